@@ -1,0 +1,179 @@
+//! Terraform's values: null, unknown or known, at every depth.
+
+use std::collections::BTreeMap;
+
+use super::number::Number;
+use super::value_type::ValueType;
+
+/// A value of any Terraform type.
+///
+/// Null and unknown are states of a value, not of a type: a whole list or a whole
+/// block collection can be unknown as well as a single string. A refined unknown
+/// ("some string that starts with `p-`") is held as plain [`Value::Unknown`];
+/// Terraform allows a provider to drop refinements.
+///
+/// ```
+/// use alicloud_cas::framework::Value;
+///
+/// let order = Value::object([("id", Value::Unknown), ("domain", Value::from("example.com"))]);
+/// assert!(order.attribute("id").is_unknown());
+/// assert!(!order.is_wholly_known());
+/// assert!(order.attribute("never_declared").is_null());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Value {
+    /// Absent.
+    #[default]
+    Null,
+    /// Not known before the apply.
+    Unknown,
+    /// A truth value.
+    Bool(bool),
+    /// A number of any size and precision.
+    Number(Number),
+    /// Text.
+    String(String),
+    /// Elements in order, all of one type.
+    List(Vec<Value>),
+    /// Elements without order. Kept as they came; compared as they came.
+    Set(Vec<Value>),
+    /// Elements by key, all of one type.
+    Map(BTreeMap<String, Value>),
+    /// Elements in order, each of its own type.
+    Tuple(Vec<Value>),
+    /// Attributes by name, each of its own type.
+    Object(BTreeMap<String, Value>),
+    /// A value of the dynamic type, with the type that it really has. Null and
+    /// unknown appear here only where their type is known.
+    Dynamic(Box<(ValueType, Value)>),
+}
+
+/// What an absent attribute looks like, for [`Value::attribute`].
+static NULL: Value = Value::Null;
+
+impl Value {
+    /// An object with these attributes.
+    pub fn object<K: Into<String>>(attributes: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::Object(
+            attributes
+                .into_iter()
+                .map(|(name, value)| (name.into(), value))
+                .collect(),
+        )
+    }
+
+    /// A map with these elements.
+    pub fn map<K: Into<String>>(elements: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::Map(
+            elements
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect(),
+        )
+    }
+
+    /// Whether this is null. Says nothing of what is inside.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Whether this is unknown as a whole. Says nothing of what is inside.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+
+    /// Whether nothing at any depth is unknown.
+    pub fn is_wholly_known(&self) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
+            Self::List(elements) | Self::Set(elements) | Self::Tuple(elements) => {
+                elements.iter().all(Self::is_wholly_known)
+            }
+            Self::Map(elements) | Self::Object(elements) => {
+                elements.values().all(Self::is_wholly_known)
+            }
+            Self::Dynamic(typed) => typed.1.is_wholly_known(),
+        }
+    }
+
+    /// The same value with null wherever something was unknown.
+    #[must_use]
+    pub fn unknown_as_null(self) -> Self {
+        let each = |elements: Vec<Self>| elements.into_iter().map(Self::unknown_as_null).collect();
+        let by_key = |elements: BTreeMap<String, Self>| {
+            elements
+                .into_iter()
+                .map(|(key, value)| (key, value.unknown_as_null()))
+                .collect()
+        };
+        match self {
+            Self::Unknown => Self::Null,
+            Self::List(elements) => Self::List(each(elements)),
+            Self::Set(elements) => Self::Set(each(elements)),
+            Self::Tuple(elements) => Self::Tuple(each(elements)),
+            Self::Map(elements) => Self::Map(by_key(elements)),
+            Self::Object(elements) => Self::Object(by_key(elements)),
+            Self::Dynamic(typed) => Self::Dynamic(Box::new((typed.0, typed.1.unknown_as_null()))),
+            other => other,
+        }
+    }
+
+    /// An attribute of an object; null where the object is null or lacks it.
+    pub fn attribute(&self, name: &str) -> &Self {
+        match self {
+            Self::Object(attributes) => attributes.get(name).unwrap_or(&NULL),
+            Self::Unknown => self,
+            _ => &NULL,
+        }
+    }
+
+    /// The text of a known string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What kind of value this is, for messages to developers.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Unknown => "unknown",
+            Self::Bool(_) => "bool",
+            Self::Number(_) => "number",
+            Self::String(_) => "string",
+            Self::List(_) => "list",
+            Self::Set(_) => "set",
+            Self::Map(_) => "map",
+            Self::Tuple(_) => "tuple",
+            Self::Object(_) => "object",
+            Self::Dynamic(_) => "dynamic value",
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(truth: bool) -> Self {
+        Self::Bool(truth)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(Number::from(number))
+    }
+}
