@@ -1,5 +1,7 @@
 //! Terraform's ideas as Rust types.
 
+pub mod codec;
+
 mod diagnostic;
 mod number;
 mod path;

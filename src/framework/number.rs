@@ -3,29 +3,61 @@
 use std::fmt;
 use std::str::FromStr;
 
-use bigdecimal::BigDecimal;
+use bigdecimal::{BigDecimal, ToPrimitive as _};
 
-/// A number without a limit of size or precision.
+/// A number without a limit of precision.
 ///
 /// Terraform computes with 512-bit floats and compares the shortest decimal text,
 /// so a number must come back exactly as it went out. `f64` would not do that.
+/// Equality is that of the number, not of its spelling: `1.0` is `1`.
+///
+/// ```
+/// use alicloud_cas::framework::Number;
+///
+/// let precise: Number = "9007199254740993.25".parse()?;
+/// assert_eq!(precise.to_string(), "9007199254740993.25");
+/// assert_eq!(precise.as_exact_f64(), None);
+/// # Ok::<(), alicloud_cas::framework::NotANumber>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number(BigDecimal);
 
-/// Text that is not a decimal number.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a number")]
-pub struct NotANumber(String);
+/// Why something is not a [`Number`]. Does not repeat the text, which may be secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotANumber {
+    /// The text is not a decimal number.
+    #[error("not a decimal number")]
+    Malformed,
+    /// Infinity or NaN.
+    #[error("not a finite number")]
+    NotFinite,
+    /// Written out without an exponent, the number would fill pages.
+    #[error("a number of more than {} digits", Number::MAX_DIGITS)]
+    TooLong,
+}
 
 impl Number {
+    /// How many digits a number may have when it is written out, zeros included.
+    ///
+    /// Every `f64` fits. Without a limit, the eleven characters of `1e999999999`
+    /// would become a gigabyte of zeros.
+    pub const MAX_DIGITS: u64 = 4096;
+
     /// The number as an integer, if it is one and fits.
     pub fn as_i64(&self) -> Option<i64> {
-        use bigdecimal::ToPrimitive as _;
         if self.0.is_integer() {
             self.0.to_i64()
         } else {
             None
         }
+    }
+
+    /// The number as a float, if not a single digit is lost: 0.5 is one, 0.1 is not.
+    pub fn as_exact_f64(&self) -> Option<f64> {
+        // The standard library rounds correctly; `BigDecimal::to_f64` does not say so.
+        let nearest: f64 = self.to_string().parse().ok()?;
+        let exact = BigDecimal::try_from(nearest).ok()?;
+        (exact == self.0).then_some(nearest)
     }
 }
 
@@ -35,19 +67,189 @@ impl From<i64> for Number {
     }
 }
 
+impl From<u64> for Number {
+    fn from(number: u64) -> Self {
+        Self(BigDecimal::from(number))
+    }
+}
+
+impl From<i128> for Number {
+    fn from(number: i128) -> Self {
+        Self(BigDecimal::from(number))
+    }
+}
+
+/// Takes the exact value of the float: `0.1_f64` has 55 decimal places. Negative
+/// zero becomes zero.
+impl TryFrom<f64> for Number {
+    type Error = NotANumber;
+
+    fn try_from(number: f64) -> Result<Self, NotANumber> {
+        BigDecimal::try_from(number)
+            .map(Self)
+            .map_err(|_| NotANumber::NotFinite)
+    }
+}
+
+/// Reads decimal digits with an optional sign, point and exponent.
 impl FromStr for Number {
     type Err = NotANumber;
 
     fn from_str(text: &str) -> Result<Self, NotANumber> {
-        BigDecimal::from_str(text)
-            .map(Self)
-            .map_err(|_| NotANumber(text.to_owned()))
+        // BigDecimal alone would also take underscores and a sign behind the point.
+        if !is_decimal(text) {
+            return Err(NotANumber::Malformed);
+        }
+        // Checked before parsing, because that takes quadratic time. A sign, a point
+        // and an exponent come on top of the digits.
+        if text.len() as u64 > Self::MAX_DIGITS + 16 {
+            return Err(NotANumber::TooLong);
+        }
+        // All that is left to fail is an exponent beyond 64 bits.
+        let number = BigDecimal::from_str(text).map_err(|_| NotANumber::TooLong)?;
+        if digits_written_out(&number) > Self::MAX_DIGITS {
+            return Err(NotANumber::TooLong);
+        }
+        Ok(Self(number))
     }
 }
 
-/// Plain decimal digits, never an exponent.
+/// Plain decimal digits, never an exponent, no needless zeros.
 impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0.normalized().to_plain_string())
+    }
+}
+
+fn is_decimal(text: &str) -> bool {
+    let unsigned = |text: &str| text.strip_prefix(['+', '-']).unwrap_or(text).to_owned();
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (mantissa, exponent) = (unsigned(mantissa), unsigned(exponent));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((&mantissa, ""));
+    all_digits(whole)
+        && all_digits(fraction)
+        && !(whole.is_empty() && fraction.is_empty())
+        && all_digits(&exponent)
+        && !exponent.is_empty()
+}
+
+fn digits_written_out(number: &BigDecimal) -> u64 {
+    let places = number.fractional_digit_count();
+    if places > 0 {
+        number.digits().max(places.unsigned_abs())
+    } else {
+        number.digits().saturating_add(places.unsigned_abs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        text.parse().expect("a number")
+    }
+
+    #[test]
+    fn every_digit_survives() {
+        let huge = format!("1{}", "0".repeat(100));
+        for text in [
+            "0",
+            "-5",
+            "300",
+            "5000000000",
+            "9223372036854775808",
+            "0.1",
+            "9007199254740993.25",
+            huge.as_str(),
+        ] {
+            assert_eq!(number(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn spelling_does_not_matter() {
+        for (spelt, plain) in [
+            ("+1", "1"),
+            ("1.500", "1.5"),
+            ("1e3", "1000"),
+            ("12.5E-2", "0.125"),
+            (".5", "0.5"),
+            ("-0.0", "0"),
+            ("0e7", "0"),
+        ] {
+            assert_eq!(number(spelt), number(plain));
+            assert_eq!(number(spelt).to_string(), plain);
+        }
+    }
+
+    #[test]
+    fn integers_are_seen_up_to_64_bits() {
+        assert_eq!(number("9223372036854775807").as_i64(), Some(i64::MAX));
+        assert_eq!(number("-9223372036854775808").as_i64(), Some(i64::MIN));
+        assert_eq!(number("9223372036854775808").as_i64(), None);
+        assert_eq!(number("-9223372036854775809").as_i64(), None);
+        assert_eq!(number("-50e-1").as_i64(), Some(-5));
+        assert_eq!(number("5e2").as_i64(), Some(500));
+        assert_eq!(number("0.5").as_i64(), None);
+    }
+
+    #[test]
+    fn only_floats_that_lose_nothing_are_floats() {
+        assert_eq!(number("0.5").as_exact_f64(), Some(0.5));
+        assert_eq!(number("-1.25").as_exact_f64(), Some(-1.25));
+        assert_eq!(number("0.1").as_exact_f64(), None);
+        assert_eq!(number("9007199254740993.25").as_exact_f64(), None);
+        assert_eq!(number("1e400").as_exact_f64(), None);
+        assert_eq!(number("1e-400").as_exact_f64(), None);
+    }
+
+    #[test]
+    fn a_float_is_taken_exactly_and_comes_back() {
+        for float in [0.1, -2.5, 1e300, f64::MAX, f64::MIN_POSITIVE, 5e-324] {
+            let number = Number::try_from(float).expect("finite");
+            assert_eq!(number.as_exact_f64(), Some(float));
+        }
+        assert_eq!(
+            Number::try_from(0.1).expect("finite").to_string(),
+            "0.1000000000000000055511151231257827021181583404541015625"
+        );
+        for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(Number::try_from(float), Err(NotANumber::NotFinite));
+        }
+    }
+
+    #[test]
+    fn every_width_of_integer_is_taken() {
+        assert_eq!(Number::from(u64::MAX).to_string(), "18446744073709551615");
+        assert_eq!(Number::from(-7_i64), Number::from(-7_i128));
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_refused() {
+        for text in [
+            "", "-", ".", "e5", "1e", "1e5.0", "1_000", ".+5", "--1", "1 ", "0x1f", "NaN",
+            "Infinity", "\u{0661}",
+        ] {
+            assert_eq!(text.parse::<Number>(), Err(NotANumber::Malformed), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_text_cannot_ask_for_a_gigabyte() {
+        let too_many = "9".repeat(4097);
+        for text in [
+            "1e999999999",
+            "1e-999999999",
+            "1e99999999999999999999999999999999999999999999",
+            "-1e-9223372036854775808",
+            "1e4096",
+            too_many.as_str(),
+        ] {
+            assert_eq!(text.parse::<Number>(), Err(NotANumber::TooLong));
+        }
+        assert_eq!(number("1e4095").to_string().len(), 4096);
     }
 }

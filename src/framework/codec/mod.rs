@@ -1,0 +1,86 @@
+//! Bytes to values and back, directed by a type.
+//!
+//! Terraform's encodings do not describe themselves: the same array is a list, a
+//! set or a tuple, and only the schema's type says which. [`msgpack`] is how values
+//! travel to and from Terraform; [`json`] is how they lie in state files.
+
+pub mod json;
+pub mod msgpack;
+
+mod place;
+#[cfg(test)]
+mod samples;
+
+use std::fmt;
+
+use super::path::AttributePath;
+use super::value_type::ValueType;
+use place::Place;
+
+/// How deep values may be nested. A type that comes with its value could otherwise
+/// make us recurse until the stack is used up.
+const MAX_DEPTH: usize = 128;
+
+/// A value that does not have the form that its type asks for.
+///
+/// Displays as `validation["example.com"].method: expected string, found bool`. The
+/// offending value itself is never part of the text: it may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodecError {
+    /// Where in the value; empty for the value as a whole. Ends at a set, whose
+    /// elements have no address.
+    pub path: AttributePath,
+    /// What was expected and what was there.
+    pub reason: String,
+}
+
+impl CodecError {
+    fn at(place: &Place<'_>, reason: impl Into<String>) -> Self {
+        Self {
+            path: place.path(),
+            reason: reason.into(),
+        }
+    }
+
+    fn mismatch(place: &Place<'_>, expected: &ValueType, found: &str) -> Self {
+        Self::at(place, format!("expected {}, found {found}", name(expected)))
+    }
+
+    fn missing(place: &Place<'_>, attribute: &str) -> Self {
+        Self::at(place, format!("attribute {attribute:?} is missing"))
+    }
+
+    fn unsupported(place: &Place<'_>, attribute: &str) -> Self {
+        Self::at(place, format!("unsupported attribute {attribute:?}"))
+    }
+
+    fn tuple_length(place: &Place<'_>, expected: usize, found: usize) -> Self {
+        let reason = format!("expected a tuple of length {expected}, found {found}");
+        Self::at(place, reason)
+    }
+}
+
+impl fmt::Display for CodecError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.steps().is_empty() {
+            write!(formatter, "{}: ", self.path)?;
+        }
+        formatter.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for CodecError {}
+
+fn name(of: &ValueType) -> &'static str {
+    match of {
+        ValueType::Bool => "bool",
+        ValueType::Number => "number",
+        ValueType::String => "string",
+        ValueType::Dynamic => "a type with a value",
+        ValueType::List(_) => "list",
+        ValueType::Set(_) => "set",
+        ValueType::Map(_) => "map",
+        ValueType::Tuple(_) => "tuple",
+        ValueType::Object(_) => "object",
+    }
+}

@@ -1,0 +1,287 @@
+//! From MessagePack to values.
+
+use std::collections::BTreeMap;
+
+use rmp::{Marker, decode as read};
+
+use crate::framework::codec::CodecError;
+use crate::framework::codec::place::{Inward, Place};
+use crate::framework::number::{NotANumber, Number};
+use crate::framework::value::Value;
+use crate::framework::value_type::ValueType;
+
+/// Reads a value of this type.
+///
+/// No bytes at all mean null, as an unset `DynamicValue` does. Bytes behind the
+/// value are ignored. Takes whatever Terraform itself takes: text as string or
+/// bytes, numbers as any integer, float or decimal text, attributes in any order.
+/// An object must have exactly the attributes of its type, a tuple its length.
+///
+/// ```
+/// use alicloud_cas::framework::codec::msgpack;
+/// use alicloud_cas::framework::{Value, ValueType};
+///
+/// let domains = msgpack::decode(b"\x92\xa1a\xd4\x00\x00", &ValueType::String.list())?;
+/// assert_eq!(domains, Value::List(vec![Value::from("a"), Value::Unknown]));
+///
+/// let error = msgpack::decode(b"\x91\xc3", &ValueType::String.list()).unwrap_err();
+/// assert_eq!(error.to_string(), "[0]: expected string, found bool");
+/// # Ok::<(), alicloud_cas::framework::codec::CodecError>(())
+/// ```
+pub fn decode(bytes: &[u8], of: &ValueType) -> Result<Value, CodecError> {
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    Decoder { rest: bytes }.value(of, &Place::ROOT)
+}
+
+/// Nothing is ever allocated by a length that the bytes claim: collections grow
+/// with the elements that really come.
+struct Decoder<'b> {
+    rest: &'b [u8],
+}
+
+impl<'b> Decoder<'b> {
+    fn value(&mut self, of: &ValueType, place: &Place<'_>) -> Result<Value, CodecError> {
+        match (of, self.next(place)?) {
+            (_, Form::Nil) => {
+                read::read_nil(&mut self.rest).map_err(|_| truncated(place))?;
+                Ok(Value::Null)
+            }
+            (_, Form::Extension) => {
+                let meta = read::read_ext_meta(&mut self.rest).map_err(|_| truncated(place))?;
+                self.take(meta.size, place)?;
+                Ok(Value::Unknown)
+            }
+            (ValueType::Bool, Form::Bool) => read::read_bool(&mut self.rest)
+                .map(Value::Bool)
+                .map_err(|_| truncated(place)),
+            (
+                ValueType::Number,
+                form @ (Form::Integer | Form::Single | Form::Double | Form::Text | Form::Bytes),
+            ) => self.number(form, place).map(Value::Number),
+            (ValueType::String, Form::Text | Form::Bytes) => {
+                Ok(Value::String(self.text(place)?.to_owned()))
+            }
+            (ValueType::Dynamic, Form::Array) => self.dynamic(place),
+            (ValueType::List(of), Form::Array) => {
+                self.elements(of, Inward::Index, place).map(Value::List)
+            }
+            (ValueType::Set(of), Form::Array) => self
+                .elements(of, |_| Inward::Element, place)
+                .map(Value::Set),
+            (ValueType::Tuple(types), Form::Array) => self.tuple(types, place).map(Value::Tuple),
+            (ValueType::Map(of), Form::Map) => self.map(of, place).map(Value::Map),
+            (ValueType::Object(types), Form::Map) => self.object(types, place).map(Value::Object),
+            (of, form) => Err(CodecError::mismatch(place, of, form.name())),
+        }
+    }
+
+    fn number(&mut self, form: Form, place: &Place<'_>) -> Result<Number, CodecError> {
+        let number = match form {
+            Form::Text | Form::Bytes => self.text(place)?.parse(),
+            Form::Single => self.single(place)?.try_into(),
+            Form::Double => self.double(place)?.try_into(),
+            // An i128 holds every integer of MessagePack, so only the end can be missing.
+            _ => read::read_int::<i128, _>(&mut self.rest)
+                .map(|integer| Ok(Number::from(integer)))
+                .map_err(|_| truncated(place))?,
+        };
+        number.map_err(|error: NotANumber| {
+            CodecError::at(place, format!("expected number, found {error}"))
+        })
+    }
+
+    fn single(&mut self, place: &Place<'_>) -> Result<f64, CodecError> {
+        read::read_f32(&mut self.rest)
+            .map(f64::from)
+            .map_err(|_| truncated(place))
+    }
+
+    fn double(&mut self, place: &Place<'_>) -> Result<f64, CodecError> {
+        read::read_f64(&mut self.rest).map_err(|_| truncated(place))
+    }
+
+    fn text(&mut self, place: &Place<'_>) -> Result<&'b str, CodecError> {
+        let length = match self.next(place)? {
+            Form::Text => read::read_str_len(&mut self.rest),
+            Form::Bytes => read::read_bin_len(&mut self.rest),
+            form => return Err(CodecError::mismatch(place, &ValueType::String, form.name())),
+        }
+        .map_err(|_| truncated(place))?;
+        let bytes = self.take(length, place)?;
+        str::from_utf8(bytes)
+            .map_err(|_| CodecError::at(place, "expected string, found bytes that are not UTF-8"))
+    }
+
+    fn dynamic(&mut self, place: &Place<'_>) -> Result<Value, CodecError> {
+        let parts = self.array_length(place)?;
+        if parts != 2 {
+            return Err(CodecError::tuple_length(place, 2, parts));
+        }
+        let json = serde_json::from_str(self.text(place)?)
+            .map_err(|error| CodecError::at(place, format!("the type is not JSON: {error}")))?;
+        let of = ValueType::from_json(&json)
+            .map_err(|error| CodecError::at(place, error.to_string()))?;
+        let value = self.value(&of, &place.enter(Inward::Wrapped)?)?;
+        // A value cannot really be of the dynamic type; what it wraps says its type.
+        Ok(match of {
+            ValueType::Dynamic => value,
+            of => Value::Dynamic(Box::new((of, value))),
+        })
+    }
+
+    fn elements(
+        &mut self,
+        of: &ValueType,
+        step: impl Fn(usize) -> Inward<'static>,
+        place: &Place<'_>,
+    ) -> Result<Vec<Value>, CodecError> {
+        (0..self.array_length(place)?)
+            .map(|index| self.value(of, &place.enter(step(index))?))
+            .collect()
+    }
+
+    fn tuple(&mut self, types: &[ValueType], place: &Place<'_>) -> Result<Vec<Value>, CodecError> {
+        let length = self.array_length(place)?;
+        if length != types.len() {
+            return Err(CodecError::tuple_length(place, types.len(), length));
+        }
+        types
+            .iter()
+            .enumerate()
+            .map(|(index, of)| self.value(of, &place.enter(Inward::Index(index))?))
+            .collect()
+    }
+
+    fn map(
+        &mut self,
+        of: &ValueType,
+        place: &Place<'_>,
+    ) -> Result<BTreeMap<String, Value>, CodecError> {
+        let mut elements = BTreeMap::new();
+        for _ in 0..self.map_length(place)? {
+            let key = self.text(place)?;
+            let element = self.value(of, &place.enter(Inward::Key(key))?)?;
+            if elements.insert(key.to_owned(), element).is_some() {
+                return Err(CodecError::at(place, format!("key {key:?} comes twice")));
+            }
+        }
+        Ok(elements)
+    }
+
+    fn object(
+        &mut self,
+        types: &BTreeMap<String, ValueType>,
+        place: &Place<'_>,
+    ) -> Result<BTreeMap<String, Value>, CodecError> {
+        let mut attributes = BTreeMap::new();
+        for _ in 0..self.map_length(place)? {
+            let name = self.text(place)?;
+            let Some(of) = types.get(name) else {
+                return Err(CodecError::unsupported(place, name));
+            };
+            let attribute = self.value(of, &place.enter(Inward::Attribute(name))?)?;
+            if attributes.insert(name.to_owned(), attribute).is_some() {
+                return Err(CodecError::at(
+                    place,
+                    format!("attribute {name:?} comes twice"),
+                ));
+            }
+        }
+        match types.keys().find(|name| !attributes.contains_key(*name)) {
+            Some(name) => Err(CodecError::missing(place, name)),
+            None => Ok(attributes),
+        }
+    }
+
+    fn array_length(&mut self, place: &Place<'_>) -> Result<usize, CodecError> {
+        read::read_array_len(&mut self.rest)
+            .map(|length| length as usize)
+            .map_err(|_| truncated(place))
+    }
+
+    fn map_length(&mut self, place: &Place<'_>) -> Result<usize, CodecError> {
+        read::read_map_len(&mut self.rest)
+            .map(|length| length as usize)
+            .map_err(|_| truncated(place))
+    }
+
+    fn take(&mut self, length: u32, place: &Place<'_>) -> Result<&'b [u8], CodecError> {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length as usize)
+            .ok_or_else(|| truncated(place))?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// The form of what comes next, without consuming anything.
+    fn next(&self, place: &Place<'_>) -> Result<Form, CodecError> {
+        match self.rest.first() {
+            Some(byte) => Ok(Form::of(Marker::from_u8(*byte))),
+            None => Err(truncated(place)),
+        }
+    }
+}
+
+/// MessagePack's markers without their widths. Once the form is right, all that a
+/// read can still run into is the end of the bytes.
+#[derive(Clone, Copy)]
+enum Form {
+    Nil,
+    Bool,
+    Integer,
+    Single,
+    Double,
+    Text,
+    Bytes,
+    Array,
+    Map,
+    Extension,
+    Reserved,
+}
+
+impl Form {
+    fn of(marker: Marker) -> Self {
+        match marker {
+            Marker::Null => Self::Nil,
+            Marker::True | Marker::False => Self::Bool,
+            Marker::FixPos(_) | Marker::U8 | Marker::U16 | Marker::U32 | Marker::U64 => {
+                Self::Integer
+            }
+            Marker::FixNeg(_) | Marker::I8 | Marker::I16 | Marker::I32 | Marker::I64 => {
+                Self::Integer
+            }
+            Marker::F32 => Self::Single,
+            Marker::F64 => Self::Double,
+            Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32 => Self::Text,
+            Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => Self::Bytes,
+            Marker::FixArray(_) | Marker::Array16 | Marker::Array32 => Self::Array,
+            Marker::FixMap(_) | Marker::Map16 | Marker::Map32 => Self::Map,
+            Marker::FixExt1 | Marker::FixExt2 | Marker::FixExt4 | Marker::FixExt8 => {
+                Self::Extension
+            }
+            Marker::FixExt16 | Marker::Ext8 | Marker::Ext16 | Marker::Ext32 => Self::Extension,
+            Marker::Reserved => Self::Reserved,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Nil => "null",
+            Self::Bool => "bool",
+            Self::Integer | Self::Single | Self::Double => "number",
+            Self::Text => "string",
+            Self::Bytes => "bytes",
+            Self::Array => "array",
+            Self::Map => "map",
+            Self::Extension => "unknown",
+            Self::Reserved => "a byte that MessagePack does not use",
+        }
+    }
+}
+
+fn truncated(place: &Place<'_>) -> CodecError {
+    CodecError::at(place, "the bytes end before the value does")
+}

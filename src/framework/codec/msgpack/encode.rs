@@ -1,0 +1,214 @@
+//! From values to MessagePack.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rmp::encode::{self as write, ByteBuf};
+
+use crate::framework::codec::CodecError;
+use crate::framework::codec::place::{Inward, Place};
+use crate::framework::number::Number;
+use crate::framework::value::Value;
+use crate::framework::value_type::ValueType;
+
+/// An unknown value about which nothing is promised: extension 0, one byte.
+const UNKNOWN: &[u8] = &[0xd4, 0x00, 0x00];
+
+/// Writes a value by this type, in the form that Terraform itself writes.
+///
+/// Refuses a value that is not of the type, first of all an object that lacks an
+/// attribute or has one too many: Terraform would report that without saying which
+/// resource it is about, or crash. Of equal elements of a set one is written; two
+/// that are not wholly known may yet become different, so both stay.
+///
+/// ```
+/// use alicloud_cas::framework::codec::msgpack;
+/// use alicloud_cas::framework::{Value, ValueType};
+///
+/// let of = ValueType::object([("id", ValueType::String), ("years", ValueType::Number)]);
+/// let order = Value::object([("id", Value::Unknown), ("years", Value::from(1))]);
+/// assert_eq!(msgpack::encode(&order, &of)?, b"\x82\xa2id\xd4\x00\x00\xa5years\x01");
+///
+/// let error = msgpack::encode(&Value::object([("id", Value::Null)]), &of).unwrap_err();
+/// assert_eq!(error.to_string(), "attribute \"years\" is missing");
+/// # Ok::<(), alicloud_cas::framework::codec::CodecError>(())
+/// ```
+pub fn encode(value: &Value, of: &ValueType) -> Result<Vec<u8>, CodecError> {
+    let mut encoder = Encoder(ByteBuf::new());
+    encoder.value(value, of, &Place::ROOT)?;
+    Ok(encoder.0.into_vec())
+}
+
+struct Encoder(ByteBuf);
+
+impl Encoder {
+    fn value(
+        &mut self,
+        value: &Value,
+        of: &ValueType,
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        match (of, value) {
+            (_, Value::Null) => {
+                let Ok(()) = write::write_nil(&mut self.0);
+                Ok(())
+            }
+            (_, Value::Unknown) => {
+                self.0.as_mut_vec().extend_from_slice(UNKNOWN);
+                Ok(())
+            }
+            (ValueType::Bool, Value::Bool(truth)) => {
+                let Ok(()) = write::write_bool(&mut self.0, *truth);
+                Ok(())
+            }
+            (ValueType::Number, Value::Number(number)) => self.number(number, place),
+            (ValueType::String, Value::String(text)) => self.text(text, place),
+            (ValueType::Dynamic, Value::Dynamic(typed)) => self.dynamic(typed, place),
+            (ValueType::List(of), Value::List(elements)) => self.list(elements, of, place),
+            (ValueType::Set(of), Value::Set(elements)) => self.set(elements, of, place),
+            (ValueType::Tuple(types), Value::Tuple(elements)) => self.tuple(elements, types, place),
+            (ValueType::Map(of), Value::Map(elements)) => self.map(elements, of, place),
+            (ValueType::Object(types), Value::Object(attributes)) => {
+                self.object(attributes, types, place)
+            }
+            (of, value) => Err(CodecError::mismatch(place, of, value.kind())),
+        }
+    }
+
+    fn number(&mut self, number: &Number, place: &Place<'_>) -> Result<(), CodecError> {
+        if let Some(integer) = number.as_i64() {
+            let Ok(_) = write::write_sint(&mut self.0, integer);
+            return Ok(());
+        }
+        match number.as_exact_f64() {
+            // Terraform writes an integer beyond 64 bits as text, never as a float.
+            Some(float) if float.fract() != 0.0 => {
+                let Ok(()) = write::write_f64(&mut self.0, float);
+                Ok(())
+            }
+            _ => self.text(&number.to_string(), place),
+        }
+    }
+
+    fn text(&mut self, text: &str, place: &Place<'_>) -> Result<(), CodecError> {
+        length(text.len(), place)?;
+        let Ok(()) = write::write_str(&mut self.0, text);
+        Ok(())
+    }
+
+    fn dynamic(
+        &mut self,
+        (of, value): &(ValueType, Value),
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        let place = place.enter(Inward::Wrapped)?;
+        if *of == ValueType::Dynamic {
+            // A value cannot really be of the dynamic type; what it wraps says its type.
+            return self.value(value, of, &place);
+        }
+        self.array_length(2, &place)?;
+        let Ok(()) = write::write_bin(&mut self.0, of.to_json().to_string().as_bytes());
+        self.value(value, of, &place)
+    }
+
+    fn list(
+        &mut self,
+        elements: &[Value],
+        of: &ValueType,
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        self.array_length(elements.len(), place)?;
+        for (index, element) in elements.iter().enumerate() {
+            self.value(element, of, &place.enter(Inward::Index(index))?)?;
+        }
+        Ok(())
+    }
+
+    fn set(
+        &mut self,
+        elements: &[Value],
+        of: &ValueType,
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        let place = place.enter(Inward::Element)?;
+        let mut encoded = Vec::with_capacity(elements.len());
+        for element in elements {
+            let mut encoder = Self(ByteBuf::new());
+            encoder.value(element, of, &place)?;
+            encoded.push((element.is_wholly_known(), encoder.0.into_vec()));
+        }
+        // Equal values have equal bytes, and bytes can be looked up.
+        let mut seen = HashSet::new();
+        encoded.retain(|(known, bytes)| !known || seen.insert(bytes.clone()));
+
+        self.array_length(encoded.len(), &place)?;
+        for (_, bytes) in encoded {
+            self.0.as_mut_vec().extend_from_slice(&bytes);
+        }
+        Ok(())
+    }
+
+    fn tuple(
+        &mut self,
+        elements: &[Value],
+        types: &[ValueType],
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        if elements.len() != types.len() {
+            return Err(CodecError::tuple_length(place, types.len(), elements.len()));
+        }
+        self.array_length(elements.len(), place)?;
+        for (index, (element, of)) in elements.iter().zip(types).enumerate() {
+            self.value(element, of, &place.enter(Inward::Index(index))?)?;
+        }
+        Ok(())
+    }
+
+    fn map(
+        &mut self,
+        elements: &BTreeMap<String, Value>,
+        of: &ValueType,
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        self.map_length(elements.len(), place)?;
+        for (key, element) in elements {
+            self.text(key, place)?;
+            self.value(element, of, &place.enter(Inward::Key(key))?)?;
+        }
+        Ok(())
+    }
+
+    fn object(
+        &mut self,
+        attributes: &BTreeMap<String, Value>,
+        types: &BTreeMap<String, ValueType>,
+        place: &Place<'_>,
+    ) -> Result<(), CodecError> {
+        if let Some(name) = attributes.keys().find(|name| !types.contains_key(*name)) {
+            return Err(CodecError::unsupported(place, name));
+        }
+        self.map_length(types.len(), place)?;
+        for (name, of) in types {
+            let Some(attribute) = attributes.get(name) else {
+                return Err(CodecError::missing(place, name));
+            };
+            self.text(name, place)?;
+            self.value(attribute, of, &place.enter(Inward::Attribute(name))?)?;
+        }
+        Ok(())
+    }
+
+    fn array_length(&mut self, elements: usize, place: &Place<'_>) -> Result<(), CodecError> {
+        let Ok(_) = write::write_array_len(&mut self.0, length(elements, place)?);
+        Ok(())
+    }
+
+    fn map_length(&mut self, elements: usize, place: &Place<'_>) -> Result<(), CodecError> {
+        let Ok(_) = write::write_map_len(&mut self.0, length(elements, place)?);
+        Ok(())
+    }
+}
+
+/// MessagePack counts in 32 bits.
+fn length(length: usize, place: &Place<'_>) -> Result<u32, CodecError> {
+    u32::try_from(length).map_err(|_| CodecError::at(place, "too long for MessagePack"))
+}
