@@ -1,0 +1,29 @@
+//! Stories told through a real Terraform, each through every one that can be had.
+
+mod finding;
+mod harness;
+#[path = "../../examples/quickstart/terraform/mod.rs"]
+mod terraform;
+
+use std::io;
+use std::sync::OnceLock;
+
+use alicloud_cas::environment::Environment;
+
+use terraform::{Finder, Terraform};
+
+/// Every Terraform of this machine; there is at least one.
+///
+/// Says once on standard error which they are, and what had to be left out.
+fn every_terraform() -> &'static [Terraform] {
+    static FOUND: OnceLock<Vec<Terraform>> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let found = Finder::new(&Environment::process())
+            .find_all(&mut io::stderr())
+            .unwrap_or_else(|error| panic!("{error:#}"));
+        for terraform in &found {
+            eprintln!("Tells the stories through {terraform}");
+        }
+        found
+    })
+}
