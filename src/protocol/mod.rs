@@ -1,5 +1,99 @@
-//! Stub.
-#[allow(missing_docs, unreachable_pub, unused_qualifications, clippy::all)]
-mod generated {
-    tonic::include_proto!("tfplugin6");
+//! tfplugin6 and the framework: what Terraform calls, in terms of resources.
+//!
+//! The only code that names the types generated from `proto/tfplugin6.proto`.
+//! [`ProviderService`] serves any [`Provider`]; `service.rs` lists its RPCs, and
+//! each family of RPCs has its file. Everything that can go wrong with an object
+//! travels as a diagnostic; a gRPC status only says that a feature is not there.
+
+mod absent;
+mod convert;
+mod generated;
+mod guard;
+mod provider;
+mod registry;
+mod resource;
+mod service;
+
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::framework::{Api, Provider};
+use generated::provider_server::ProviderServer;
+use registry::Registry;
+
+/// The most that Go providers accept in one message, and so what Terraform may
+/// send; tonic's own limit would be 4 MiB.
+const MESSAGE_LIMIT: usize = 256 << 20;
+
+/// A provider behind the protocol.
+pub struct ProviderService<P: Provider> {
+    provider: P,
+    registry: Registry<P::Api>,
+    api: RwLock<Api<P::Api>>,
+    stop: Mutex<CancellationToken>,
+    warned_unknown: Mutex<bool>,
+}
+
+/// Makes the gRPC service of a provider.
+///
+/// Any RPC works in a process that was never asked for its schema, and a process
+/// may be configured more than once: Terraform caches schemas between processes,
+/// and in debug mode one process serves many clients.
+pub fn service<P: Provider>(provider: P) -> ProviderServer<ProviderService<P>> {
+    let service = ProviderService {
+        registry: Registry::new(provider.resources()),
+        provider,
+        api: RwLock::new(Api::Absent),
+        stop: Mutex::new(CancellationToken::new()),
+        warned_unknown: Mutex::new(false),
+    };
+    ProviderServer::new(service)
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT)
+}
+
+impl<P: Provider> ProviderService<P> {
+    fn api(&self) -> Api<P::Api> {
+        self.api
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The token that handlers of this walk watch.
+    fn stop_token(&self) -> CancellationToken {
+        self.stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Tells every running handler to come to an end. Handlers that start later in
+    /// the same walk find the token cancelled too.
+    fn stop_handlers(&self) {
+        self.stop_token().cancel();
+    }
+
+    /// Begins a new walk: a stop of an earlier client is over.
+    fn begin_walk(&self, api: Api<P::Api>) {
+        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        if stop.is_cancelled() {
+            *stop = CancellationToken::new();
+        }
+        *self
+            .warned_unknown
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = false;
+        *self.api.write().unwrap_or_else(PoisonError::into_inner) = api;
+    }
+
+    /// Whether this is the first time in this walk that a read goes without the API.
+    fn first_unknown(&self) -> bool {
+        let mut warned = self
+            .warned_unknown
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        !std::mem::replace(&mut *warned, true)
+    }
 }

@@ -1,0 +1,66 @@
+//! The provider itself: its configuration and what it offers.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::diagnostic::Diagnostics;
+use super::model::Model;
+use super::resource::ErasedResource;
+use super::schema::Schema;
+
+/// A provider: a schema, a way to configure it, and its resources.
+#[async_trait]
+pub trait Provider: Send + Sync + 'static {
+    /// The provider block.
+    type Config: Model + Send + Sync;
+    /// What a configured provider hands to its resources.
+    type Api: Send + Sync + 'static;
+
+    /// What the provider block may hold.
+    fn schema(&self) -> Schema;
+
+    /// Checks a provider block as a whole. Unknown values must pass.
+    fn validate(&self, config: &Self::Config) -> Diagnostics {
+        let _ = config;
+        Diagnostics::none()
+    }
+
+    /// Makes the API ready. Terraform calls it once for each walk; with a process
+    /// that serves several clients, later calls replace earlier ones.
+    async fn configure(&self, request: Configure<Self::Config>) -> (Api<Self::Api>, Diagnostics);
+
+    /// Every managed resource, in the order the documentation lists them.
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Self::Api>];
+}
+
+/// A request to configure the provider.
+#[derive(Debug)]
+pub struct Configure<M> {
+    /// The provider block; all null where there is none.
+    pub config: M,
+    /// The version of the program that asks, such as `1.15.5`.
+    pub terraform_version: String,
+}
+
+/// How far the provider is configured.
+#[derive(Debug)]
+pub enum Api<A> {
+    /// Not at all, or without success.
+    Absent,
+    /// The configuration holds values that only an apply will know. Plans go on
+    /// without the API.
+    Unknown,
+    /// Ready for use.
+    Ready(Arc<A>),
+}
+
+impl<A> Clone for Api<A> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Absent => Self::Absent,
+            Self::Unknown => Self::Unknown,
+            Self::Ready(api) => Self::Ready(Arc::clone(api)),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! One attribute: its type, who sets it, and how it is checked and planned.
+
+use crate::framework::value::Value;
+use crate::framework::value_type::ValueType;
+
+/// Looks at a known, non-null value; `Err` says what is wrong and what to do.
+pub type Check = fn(&Value) -> Result<(), String>;
+
+/// Whether two known values of an attribute mean the same.
+pub type Sameness = fn(&Value, &Value) -> bool;
+
+/// An attribute of a block or of a nested object.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Its name in the configuration.
+    pub name: &'static str,
+    /// Its documentation, in Markdown.
+    pub description: String,
+    /// What it holds.
+    pub kind: AttributeKind,
+    /// Who sets it.
+    pub presence: Presence,
+    /// Whether Terraform hides it on the screen.
+    pub sensitive: bool,
+    /// Whether a change means a new object.
+    pub requires_replacement: bool,
+    /// Whether a plan for an existing object keeps what the state has.
+    pub keeps_prior: bool,
+    /// Checks of a known value.
+    pub checks: Vec<Check>,
+    /// Decides whether a changed text is a change at all.
+    pub same: Option<Sameness>,
+}
+
+/// What an attribute holds.
+#[derive(Debug, Clone)]
+pub enum AttributeKind {
+    /// A value of this type.
+    Value(ValueType),
+    /// Objects whose attributes have documentation of their own.
+    Nested(Nesting, Vec<Attribute>),
+}
+
+/// How the objects of a nested attribute are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    /// One object.
+    Single,
+    /// Objects in order.
+    List,
+    /// Objects by key.
+    Map,
+}
+
+/// Who sets an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence {
+    /// The practitioner, always.
+    Required,
+    /// The practitioner, or nobody.
+    Optional,
+    /// The practitioner, or else this value.
+    Default(Value),
+    /// Only the provider.
+    Computed,
+}
+
+impl Attribute {
+    /// An attribute of a type.
+    pub fn new(name: &'static str, of: ValueType, presence: Presence) -> Self {
+        Self::of_kind(name, AttributeKind::Value(of), presence)
+    }
+
+    /// A string.
+    pub fn string(name: &'static str, presence: Presence) -> Self {
+        Self::new(name, ValueType::String, presence)
+    }
+
+    /// A number.
+    pub fn number(name: &'static str, presence: Presence) -> Self {
+        Self::new(name, ValueType::Number, presence)
+    }
+
+    /// Objects by key, set by the provider.
+    pub fn computed_map(name: &'static str, attributes: Vec<Self>) -> Self {
+        let kind = AttributeKind::Nested(Nesting::Map, attributes);
+        Self::of_kind(name, kind, Presence::Computed)
+    }
+
+    fn of_kind(name: &'static str, kind: AttributeKind, presence: Presence) -> Self {
+        Self {
+            name,
+            description: String::new(),
+            kind,
+            presence,
+            sensitive: false,
+            requires_replacement: false,
+            keeps_prior: false,
+            checks: Vec::new(),
+            same: None,
+        }
+    }
+
+    /// Its documentation: full sentences in Markdown.
+    #[must_use]
+    pub fn description(self, description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            ..self
+        }
+    }
+
+    /// Hides its value on the screen. The state still holds it.
+    #[must_use]
+    pub fn sensitive(self) -> Self {
+        Self {
+            sensitive: true,
+            ..self
+        }
+    }
+
+    /// A change of this attribute means a new object.
+    #[must_use]
+    pub fn requires_replacement(self) -> Self {
+        Self {
+            requires_replacement: true,
+            ..self
+        }
+    }
+
+    /// A plan for an existing object keeps what the state has, where otherwise it
+    /// would say "known after apply".
+    #[must_use]
+    pub fn keeps_prior(self) -> Self {
+        Self {
+            keeps_prior: true,
+            ..self
+        }
+    }
+
+    /// Adds a check of the configured value.
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.checks.push(check);
+        self
+    }
+
+    /// Keeps the state's spelling where it means the same as the configuration's.
+    #[must_use]
+    pub fn same_when(self, same: Sameness) -> Self {
+        Self {
+            same: Some(same),
+            ..self
+        }
+    }
+
+    /// The type of its values.
+    pub fn value_type(&self) -> ValueType {
+        match &self.kind {
+            AttributeKind::Value(of) => of.clone(),
+            AttributeKind::Nested(nesting, attributes) => {
+                let object = ValueType::object(
+                    attributes
+                        .iter()
+                        .map(|attribute| (attribute.name, attribute.value_type())),
+                );
+                match nesting {
+                    Nesting::Single => object,
+                    Nesting::List => object.list(),
+                    Nesting::Map => object.map(),
+                }
+            }
+        }
+    }
+
+    /// Whether the provider may choose its value where the configuration has none.
+    pub fn is_computed(&self) -> bool {
+        matches!(self.presence, Presence::Computed | Presence::Default(_))
+    }
+}

@@ -1,0 +1,124 @@
+//! Blocks: attributes, and blocks within.
+
+use super::Attribute;
+use crate::framework::value_type::ValueType;
+
+/// A block of configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Block {
+    /// Its documentation, in Markdown.
+    pub description: String,
+    /// Its attributes, in the order the documentation lists them.
+    pub attributes: Vec<Attribute>,
+    /// The blocks it may hold.
+    pub blocks: Vec<NestedBlock>,
+}
+
+/// A kind of block inside another.
+#[derive(Debug, Clone)]
+pub struct NestedBlock {
+    /// Its name in the configuration.
+    pub name: &'static str,
+    /// How many there may be, and how they are held.
+    pub nesting: BlockNesting,
+    /// What it may hold.
+    pub block: Block,
+}
+
+/// How blocks of one name are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockNesting {
+    /// At most one; null where it is missing.
+    Single,
+    /// Any number, in order; an empty list where there are none.
+    List,
+}
+
+impl Block {
+    /// A block with these attributes.
+    pub fn new(description: impl Into<String>, attributes: Vec<Attribute>) -> Self {
+        Self {
+            description: description.into(),
+            attributes,
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Adds a kind of inner block.
+    #[must_use]
+    pub fn with_block(mut self, name: &'static str, nesting: BlockNesting, block: Self) -> Self {
+        self.blocks.push(NestedBlock {
+            name,
+            nesting,
+            block,
+        });
+        self
+    }
+
+    /// The object type of this block: one attribute for each attribute and for
+    /// each kind of inner block.
+    pub fn value_type(&self) -> ValueType {
+        let attributes = self
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.name, attribute.value_type()));
+        let blocks = self
+            .blocks
+            .iter()
+            .map(|inner| (inner.name, inner.value_type()));
+        ValueType::object(attributes.chain(blocks))
+    }
+}
+
+impl NestedBlock {
+    /// The type of all blocks of this name together. A list with a dynamic type
+    /// somewhere inside is itself dynamic on the wire: its elements may differ.
+    fn value_type(&self) -> ValueType {
+        let object = self.block.value_type();
+        match self.nesting {
+            BlockNesting::Single => object,
+            BlockNesting::List if object.has_dynamic() => ValueType::Dynamic,
+            BlockNesting::List => object.list(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::Presence;
+
+    fn block_holding(of: ValueType) -> Block {
+        Block::new(
+            "",
+            vec![Attribute::string("name", Presence::Required).description("Its name.")],
+        )
+        .with_block(
+            "item",
+            BlockNesting::List,
+            Block::new("", vec![Attribute::new("value", of, Presence::Optional)]),
+        )
+    }
+
+    #[test]
+    fn blocks_become_attributes_of_the_object_type() {
+        assert_eq!(
+            block_holding(ValueType::Bool).value_type(),
+            ValueType::object([
+                ("name", ValueType::String),
+                (
+                    "item",
+                    ValueType::object([("value", ValueType::Bool)]).list()
+                ),
+            ])
+        );
+    }
+
+    #[test]
+    fn a_list_of_blocks_with_a_dynamic_value_inside_is_dynamic() {
+        assert_eq!(
+            block_holding(ValueType::Dynamic).value_type(),
+            ValueType::object([("name", ValueType::String), ("item", ValueType::Dynamic)])
+        );
+    }
+}

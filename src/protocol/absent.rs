@@ -1,0 +1,61 @@
+//! Answers about what this provider does not have.
+//!
+//! Terraform asks only for what the schema announced, so these are for hand-made
+//! states and for programs other than Terraform: clear words instead of silence.
+
+use tonic::Status;
+
+use super::convert::diagnostic;
+use super::generated as wire;
+use crate::framework::Diagnostic;
+
+/// The provider has nothing of this kind with this name.
+pub(super) fn kind(kind: &str, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Unknown {kind} {name}"),
+        format!(
+            "This release of the provider has no {kind} of that name. A newer one may have it."
+        ),
+    )
+}
+
+/// The resource type exists and cannot do this.
+pub(super) fn ability(type_name: &str, ability: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("{type_name} does not support {ability}"),
+        format!("This release of the provider has no {ability} for {type_name}."),
+    )
+}
+
+/// State stores are an experiment of Terraform's that this provider takes no part in.
+pub(super) fn state_store() -> Status {
+    Status::unimplemented("this provider has no state stores")
+}
+
+/// There is no such function.
+pub(super) fn function(name: &str) -> wire::call_function::Response {
+    wire::call_function::Response {
+        result: None,
+        error: Some(wire::FunctionError {
+            text: format!("this release of the provider has no function {name}"),
+            function_argument: None,
+        }),
+    }
+}
+
+/// There is no such action. An event without content would crash Terraform.
+pub(super) fn action(name: &str) -> wire::invoke_action::Event {
+    let diagnostics = vec![diagnostic::one(kind("action", name))];
+    let completed = wire::invoke_action::event::Completed { diagnostics };
+    wire::invoke_action::Event {
+        r#type: Some(wire::invoke_action::event::Type::Completed(completed)),
+    }
+}
+
+/// There is no such list resource.
+pub(super) fn list_resource(name: &str) -> wire::list_resource::Event {
+    wire::list_resource::Event {
+        diagnostic: vec![diagnostic::one(kind("list resource", name))],
+        ..Default::default()
+    }
+}

@@ -1,0 +1,6 @@
+//! Between the generated types and the framework's.
+
+pub(super) mod diagnostic;
+pub(super) mod dynamic_value;
+pub(super) mod path;
+pub(super) mod schema;

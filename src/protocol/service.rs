@@ -1,0 +1,380 @@
+//! The service `tfplugin6.Provider`, RPC by RPC.
+//!
+//! A table, not a place for logic: each line hands a request to the file of its
+//! family, or to `absent.rs` where this provider lacks the feature.
+
+use std::pin::Pin;
+
+use tokio_stream::Stream;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::guard::answer;
+use super::{ProviderService, absent, generated as wire};
+use crate::framework::Provider;
+
+type Answer<T> = Result<Response<T>, Status>;
+type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+/// A stream of one event.
+fn one<T: Send + 'static>(event: T) -> Answer<Events<T>> {
+    Ok(Response::new(Box::pin(tokio_stream::once(Ok(event)))))
+}
+
+#[tonic::async_trait]
+impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
+    // The provider as a whole
+
+    async fn get_metadata(
+        &self,
+        _: Request<wire::get_metadata::Request>,
+    ) -> Answer<wire::get_metadata::Response> {
+        answer("GetMetadata", "", async { Ok(self.metadata()) }).await
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<wire::get_provider_schema::Request>,
+    ) -> Answer<wire::get_provider_schema::Response> {
+        answer("GetProviderSchema", "", async {
+            Ok(self.provider_schema())
+        })
+        .await
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<wire::get_resource_identity_schemas::Request>,
+    ) -> Answer<wire::get_resource_identity_schemas::Response> {
+        answer("GetResourceIdentitySchemas", "", async {
+            Ok(wire::get_resource_identity_schemas::Response::default())
+        })
+        .await
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<wire::validate_provider_config::Request>,
+    ) -> Answer<wire::validate_provider_config::Response> {
+        let request = request.into_inner();
+        answer("ValidateProviderConfig", "", async {
+            self.validate_provider_config(request)
+        })
+        .await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<wire::configure_provider::Request>,
+    ) -> Answer<wire::configure_provider::Response> {
+        let request = request.into_inner();
+        answer("ConfigureProvider", "", async {
+            self.configure(request).await
+        })
+        .await
+    }
+
+    async fn stop_provider(
+        &self,
+        _: Request<wire::stop_provider::Request>,
+    ) -> Answer<wire::stop_provider::Response> {
+        self.stop_handlers();
+        Ok(Response::new(wire::stop_provider::Response::default()))
+    }
+
+    // Managed resources
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<wire::validate_resource_config::Request>,
+    ) -> Answer<wire::validate_resource_config::Response> {
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        answer("ValidateResourceConfig", &type_name, async {
+            self.validate_resource_config(request)
+        })
+        .await
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<wire::upgrade_resource_state::Request>,
+    ) -> Answer<wire::upgrade_resource_state::Response> {
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        answer("UpgradeResourceState", &type_name, async {
+            self.upgrade_resource_state(request)
+        })
+        .await
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<wire::plan_resource_change::Request>,
+    ) -> Answer<wire::plan_resource_change::Response> {
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        answer("PlanResourceChange", &type_name, async {
+            self.plan_resource_change(request)
+        })
+        .await
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<wire::apply_resource_change::Request>,
+    ) -> Answer<wire::apply_resource_change::Response> {
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        answer("ApplyResourceChange", &type_name, async {
+            self.apply_resource_change(request).await
+        })
+        .await
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<wire::read_resource::Request>,
+    ) -> Answer<wire::read_resource::Response> {
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        answer("ReadResource", &type_name, async {
+            self.read_resource(request).await
+        })
+        .await
+    }
+
+    // Features that this provider does not have
+
+    async fn import_resource_state(
+        &self,
+        request: Request<wire::import_resource_state::Request>,
+    ) -> Answer<wire::import_resource_state::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("ImportResourceState", &type_name, async {
+            Err(absent::ability(&type_name, "import"))
+        })
+        .await
+    }
+
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<wire::upgrade_resource_identity::Request>,
+    ) -> Answer<wire::upgrade_resource_identity::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("UpgradeResourceIdentity", &type_name, async {
+            Err(absent::ability(&type_name, "resource identity"))
+        })
+        .await
+    }
+
+    async fn generate_resource_config(
+        &self,
+        request: Request<wire::generate_resource_config::Request>,
+    ) -> Answer<wire::generate_resource_config::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("GenerateResourceConfig", &type_name, async {
+            Err(absent::ability(&type_name, "generated configuration"))
+        })
+        .await
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<wire::move_resource_state::Request>,
+    ) -> Answer<wire::move_resource_state::Response> {
+        let type_name = request.into_inner().target_type_name;
+        answer("MoveResourceState", &type_name, async {
+            Err(absent::ability(&type_name, "moves from other types"))
+        })
+        .await
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<wire::validate_data_resource_config::Request>,
+    ) -> Answer<wire::validate_data_resource_config::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("ValidateDataResourceConfig", &type_name, async {
+            Err(absent::kind("data source", &type_name))
+        })
+        .await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<wire::read_data_source::Request>,
+    ) -> Answer<wire::read_data_source::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("ReadDataSource", &type_name, async {
+            Err(absent::kind("data source", &type_name))
+        })
+        .await
+    }
+
+    async fn validate_ephemeral_resource_config(
+        &self,
+        request: Request<wire::validate_ephemeral_resource_config::Request>,
+    ) -> Answer<wire::validate_ephemeral_resource_config::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("ValidateEphemeralResourceConfig", &type_name, async {
+            Err(absent::kind("ephemeral resource", &type_name))
+        })
+        .await
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        request: Request<wire::open_ephemeral_resource::Request>,
+    ) -> Answer<wire::open_ephemeral_resource::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("OpenEphemeralResource", &type_name, async {
+            Err(absent::kind("ephemeral resource", &type_name))
+        })
+        .await
+    }
+
+    async fn renew_ephemeral_resource(
+        &self,
+        request: Request<wire::renew_ephemeral_resource::Request>,
+    ) -> Answer<wire::renew_ephemeral_resource::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("RenewEphemeralResource", &type_name, async {
+            Err(absent::kind("ephemeral resource", &type_name))
+        })
+        .await
+    }
+
+    async fn close_ephemeral_resource(
+        &self,
+        request: Request<wire::close_ephemeral_resource::Request>,
+    ) -> Answer<wire::close_ephemeral_resource::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("CloseEphemeralResource", &type_name, async {
+            Err(absent::kind("ephemeral resource", &type_name))
+        })
+        .await
+    }
+
+    async fn validate_list_resource_config(
+        &self,
+        request: Request<wire::validate_list_resource_config::Request>,
+    ) -> Answer<wire::validate_list_resource_config::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("ValidateListResourceConfig", &type_name, async {
+            Err(absent::kind("list resource", &type_name))
+        })
+        .await
+    }
+
+    async fn validate_action_config(
+        &self,
+        request: Request<wire::validate_action_config::Request>,
+    ) -> Answer<wire::validate_action_config::Response> {
+        let type_name = request.into_inner().type_name;
+        answer("ValidateActionConfig", &type_name, async {
+            Err(absent::kind("action", &type_name))
+        })
+        .await
+    }
+
+    async fn plan_action(
+        &self,
+        request: Request<wire::plan_action::Request>,
+    ) -> Answer<wire::plan_action::Response> {
+        let type_name = request.into_inner().action_type;
+        answer("PlanAction", &type_name, async {
+            Err(absent::kind("action", &type_name))
+        })
+        .await
+    }
+
+    type ListResourceStream = Events<wire::list_resource::Event>;
+
+    async fn list_resource(
+        &self,
+        request: Request<wire::list_resource::Request>,
+    ) -> Answer<Self::ListResourceStream> {
+        one(absent::list_resource(&request.into_inner().type_name))
+    }
+
+    type InvokeActionStream = Events<wire::invoke_action::Event>;
+
+    async fn invoke_action(
+        &self,
+        request: Request<wire::invoke_action::Request>,
+    ) -> Answer<Self::InvokeActionStream> {
+        one(absent::action(&request.into_inner().action_type))
+    }
+
+    async fn get_functions(
+        &self,
+        _: Request<wire::get_functions::Request>,
+    ) -> Answer<wire::get_functions::Response> {
+        Ok(Response::new(wire::get_functions::Response::default()))
+    }
+
+    async fn call_function(
+        &self,
+        request: Request<wire::call_function::Request>,
+    ) -> Answer<wire::call_function::Response> {
+        Ok(Response::new(absent::function(&request.into_inner().name)))
+    }
+
+    async fn validate_state_store_config(
+        &self,
+        _: Request<wire::validate_state_store::Request>,
+    ) -> Answer<wire::validate_state_store::Response> {
+        Err(absent::state_store())
+    }
+
+    async fn configure_state_store(
+        &self,
+        _: Request<wire::configure_state_store::Request>,
+    ) -> Answer<wire::configure_state_store::Response> {
+        Err(absent::state_store())
+    }
+
+    async fn lock_state(
+        &self,
+        _: Request<wire::lock_state::Request>,
+    ) -> Answer<wire::lock_state::Response> {
+        Err(absent::state_store())
+    }
+
+    async fn unlock_state(
+        &self,
+        _: Request<wire::unlock_state::Request>,
+    ) -> Answer<wire::unlock_state::Response> {
+        Err(absent::state_store())
+    }
+
+    async fn get_states(
+        &self,
+        _: Request<wire::get_states::Request>,
+    ) -> Answer<wire::get_states::Response> {
+        Err(absent::state_store())
+    }
+
+    async fn delete_state(
+        &self,
+        _: Request<wire::delete_state::Request>,
+    ) -> Answer<wire::delete_state::Response> {
+        Err(absent::state_store())
+    }
+
+    type ReadStateBytesStream = Events<wire::read_state_bytes::Response>;
+
+    async fn read_state_bytes(
+        &self,
+        _: Request<wire::read_state_bytes::Request>,
+    ) -> Answer<Self::ReadStateBytesStream> {
+        Err(absent::state_store())
+    }
+
+    async fn write_state_bytes(
+        &self,
+        _: Request<Streaming<wire::write_state_bytes::RequestChunk>>,
+    ) -> Answer<wire::write_state_bytes::Response> {
+        Err(absent::state_store())
+    }
+}
