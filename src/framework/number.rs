@@ -26,10 +26,10 @@ pub struct Number(BigDecimal);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotANumber {
     /// The text is not a decimal number.
-    #[error("not a decimal number")]
+    #[error("text that is not a decimal number")]
     Malformed,
     /// Infinity or NaN.
-    #[error("not a finite number")]
+    #[error("infinity or NaN")]
     NotFinite,
     /// Written out without an exponent, the number would fill pages.
     #[error("a number of more than {} digits", Number::MAX_DIGITS)]
@@ -122,17 +122,20 @@ impl fmt::Display for Number {
 }
 
 fn is_decimal(text: &str) -> bool {
-    let unsigned = |text: &str| text.strip_prefix(['+', '-']).unwrap_or(text).to_owned();
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
 
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (mantissa, exponent) = (unsigned(mantissa), unsigned(exponent));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((&mantissa, ""));
-    all_digits(whole)
-        && all_digits(fraction)
-        && !(whole.is_empty() && fraction.is_empty())
-        && all_digits(&exponent)
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    digits(whole)
+        && digits(fraction)
+        && whole.len() + fraction.len() > 0
+        && digits(exponent)
         && !exponent.is_empty()
+}
+
+fn unsigned(text: &str) -> &str {
+    text.strip_prefix(['+', '-']).unwrap_or(text)
 }
 
 fn digits_written_out(number: &BigDecimal) -> u64 {

@@ -8,7 +8,7 @@ use crate::framework::path::AttributePath;
 /// Only an error needs a real path, so only an error pays for one.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
-    above: Option<(&'a Place<'a>, Inward<'a>)>,
+    above: Option<(&'a Self, Inward<'a>)>,
     depth: usize,
 }
 

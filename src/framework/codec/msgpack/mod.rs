@@ -7,6 +7,7 @@
 
 mod decode;
 mod encode;
+mod form;
 #[cfg(test)]
 mod tests;
 
