@@ -1,2 +1,92 @@
-//! Stub.
-fn main() {}
+//! The provider's executable: from arguments to a served plugin.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use alicloud_cas::clock::SystemClock;
+use alicloud_cas::environment::Environment;
+use alicloud_cas::plugin::{self, Mode, Options};
+use tonic::service::Routes;
+
+const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";
+
+const ABOUT: &str = "\
+This is a Terraform provider: it orders TLS certificates from Alibaba Cloud's Certificate
+Management Service. It is not run by hand. Terraform installs and starts it when a
+configuration names \"alicloud-cas/alicloud-cas\" as a source under required_providers.
+To serve a Terraform of your own from a debugger, start it with --debug.
+";
+
+const OPTIONS: &str = "
+Options:
+  --debug      serve until Ctrl-C; prints the TF_REATTACH_PROVIDERS to give to Terraform
+  --version    print the version
+  --help       print this text
+";
+
+const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+
+fn main() -> ExitCode {
+    let environment = Environment::process();
+    match std::env::args().nth(1).as_deref() {
+        Some("--debug" | "-debug") => serve(Mode::Debug, &environment),
+        Some("--help" | "-help" | "-h") => say(io::stdout(), &[ABOUT, OPTIONS], ExitCode::SUCCESS),
+        Some("--version" | "-version") => say(io::stdout(), &[VERSION], ExitCode::SUCCESS),
+        None if plugin::started_by_host(&environment) => serve(Mode::Hosted, &environment),
+        _ => say(io::stderr(), &[ABOUT], ExitCode::FAILURE),
+    }
+}
+
+fn serve(mode: Mode, environment: &Environment) -> ExitCode {
+    // For every TLS client of this process. It fails only where one is installed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+
+    let options = Options::new(ADDRESS, mode).log_targets(["alicloud_cas"]);
+    let routes = Routes::default(); // ProviderServer is added here.
+
+    let served = runtime().and_then(|runtime| {
+        let mut stdout = io::stdout();
+        let clock = Arc::new(SystemClock);
+        let served = runtime.block_on(plugin::serve(
+            routes,
+            options,
+            environment,
+            clock,
+            &mut stdout,
+        ));
+        // Calls that still run are not waited for: the host kills after two seconds.
+        runtime.shutdown_background();
+        Ok(served?)
+    });
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut lines = vec![format!("Cannot serve as a plugin: {error}")];
+            let mut source = error.source();
+            while let Some(cause) = source {
+                lines.push(format!("  because: {cause}"));
+                source = cause.source();
+            }
+            let lines = lines.join("\n") + "\n";
+            say(io::stderr(), &[&lines], ExitCode::FAILURE)
+        }
+    }
+}
+
+/// Two workers: calls wait for the network nearly all of their time.
+fn runtime() -> Result<tokio::runtime::Runtime, Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    Ok(runtime)
+}
+
+fn say(mut to: impl Write, texts: &[&str], code: ExitCode) -> ExitCode {
+    for text in texts {
+        // Nobody is left to be told where the stream is closed.
+        let _ = to.write_all(text.as_bytes());
+    }
+    code
+}

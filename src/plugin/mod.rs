@@ -1,9 +1,195 @@
-//! Stub.
-#[allow(missing_docs, unreachable_pub, unused_qualifications, clippy::all)]
-mod generated {
-    tonic::include_proto!("plugin");
+//! Being a go-plugin child process: handshake, mutual TLS, logs, shutdown.
+//!
+//! Knows nothing of Terraform's provider protocol. [`serve`] takes any gRPC routes
+//! and returns when the process is to end. Start there: it calls the other files
+//! in the order in which things happen.
+
+mod broker;
+mod connection;
+mod controller;
+mod error;
+mod generated;
+mod handshake;
+mod hclog;
+mod health;
+mod incoming;
+mod listener;
+mod mtls;
+mod orphan;
+mod panic_hook;
+mod pinned_client;
+mod signals;
+mod silence;
+mod stdio;
+
+use std::future::pending;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::Server;
+
+pub use self::error::Error;
+pub use self::handshake::started_by_host;
+
+use self::broker::Broker;
+use self::controller::Controller;
+use self::generated::go_plugin::grpc_broker_server::GrpcBrokerServer;
+use self::generated::go_plugin::grpc_controller_server::GrpcControllerServer;
+use self::generated::go_plugin::grpc_stdio_server::GrpcStdioServer;
+use self::generated::health::health_server::HealthServer;
+use self::health::Health;
+use self::mtls::MutualTls;
+use self::signals::Signals;
+use self::stdio::Stdio;
+use crate::clock::Clock;
+use crate::environment::Environment;
+
+/// For open calls and streams, once the host has asked for the end. The host kills
+/// after two seconds, and makes the practitioner wait for them.
+const GRACE: Duration = Duration::from_millis(300);
+
+/// Who started the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A person: no TLS, many clients one after the other, ends with Ctrl-C.
+    Debug,
+    /// The host, which also ends it.
+    Hosted,
 }
-#[allow(missing_docs, unreachable_pub, unused_qualifications, clippy::all)]
-mod health {
-    tonic::include_proto!("grpc.health.v1");
+
+/// What a plugin says about itself, and how it runs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The source address, such as `registry.terraform.io/hashicorp/random`.
+    pub address: String,
+    /// The module in log lines, and in upper case the end of `TF_LOG_PROVIDER_<NAME>`.
+    pub name: String,
+    /// Prefixes of the log targets that are ours; others are heard from warnings on.
+    pub log_targets: Vec<&'static str>,
+    /// Who started the process.
+    pub mode: Mode,
+    /// Cancelled when the host asks for the end. The caller may watch it, to end
+    /// work of its own, and may cancel it. StopProvider does not touch it.
+    pub shutdown: CancellationToken,
+}
+
+impl Options {
+    /// Options for the provider at `address`, named after the address' last part.
+    pub fn new(address: &str, mode: Mode) -> Self {
+        let name = address.rsplit('/').next().unwrap_or(address);
+        Self {
+            address: address.to_owned(),
+            name: name.to_owned(),
+            log_targets: Vec::new(),
+            mode,
+            shutdown: CancellationToken::new(),
+        }
+    }
+
+    /// Names the crates whose events are logged at the level that was asked for.
+    #[must_use]
+    pub fn log_targets(mut self, targets: impl IntoIterator<Item = &'static str>) -> Self {
+        self.log_targets.extend(targets);
+        self
+    }
+}
+
+/// Serves `routes` and go-plugin's own services until the process is to end.
+///
+/// Takes over the process: its panic hook, its log subscriber, SIGINT and SIGTERM.
+/// Writes one line to `stdout` when the socket takes connections, and nothing after
+/// it. When it returns, the socket is gone and calls may still be running; the
+/// caller ends the process without waiting for them.
+///
+/// # Errors
+///
+/// What kept the plugin from starting, or [`Error::Panicked`].
+pub async fn serve(
+    routes: Routes,
+    options: Options,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+    stdout: &mut impl Write,
+) -> Result<(), Error> {
+    let Options {
+        mode, ref shutdown, ..
+    } = options;
+    let fatal = CancellationToken::new();
+    panic_hook::install(fatal.clone());
+    hclog::install(&options, environment, Arc::clone(&clock));
+    let mut signals = Signals::take_over(mode).map_err(Error::Signals)?;
+
+    let tls = match mode {
+        Mode::Debug => None,
+        Mode::Hosted => MutualTls::requested(environment, &*clock)?,
+    };
+    let (certificate, acceptor) = tls.map(|tls| (tls.certificate, tls.acceptor)).unzip();
+    // The host connects as soon as it has read the line, so the socket comes first.
+    let (listener, endpoint) = listener::bind(environment)?;
+    let line = match mode {
+        Mode::Debug => handshake::reattach(&options.address, &endpoint),
+        Mode::Hosted => handshake::line(&endpoint, certificate.as_deref()),
+    };
+    writeln!(stdout, "{line}")
+        .and_then(|()| stdout.flush())
+        .map_err(Error::Stdout)?;
+    tracing::debug!(
+        network = endpoint.network(),
+        address = endpoint.address(),
+        "listening"
+    );
+
+    let server = Server::builder()
+        .add_routes(with_own_services(routes, shutdown))
+        .serve_with_incoming_shutdown(
+            incoming::connections(listener, acceptor),
+            shutdown.cancelled(),
+        );
+    let ended = tokio::select! {
+        ended = server => ended.map_err(Error::Serve),
+        () = fatal.cancelled() => Err(Error::Panicked),
+        () = grace(shutdown) => Ok(()),
+        () = orphaned(mode) => Ok(()),
+        () = signals.end() => Ok(()),
+    };
+    shutdown.cancel();
+    ended
+}
+
+fn with_own_services(routes: Routes, shutdown: &CancellationToken) -> Routes {
+    let shutdown = || shutdown.clone();
+    routes
+        .add_service(GrpcControllerServer::new(Controller {
+            shutdown: shutdown(),
+        }))
+        .add_service(GrpcStdioServer::new(Stdio {
+            shutdown: shutdown(),
+        }))
+        .add_service(GrpcBrokerServer::new(Broker {
+            shutdown: shutdown(),
+        }))
+        .add_service(HealthServer::new(Health {
+            shutdown: shutdown(),
+        }))
+}
+
+/// Ends what will not end by itself after a shutdown.
+async fn grace(shutdown: &CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}
+
+/// In debug mode the shell that started us may well go away.
+async fn orphaned(mode: Mode) {
+    match mode {
+        Mode::Debug => pending().await,
+        Mode::Hosted => {
+            orphan::adopted(orphan::parent).await;
+            tracing::warn!("the host is gone");
+        }
+    }
 }

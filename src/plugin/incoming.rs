@@ -1,0 +1,71 @@
+//! The accept loop: from sockets to connections that may make calls.
+//!
+//! TLS handshakes run side by side and each has a time limit, so a client that
+//! connects and says nothing keeps nobody waiting. Whatever fails is logged and
+//! passed over; the stream of connections never ends by itself.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::connection::Connection;
+use super::listener::{Listener, Transport};
+
+/// Terraform shakes hands at once, so this only ends what never was Terraform.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+
+/// Between two failures of `accept`, which may go on for long: when the process
+/// has no file descriptors left, for instance.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
+
+/// Accepts until the stream is dropped. Without `tls` every client is let in.
+pub(super) fn connections(
+    listener: Listener,
+    tls: Option<TlsAcceptor>,
+) -> impl tokio_stream::Stream<Item = Result<Connection, Infallible>> {
+    let (ready, accepted): (_, Receiver<Connection>) = channel(1);
+    tokio::spawn(async move {
+        tokio::select! {
+            () = ready.closed() => {}
+            () = accept(&listener, tls, &ready) => {}
+        }
+    });
+    ReceiverStream::new(accepted).map(Ok)
+}
+
+async fn accept(listener: &Listener, tls: Option<TlsAcceptor>, ready: &Sender<Connection>) {
+    loop {
+        match listener.accept().await {
+            Ok(transport) => {
+                let (tls, ready) = (tls.clone(), ready.clone());
+                tokio::spawn(async move { admit(transport, tls, &ready).await });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                sleep(PAUSE_AFTER_FAILURE).await;
+            }
+        }
+    }
+}
+
+async fn admit(transport: Transport, tls: Option<TlsAcceptor>, ready: &Sender<Connection>) {
+    match shake_hands(transport, tls).await {
+        // The receiver is gone when the server is: there is nothing left to tell.
+        Ok(connection) => drop(ready.send(connection).await),
+        Err(error) => tracing::warn!(%error, "refused a connection"),
+    }
+}
+
+async fn shake_hands(transport: Transport, tls: Option<TlsAcceptor>) -> io::Result<Connection> {
+    let Some(tls) = tls else {
+        return Ok(Connection::Plain(transport));
+    };
+    let stream = timeout(HANDSHAKE_LIMIT, tls.accept(transport)).await??;
+    Ok(Connection::Tls(Box::new(stream)))
+}

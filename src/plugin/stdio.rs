@@ -1,0 +1,29 @@
+//! `GRPCStdio`: what the plugin printed, which is nothing.
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::generated::go_plugin::StdioData;
+use super::generated::go_plugin::grpc_stdio_server::GrpcStdio;
+use super::silence::{self, Answer};
+
+/// Holds the stream open until the shutdown.
+///
+/// Terraform logs whatever arrives here as unexpected; logs go to stderr.
+#[derive(Debug)]
+pub(super) struct Stdio {
+    pub(super) shutdown: CancellationToken,
+}
+
+#[async_trait]
+impl GrpcStdio for Stdio {
+    type StreamStdioStream = Answer<StdioData>;
+
+    async fn stream_stdio(
+        &self,
+        _: Request<()>,
+    ) -> Result<Response<Self::StreamStdioStream>, Status> {
+        let shutdown = self.shutdown.clone().cancelled_owned();
+        Ok(Response::new(silence::until(shutdown)))
+    }
+}
