@@ -124,7 +124,9 @@ fn serialize(object: &Object) -> String {
 fn shorten(value: &mut Value, limit: usize) {
     let Value::String(text) = value else { return };
     if text.len() > limit {
-        let end = text.floor_char_boundary(limit);
+        let end = (0..=limit)
+            .rfind(|end| text.is_char_boundary(*end))
+            .unwrap_or(0);
         let removed = text.len() - end;
         text.truncate(end);
         let _ = write!(text, "… ({removed} bytes more)");

@@ -1,0 +1,4 @@
+//! The actors of the stories.
+
+pub(crate) mod core;
+mod identity;
