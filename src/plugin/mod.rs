@@ -118,6 +118,7 @@ pub async fn serve(
     let Options {
         mode, ref shutdown, ..
     } = options;
+    let host = orphan::parent();
     let fatal = CancellationToken::new();
     panic_hook::install(fatal.clone());
     hclog::install(&options, environment, Arc::clone(&clock));
@@ -153,7 +154,7 @@ pub async fn serve(
         ended = server => ended.map_err(Error::Serve),
         () = fatal.cancelled() => Err(Error::Panicked),
         () = grace(shutdown) => Ok(()),
-        () = orphaned(mode) => Ok(()),
+        () = orphaned(mode, host) => Ok(()),
         () = signals.end() => Ok(()),
     };
     shutdown.cancel();
@@ -184,11 +185,11 @@ async fn grace(shutdown: &CancellationToken) {
 }
 
 /// In debug mode the shell that started us may well go away.
-async fn orphaned(mode: Mode) {
+async fn orphaned(mode: Mode, host: Option<u32>) {
     match mode {
         Mode::Debug => pending().await,
         Mode::Hosted => {
-            orphan::adopted(orphan::parent).await;
+            orphan::adopted(host, orphan::parent).await;
             tracing::warn!("the host is gone");
         }
     }

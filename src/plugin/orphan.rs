@@ -10,9 +10,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// Waits until `parent` gives another answer than at first; looks every two seconds.
-pub(super) async fn adopted(parent: impl Fn() -> Option<u32>) {
-    let host = parent();
+/// Waits until `parent` no longer answers `host`; looks every two seconds.
+pub(super) async fn adopted(host: Option<u32>, parent: impl Fn() -> Option<u32>) {
     let mut looks = interval(PERIOD);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while parent() == host {
@@ -49,7 +48,7 @@ mod tests {
             })
         };
 
-        adopted(parent).await;
+        adopted(Some(4711), parent).await;
 
         assert_eq!(started.elapsed(), Duration::from_secs(10));
         assert!(looks.get() < 10, "{} looks", looks.get());

@@ -1,4 +1,6 @@
 //! Stories told against the real binary, started as Terraform starts it.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod handshake;
 mod support;

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use alicloud_cas::environment::Environment;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use hyper_util::rt::TokioIo;
@@ -305,8 +306,11 @@ fn clean(command: &mut Command) -> &mut Command {
         .get_envs()
         .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
         .collect();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    command.env_clear().env("PATH", path).envs(set)
+    let path = Environment::process().variable("PATH");
+    command
+        .env_clear()
+        .env("PATH", path.unwrap_or_default())
+        .envs(set)
 }
 
 fn localhost() -> ServerName<'static> {
