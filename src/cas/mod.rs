@@ -1,1 +1,35 @@
-//! Stub.
+//! A client of Alibaba Cloud's Certificate Management Service, API 2020-04-07.
+//!
+//! [`Client::send`] runs one [`Operation`] through credentials, signature and
+//! transport, and repeats it only where that cannot buy or break anything twice.
+//! [`Error`] tells what would help and whether the operation may have run;
+//! [`Wait`] polls. Each operation is a type in [`operations`].
+
+mod builder;
+mod call;
+mod client;
+pub mod credentials;
+mod endpoint;
+mod error;
+mod listing;
+mod operation;
+pub mod operations;
+mod randomness;
+mod retry;
+mod signing;
+pub mod transport;
+mod wait;
+
+#[cfg(test)]
+mod scripted;
+
+pub use builder::ClientBuilder;
+pub use call::Call;
+pub use client::Client;
+pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
+pub use error::{Error, ErrorKind, Execution};
+pub use operation::{Operation, Parameters, Repeat};
+pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
+pub use retry::may_repeat;
+pub use signing::{Placement, SignatureVersion, Unsigned};
+pub use wait::{Wait, Waited};

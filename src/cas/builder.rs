@@ -1,0 +1,101 @@
+//! Putting a client together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::client::{Client, Parts};
+use super::credentials::CredentialsSource;
+use super::endpoint::Endpoint;
+use super::randomness::{Randomness, ThreadRandomness};
+use super::signing::SignatureVersion;
+use super::transport::{HttpTransport, Transport};
+use crate::clock::{Clock, SystemClock};
+
+const DEFAULT_MAX_RETRY_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Collects what a [`Client`] needs. Only the credentials have no default.
+#[derive(Debug)]
+pub struct ClientBuilder {
+    credentials: Arc<dyn CredentialsSource>,
+    endpoint: Endpoint,
+    signature_version: SignatureVersion,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    max_retry_timeout: Duration,
+    user_agent: String,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(credentials: Arc<dyn CredentialsSource>) -> Self {
+        Self {
+            credentials,
+            endpoint: Endpoint::default(),
+            signature_version: SignatureVersion::default(),
+            transport: None,
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(ThreadRandomness),
+            max_retry_timeout: DEFAULT_MAX_RETRY_TIMEOUT,
+            user_agent: concat!("alicloud-cas/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+
+    /// Where to send; the China site by default.
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// How to sign; version 3 by default.
+    pub fn signature_version(mut self, version: SignatureVersion) -> Self {
+        self.signature_version = version;
+        self
+    }
+
+    /// What to send through; an [`HttpTransport`] by default.
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// What dates the signatures; the machine's clock by default.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// What spreads the pauses between attempts.
+    pub fn randomness(mut self, randomness: Arc<dyn Randomness>) -> Self {
+        self.randomness = randomness;
+        self
+    }
+
+    /// For how long one call may be repeated; two minutes by default. No attempt
+    /// starts later, but one that has started may end later.
+    pub fn max_retry_timeout(mut self, limit: Duration) -> Self {
+        self.max_retry_timeout = limit;
+        self
+    }
+
+    /// The `User-Agent` header, which must be printable ASCII.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// The client. Opens no connection and reads no file.
+    pub fn build(self) -> Client {
+        Client::new(Parts {
+            credentials: self.credentials,
+            endpoint: self.endpoint,
+            signature_version: self.signature_version,
+            transport: self
+                .transport
+                .unwrap_or_else(|| Arc::new(HttpTransport::default())),
+            clock: self.clock,
+            randomness: self.randomness,
+            max_retry_timeout: self.max_retry_timeout,
+            user_agent: self.user_agent,
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! How long one piece of work may take, and how it is called off.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+/// The limits of one call or one wait. Clones share the cancellation.
+#[derive(Debug, Clone, Default)]
+pub struct Call {
+    /// When to give up; `None` for no limit.
+    pub deadline: Option<Instant>,
+    /// Calls the work off.
+    pub cancel: CancellationToken,
+}
+
+/// Why something ended before it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interruption {
+    Cancelled,
+    DeadlinePassed,
+}
+
+impl Call {
+    /// A call that must end within a span from now.
+    pub fn within(limit: Duration, cancel: CancellationToken) -> Self {
+        Self {
+            deadline: Some(Instant::now() + limit),
+            cancel,
+        }
+    }
+
+    /// Whether there is no point in starting.
+    pub(super) fn interruption(&self) -> Option<Interruption> {
+        if self.cancel.is_cancelled() {
+            Some(Interruption::Cancelled)
+        } else if self
+            .deadline
+            .is_some_and(|deadline| deadline <= Instant::now())
+        {
+            Some(Interruption::DeadlinePassed)
+        } else {
+            None
+        }
+    }
+
+    /// Runs a future until it is done or the call ends; then drops it.
+    pub(super) async fn run<T>(&self, work: impl Future<Output = T>) -> Result<T, Interruption> {
+        let deadline = async {
+            match self.deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Interruption::Cancelled),
+            done = work => Ok(done),
+            () = deadline => Err(Interruption::DeadlinePassed),
+        }
+    }
+}

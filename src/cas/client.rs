@@ -1,0 +1,180 @@
+//! Running an operation: attempts, and what happens between them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use tracing::{Instrument, debug, debug_span, warn};
+use uuid::Uuid;
+
+use super::builder::ClientBuilder;
+use super::call::{Call, Interruption};
+use super::credentials::{Credentials, CredentialsSource};
+use super::endpoint::Endpoint;
+use super::error::{Error, Execution, read_answer};
+use super::operation::{Operation, Parameters, Repeat};
+use super::randomness::Randomness;
+use super::retry::{Backoff, may_repeat};
+use super::signing::{Placement, SignatureVersion, Unsigned};
+use super::transport::{HttpRequest, Method, Transport};
+use crate::clock::Clock;
+
+const API_VERSION: &str = "2020-04-07";
+
+/// Calls the API. Clones share everything.
+#[derive(Debug, Clone)]
+pub struct Client(Arc<Parts>);
+
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) credentials: Arc<dyn CredentialsSource>,
+    pub(super) endpoint: Endpoint,
+    pub(super) signature_version: SignatureVersion,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) randomness: Arc<dyn Randomness>,
+    pub(super) max_retry_timeout: Duration,
+    pub(super) user_agent: String,
+}
+
+impl Client {
+    /// Starts a client that signs with these credentials.
+    pub fn builder(credentials: Arc<dyn CredentialsSource>) -> ClientBuilder {
+        ClientBuilder::new(credentials)
+    }
+
+    pub(super) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// Where this client sends.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    /// Runs an operation, repeating it where [`may_repeat`] allows.
+    ///
+    /// Pauses end at once when the call is cancelled or its deadline passes. A
+    /// request in flight is dropped then too, unless the operation is costly or
+    /// irreversible: its answer is awaited for as long as the transport waits.
+    ///
+    /// # Errors
+    ///
+    /// The last attempt's failure; its [`execution`](Error::execution) counts
+    /// all attempts of this call.
+    pub async fn send<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
+        let span = debug_span!("cas", operation = O::ACTION);
+        self.repeat(operation, call).instrument(span).await
+    }
+
+    async fn repeat<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
+        let last_start = Instant::now() + self.0.max_retry_timeout;
+        let mut backoff = Backoff::new(&*self.0.randomness);
+        let mut execution = Execution::NotExecuted;
+        for attempt in 1u32.. {
+            if let Some(interruption) = call.interruption() {
+                return Err(interrupted::<O>(interruption, execution));
+            }
+            let began = Instant::now();
+            let error = match self.attempt(operation, call, attempt).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error.after(execution),
+            };
+            execution = error.execution();
+            let pause = backoff.next_pause(error.retry_after());
+            let next_start = Instant::now() + pause;
+            let in_time = next_start <= last_start
+                && call.deadline.is_none_or(|deadline| next_start < deadline);
+            let again = in_time && may_repeat(O::REPEAT, error.kind(), execution);
+            warn!(
+                attempt,
+                kind = ?error.kind(),
+                status = error.http_status(),
+                code = error.code(),
+                request_id = error.request_id(),
+                duration_ms = began.elapsed().as_millis() as u64,
+                again,
+                "call failed"
+            );
+            if !again {
+                return Err(error);
+            }
+            if let Err(interruption) = call.run(sleep(pause)).await {
+                return Err(interrupted::<O>(interruption, execution));
+            }
+        }
+        unreachable!("the time for repeating is over long before four billion attempts")
+    }
+
+    async fn attempt<O: Operation>(
+        &self,
+        operation: &O,
+        call: &Call,
+        attempt: u32,
+    ) -> Result<O::Answer, Error> {
+        let credentials = call
+            .run(self.0.credentials.load())
+            .await
+            .map_err(|interruption| interrupted::<O>(interruption, Execution::NotExecuted))?
+            .map_err(|error| Error::credentials(O::ACTION, error))?;
+        let request = self.request::<O>(&operation.parameters(), &credentials);
+        let began = Instant::now();
+        let sending = self.0.transport.send(request);
+        let sent = match O::REPEAT {
+            Repeat::Harmless | Repeat::Repeatable => call
+                .run(sending)
+                .await
+                .map_err(|interruption| interrupted::<O>(interruption, Execution::Unknown))?,
+            // Whoever drops this request does not know afterwards whether
+            // something was bought or revoked.
+            Repeat::Costly | Repeat::Irreversible => sending.await,
+        };
+        let response = sent.map_err(|error| {
+            let host = self.0.endpoint.url().host_str().unwrap_or_default();
+            Error::transport(O::ACTION, host, error)
+        })?;
+        let success = read_answer::<O>(&response)?;
+        debug!(
+            attempt,
+            status = response.status,
+            request_id = success.request_id,
+            duration_ms = began.elapsed().as_millis() as u64,
+            "call succeeded"
+        );
+        Ok(success.answer)
+    }
+
+    /// A request with its own nonce and time: the service refuses a nonce twice.
+    fn request<O: Operation>(
+        &self,
+        parameters: &Parameters,
+        credentials: &Credentials,
+    ) -> HttpRequest {
+        let unsigned = Unsigned {
+            method: Method::Post,
+            base: self.0.endpoint.url(),
+            action: O::ACTION,
+            version: API_VERSION,
+            format: "JSON",
+            parameters,
+            placement: Placement::fitting(parameters),
+            timestamp: self.0.clock.now(),
+            nonce: &Uuid::new_v4().to_string(),
+        };
+        let mut request = unsigned.sign(self.0.signature_version, credentials);
+        request
+            .headers
+            .push(("user-agent", self.0.user_agent.clone()));
+        request
+    }
+}
+
+fn interrupted<O: Operation>(interruption: Interruption, execution: Execution) -> Error {
+    match interruption {
+        Interruption::Cancelled => Error::cancelled(O::ACTION, execution),
+        Interruption::DeadlinePassed => Error::deadline_passed(O::ACTION, execution),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Credentials and where they come from.
+//!
+//! A [`CredentialsSource`] is not configured, misconfigured, failing, or gives
+//! credentials. [`Chain`] asks several in order.
+
+mod chain;
+mod environment;
+mod static_key;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use async_trait::async_trait;
+use secrecy::SecretString;
+use thiserror::Error;
+
+pub use chain::Chain;
+pub use environment::EnvironmentKey;
+pub use static_key::StaticKey;
+
+/// What signs a request.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Names the key; no secret.
+    pub access_key_id: String,
+    /// Signs; never sent.
+    pub access_key_secret: SecretString,
+    /// Comes with temporary keys, and is sent.
+    pub security_token: Option<SecretString>,
+}
+
+/// One place that credentials may come from.
+#[async_trait]
+pub trait CredentialsSource: fmt::Debug + Send + Sync {
+    /// What a person calls it, as in `environment`.
+    fn name(&self) -> &str;
+
+    /// Credentials that are valid now.
+    ///
+    /// Called before every attempt: a source that asks another machine keeps
+    /// what it got for as long as it is valid.
+    ///
+    /// # Errors
+    ///
+    /// See [`CredentialsError`].
+    async fn load(&self) -> Result<Credentials, CredentialsError>;
+}
+
+/// Why a source gave no credentials.
+#[derive(Debug, Error)]
+pub enum CredentialsError {
+    /// Nobody asked for this source. The next one may be tried.
+    #[error("{name}: {reason}")]
+    NotConfigured {
+        /// The source.
+        name: String,
+        /// What it would have needed.
+        reason: String,
+    },
+    /// Somebody asked for this source and made a mistake.
+    #[error("{name} is misconfigured: {reason}")]
+    Misconfigured {
+        /// The source.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The source is right and did not work.
+    #[error("{name} failed: {reason}")]
+    Failed {
+        /// The source.
+        name: String,
+        /// What it was doing.
+        reason: String,
+        /// What stopped it.
+        #[source]
+        cause: Option<Box<dyn StdError + Send + Sync>>,
+    },
+}
+
+/// Puts the parts of a key together; `None` if there is no part at all.
+fn complete(
+    access_key_id: Option<String>,
+    access_key_secret: Option<SecretString>,
+    security_token: Option<SecretString>,
+) -> Result<Option<Credentials>, MissingHalf> {
+    match (access_key_id, access_key_secret) {
+        (Some(access_key_id), Some(access_key_secret)) => Ok(Some(Credentials {
+            access_key_id,
+            access_key_secret,
+            security_token,
+        })),
+        (Some(_), None) => Err(MissingHalf::Secret),
+        (None, Some(_)) => Err(MissingHalf::Id),
+        (None, None) if security_token.is_some() => Err(MissingHalf::Both),
+        (None, None) => Ok(None),
+    }
+}
+
+/// What a half-given key lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MissingHalf {
+    Both,
+    Id,
+    Secret,
+}

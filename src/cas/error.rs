@@ -1,0 +1,216 @@
+//! What can go wrong with a call, sorted by what the caller can do about it.
+//!
+//! [`ErrorKind`] is the remedy, [`Execution`] says whether the operation may
+//! have run. `codes` is the table behind both, `answer` reads failed answers.
+
+mod answer;
+mod codes;
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+pub(super) use answer::read_answer;
+
+use super::credentials::CredentialsError;
+use super::transport::{Phase, TransportError};
+
+/// A call that did not succeed.
+///
+/// Its `Display` is one level: the operation, the API's code and message. What
+/// lies beneath is in `source()`. Neither shows a secret.
+#[derive(Debug)]
+pub struct Error {
+    operation: &'static str,
+    kind: ErrorKind,
+    execution: Execution,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    recommend: Option<String>,
+    http_status: Option<u16>,
+    retry_after: Option<Duration>,
+    hint: Option<&'static str>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What would help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Nothing; the caller called it off.
+    Cancelled,
+    /// Another key, token or clock.
+    Credentials,
+    /// A permission, or an account in good standing.
+    Forbidden,
+    /// Looking at what answers there: it does not speak this API.
+    Malformed,
+    /// Nothing; the object does not exist. Never means a missing key or operation.
+    NotFound,
+    /// More quota.
+    QuotaExhausted,
+    /// Another request.
+    Rejected,
+    /// Looking at the object again: its state does not allow this.
+    StateConflict,
+    /// Fewer calls.
+    Throttled,
+    /// More time.
+    TimedOut,
+    /// Trying later.
+    Unavailable,
+}
+
+/// Whether the operation may have run on the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Execution {
+    /// It certainly did not.
+    NotExecuted,
+    /// It may have, or it may not.
+    Unknown,
+}
+
+impl Error {
+    /// The API's name of the operation.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// What would help.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// Whether the operation may have run in this call, all attempts counted.
+    pub fn execution(&self) -> Execution {
+        self.execution
+    }
+
+    /// The API's code, verbatim.
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// What happened, in the API's words where it had any. Often Chinese.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Identifies the last attempt to the vendor's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The vendor's troubleshooting page for this very failure.
+    pub fn recommend(&self) -> Option<&str> {
+        self.recommend.as_deref()
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn http_status(&self) -> Option<u16> {
+        self.http_status
+    }
+
+    /// How long the service asked to be left alone.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// What a person can do, in a sentence or two of plain English.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.hint
+    }
+
+    fn new(
+        operation: &'static str,
+        kind: ErrorKind,
+        execution: Execution,
+        message: String,
+    ) -> Self {
+        Self {
+            operation,
+            kind,
+            execution,
+            code: None,
+            message,
+            request_id: None,
+            recommend: None,
+            http_status: None,
+            retry_after: None,
+            hint: None,
+            source: None,
+        }
+    }
+
+    pub(super) fn cancelled(operation: &'static str, execution: Execution) -> Self {
+        let message = "the call was cancelled".to_owned();
+        Self::new(operation, ErrorKind::Cancelled, execution, message)
+    }
+
+    pub(super) fn deadline_passed(operation: &'static str, execution: Execution) -> Self {
+        let message = "the time for this call is over".to_owned();
+        Self::new(operation, ErrorKind::TimedOut, execution, message)
+    }
+
+    pub(super) fn credentials(operation: &'static str, cause: CredentialsError) -> Self {
+        Self {
+            source: Some(Box::new(cause)),
+            ..Self::new(
+                operation,
+                ErrorKind::Credentials,
+                Execution::NotExecuted,
+                "there are no usable credentials".to_owned(),
+            )
+        }
+    }
+
+    pub(super) fn transport(operation: &'static str, host: &str, cause: TransportError) -> Self {
+        let (execution, message) = match cause.phase() {
+            Phase::NotConnected => (Execution::NotExecuted, format!("cannot connect to {host}")),
+            Phase::Lost => (
+                Execution::Unknown,
+                format!("the answer of {host} did not arrive"),
+            ),
+        };
+        let kind = if cause.is_timeout() {
+            ErrorKind::TimedOut
+        } else {
+            ErrorKind::Unavailable
+        };
+        Self {
+            source: Some(Box::new(cause)),
+            ..Self::new(operation, kind, execution, message)
+        }
+    }
+
+    /// Remembers that an earlier attempt of the same call may have run.
+    pub(super) fn after(mut self, earlier: Execution) -> Self {
+        if earlier == Execution::Unknown {
+            self.execution = Execution::Unknown;
+        }
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} failed: ", self.operation)?;
+        match &self.code {
+            Some(code) if self.message.is_empty() => formatter.write_str(code),
+            Some(code) => write!(formatter, "{code}: {}", self.message),
+            None => formatter.write_str(&self.message),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}

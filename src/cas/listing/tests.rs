@@ -1,0 +1,141 @@
+//! Stories of lists that change while they are read.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use super::*;
+use crate::cas::scripted::{Line, Service, answer, refusal};
+
+/// One page that shows these orders of `total`.
+fn page(orders: Range<usize>, total: Option<usize>) -> Line {
+    let mut rows = String::new();
+    for order in orders {
+        let separator = if rows.is_empty() { "" } else { "," };
+        write!(
+            rows,
+            r#"{separator}{{"OrderId":{order},"Status":"ISSUED"}}"#
+        )
+        .unwrap();
+    }
+    let total = total.map_or(String::new(), |total| format!(r#","TotalCount":{total}"#));
+    answer(
+        200,
+        &format!(r#"{{"CertificateOrderList":[{rows}]{total}}}"#),
+    )
+}
+
+async fn listed(service: &Service) -> Vec<usize> {
+    let rows = service
+        .client()
+        .list_orders(&OrderFilter::default(), &Call::default())
+        .await
+        .unwrap();
+    let mut ids: Vec<usize> = rows
+        .iter()
+        .map(|row| row.order_id.unwrap().to_string().parse().unwrap())
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn pages_asked_for(service: &Service) -> Vec<String> {
+    service
+        .requests()
+        .iter()
+        .map(|request| {
+            let (_, page) = request
+                .url
+                .query_pairs()
+                .find(|(name, _)| name == "CurrentPage")
+                .unwrap();
+            page.into_owned()
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_read_until_the_count_is_reached() {
+    let service = Service::following([page(1..51, Some(70)), page(51..71, Some(70))]);
+    assert_eq!(listed(&service).await, (1..71).collect::<Vec<_>>());
+    assert_eq!(pages_asked_for(&service), ["1", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_count_a_short_page_is_the_last() {
+    let service = Service::following([page(1..51, None), page(51..52, None)]);
+    assert_eq!(listed(&service).await.len(), 51);
+    let service = Service::following([page(1..51, None), page(0..0, None)]);
+    assert_eq!(listed(&service).await.len(), 50);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_placed_meanwhile_shows_no_row_twice_and_is_not_missed() {
+    let service = Service::following([
+        page(1..51, Some(60)),
+        // Order 0 came in: row 50 is now on the second page.
+        page(50..61, Some(61)),
+        page(0..50, Some(61)),
+        page(50..61, Some(61)),
+    ]);
+    assert_eq!(listed(&service).await, (0..61).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_deleted_meanwhile_hides_no_other() {
+    let service = Service::following([
+        page(1..51, Some(60)),
+        // Order 1 went: row 51 is now on the first page, which was read already.
+        page(52..61, Some(59)),
+        page(2..52, Some(59)),
+        page(52..61, Some(59)),
+    ]);
+    assert_eq!(listed(&service).await, (2..61).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_never_holds_still_shows_every_row_that_was_seen() {
+    let restless = |first: usize| {
+        [
+            page(first..first + 50, Some(60)),
+            page(first + 51..61, Some(59)),
+        ]
+    };
+    let service = Service::following([restless(1), restless(2), restless(3)].concat());
+    assert_eq!(listed(&service).await, (1..61).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_caps_pages_is_read_to_its_end() {
+    let service = Service::following([
+        page(1..21, Some(45)),
+        page(21..41, Some(45)),
+        page(41..46, Some(45)),
+    ]);
+    assert_eq!(listed(&service).await.len(), 45);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_count_that_is_never_reached_does_not_go_on_for_ever() {
+    let pass = [page(1..3, Some(5)), page(0..0, Some(5))];
+    let service = Service::following([pass.clone(), pass.clone(), pass].concat());
+    assert_eq!(listed(&service).await, [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_without_an_order_id_are_left_out_and_counted() {
+    let body = r#"{"TotalCount":2,"CertificateOrderList":[{"OrderId":7},{"CertificateId":9}]}"#;
+    let service = Service::following([answer(200, body)]);
+    assert_eq!(listed(&service).await, [7]);
+    assert_eq!(service.requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_cannot_be_had_is_an_error_and_not_a_shorter_list() {
+    let service = Service::following([page(1..51, Some(70)), refusal(403, "NoPermission")]);
+    let error = service
+        .client()
+        .list_orders(&OrderFilter::default(), &Call::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), Some("NoPermission"));
+}

@@ -1,0 +1,29 @@
+//! Chance, as a parameter: what spreads back-off and polling.
+
+use std::fmt;
+
+/// Gives random fractions.
+pub trait Randomness: fmt::Debug + Send + Sync {
+    /// A number from 0 (included) to 1 (excluded), evenly spread.
+    fn fraction(&self) -> f64;
+}
+
+/// The thread's own generator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ThreadRandomness;
+
+impl Randomness for ThreadRandomness {
+    fn fraction(&self) -> f64 {
+        rand::random()
+    }
+}
+
+/// Always the same fraction; for tests that compute pauses.
+#[derive(Debug, Clone, Copy)]
+pub struct FixedRandomness(pub f64);
+
+impl Randomness for FixedRandomness {
+    fn fraction(&self) -> f64 {
+        self.0
+    }
+}

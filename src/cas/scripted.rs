@@ -1,0 +1,151 @@
+//! A service that follows a script, for stories about the client.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::time::{Instant, sleep};
+
+use super::credentials::StaticKey;
+use super::randomness::FixedRandomness;
+use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use super::{Client, ClientBuilder};
+use crate::clock::FixedClock;
+
+pub(super) const ACCESS_KEY_SECRET: &str = "s3cret-key";
+pub(super) const SECURITY_TOKEN: &str = "s3cret-token";
+
+/// Answers requests one by one from its script, and remembers them.
+#[derive(Debug, Clone)]
+pub(super) struct Service(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    began: Instant,
+    script: VecDeque<Line>,
+    requests: Vec<(Duration, HttpRequest)>,
+    answered: usize,
+}
+
+/// One answer of the script, and how long it takes.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    takes: Duration,
+    outcome: Result<HttpResponse, TransportError>,
+}
+
+pub(super) fn answer(status: u16, body: &str) -> Line {
+    Line {
+        takes: Duration::ZERO,
+        outcome: Ok(HttpResponse {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        }),
+    }
+}
+
+pub(super) fn refusal(status: u16, code: &str) -> Line {
+    answer(
+        status,
+        &format!(r#"{{"Code":"{code}","Message":"because","RequestId":"R-{code}"}}"#),
+    )
+}
+
+pub(super) fn lost() -> Line {
+    Line {
+        takes: Duration::ZERO,
+        outcome: Err(TransportError::lost("Connection reset by peer")),
+    }
+}
+
+pub(super) fn unconnected() -> Line {
+    Line {
+        takes: Duration::ZERO,
+        outcome: Err(TransportError::not_connected("Connection refused")),
+    }
+}
+
+impl Line {
+    pub(super) fn after_seconds(mut self, seconds: u64) -> Self {
+        self.takes = Duration::from_secs(seconds);
+        self
+    }
+
+    pub(super) fn with_header(mut self, name: &str, value: &str) -> Self {
+        if let Ok(response) = &mut self.outcome {
+            response.headers.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+}
+
+impl Service {
+    pub(super) fn following(script: impl IntoIterator<Item = Line>) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            began: Instant::now(),
+            script: script.into_iter().collect(),
+            requests: Vec::new(),
+            answered: 0,
+        })))
+    }
+
+    /// A client of this service whose pauses are as long as they can be.
+    pub(super) fn client(&self) -> Client {
+        self.client_builder().build()
+    }
+
+    pub(super) fn client_builder(&self) -> ClientBuilder {
+        let key = StaticKey::new(
+            Some("testid".to_owned()),
+            Some(ACCESS_KEY_SECRET.into()),
+            Some(SECURITY_TOKEN.into()),
+        );
+        Client::builder(Arc::new(key))
+            .transport(Arc::new(self.clone()))
+            .clock(Arc::new(FixedClock(
+                "2025-01-02T03:04:05.678Z".parse().unwrap(),
+            )))
+            .randomness(Arc::new(FixedRandomness(1.0)))
+    }
+
+    pub(super) fn requests(&self) -> Vec<HttpRequest> {
+        let state = self.0.lock().unwrap();
+        state
+            .requests
+            .iter()
+            .map(|(_, request)| request.clone())
+            .collect()
+    }
+
+    /// When each request came, counted from the start.
+    pub(super) fn moments(&self) -> Vec<f64> {
+        let state = self.0.lock().unwrap();
+        state
+            .requests
+            .iter()
+            .map(|(moment, _)| moment.as_secs_f64())
+            .collect()
+    }
+
+    /// How many answers the client waited for to their end.
+    pub(super) fn answered(&self) -> usize {
+        self.0.lock().unwrap().answered
+    }
+}
+
+#[async_trait]
+impl Transport for Service {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let line = {
+            let mut state = self.0.lock().unwrap();
+            let moment = state.began.elapsed();
+            state.requests.push((moment, request));
+            state.script.pop_front().expect("the script goes on")
+        };
+        sleep(line.takes).await;
+        self.0.lock().unwrap().answered += 1;
+        line.outcome
+    }
+}

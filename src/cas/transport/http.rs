@@ -1,0 +1,203 @@
+//! The real transport, on reqwest with rustls and ring.
+//!
+//! One call of `send` puts a request on the wire at most once: no redirects, no
+//! repeats of reqwest's own. hyper may move a request to a fresh connection, but
+//! only one that it had not begun to write. Idle connections are dropped early,
+//! because a request written to one that the server is just closing counts as lost.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use reqwest::{Client, ClientBuilder, redirect, retry};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::sync::OnceCell;
+use tokio::time::timeout;
+
+use super::{HttpRequest, HttpResponse, Method, Phase, Transport, TransportError};
+use crate::cas::endpoint::is_loopback;
+
+const LONGEST_BODY: usize = 8 * 1024 * 1024;
+const LONGEST_IDLE: Duration = Duration::from_secs(10);
+
+/// How long to wait for the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a connection, its TLS handshake included.
+    pub connect: Duration,
+    /// For the answer to begin once there is a connection, and again for each
+    /// further piece of it.
+    pub read: Duration,
+}
+
+impl Default for Timeouts {
+    /// A minute each.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(60),
+            read: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Sends over TCP, with TLS where the URL says so.
+///
+/// Uses the system's proxies, but never for a loopback host, and the platform's
+/// root certificates. Making one costs nothing; roots are read when the first
+/// HTTPS request is sent.
+#[derive(Debug)]
+pub struct HttpTransport {
+    timeouts: Timeouts,
+    plain_loopback: OnceCell<Client>,
+    tls_loopback: OnceCell<Client>,
+    remote: OnceCell<Client>,
+}
+
+impl HttpTransport {
+    /// A transport without connections.
+    pub fn new(timeouts: Timeouts) -> Self {
+        Self {
+            timeouts,
+            plain_loopback: OnceCell::new(),
+            tls_loopback: OnceCell::new(),
+            remote: OnceCell::new(),
+        }
+    }
+
+    async fn client_for(&self, request: &HttpRequest) -> Result<&Client, TransportError> {
+        let builder = self.builder();
+        match (is_loopback(&request.url), request.url.scheme()) {
+            (true, "http") => {
+                // Without TLS there is nothing to check against the platform's
+                // roots, and a machine without any can still talk to itself.
+                let build = move || {
+                    builder
+                        .no_proxy()
+                        .tls_backend_preconfigured(no_roots())
+                        .build()
+                };
+                initialise(&self.plain_loopback, build).await
+            }
+            (true, _) => initialise(&self.tls_loopback, move || builder.no_proxy().build()).await,
+            (false, _) => initialise(&self.remote, move || builder.build()).await,
+        }
+    }
+
+    fn builder(&self) -> ClientBuilder {
+        Client::builder()
+            .connect_timeout(self.timeouts.connect)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .pool_idle_timeout(LONGEST_IDLE)
+            .referer(false)
+    }
+
+    async fn read(&self, mut response: reqwest::Response) -> Result<HttpResponse, TransportError> {
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let mut body = Vec::new();
+        loop {
+            let chunk = timeout(self.timeouts.read, response.chunk())
+                .await
+                .map_err(|_| TransportError::timed_out(Phase::Lost, self.timeouts.read))?
+                .map_err(|error| failure(&error, self.timeouts))?;
+            let Some(chunk) = chunk else { break };
+            if body.len() + chunk.len() > LONGEST_BODY {
+                return Err(TransportError::lost(format!(
+                    "the answer is longer than {LONGEST_BODY} bytes"
+                )));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(HttpResponse {
+            status,
+            headers,
+            body,
+        })
+    }
+}
+
+impl Default for HttpTransport {
+    fn default() -> Self {
+        Self::new(Timeouts::default())
+    }
+}
+
+#[async_trait]
+impl Transport for HttpTransport {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let client = self.client_for(&request).await?;
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut outgoing = client.request(method, request.url).body(request.body);
+        for (name, value) in request.headers {
+            outgoing = outgoing.header(name, value);
+        }
+        // reqwest cannot tell when it has connected, and its own read timeout
+        // starts before that. The sum keeps "no connection" apart from "no
+        // answer" even where both limits are the same.
+        let limit = self.timeouts.connect + self.timeouts.read;
+        let response = timeout(limit, outgoing.send())
+            .await
+            .map_err(|_| TransportError::timed_out(Phase::Lost, limit))?
+            .map_err(|error| failure(&error, self.timeouts))?;
+        self.read(response).await
+    }
+}
+
+/// Builds a client off the runtime's threads: reading root certificates blocks.
+async fn initialise(
+    cell: &OnceCell<Client>,
+    build: impl FnOnce() -> reqwest::Result<Client> + Send + 'static,
+) -> Result<&Client, TransportError> {
+    let build = move || {
+        // Fails if another part of the process was first, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        build()
+    };
+    cell.get_or_try_init(|| async {
+        let built = tokio::task::spawn_blocking(build).await;
+        match built {
+            Ok(Ok(client)) => Ok(client),
+            Ok(Err(error)) => Err(TransportError::not_connected(deepest_cause(&error))),
+            Err(error) => Err(TransportError::not_connected(error.to_string())),
+        }
+    })
+    .await
+}
+
+fn no_roots() -> ClientConfig {
+    ClientConfig::builder()
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth()
+}
+
+fn failure(error: &reqwest::Error, timeouts: Timeouts) -> TransportError {
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => TransportError::timed_out(Phase::NotConnected, timeouts.connect),
+        (false, true) => TransportError::timed_out(Phase::Lost, timeouts.read),
+        // The URL or a header cannot be written: nothing was sent.
+        _ if error.is_connect() || error.is_builder() => {
+            TransportError::not_connected(deepest_cause(error))
+        }
+        _ => TransportError::lost(deepest_cause(error)),
+    }
+}
+
+/// The last error of the chain, which is the one that means something to a
+/// person ("Connection refused") and the one that quotes no URL.
+fn deepest_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}
+
+#[cfg(test)]
+mod tests;

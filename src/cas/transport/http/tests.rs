@@ -1,0 +1,203 @@
+//! Stories against a raw TCP server on loopback, which counts what arrives.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::*;
+
+/// Reads requests and lets the test decide what to do with each.
+struct Server {
+    address: String,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Server {
+    /// Answers each request with these bytes; closes the connection on `None`.
+    async fn start(answer: impl Fn(usize) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&requests);
+        let answer = Arc::new(answer);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (count, answer) = (Arc::clone(&count), Arc::clone(&answer));
+                tokio::spawn(async move {
+                    while read_request(&mut stream).await {
+                        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+                        let Some(bytes) = answer(number) else { break };
+                        stream.write_all(&bytes).await.unwrap();
+                    }
+                });
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn request(&self) -> HttpRequest {
+        request_to(&self.address)
+    }
+
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+}
+
+/// Whether a whole request (without body) came before the connection closed.
+async fn read_request(stream: &mut TcpStream) -> bool {
+    let mut seen = Vec::new();
+    while !seen.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => seen.push(byte),
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+fn request_to(address: &str) -> HttpRequest {
+    HttpRequest {
+        method: Method::Post,
+        url: format!("http://{address}/?Phone=13800000000")
+            .parse()
+            .unwrap(),
+        headers: vec![("user-agent", "story".to_owned())],
+        body: Vec::new(),
+    }
+}
+
+fn ok(body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nX-Acs-Retry-After: 7\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+#[tokio::test]
+async fn an_answer_comes_with_status_headers_and_body() {
+    let server = Server::start(|_| Some(ok("{}"))).await;
+    let response = HttpTransport::default()
+        .send(server.request())
+        .await
+        .unwrap();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("x-acs-retry-after"), Some("7"));
+    assert_eq!(response.body, b"{}");
+}
+
+#[tokio::test]
+async fn a_refused_connection_certainly_did_not_run_anything() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+
+    let error = HttpTransport::default()
+        .send(request_to(&address))
+        .await
+        .unwrap_err();
+
+    assert_eq!(error.phase(), Phase::NotConnected);
+    assert!(!error.is_timeout());
+    assert!(error.to_string().contains("refused"), "{error}");
+    assert!(!error.to_string().contains("13800000000"), "{error}");
+}
+
+#[tokio::test]
+async fn a_connection_closed_instead_of_an_answer_is_lost_and_not_sent_again() {
+    let server = Server::start(|_| None).await;
+    let error = HttpTransport::default()
+        .send(server.request())
+        .await
+        .unwrap_err();
+    assert_eq!(error.phase(), Phase::Lost);
+    assert!(!format!("{error} {error:?}").contains("13800000000"));
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_request_on_a_reused_connection_that_closes_is_not_sent_again() {
+    let server = Server::start(|number| (number == 1).then(|| ok("{}"))).await;
+    let transport = HttpTransport::default();
+    transport.send(server.request()).await.unwrap();
+
+    let error = transport.send(server.request()).await.unwrap_err();
+
+    assert_eq!(error.phase(), Phase::Lost);
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_like_any_other() {
+    let server = Server::start(|_| {
+        Some(b"HTTP/1.1 307 Moved\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n".to_vec())
+    })
+    .await;
+    let response = HttpTransport::default()
+        .send(server.request())
+        .await
+        .unwrap();
+    assert_eq!(response.status, 307);
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_lost() {
+    let server = Server::start(|number| {
+        // The second request never comes; the client sees the connection close.
+        (number == 1).then(|| {
+            b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 9\r\n\r\nhalf".to_vec()
+        })
+    })
+    .await;
+    let transport = HttpTransport::new(Timeouts {
+        read: Duration::from_millis(20),
+        ..Timeouts::default()
+    });
+    let error = transport.send(server.request()).await.unwrap_err();
+    assert_eq!(error.phase(), Phase::Lost);
+    assert!(error.is_timeout());
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_given_up() {
+    let server = Server::start(|_| {
+        let mut bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 9000000\r\n\r\n".to_vec();
+        bytes.resize(9_000_000, b' ');
+        Some(bytes)
+    })
+    .await;
+    let error = HttpTransport::default()
+        .send(server.request())
+        .await
+        .unwrap_err();
+    assert_eq!(error.phase(), Phase::Lost);
+    assert!(error.to_string().contains("longer than"), "{error}");
+}
+
+#[tokio::test]
+async fn a_silent_server_is_lost_after_the_limits() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let request = request_to(&listener.local_addr().unwrap().to_string());
+    let (arrived, arrival) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        arrived.send(()).unwrap();
+        // Keeps the connection open and says nothing.
+        read_request(&mut stream).await;
+    });
+    let sending = tokio::spawn(async move { HttpTransport::default().send(request).await });
+    arrival.await.unwrap();
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(121)).await;
+
+    let error = sending.await.unwrap().unwrap_err();
+    assert_eq!(error.phase(), Phase::Lost);
+    assert!(error.is_timeout());
+}
