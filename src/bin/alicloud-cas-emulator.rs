@@ -1,2 +1,142 @@
-//! Stub.
-fn main() {}
+//! `alicloud-cas-emulator`: CAS on loopback, as a program.
+//!
+//! Prints `{"address":"127.0.0.1:PORT"}` as its first line, then serves until
+//! SIGINT or SIGTERM. All work is in `alicloud_cas::emulator`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use alicloud_cas::emulator::{self, Issue, Options, parse_duration};
+use alicloud_cas::environment::Environment;
+use clap::Parser;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+
+/// Keeps the secret out of the process list.
+const SECRET_VARIABLE: &str = "ALICLOUD_CAS_EMULATOR_SECRET";
+
+/// Emulates Alibaba Cloud's Certificate Management Service on this machine.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Flags {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Listen on an address that other machines can reach, too.
+    #[arg(long)]
+    allow_remote: bool,
+    /// The access key id to let in.
+    #[arg(long, value_name = "ID")]
+    access_key_id: String,
+    /// Its secret; better given in ALICLOUD_CAS_EMULATOR_SECRET.
+    #[arg(long, value_name = "SECRET")]
+    access_key_secret: Option<SecretString>,
+    /// Issue orders this long after they were submitted, as `5s`.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    issue_after: Option<Duration>,
+    /// Issue orders only when told to under /_emulator/ (the default).
+    #[arg(long, conflicts_with = "issue_after")]
+    manual: bool,
+    /// Units bought of a product code; may be repeated.
+    #[arg(long, value_name = "CODE=N", value_parser = parse_quota)]
+    quota: Vec<(String, u32)>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match serve(Flags::parse(), &Environment::process()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to be told if standard error is closed.
+            let _ = writeln!(io::stderr(), "alicloud-cas-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(flags: Flags, environment: &Environment) -> io::Result<()> {
+    if !flags.listen.ip().is_loopback() && !flags.allow_remote {
+        return Err(refused(
+            "--listen must be a loopback address, unless --allow-remote is given",
+        ));
+    }
+    let listen = flags.listen;
+    let options = options(flags, environment)?;
+    // Before the first line is out: whoever reads it may send a signal at once.
+    let ended = ended()?;
+    let listener = TcpListener::bind(listen).await?;
+    announce(listener.local_addr()?)?;
+    emulator::run(listener, options, ended).await
+}
+
+fn options(flags: Flags, environment: &Environment) -> io::Result<Options> {
+    let access_key_secret = flags
+        .access_key_secret
+        .or_else(|| {
+            environment
+                .variable(SECRET_VARIABLE)
+                .map(SecretString::from)
+        })
+        .ok_or_else(|| {
+            refused(&format!(
+                "give --access-key-secret, or {SECRET_VARIABLE} in the environment"
+            ))
+        })?;
+    let defaults = Options::default();
+    let quota = if flags.quota.is_empty() {
+        defaults.quota
+    } else {
+        BTreeMap::from_iter(flags.quota)
+    };
+    Ok(Options {
+        access_key_id: flags.access_key_id,
+        access_key_secret,
+        issue: flags.issue_after.map_or(Issue::Manual, Issue::After),
+        quota,
+        ..defaults
+    })
+}
+
+fn announce(address: SocketAddr) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, r#"{{"address":"{address}"}}"#)?;
+    stdout.flush()
+}
+
+/// Ready when the process is asked to end.
+fn ended() -> io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        // Where Ctrl-C cannot be watched, the system's own handling ends the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+fn parse_quota(text: &str) -> Result<(String, u32), String> {
+    let (code, units) = text.split_once('=').ok_or("write CODE=N")?;
+    let units = units
+        .parse()
+        .map_err(|_| "N must be a number of units".to_owned())?;
+    Ok((code.to_owned(), units))
+}
+
+fn refused(reason: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, reason)
+}

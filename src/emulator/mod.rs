@@ -1,1 +1,233 @@
-//! Stub.
+//! CAS on loopback, for tests and for trying things out.
+//!
+//! Speaks the wire form of API version 2020-04-07, checks both signatures with its
+//! own code, keeps the order state machine and issues certificates from its own CA.
+//! Stricter than the service where strictness finds bugs. Nothing here uses the
+//! provider's client. Start at [`Emulator::start`]; a request then passes through
+//! `server`, `gateway`, `signature`, `operations` and `orders`. Controls over HTTP
+//! are described in `controls`.
+
+mod answer;
+mod authority;
+mod calls;
+mod connection;
+mod controls;
+mod faults;
+mod gateway;
+mod operations;
+mod options;
+mod orders;
+mod parameters;
+mod request;
+mod script;
+mod server;
+mod signature;
+mod summary;
+mod time;
+mod world;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+pub use calls::{Call, Mark, Outcome, SignatureVersion};
+pub use controls::parse_duration;
+pub use faults::{Effect, Fault};
+pub use options::{Issue, Lag, Options, RecordName};
+pub use orders::{NewOrder, OrderId, OrderState, ValidationMethod};
+pub use script::Script;
+pub use summary::OrderSummary;
+
+use server::Shared;
+use world::World;
+
+/// A running emulator with its controls. It stops when it is dropped.
+pub struct Emulator {
+    address: SocketAddr,
+    access_key_id: String,
+    access_key_secret: SecretString,
+    shared: Shared,
+    stop: DropGuard,
+    server: JoinHandle<io::Result<()>>,
+}
+
+/// Serves on `listener` until `shutdown` is ready; for a program of its own.
+///
+/// Fails if no random numbers can be had.
+pub async fn run(
+    listener: TcpListener,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
+    let emulator = Emulator::start_on(listener, options)?;
+    shutdown.await;
+    emulator.stop().await
+}
+
+impl Emulator {
+    /// Starts on a free port of 127.0.0.1, as a task of the current runtime.
+    ///
+    /// Fails if there is no free port or no random number.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Self::start_on(listener, options)
+    }
+
+    /// Starts on a listener that is bound already.
+    pub fn start_on(listener: TcpListener, options: Options) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let access_key_id = options.access_key_id.clone();
+        let access_key_secret = options.access_key_secret.clone();
+        let shared = Shared::new(World::new(options)?);
+        let stop = CancellationToken::new();
+        let server = tokio::spawn(server::serve(listener, shared.clone(), stop.clone()));
+        Ok(Self {
+            address,
+            access_key_id,
+            access_key_secret,
+            shared,
+            stop: stop.drop_guard(),
+            server,
+        })
+    }
+
+    /// Stops listening and returns when the calls under way are answered.
+    pub async fn stop(self) -> io::Result<()> {
+        drop(self.stop);
+        self.server.await.map_err(io::Error::other)?
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The URL to call, as `http://127.0.0.1:40123`.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The access key id that is let in.
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// The secret of that key.
+    pub fn access_key_secret(&self) -> &SecretString {
+        &self.access_key_secret
+    }
+
+    /// The certificate that all issued ones chain up to, in PEM.
+    pub fn root_certificate(&self) -> String {
+        self.shared.lock().orders.authority().root_pem().to_owned()
+    }
+
+    /// Moves orders and certificates forward in time. Signatures are still judged
+    /// by the clock the emulator was started with.
+    pub fn advance(&self, by: Duration) {
+        self.shared.lock().time.advance(by);
+    }
+
+    /// Every order but the deleted ones, oldest first.
+    pub fn orders(&self) -> Vec<OrderSummary> {
+        OrderSummary::all(&mut self.shared.lock())
+    }
+
+    /// One order, even a deleted one; `None` if there never was such an id.
+    pub fn order(&self, id: OrderId) -> Option<OrderSummary> {
+        OrderSummary::of(&mut self.shared.lock(), id)
+    }
+
+    /// Places an order behind the client's back. It takes a unit of quota, but is
+    /// not refused if there is none.
+    ///
+    /// # Panics
+    ///
+    /// Later, when it is issued, if its domain is none.
+    pub fn place_order(&self, order: NewOrder) -> OrderId {
+        let mut world = self.shared.lock();
+        let now = world.time.now();
+        world.orders.place(order, now)
+    }
+
+    /// Issues the certificate.
+    ///
+    /// # Panics
+    ///
+    /// If there never was such an order; so do [`Self::set_state`] and [`Self::fail`].
+    pub fn issue(&self, id: OrderId) {
+        self.set_state(id, OrderState::Certificate);
+    }
+
+    /// Puts the order into a state, whatever it was before.
+    pub fn set_state(&self, id: OrderId, state: OrderState) {
+        let mut world = self.shared.lock();
+        let now = world.time.now();
+        let moved = world.orders.set_state(id, state, now);
+        assert!(moved.is_ok(), "there is no order {id}");
+    }
+
+    /// Has the CA turn the order down. The API does not tell the reason.
+    pub fn fail(&self, id: OrderId, reason: &str) {
+        let mut world = self.shared.lock();
+        let now = world.time.now();
+        let failed = world.orders.fail(id, reason, now);
+        assert!(failed.is_ok(), "there is no order {id}");
+    }
+
+    /// Units of a product code that orders hold.
+    pub fn quota_used(&self, product_code: &str) -> u32 {
+        self.shared.lock().orders.units_used(product_code)
+    }
+
+    /// The calls so far, oldest first; of very many, the last 10 000.
+    pub fn calls(&self) -> Vec<Call> {
+        self.calls_since(Mark(0))
+    }
+
+    /// The present end of the call log, for [`Self::calls_since`].
+    pub fn mark(&self) -> Mark {
+        self.shared.lock().calls.mark()
+    }
+
+    /// The calls after a mark.
+    pub fn calls_since(&self, mark: Mark) -> Vec<Call> {
+        self.shared.lock().calls.since(mark)
+    }
+
+    /// Adds a failure to come; [`Script`] reads better.
+    ///
+    /// # Panics
+    ///
+    /// If the effect has a status that is not an HTTP error.
+    pub fn inject(&self, fault: Fault) {
+        if let Effect::FailAfterWork { status, .. } | Effect::Refuse { status, .. } = fault.effect {
+            assert!((400..600).contains(&status), "{status} is no error status");
+        }
+        self.shared.lock().faults.add(fault);
+    }
+
+    /// Texts that must never be found in a log: the key's secret, and the base64
+    /// lines of every private key there is.
+    pub fn secrets(&self) -> Vec<String> {
+        self.shared.lock().secrets()
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Emulator")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

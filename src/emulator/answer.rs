@@ -1,0 +1,82 @@
+//! Answers in the API's JSON: the success object and the error envelope.
+//!
+//! Gateway refusals speak English, business refusals Chinese, as the service's
+//! do: a client has to go by `Code`.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+/// The members of a successful answer, without `RequestId`.
+pub(super) type Members = Map<String, Value>;
+
+/// A refusal, as the API words it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ApiError {
+    pub(super) status: u16,
+    pub(super) code: String,
+    pub(super) message: String,
+    /// Becomes the header `x-acs-retry-after`, in milliseconds.
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl ApiError {
+    pub(super) fn new(status: u16, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    /// A required parameter is absent or empty.
+    pub(super) fn missing(parameter: &str) -> Self {
+        Self::new(
+            400,
+            format!("Missing{parameter}"),
+            format!("{parameter} is mandatory for this action."),
+        )
+    }
+
+    /// A parameter that the gateway cannot accept.
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(400, "InvalidParameter", message)
+    }
+
+    pub(super) fn order_not_found() -> Self {
+        Self::new(404, "NotFoundOrder", "账号下没有该订单")
+    }
+
+    pub(super) fn wrong_state() -> Self {
+        Self::new(403, "OrderStateError", "订单当前状态不支持此操作")
+    }
+
+    pub(super) fn no_package() -> Self {
+        Self::new(404, "NotFoundPackage", "没有对应的资源包")
+    }
+
+    pub(super) fn no_units_left() -> Self {
+        Self::new(404, "NotRemainCount", "资源包余量为零")
+    }
+
+    /// The error envelope.
+    pub(super) fn envelope(&self, request_id: &str, host: &str) -> Value {
+        let code = &self.code;
+        json!({
+            "RequestId": request_id,
+            "HostId": host,
+            "Code": code,
+            "Message": self.message,
+            "Recommend": format!(
+                "https://api.aliyun.com/troubleshoot?q={code}&product=cas&requestId={request_id}"
+            ),
+        })
+    }
+}
+
+/// A success: the operation's members and the request id, in one flat object.
+pub(super) fn success(mut members: Members, request_id: &str) -> Value {
+    members.insert("RequestId".to_owned(), request_id.into());
+    Value::Object(members)
+}

@@ -1,0 +1,39 @@
+//! A lag that has begun.
+
+use jiff::Timestamp;
+
+use crate::emulator::options::Lag;
+use crate::emulator::time::later;
+
+/// What is left of a [`Lag`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wait {
+    Describes(u32),
+    Until(Timestamp),
+}
+
+impl Wait {
+    pub(super) fn begin(lag: Lag, now: Timestamp) -> Self {
+        match lag {
+            Lag::None => Self::Until(now),
+            Lag::Describes(count) => Self::Describes(count),
+            Lag::Time(duration) => Self::Until(later(now, duration)),
+        }
+    }
+
+    /// Takes note that `DescribeCertificateState` has answered once more.
+    pub(super) fn described(&mut self) {
+        if let Self::Describes(count) = self {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// The moment the wait was over, if it is by now.
+    pub(super) fn over_at(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Describes(0) => Some(now),
+            Self::Describes(_) => None,
+            Self::Until(moment) => (moment <= now).then_some(moment),
+        }
+    }
+}

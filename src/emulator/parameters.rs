@@ -1,0 +1,277 @@
+//! An operation's parameters: what it takes, and reading them strictly.
+//!
+//! The real gateway ignores names it does not know. Here they are refused, so that
+//! a misspelt parameter does not go unnoticed.
+
+use std::collections::BTreeMap;
+
+use super::answer::ApiError;
+use super::orders::OrderId;
+
+/// The most tags that one request may carry (CAS API 2020-04-07, CreateCertificateRequest).
+const MOST_TAGS: usize = 20;
+
+/// A parameter an operation takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parameter {
+    name: &'static str,
+    kind: Kind,
+    is_required: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Integer,
+    /// `<name>.N.Key` and `<name>.N.Value`, counted from 1.
+    Tags,
+    Text,
+}
+
+impl Parameter {
+    pub(super) const fn integer(name: &'static str) -> Self {
+        Self::new(name, Kind::Integer)
+    }
+
+    pub(super) const fn tags(name: &'static str) -> Self {
+        Self::new(name, Kind::Tags)
+    }
+
+    pub(super) const fn text(name: &'static str) -> Self {
+        Self::new(name, Kind::Text)
+    }
+
+    pub(super) const fn required(mut self) -> Self {
+        self.is_required = true;
+        self
+    }
+
+    const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            is_required: false,
+        }
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        match self.kind {
+            Kind::Tags => tag_position(self.name, name).is_some(),
+            Kind::Integer | Kind::Text => self.name == name,
+        }
+    }
+}
+
+/// The parameters of one request, checked against what its operation takes.
+#[derive(Debug)]
+pub(super) struct Parameters(BTreeMap<String, String>);
+
+impl Parameters {
+    /// Refuses names given twice or unknown, required ones that are absent or
+    /// empty, and integers that are none.
+    pub(super) fn check<'a>(
+        given: impl Iterator<Item = &'a (String, String)>,
+        taken: &[Parameter],
+    ) -> Result<Self, ApiError> {
+        let mut values = BTreeMap::new();
+        for (name, value) in given {
+            if !taken.iter().any(|parameter| parameter.takes(name)) {
+                let message = format!("{name} is not a parameter of this action.");
+                return Err(ApiError::invalid(message));
+            }
+            if values.insert(name.clone(), value.clone()).is_some() {
+                return Err(ApiError::invalid(format!("{name} is given twice.")));
+            }
+        }
+        let parameters = Self(values);
+        for parameter in taken {
+            let value = parameters.text(parameter.name);
+            if parameter.is_required && value.is_none() {
+                return Err(ApiError::missing(parameter.name));
+            }
+            if parameter.kind == Kind::Integer
+                && value.is_some_and(|value| value.parse::<i64>().is_err())
+            {
+                let message = format!("{} must be an integer.", parameter.name);
+                return Err(ApiError::invalid(message));
+            }
+        }
+        Ok(parameters)
+    }
+
+    /// A text; empty counts as absent.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        let value = self.0.get(name)?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// A text that was declared required.
+    pub(super) fn required_text(&self, name: &str) -> Result<&str, ApiError> {
+        self.text(name).ok_or_else(|| ApiError::missing(name))
+    }
+
+    /// A number, within bounds if it is given.
+    pub(super) fn number(
+        &self,
+        name: &str,
+        default: i64,
+        bounds: std::ops::RangeInclusive<i64>,
+    ) -> Result<i64, ApiError> {
+        let number = match self.text(name) {
+            None => default,
+            Some(text) => text
+                .parse()
+                .map_err(|_| ApiError::invalid(format!("{name} must be an integer.")))?,
+        };
+        if bounds.contains(&number) {
+            Ok(number)
+        } else {
+            Err(ApiError::invalid(format!("{name} is out of bounds.")))
+        }
+    }
+
+    /// The required `OrderId`.
+    pub(super) fn order_id(&self) -> Result<OrderId, ApiError> {
+        self.required_text("OrderId")?
+            .parse()
+            .map_err(|_| ApiError::invalid("OrderId must be an integer."))
+    }
+
+    /// The tags, in their order, checked by the rules of the API.
+    pub(super) fn tags(&self, name: &str) -> Result<Vec<(String, String)>, ApiError> {
+        let mut tags = BTreeMap::<usize, (Option<&str>, &str)>::new();
+        for (given, value) in &self.0 {
+            if let Some((index, field)) = tag_position(name, given) {
+                let tag = tags.entry(index).or_default();
+                match field {
+                    TagField::Key => tag.0 = Some(value),
+                    TagField::Value => tag.1 = value,
+                }
+            }
+        }
+        if tags.len() > MOST_TAGS {
+            return Err(ApiError::invalid(format!("At most {MOST_TAGS} tags.")));
+        }
+        if !tags.keys().copied().eq(1..=tags.len()) {
+            return Err(ApiError::invalid(format!("{name} must count from 1.")));
+        }
+        tags.into_values()
+            .map(|(key, value)| match key {
+                Some(key) if is_tag_key(key) && value.chars().count() <= 128 => {
+                    Ok((key.to_owned(), value.to_owned()))
+                }
+                _ => Err(ApiError::invalid(format!("{name} holds a malformed tag."))),
+            })
+            .collect()
+    }
+}
+
+enum TagField {
+    Key,
+    Value,
+}
+
+fn tag_position(list: &str, name: &str) -> Option<(usize, TagField)> {
+    let rest = name.strip_prefix(list)?.strip_prefix('.')?;
+    let (index, field) = rest.split_once('.')?;
+    let field = match field {
+        "Key" => TagField::Key,
+        "Value" => TagField::Value,
+        _ => return None,
+    };
+    Some((index.parse().ok()?, field))
+}
+
+/// Letters of any script count: the vendor's own examples tag in Chinese.
+fn is_tag_key(key: &str) -> bool {
+    key.chars().count() <= 64
+        && key.starts_with(char::is_alphabetic)
+        && key
+            .chars()
+            .all(|character| character.is_alphanumeric() || "._-".contains(character))
+        && !key.starts_with("aliyun")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAKEN: &[Parameter] = &[
+        Parameter::integer("OrderId").required(),
+        Parameter::text("Keyword"),
+        Parameter::tags("Tags"),
+    ];
+
+    fn check(given: &[(&str, &str)]) -> Result<Parameters, ApiError> {
+        let given: Vec<(String, String)> = given
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Parameters::check(given.iter(), TAKEN)
+    }
+
+    fn code_of(given: &[(&str, &str)]) -> String {
+        check(given).unwrap_err().code
+    }
+
+    #[test]
+    fn what_the_operation_does_not_take_is_refused() {
+        assert_eq!(code_of(&[]), "MissingOrderId");
+        assert_eq!(code_of(&[("OrderId", "")]), "MissingOrderId");
+        assert_eq!(code_of(&[("OrderId", "1.0")]), "InvalidParameter");
+        assert_eq!(
+            code_of(&[("OrderId", "1"), ("orderid", "1")]),
+            "InvalidParameter"
+        );
+        assert_eq!(
+            code_of(&[("OrderId", "1"), ("OrderId", "1")]),
+            "InvalidParameter"
+        );
+        assert_eq!(
+            code_of(&[("OrderId", "1"), ("Tags.1.Name", "x")]),
+            "InvalidParameter"
+        );
+    }
+
+    #[test]
+    fn a_missing_parameter_is_named() {
+        let error = check(&[("Keyword", "x")]).unwrap_err();
+        assert_eq!(error.status, 400);
+        assert_eq!(error.message, "OrderId is mandatory for this action.");
+    }
+
+    #[test]
+    fn tags_come_in_their_order_and_may_have_empty_values() {
+        let parameters = check(&[
+            ("OrderId", "1"),
+            ("Tags.2.Key", "团队"),
+            ("Tags.2.Value", ""),
+            ("Tags.1.Key", "env"),
+            ("Tags.1.Value", "a b"),
+        ]);
+        let expected =
+            [("env", "a b"), ("团队", "")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+        assert_eq!(parameters.unwrap().tags("Tags").unwrap(), expected);
+    }
+
+    #[test]
+    fn tags_with_gaps_or_reserved_keys_are_refused() {
+        for tag in [
+            ("Tags.2.Key", "env"),
+            ("Tags.1.Key", "aliyun-x"),
+            ("Tags.1.Value", "x"),
+        ] {
+            let parameters = check(&[("OrderId", "1"), tag]).unwrap();
+            assert_eq!(
+                parameters.tags("Tags").unwrap_err().code,
+                "InvalidParameter"
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_keep_to_their_bounds() {
+        let parameters = check(&[("OrderId", "51")]).unwrap();
+        assert_eq!(parameters.number("Keyword", 7, 1..=50), Ok(7));
+        assert!(parameters.number("OrderId", 7, 1..=50).is_err());
+    }
+}

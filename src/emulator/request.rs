@@ -1,0 +1,143 @@
+//! One RPC request as it came over the wire, decoded but not yet believed.
+//!
+//! Parameters travel in the query and, for POST, in a form body. The operation is
+//! named by the header `x-acs-action` (V3) or the parameter `Action` (V2).
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, Uri, header};
+
+use super::answer::ApiError;
+use super::calls::SignatureVersion;
+
+/// The only API version served.
+pub(super) const API_VERSION: &str = "2020-04-07";
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Parameters that belong to the V2 wire form, not to an operation.
+const V2_PARAMETERS: [&str; 10] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
+];
+
+/// A request, decoded.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+    pub(super) query: Vec<(String, String)>,
+    pub(super) form: Vec<(String, String)>,
+    pub(super) body: Bytes,
+}
+
+impl Request {
+    pub(super) fn new(method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Self {
+        let form = if is_form(&headers) {
+            pairs(&body)
+        } else {
+            Vec::new()
+        };
+        Self {
+            query: pairs(uri.query().unwrap_or_default().as_bytes()),
+            form,
+            method,
+            headers,
+            body,
+        }
+    }
+
+    /// A header's text; `None` where it is absent or not ASCII.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The value of the first parameter of that name.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters()
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// All parameters, of query and form.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &(String, String)> {
+        self.query.iter().chain(&self.form)
+    }
+
+    /// Which of the two wire forms this is.
+    pub(super) fn signature_version(&self) -> SignatureVersion {
+        let is_v3 = self.headers.contains_key("x-acs-action")
+            || self.headers.contains_key(header::AUTHORIZATION);
+        if is_v3 {
+            SignatureVersion::V3
+        } else {
+            SignatureVersion::V2
+        }
+    }
+
+    /// The operation named by the request.
+    pub(super) fn action(&self) -> Option<&str> {
+        let action = match self.signature_version() {
+            SignatureVersion::V2 => self.parameter("Action"),
+            SignatureVersion::V3 => self.header("x-acs-action"),
+        };
+        action.filter(|action| !action.is_empty())
+    }
+
+    /// Refuses what no operation could accept: other versions, formats and bodies.
+    pub(super) fn check_form(&self) -> Result<(), ApiError> {
+        let version = match self.signature_version() {
+            SignatureVersion::V2 => self.parameter("Version"),
+            SignatureVersion::V3 => self.header("x-acs-version"),
+        };
+        match version {
+            None | Some("") => return Err(ApiError::missing("Version")),
+            Some(API_VERSION) => {}
+            Some(_) => {
+                let message = "The specified version does not exist.";
+                return Err(ApiError::new(400, "NoSuchVersion", message));
+            }
+        }
+        if let Some(format) = self.parameter("Format")
+            && !format.eq_ignore_ascii_case("json")
+        {
+            return Err(ApiError::invalid("Format must be JSON."));
+        }
+        if !self.body.is_empty() && !is_form(&self.headers) {
+            return Err(ApiError::invalid(format!("A body must be {FORM}.")));
+        }
+        Ok(())
+    }
+
+    /// The parameters meant for the operation.
+    pub(super) fn operation_parameters(&self) -> impl Iterator<Item = &(String, String)> {
+        let version = self.signature_version();
+        self.parameters().filter(move |(name, _)| {
+            let name = name.as_str();
+            // The vendor's SDKs send RegionId with every call, wanted or not.
+            let is_common = name == "RegionId"
+                || version == SignatureVersion::V2
+                    && (name == "Version" || V2_PARAMETERS.contains(&name));
+            !is_common
+        })
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM))
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(encoded).into_owned().collect()
+}

@@ -1,0 +1,95 @@
+//! Faults as sentences: `emulator.lose_answer_to("CreateCertificateRequest").once()`.
+
+use std::time::Duration;
+
+use super::Emulator;
+use super::faults::{Effect, Fault};
+
+/// A fault that still lacks its number; nothing is scripted until it has one.
+#[must_use = "say once() or times()"]
+#[derive(Debug)]
+pub struct Script<'a> {
+    emulator: &'a Emulator,
+    action: String,
+    skip: u32,
+    effect: Effect,
+}
+
+impl Script<'_> {
+    /// Lets so many matching calls go well first.
+    pub fn after(self, calls: u32) -> Self {
+        Self {
+            skip: calls,
+            ..self
+        }
+    }
+
+    /// Strikes one call.
+    pub fn once(self) {
+        self.times(1);
+    }
+
+    /// Strikes so many calls.
+    pub fn times(self, times: u32) {
+        self.emulator.inject(Fault {
+            action: self.action,
+            skip: self.skip,
+            times,
+            effect: self.effect,
+        });
+    }
+}
+
+/// Failures to come. The action is an operation's name, or `*` for all.
+impl Emulator {
+    /// Does the work, then closes the connection without an answer.
+    pub fn lose_answer_to(&self, action: &str) -> Script<'_> {
+        self.script(action, Effect::LoseAnswer)
+    }
+
+    /// Resets the connection before any work.
+    pub fn reset(&self, action: &str) -> Script<'_> {
+        self.script(action, Effect::Reset)
+    }
+
+    /// Answers with this error and does no work.
+    pub fn refuse(&self, action: &str, status: u16, code: &str) -> Script<'_> {
+        let code = code.to_owned();
+        self.script(action, Effect::Refuse { status, code })
+    }
+
+    /// Does the work, then answers with this error all the same.
+    pub fn fail_after_work(&self, action: &str, status: u16, code: &str) -> Script<'_> {
+        let code = code.to_owned();
+        self.script(action, Effect::FailAfterWork { status, code })
+    }
+
+    /// Answers with `Throttling.User` and does no work.
+    pub fn throttle(&self, action: &str, retry_after: Option<Duration>) -> Script<'_> {
+        self.script(action, Effect::Throttle { retry_after })
+    }
+
+    /// Does the work and answers this much later.
+    pub fn slow_down(&self, action: &str, delay: Duration) -> Script<'_> {
+        self.script(action, Effect::Slow(delay))
+    }
+
+    /// Does the work and answers with something that is not JSON.
+    pub fn garble_answer_to(&self, action: &str) -> Script<'_> {
+        self.script(action, Effect::Malformed)
+    }
+
+    /// Does the work and breaks off in the middle of the answer.
+    pub fn truncate_answer_to(&self, action: &str) -> Script<'_> {
+        self.script(action, Effect::Truncated)
+    }
+
+    fn script(&self, action: &str, effect: Effect) -> Script<'_> {
+        Script {
+            emulator: self,
+            action: action.to_owned(),
+            skip: 0,
+            effect,
+        }
+    }
+}

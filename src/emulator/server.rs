@@ -1,0 +1,115 @@
+//! The HTTP side: one route for the API, the rest for the controls.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, Method, Response, Uri, header};
+use axum::routing::get;
+use futures_util::{StreamExt as _, stream};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::connection::{Connections, Hangup};
+use super::controls;
+use super::gateway::{self, Ending, Reply};
+use super::request::Request;
+use super::world::World;
+
+/// The emulator's memory, shared by its connections.
+#[derive(Debug, Clone)]
+pub(super) struct Shared(Arc<Mutex<World>>);
+
+impl Shared {
+    pub(super) fn new(world: World) -> Self {
+        Self(Arc::new(Mutex::new(world)))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, World> {
+        // A panic in one call must not fail all later ones.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Serves until `stop`, then lets calls under way finish.
+pub(super) async fn serve(
+    listener: TcpListener,
+    shared: Shared,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let api = Api {
+        shared: shared.clone(),
+        stop: stop.clone(),
+    };
+    let app = Router::new()
+        .route("/", get(call).post(call))
+        .with_state(api)
+        .nest("/_emulator", controls::routes(shared))
+        .into_make_service_with_connect_info::<Hangup>();
+    axum::serve(Connections(listener), app)
+        .with_graceful_shutdown(stop.cancelled_owned())
+        .await
+}
+
+#[derive(Debug, Clone)]
+struct Api {
+    shared: Shared,
+    stop: CancellationToken,
+}
+
+async fn call(
+    State(api): State<Api>,
+    ConnectInfo(hangup): ConnectInfo<Hangup>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let request = Request::new(method, &uri, headers, body);
+    let reply = gateway::serve(&mut api.shared.lock(), &request);
+    if !reply.delay.is_zero() {
+        tokio::select! {
+            () = tokio::time::sleep(reply.delay) => {}
+            () = api.stop.cancelled() => hangup.close(),
+        }
+    }
+    match reply.ending {
+        Ending::Close => hangup.close(),
+        Ending::Reset => hangup.reset(),
+        Ending::Truncate | Ending::Whole => {}
+    }
+    response(reply)
+}
+
+fn response(reply: Reply) -> Response<Body> {
+    let mut response = Response::builder()
+        .status(reply.status)
+        .header(header::CONTENT_TYPE, "application/json;charset=utf-8");
+    if let Some(delay) = reply.retry_after {
+        response = response.header("x-acs-retry-after", delay.as_millis().to_string());
+    }
+    let body = if reply.ending == Ending::Truncate {
+        response = response.header(header::CONTENT_LENGTH, reply.body.len());
+        half(reply.body)
+    } else {
+        Body::from(reply.body)
+    };
+    response
+        .body(body)
+        .expect("a fault's status is checked when it is added")
+}
+
+/// A body that breaks off in the middle.
+fn half(body: String) -> Body {
+    let middle = body.len() / 2;
+    let half = Bytes::from(body).slice(..middle);
+    let sent = stream::once(async move { Ok(half) });
+    let broken = stream::once(async {
+        // Gives hyper the chance to send what it has.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::BrokenPipe))
+    });
+    Body::from_stream(sent.chain(broken))
+}
