@@ -7,9 +7,9 @@ use std::sync::Arc;
 use alicloud_cas::clock::SystemClock;
 use alicloud_cas::environment::Environment;
 use alicloud_cas::plugin::{self, Mode, Options};
+use alicloud_cas::protocol;
+use alicloud_cas::provider::{ADDRESS, CasProvider};
 use tonic::service::Routes;
-
-const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";
 
 const ABOUT: &str = "\
 This is a Terraform provider: it orders TLS certificates from Alibaba Cloud's Certificate
@@ -43,11 +43,12 @@ fn serve(mode: Mode, environment: &Environment) -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
 
     let options = Options::new(ADDRESS, mode).log_targets(["alicloud_cas"]);
-    let routes = Routes::default(); // ProviderServer is added here.
+    let clock = Arc::new(SystemClock);
+    let provider = CasProvider::new(clock.clone(), environment.clone());
+    let routes = Routes::new(protocol::service(provider));
 
     let served = runtime().and_then(|runtime| {
         let mut stdout = io::stdout();
-        let clock = Arc::new(SystemClock);
         let served = runtime.block_on(plugin::serve(
             routes,
             options,

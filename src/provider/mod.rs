@@ -1,1 +1,73 @@
-//! Stub.
+//! What practitioners see: the provider block and its resources.
+//!
+//! Each Terraform object has its file, or folder, named like its type without
+//! `alicloud_cas_`. [`CasProvider`] is the way in.
+
+mod config;
+mod diagnostics;
+mod duration;
+mod resources;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::clock::Clock;
+use crate::environment::Environment;
+use crate::framework::schema::Schema;
+use crate::framework::{Api, Configure, Diagnostics, ErasedResource, Provider};
+use crate::orders::Orders;
+use config::ProviderConfig;
+
+/// The address under which configurations name this provider.
+pub const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";
+
+/// The provider for Alibaba Cloud's Certificate Management Service.
+#[derive(Debug)]
+pub struct CasProvider {
+    clock: Arc<dyn Clock>,
+    environment: Environment,
+}
+
+impl CasProvider {
+    /// A provider that takes time and environment from the caller.
+    pub fn new(clock: Arc<dyn Clock>, environment: Environment) -> Self {
+        Self { clock, environment }
+    }
+}
+
+#[async_trait]
+impl Provider for CasProvider {
+    type Config = ProviderConfig;
+    type Api = Orders;
+
+    fn schema(&self) -> Schema {
+        config::schema()
+    }
+
+    fn validate(&self, config: &ProviderConfig) -> Diagnostics {
+        config.problems(&self.environment)
+    }
+
+    async fn configure(&self, request: Configure<ProviderConfig>) -> (Api<Orders>, Diagnostics) {
+        if request.config.is_partly_unknown() {
+            return (Api::Unknown, Diagnostics::none());
+        }
+        let client = request.config.client(
+            Arc::clone(&self.clock),
+            &self.environment,
+            &request.terraform_version,
+        );
+        match client {
+            Ok(client) => {
+                let orders = Orders::new(client, Arc::clone(&self.clock));
+                (Api::Ready(Arc::new(orders)), Diagnostics::none())
+            }
+            Err(diagnostic) => (Api::Absent, diagnostic.into()),
+        }
+    }
+
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Orders>] {
+        resources::RESOURCES
+    }
+}

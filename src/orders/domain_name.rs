@@ -1,0 +1,190 @@
+//! Domain names as certificate orders use them.
+
+use std::fmt;
+use std::net::IpAddr;
+
+/// A domain that a certificate can be ordered for: plain or with a leading `*.`.
+///
+/// Two spellings of one domain are equal: case, a trailing dot, and Unicode or
+/// punycode make no difference.
+///
+/// ```
+/// use alicloud_cas::orders::DomainName;
+///
+/// let domain: DomainName = "*.Bücher.example.".parse()?;
+/// assert_eq!(domain.as_str(), "*.xn--bcher-kva.example");
+/// assert_eq!(domain.root(), "xn--bcher-kva.example");
+/// # Ok::<(), alicloud_cas::orders::NotADomain>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DomainName {
+    ascii: String,
+    root: String,
+}
+
+/// Why a text is no domain for a certificate, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotADomain(String);
+
+impl DomainName {
+    /// The domain in ASCII and lower case, without a trailing dot.
+    pub fn as_str(&self) -> &str {
+        &self.ascii
+    }
+
+    /// Whether it begins with `*.`.
+    pub fn is_wildcard(&self) -> bool {
+        self.ascii.starts_with("*.")
+    }
+
+    /// The registrable domain by the ICANN part of the Public Suffix List: what one
+    /// registers, and usually the DNS zone.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Whether a list of domains, as the API writes them, is exactly this domain.
+    pub fn is_all_of(&self, domains: &[String]) -> bool {
+        matches!(domains, [one] if one.parse::<Self>().is_ok_and(|one| one == *self))
+    }
+}
+
+impl std::str::FromStr for DomainName {
+    type Err = NotADomain;
+
+    fn from_str(text: &str) -> Result<Self, NotADomain> {
+        let refuse = |why: &str| {
+            Err(NotADomain(format!(
+                "{text:?} {why}. Write one domain such as www.example.com or *.example.com."
+            )))
+        };
+        if text.is_empty() {
+            return refuse("is empty");
+        }
+        if text.contains("://") || text.contains('/') {
+            return refuse("is a URL, not a domain");
+        }
+        if text.contains([',', ' ', ';']) {
+            return refuse("holds more than one domain, or a space");
+        }
+        if text.parse::<IpAddr>().is_ok() {
+            return refuse("is an IP address; CAS issues for domains only");
+        }
+        let (wildcard, plain) = match text.strip_prefix("*.") {
+            Some(plain) => ("*.", plain),
+            None => ("", text),
+        };
+        if plain.contains('*') {
+            return refuse("has a wildcard elsewhere than in front");
+        }
+        let Ok(plain) = idna::domain_to_ascii_strict(plain.strip_suffix('.').unwrap_or(plain))
+        else {
+            return refuse("is not a valid domain name");
+        };
+        let Some(root) = registrable(&plain).map(str::to_owned) else {
+            return refuse("is a public suffix, under which domains are registered");
+        };
+        let ascii = format!("{wildcard}{plain}");
+        Ok(Self { ascii, root })
+    }
+}
+
+/// The registrable part of a domain in ASCII; `None` for a bare suffix.
+///
+/// The list's private part (`github.io` and its like) is looked through: those are
+/// customers of a registered domain, whose zone is still the registered one's.
+fn registrable(domain: &str) -> Option<&str> {
+    let mut suffix = psl::suffix(domain.as_bytes())?;
+    while suffix.typ() == Some(psl::Type::Private) {
+        let labels = std::str::from_utf8(suffix.as_bytes()).ok()?;
+        suffix = psl::suffix(labels.split_once('.')?.1.as_bytes())?;
+    }
+    let before = domain.len().checked_sub(suffix.as_bytes().len() + 1)?;
+    let start = domain.get(..before)?.rfind('.').map_or(0, |dot| dot + 1);
+    domain.get(start..)
+}
+
+impl fmt::Display for DomainName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.ascii)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> DomainName {
+        text.parse().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn spellings_of_one_domain_are_equal() {
+        let plain = parse("bücher.example");
+        for spelling in ["BÜCHER.example", "bücher.example.", "xn--bcher-kva.example"] {
+            assert_eq!(parse(spelling), plain, "{spelling}");
+        }
+        assert_ne!(parse("*.bücher.example"), plain);
+    }
+
+    #[test]
+    fn the_root_is_the_registrable_domain() {
+        assert_eq!(parse("a.b.example.com").root(), "example.com");
+        assert_eq!(parse("*.shop.example.co.uk").root(), "example.co.uk");
+        assert_eq!(parse("example.com.cn").root(), "example.com.cn");
+        assert_eq!(
+            parse("www.食狮.公司.cn").root(),
+            "xn--85x722f.xn--55qx5d.cn"
+        );
+        assert_eq!(parse("a.city.kawasaki.jp").root(), "city.kawasaki.jp");
+        assert_eq!(parse("a.b.example.unlisted").root(), "example.unlisted");
+    }
+
+    #[test]
+    fn private_suffixes_are_domains_like_any_other() {
+        assert_eq!(parse("someone.github.io").root(), "github.io");
+        assert_eq!(parse("github.io").root(), "github.io");
+        assert_eq!(
+            parse("b.s3.dualstack.us-east-1.amazonaws.com").root(),
+            "amazonaws.com"
+        );
+    }
+
+    #[test]
+    fn what_is_no_domain_is_refused_with_the_reason() {
+        for (text, why) in [
+            ("", "is empty"),
+            ("https://example.com", "is a URL"),
+            ("example.com/path", "is a URL"),
+            ("a.example.com,b.example.com", "more than one domain"),
+            ("192.0.2.1", "is an IP address"),
+            ("2001:db8::1", "is an IP address"),
+            ("www.*.example.com", "elsewhere than in front"),
+            ("*.*.example.com", "elsewhere than in front"),
+            ("-a.example.com", "not a valid domain name"),
+            ("a..example.com", "not a valid domain name"),
+            ("under_score.example.com", "not a valid domain name"),
+            (
+                &format!("{}.example.com", "a".repeat(64)),
+                "not a valid domain name",
+            ),
+            ("com", "public suffix"),
+            ("co.uk", "public suffix"),
+            ("*.com", "public suffix"),
+        ] {
+            let error = text.parse::<DomainName>().expect_err(text).to_string();
+            assert!(error.contains(why), "{error}");
+            assert!(error.contains("www.example.com"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_list_with_one_more_domain_is_another_order() {
+        let domain = parse("www.example.com");
+        assert!(domain.is_all_of(&["WWW.example.com".to_owned()]));
+        assert!(!domain.is_all_of(&["www.example.com".to_owned(), "a.example.com".to_owned()]));
+        assert!(!domain.is_all_of(&["*.example.com".to_owned()]));
+        assert!(!domain.is_all_of(&[]));
+    }
+}

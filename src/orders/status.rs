@@ -1,0 +1,79 @@
+//! What an order is up to, in our words.
+
+use std::fmt;
+
+use crate::cas::operations::OrderListStatus;
+
+/// The status of an order.
+///
+/// CAS has two vocabularies of its own, one for a single order and one for lists;
+/// this is what both come down to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The CA waits for the validation record.
+    PendingValidation,
+    /// The CA reviews or issues.
+    InReview,
+    /// The certificate is there and valid.
+    Issued,
+    /// The CA refused.
+    Failed,
+    /// The application was taken back; the order still holds its unit of quota.
+    Withdrawn,
+    /// The certificate was revoked.
+    Revoked,
+    /// The certificate's time is over.
+    Expired,
+    /// The service said nothing that can be told apart.
+    Unknown,
+}
+
+impl Status {
+    /// The name that configurations see.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PendingValidation => "pending_validation",
+            Self::InReview => "in_review",
+            Self::Issued => "issued",
+            Self::Failed => "failed",
+            Self::Withdrawn => "withdrawn",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Every status, in the order an order goes through them.
+    pub const ALL: [Self; 8] = [
+        Self::PendingValidation,
+        Self::InReview,
+        Self::Issued,
+        Self::Failed,
+        Self::Withdrawn,
+        Self::Revoked,
+        Self::Expired,
+        Self::Unknown,
+    ];
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// What the status of a list row means. The API's pages give no such table; this
+/// follows from how they describe each value.
+impl From<&OrderListStatus> for Status {
+    fn from(status: &OrderListStatus) -> Self {
+        match status {
+            OrderListStatus::Payed => Self::Withdrawn,
+            OrderListStatus::Checking => Self::InReview,
+            OrderListStatus::CheckedFail => Self::Failed,
+            OrderListStatus::Issued | OrderListStatus::WillExpired => Self::Issued,
+            OrderListStatus::Expired => Self::Expired,
+            OrderListStatus::Revoked => Self::Revoked,
+            _ => Self::Unknown,
+        }
+    }
+}

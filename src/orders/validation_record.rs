@@ -1,0 +1,140 @@
+//! What an applicant must publish to prove control of a domain.
+
+use std::fmt;
+
+use crate::cas;
+
+/// How control of a domain is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValidationMethod {
+    /// A DNS record.
+    Dns,
+    /// A file on the domain's web server.
+    File,
+}
+
+impl ValidationMethod {
+    /// The API's word, which configurations use too.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "DNS",
+            Self::File => "FILE",
+        }
+    }
+
+    /// Reads the API's word.
+    pub fn from_api(text: &str) -> Option<Self> {
+        match text {
+            "DNS" => Some(Self::Dns),
+            "FILE" => Some(Self::File),
+            _ => None,
+        }
+    }
+}
+
+impl From<ValidationMethod> for cas::operations::ValidationMethod {
+    fn from(method: ValidationMethod) -> Self {
+        match method {
+            ValidationMethod::Dns => Self::Dns,
+            ValidationMethod::File => Self::File,
+        }
+    }
+}
+
+impl fmt::Display for ValidationMethod {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The record or file that the CA looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValidationRecord {
+    /// A DNS record.
+    Dns {
+        /// Its name as the API says it: bare, relative to the zone, or full.
+        domain: String,
+        /// Its type: `TXT` or `CNAME`.
+        record_type: String,
+        /// Its value.
+        value: String,
+    },
+    /// A file served by plain HTTP or HTTPS, without redirects.
+    File {
+        /// The host that serves it.
+        domain: String,
+        /// Its path and name, beginning with `/`.
+        uri: String,
+        /// Its content.
+        content: String,
+    },
+}
+
+/// A record's name, relative to a zone and in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordName {
+    /// Relative to the zone; `@` for the zone itself.
+    pub host: String,
+    /// In full, without a trailing dot.
+    pub fqdn: String,
+}
+
+impl RecordName {
+    /// Reads a name as the API says it.
+    ///
+    /// Whether the API gives names relative to the zone or in full differs by brand
+    /// and is written nowhere. A name that ends with the zone is full.
+    pub fn within(zone: &str, api: &str) -> Self {
+        let name = api.trim_end_matches('.').to_lowercase();
+        if name == zone || name == "@" || name.is_empty() {
+            return Self {
+                host: "@".to_owned(),
+                fqdn: zone.to_owned(),
+            };
+        }
+        let host = name
+            .strip_suffix(zone)
+            .and_then(|rest| rest.strip_suffix('.'))
+            .unwrap_or(&name)
+            .to_owned();
+        let fqdn = format!("{host}.{zone}");
+        Self { host, fqdn }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_records_name_is_the_same_however_the_api_says_it() {
+        for api in [
+            "_dnsauth.www",
+            "_dnsauth.www.example.com",
+            "_DNSAUTH.www.example.com.",
+        ] {
+            let name = RecordName::within("example.com", api);
+            assert_eq!(name.host, "_dnsauth.www", "{api}");
+            assert_eq!(name.fqdn, "_dnsauth.www.example.com", "{api}");
+        }
+    }
+
+    #[test]
+    fn a_zone_that_only_looks_like_the_end_of_a_name_stays() {
+        let name = RecordName::within("example.com", "_dnsauth.myexample.com");
+        assert_eq!(name.host, "_dnsauth.myexample.com");
+        assert_eq!(name.fqdn, "_dnsauth.myexample.com.example.com");
+    }
+
+    #[test]
+    fn the_zone_itself_is_written_as_an_at_sign() {
+        for api in ["@", "example.com", "example.com."] {
+            let name = RecordName::within("example.com", api);
+            assert_eq!(
+                (name.host.as_str(), name.fqdn.as_str()),
+                ("@", "example.com"),
+                "{api}"
+            );
+        }
+    }
+}

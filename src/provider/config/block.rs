@@ -1,0 +1,191 @@
+//! The provider block's arguments.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
+use crate::framework::{Field, Model, ModelMismatch, Value};
+use crate::model;
+
+/// Milliseconds for a connection to be made.
+pub(super) const DEFAULT_CONNECT_TIMEOUT: i64 = 60_000;
+/// Milliseconds for an answer to arrive.
+pub(super) const DEFAULT_READ_TIMEOUT: i64 = 60_000;
+/// Seconds for one call with all its repeats.
+pub(super) const DEFAULT_RETRY_TIMEOUT: i64 = 120;
+
+/// The provider block as configured.
+#[derive(Debug)]
+pub struct ProviderConfig {
+    pub(super) access_key: Field<String>,
+    pub(super) secret_key: Field<Secret>,
+    pub(super) security_token: Field<Secret>,
+    pub(super) protocol: Field<String>,
+    pub(super) client_connect_timeout: Field<i64>,
+    pub(super) client_read_timeout: Field<i64>,
+    pub(super) max_retry_timeout: Field<i64>,
+    pub(super) configuration_source: Field<String>,
+    pub(super) signature_version: Field<String>,
+    pub(super) endpoints: Field<Vec<Field<Endpoints>>>,
+}
+
+model!(ProviderConfig {
+    access_key,
+    secret_key,
+    security_token,
+    protocol,
+    client_connect_timeout,
+    client_read_timeout,
+    max_retry_timeout,
+    configuration_source,
+    signature_version,
+    endpoints,
+});
+
+/// One block `endpoints`.
+#[derive(Debug)]
+pub(super) struct Endpoints {
+    pub(super) cas: Field<String>,
+}
+
+model!(Endpoints { cas });
+
+/// A text that nothing prints.
+pub(super) struct Secret(pub(super) SecretString);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret")
+    }
+}
+
+impl Model for Secret {
+    fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
+        String::from_value(value).map(|text| Self(text.into()))
+    }
+
+    fn into_value(self) -> Value {
+        self.0.expose_secret().into()
+    }
+}
+
+pub(in crate::provider) fn schema() -> Schema {
+    let attributes = [credentials(), connection()].concat();
+    let block = Block::new(
+        "Orders TLS certificates from Alibaba Cloud's Certificate Management Service (CAS).",
+        attributes,
+    );
+    Schema::new(block.with_block("endpoints", BlockNesting::List, endpoints()))
+}
+
+fn credentials() -> Vec<Attribute> {
+    vec![
+        Attribute::string("access_key", Presence::Optional).description(
+            "The access key id. Also from `ALICLOUD_ACCESS_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_ID` or \
+             `ALIBABACLOUD_ACCESS_KEY_ID`.",
+        ),
+        Attribute::string("secret_key", Presence::Optional)
+            .description(
+                "The access key secret. Also from `ALICLOUD_SECRET_KEY`, \
+                 `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALIBABACLOUD_ACCESS_KEY_SECRET`.",
+            )
+            .sensitive(),
+        Attribute::string("security_token", Presence::Optional)
+            .description(
+                "The security token of a temporary key. Also from `ALICLOUD_SECURITY_TOKEN`, \
+                 `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALIBABACLOUD_SECURITY_TOKEN`.",
+            )
+            .sensitive(),
+    ]
+}
+
+fn connection() -> Vec<Attribute> {
+    vec![
+        Attribute::string("protocol", Presence::Optional)
+            .description(
+                "`HTTPS` or `HTTP`. Plain HTTP is refused except for this machine's own loopback \
+                 addresses, because answers carry private keys. Default: `HTTPS`.",
+            )
+            .check(is_protocol),
+        Attribute::number("client_connect_timeout", Presence::Optional)
+            .description(format!(
+                "Milliseconds for a connection to be made. Default: `{DEFAULT_CONNECT_TIMEOUT}`."
+            ))
+            .check(is_positive),
+        Attribute::number("client_read_timeout", Presence::Optional)
+            .description(format!(
+                "Milliseconds for an answer to arrive. Default: `{DEFAULT_READ_TIMEOUT}`."
+            ))
+            .check(is_positive),
+        Attribute::number("max_retry_timeout", Presence::Optional)
+            .description(format!(
+                "Seconds for one call with all its repeats. Waiting for an order has limits of its \
+                 own, in the `timeouts` of the resource. Default: `{DEFAULT_RETRY_TIMEOUT}`."
+            ))
+            .check(is_positive),
+        Attribute::string("configuration_source", Presence::Optional)
+            .description("A text that is added to the user agent of every request."),
+        Attribute::string("signature_version", Presence::Optional)
+            .description(
+                "How requests are signed: `v3` (ACS3-HMAC-SHA256) or `v2` (HMAC-SHA1, for gateways \
+                 that know nothing newer). Default: `v3`.",
+            )
+            .check(is_signature_version),
+    ]
+}
+
+fn endpoints() -> Block {
+    Block::new(
+        "Endpoints other than the service's own. Of several blocks the last that names one counts.",
+        vec![Attribute::string("cas", Presence::Optional).description(
+            "The endpoint of CAS: a host, `host:port` or URL. Also from \
+             `ALIBABA_CLOUD_ENDPOINT_CAS` or `CAS_ENDPOINT`. Default: `cas.aliyuncs.com`.",
+        )],
+    )
+}
+
+fn is_protocol(value: &Value) -> Result<(), String> {
+    one_of(value, &["HTTPS", "HTTP"])
+}
+
+fn is_signature_version(value: &Value) -> Result<(), String> {
+    one_of(value, &["v3", "v2"])
+}
+
+fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
+    let text = value.as_str().unwrap_or_default();
+    if words.contains(&text) {
+        return Ok(());
+    }
+    let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+    Err(format!("{text:?} is not one of {}.", words.join(", ")))
+}
+
+fn is_positive(value: &Value) -> Result<(), String> {
+    match i64::from_value(value) {
+        Ok(number) if number > 0 => Ok(()),
+        _ => Err("It must be a whole number greater than zero.".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_sound() {
+        assert_eq!(schema().check(), [""; 0]);
+    }
+
+    #[test]
+    fn schema_and_model_have_the_same_arguments() {
+        let nothing = schema().value_type();
+        let crate::framework::ValueType::Object(declared) = nothing else {
+            panic!("a block is an object")
+        };
+        let empty = Value::object(declared.keys().map(|name| (name.clone(), Value::Null)));
+        let model = ProviderConfig::from_value(&empty).expect("every argument may be null");
+        assert_eq!(model.into_value(), empty);
+    }
+}

@@ -1,0 +1,166 @@
+//! Creating: one request, and an order that nothing loses.
+
+use super::model::OrderModel;
+use super::{CREATE_TIMEOUT, INTENT, list, parsed, timeout};
+use crate::cas::operations::{Contact, OrderId};
+use crate::cas::{self, Call, ErrorKind};
+use crate::framework::{Create, Diagnostic, Field, Outcome, PrivateState};
+use crate::orders::{Application, Arrival, Orders, Placement, Status, ValidationMethod};
+use crate::provider::diagnostics::{api_failure, explanation};
+use crate::provider::duration;
+
+pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outcome<OrderModel> {
+    let Create {
+        planned: mut order,
+        mut private,
+        checkpoint,
+        stop,
+    } = request;
+    let Some(application) = application(&order) else {
+        return Outcome::absent().with(Diagnostic::error(
+            "Cannot place a certificate order: an argument is missing",
+            "Terraform applied a plan in which an argument of the order is not known. This is a bug \
+             in the provider; please report it with this message.",
+        ));
+    };
+    let limit = timeout(
+        order.timeouts.known().map(|own| &own.create),
+        CREATE_TIMEOUT,
+    );
+    let call = Call::within(limit, stop);
+
+    let domain = application.domain.as_str();
+    let id = match orders.place(&application, &call).await {
+        Placement::Placed(id) => id,
+        Placement::NoBaseline(error) => return Outcome::absent().with(no_baseline(domain, &error)),
+        Placement::NotPlaced(error) => {
+            return Outcome::absent().with(api_failure("place", domain, &error));
+        }
+        Placement::Blocked => return Outcome::absent().with(blocked(domain)),
+        Placement::Cancelled => {
+            return Outcome::absent().with(Diagnostic::error(
+                format!("Cannot place certificate order {domain}: interrupted"),
+                "Terraform was interrupted before anything was ordered.",
+            ));
+        }
+        Placement::Uncertain {
+            error,
+            intent,
+            candidates,
+        } => {
+            private.set(INTENT, &intent);
+            order.status = Field::from(Status::Unknown.as_str());
+            return Outcome::present(order, private).with(uncertain(domain, &error, &candidates));
+        }
+    };
+
+    order.id = Field::Known(id.to_string());
+    order.status = Field::from(Status::Unknown.as_str());
+    checkpoint.record(order.clone(), private.clone());
+    let arrival = orders.arrival(&id, &call).await;
+    arrived(order, private, arrival, &duration::text(limit))
+}
+
+fn application(order: &OrderModel) -> Option<Application> {
+    Some(Application {
+        domain: parsed(&order.domain)?,
+        product_code: order.product_code.text()?.to_owned(),
+        contact: Contact {
+            username: order.username.text()?.to_owned(),
+            phone: order.phone.text()?.to_owned(),
+            email: order.email.text()?.to_owned(),
+        },
+        method: ValidationMethod::from_api(order.validation_method.text()?)?,
+    })
+}
+
+/// The outcome of an order that is placed, whatever became of it since.
+fn arrived(
+    mut order: OrderModel,
+    private: PrivateState,
+    arrival: Arrival,
+    limit: &str,
+) -> Outcome<OrderModel> {
+    let diagnostic = match arrival {
+        Arrival::Ready(seen) => {
+            order.observed(&seen);
+            return Outcome::present(order, private);
+        }
+        Arrival::Failed(seen) => {
+            order.observed(&seen);
+            Diagnostic::error(
+                format!("Certificate order {} failed its review", order.label()),
+                "The CA refused the application. The service gives no reason through its API; the \
+                 console shows one. The order still holds its unit of quota until it is destroyed, \
+                 which the next apply does before it orders again.",
+            )
+        }
+        Arrival::NotYet {
+            last,
+            error,
+            cancelled,
+        } => {
+            if let Some(seen) = &last {
+                order.observed(seen);
+            }
+            let why = match error {
+                Some(error) => format!("It could not be looked at: {}", explanation(&error)),
+                None if cancelled => "Terraform was interrupted.".to_owned(),
+                None => format!("The service named none within {limit} (timeouts.create)."),
+            };
+            Diagnostic::warning(
+                format!(
+                    "Certificate order {} has no validation record yet",
+                    order.label()
+                ),
+                format!(
+                    "The order is placed and in the state. {why}\n\nThe next plan fills in what is \
+                     missing; nothing is ordered twice."
+                ),
+            )
+        }
+    };
+    Outcome::present(order, private).with(diagnostic)
+}
+
+fn no_baseline(domain: &str, error: &cas::Error) -> Diagnostic {
+    let mut diagnostic = api_failure("place", domain, error);
+    let permission = match error.kind() {
+        ErrorKind::Forbidden => {
+            " Allow the RAM action yundun-cert:ListUserCertificateOrder to the account that \
+             Terraform uses."
+        }
+        _ => "",
+    };
+    diagnostic.detail = format!(
+        "Nothing was ordered. Before it orders, the provider lists the orders for the domain, so \
+         that it can recognise its own should the answer be lost; that failed.{permission}\n\n{}",
+        diagnostic.detail
+    );
+    diagnostic
+}
+
+fn blocked(domain: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot place certificate order {domain}: another one is in doubt"),
+        "Nothing was ordered. The answer to an earlier order for the same domain was lost in this \
+         run, and two of them could not be told apart. Run the apply again; it first finds out what \
+         became of the earlier one.",
+    )
+}
+
+fn uncertain(domain: &str, error: &cas::Error, candidates: &[OrderId]) -> Diagnostic {
+    let found = match candidates {
+        [] => "No new order for the domain appeared in the list of orders so far.".to_owned(),
+        several => format!("Several orders could be the one: {}.", list(several)),
+    };
+    Diagnostic::error(
+        format!("Certificate order {domain} is in doubt: the answer was lost"),
+        format!(
+            "The order may have been placed, so it was not placed a second time. {found} The object \
+             is kept in the state, marked as tainted. The next plan looks for the order again, and \
+             the next apply or destroy removes it before anything else is ordered.\n\n{}",
+            explanation(error)
+        ),
+    )
+}
