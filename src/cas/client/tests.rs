@@ -348,8 +348,9 @@ async fn a_deadline_drops_a_read_in_flight() {
 #[tokio::test(start_paused = true)]
 async fn a_create_in_flight_is_awaited_whatever_happens() {
     let service = Service::following([answer(200, PLACED).after_seconds(60)]);
-    let placed = service.client().send(&create(), &cancel_after(1)).await;
-    assert_eq!(placed.unwrap().order_id, order_id());
+    let (client, call) = (service.client(), cancel_after(1));
+    let placed = tokio::spawn(async move { client.send(&create(), &call).await });
+    assert_eq!(placed.await.unwrap().unwrap().order_id, order_id());
 
     let service = Service::following([answer(200, PLACED).after_seconds(60)]);
     let call = Call::within(Duration::from_secs(1), CancellationToken::new());

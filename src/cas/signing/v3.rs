@@ -2,7 +2,7 @@
 //! `x-acs-*` headers, and one more header carries the signature.
 
 use hmac::{Hmac, KeyInit, Mac};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 use super::encoding::{canonical_query, hex, sha256_hex};
@@ -12,25 +12,19 @@ use crate::cas::transport::HttpRequest;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// The intermediate forms, in the order they arise. No `Debug`: the headers
-/// hold the security token.
-pub(super) struct Steps {
-    encoded_parameters: String,
-    headers: Vec<(&'static str, String)>,
-    signed_headers: String,
-    pub(super) canonical_request: String,
-    pub(super) string_to_sign: String,
-    pub(super) signature: String,
-}
-
 /// Signs and encodes.
 pub(super) fn sign(unsigned: &Unsigned<'_>, credentials: &Credentials) -> HttpRequest {
-    let steps = steps(unsigned, credentials);
+    let canonical = canonical(unsigned, credentials);
     let authorization = format!(
         "{ALGORITHM} Credential={},SignedHeaders={},Signature={}",
-        credentials.access_key_id, steps.signed_headers, steps.signature
+        credentials.access_key_id,
+        canonical.signed_headers,
+        signature(
+            &credentials.access_key_secret,
+            &string_to_sign(&canonical.request)
+        )
     );
-    let headers = steps
+    let headers = canonical
         .headers
         .into_iter()
         // The HTTP client derives `host` from the URL and `encode` adds the
@@ -38,44 +32,55 @@ pub(super) fn sign(unsigned: &Unsigned<'_>, credentials: &Credentials) -> HttpRe
         .filter(|(name, _)| !matches!(*name, "host" | "content-type"))
         .chain([("authorization", authorization)])
         .collect();
-    unsigned.encode(steps.encoded_parameters, headers)
+    unsigned.encode(canonical.parameters, headers)
 }
 
-/// Computes what is signed, and the signature.
-pub(super) fn steps(unsigned: &Unsigned<'_>, credentials: &Credentials) -> Steps {
-    let encoded_parameters = canonical_query(unsigned.parameters);
+/// A request in the form that is signed, with the parts it was made of.
+pub(super) struct Canonical {
+    pub(super) request: String,
+    parameters: String,
+    headers: Vec<(&'static str, String)>,
+    signed_headers: String,
+}
+
+/// Brings a request into the form that is signed.
+pub(super) fn canonical(unsigned: &Unsigned<'_>, credentials: &Credentials) -> Canonical {
+    let parameters = canonical_query(unsigned.parameters);
     let (query, body) = match unsigned.placement {
-        Placement::Form => ("", encoded_parameters.as_str()),
-        Placement::Query => (encoded_parameters.as_str(), ""),
+        Placement::Form => ("", parameters.as_str()),
+        Placement::Query => (parameters.as_str(), ""),
     };
     let payload_hash = sha256_hex(body.as_bytes());
     let headers = headers(unsigned, credentials, &payload_hash);
-    let signed_headers = headers
-        .iter()
-        .map(|(name, _)| *name)
-        .collect::<Vec<_>>()
-        .join(";");
-    let canonical_headers: String = headers
+    let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
+    let signed_headers = names.join(";");
+    let header_lines: String = headers
         .iter()
         .map(|(name, value)| format!("{name}:{}\n", value.trim()))
         .collect();
-    let canonical_request = format!(
-        "{}\n/\n{query}\n{canonical_headers}\n{signed_headers}\n{payload_hash}",
+    let request = format!(
+        "{}\n/\n{query}\n{header_lines}\n{signed_headers}\n{payload_hash}",
         unsigned.method.as_str()
     );
-    let string_to_sign = format!("{ALGORITHM}\n{}", sha256_hex(canonical_request.as_bytes()));
-    let signature = signature(
-        credentials.access_key_secret.expose_secret(),
-        &string_to_sign,
-    );
-    Steps {
-        encoded_parameters,
+    Canonical {
+        request,
+        parameters,
         headers,
         signed_headers,
-        canonical_request,
-        string_to_sign,
-        signature,
     }
+}
+
+/// The algorithm and the digest of the canonical request.
+pub(super) fn string_to_sign(canonical_request: &str) -> String {
+    format!("{ALGORITHM}\n{}", sha256_hex(canonical_request.as_bytes()))
+}
+
+/// The HMAC in hex, whose key is the bare secret.
+pub(super) fn signature(access_key_secret: &SecretString, string_to_sign: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(access_key_secret.expose_secret().as_bytes())
+        .expect("HMAC takes keys of any length");
+    mac.update(string_to_sign.as_bytes());
+    hex(&mac.finalize().into_bytes())
 }
 
 /// The headers that are signed, sorted by name.
@@ -101,11 +106,4 @@ fn headers(
     }
     headers.sort_unstable();
     headers
-}
-
-fn signature(access_key_secret: &str, string_to_sign: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(access_key_secret.as_bytes())
-        .expect("HMAC takes keys of any length");
-    mac.update(string_to_sign.as_bytes());
-    hex(&mac.finalize().into_bytes())
 }

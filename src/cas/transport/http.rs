@@ -24,8 +24,8 @@ const LONGEST_IDLE: Duration = Duration::from_secs(10);
 pub struct Timeouts {
     /// For a connection, its TLS handshake included.
     pub connect: Duration,
-    /// For the answer to begin once there is a connection, and again for each
-    /// further piece of it.
+    /// For each piece of the answer. The first piece is awaited for this long
+    /// after the time for connecting, however quick that was.
     pub read: Duration,
 }
 
@@ -138,9 +138,9 @@ impl Transport for HttpTransport {
         for (name, value) in request.headers {
             outgoing = outgoing.header(name, value);
         }
-        // reqwest cannot tell when it has connected, and its own read timeout
-        // starts before that. The sum keeps "no connection" apart from "no
-        // answer" even where both limits are the same.
+        // reqwest does not tell when it has connected, and its own read timeout
+        // starts before that. Only the sum keeps "no connection", after which a
+        // create may be repeated, apart from "no answer", where both are equal.
         let limit = self.timeouts.connect + self.timeouts.read;
         let response = timeout(limit, outgoing.send())
             .await
