@@ -23,7 +23,10 @@ use super::transport::{Phase, TransportError};
 /// Its `Display` is one level: the operation, the API's code and message. What
 /// lies beneath is in `source()`. Neither shows a secret.
 #[derive(Debug)]
-pub struct Error {
+pub struct Error(Box<Failure>);
+
+#[derive(Debug)]
+struct Failure {
     operation: &'static str,
     kind: ErrorKind,
     execution: Execution,
@@ -77,54 +80,104 @@ pub enum Execution {
 impl Error {
     /// The API's name of the operation.
     pub fn operation(&self) -> &'static str {
-        self.operation
+        self.0.operation
     }
 
     /// What would help.
     pub fn kind(&self) -> ErrorKind {
-        self.kind
+        self.0.kind
     }
 
     /// Whether the operation may have run in this call, all attempts counted.
     pub fn execution(&self) -> Execution {
-        self.execution
+        self.0.execution
     }
 
     /// The API's code, verbatim.
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.0.code.as_deref()
     }
 
     /// What happened, in the API's words where it had any. Often Chinese.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// Identifies the last attempt to the vendor's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.0.request_id.as_deref()
     }
 
     /// The vendor's troubleshooting page for this very failure.
     pub fn recommend(&self) -> Option<&str> {
-        self.recommend.as_deref()
+        self.0.recommend.as_deref()
     }
 
     /// The HTTP status, where there was an answer.
     pub fn http_status(&self) -> Option<u16> {
-        self.http_status
+        self.0.http_status
     }
 
     /// How long the service asked to be left alone.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+        self.0.retry_after
     }
 
     /// What a person can do, in a sentence or two of plain English.
     pub fn hint(&self) -> Option<&'static str> {
-        self.hint
+        self.0.hint
     }
 
+    pub(super) fn cancelled(operation: &'static str, execution: Execution) -> Self {
+        let message = "the call was cancelled".to_owned();
+        Failure::new(operation, ErrorKind::Cancelled, execution, message).into()
+    }
+
+    pub(super) fn deadline_passed(operation: &'static str, execution: Execution) -> Self {
+        let message = "the time for this call is over".to_owned();
+        Failure::new(operation, ErrorKind::TimedOut, execution, message).into()
+    }
+
+    pub(super) fn credentials(operation: &'static str, cause: CredentialsError) -> Self {
+        let message = "there are no usable credentials".to_owned();
+        let (kind, execution) = (ErrorKind::Credentials, Execution::NotExecuted);
+        Failure {
+            source: Some(Box::new(cause)),
+            ..Failure::new(operation, kind, execution, message)
+        }
+        .into()
+    }
+
+    pub(super) fn transport(operation: &'static str, host: &str, cause: TransportError) -> Self {
+        let (execution, message) = match cause.phase() {
+            Phase::NotConnected => (Execution::NotExecuted, format!("cannot connect to {host}")),
+            Phase::Lost => (
+                Execution::Unknown,
+                format!("the answer of {host} did not arrive"),
+            ),
+        };
+        let kind = if cause.is_timeout() {
+            ErrorKind::TimedOut
+        } else {
+            ErrorKind::Unavailable
+        };
+        Failure {
+            source: Some(Box::new(cause)),
+            ..Failure::new(operation, kind, execution, message)
+        }
+        .into()
+    }
+
+    /// Remembers that an earlier attempt of the same call may have run.
+    pub(super) fn after(mut self, earlier: Execution) -> Self {
+        if earlier == Execution::Unknown {
+            self.0.execution = Execution::Unknown;
+        }
+        self
+    }
+}
+
+impl Failure {
     fn new(
         operation: &'static str,
         kind: ErrorKind,
@@ -145,71 +198,29 @@ impl Error {
             source: None,
         }
     }
+}
 
-    pub(super) fn cancelled(operation: &'static str, execution: Execution) -> Self {
-        let message = "the call was cancelled".to_owned();
-        Self::new(operation, ErrorKind::Cancelled, execution, message)
-    }
-
-    pub(super) fn deadline_passed(operation: &'static str, execution: Execution) -> Self {
-        let message = "the time for this call is over".to_owned();
-        Self::new(operation, ErrorKind::TimedOut, execution, message)
-    }
-
-    pub(super) fn credentials(operation: &'static str, cause: CredentialsError) -> Self {
-        Self {
-            source: Some(Box::new(cause)),
-            ..Self::new(
-                operation,
-                ErrorKind::Credentials,
-                Execution::NotExecuted,
-                "there are no usable credentials".to_owned(),
-            )
-        }
-    }
-
-    pub(super) fn transport(operation: &'static str, host: &str, cause: TransportError) -> Self {
-        let (execution, message) = match cause.phase() {
-            Phase::NotConnected => (Execution::NotExecuted, format!("cannot connect to {host}")),
-            Phase::Lost => (
-                Execution::Unknown,
-                format!("the answer of {host} did not arrive"),
-            ),
-        };
-        let kind = if cause.is_timeout() {
-            ErrorKind::TimedOut
-        } else {
-            ErrorKind::Unavailable
-        };
-        Self {
-            source: Some(Box::new(cause)),
-            ..Self::new(operation, kind, execution, message)
-        }
-    }
-
-    /// Remembers that an earlier attempt of the same call may have run.
-    pub(super) fn after(mut self, earlier: Execution) -> Self {
-        if earlier == Execution::Unknown {
-            self.execution = Execution::Unknown;
-        }
-        self
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self(Box::new(failure))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} failed: ", self.operation)?;
-        match &self.code {
-            Some(code) if self.message.is_empty() => formatter.write_str(code),
-            Some(code) => write!(formatter, "{code}: {}", self.message),
-            None => formatter.write_str(&self.message),
+        write!(formatter, "{} failed: ", self.0.operation)?;
+        match &self.0.code {
+            Some(code) if self.0.message.is_empty() => formatter.write_str(code),
+            Some(code) => write!(formatter, "{code}: {}", self.0.message),
+            None => formatter.write_str(&self.0.message),
         }
     }
 }
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
+        self.0
+            .source
             .as_deref()
             .map(|source| source as &(dyn StdError + 'static))
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::codes::{Meaning, meaning};
-use super::{Error, ErrorKind, Execution};
+use super::{Error, ErrorKind, Execution, Failure};
 use crate::cas::operation::Operation;
 use crate::cas::operations::field;
 use crate::cas::transport::HttpResponse;
@@ -39,11 +39,12 @@ pub(crate) fn read_answer<O: Operation>(
             answer,
             request_id: envelope.request_id,
         }),
-        Err(error) => Err(Error {
+        Err(error) => Err(Failure {
             request_id: envelope.request_id,
             http_status: Some(response.status),
             ..malformed::<O>(describe(&error))
-        }),
+        }
+        .into()),
     }
 }
 
@@ -85,7 +86,7 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         Some(_) => String::new(),
         None => format!("the service answered with status {}", response.status),
     });
-    Error {
+    Failure {
         message: shorten(envelope.code.as_deref(), message),
         code: envelope.code,
         request_id: envelope.request_id,
@@ -93,8 +94,9 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         http_status: Some(response.status),
         retry_after: retry_after(response),
         hint: known.map(|meaning| meaning.hint),
-        ..Error::new(O::ACTION, kind, execution, String::new())
+        ..Failure::new(O::ACTION, kind, execution, String::new())
     }
+    .into()
 }
 
 /// Keeps the signed text out of the message: it quotes the security token.
@@ -126,16 +128,17 @@ fn not_json<O: Operation>(response: &HttpResponse, error: &serde_json::Error) ->
     if let Some(excerpt) = excerpt(&response.body) {
         message += &format!(": {excerpt}");
     }
-    Error {
+    Failure {
         kind,
         http_status: Some(response.status),
         retry_after: retry_after(response),
         ..malformed::<O>(message)
     }
+    .into()
 }
 
-fn malformed<O: Operation>(message: String) -> Error {
-    Error::new(O::ACTION, ErrorKind::Malformed, Execution::Unknown, message)
+fn malformed<O: Operation>(message: String) -> Failure {
+    Failure::new(O::ACTION, ErrorKind::Malformed, Execution::Unknown, message)
 }
 
 fn kind_of_status(status: u16) -> ErrorKind {
