@@ -201,3 +201,37 @@ async fn a_silent_server_is_lost_after_the_limits() {
     assert_eq!(error.phase(), Phase::Lost);
     assert!(error.is_timeout());
 }
+
+#[tokio::test]
+async fn a_server_whose_certificate_nobody_vouches_for_gets_no_request() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let acceptor = self_signed_acceptor();
+    let serving = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        acceptor.accept(stream).await.is_ok()
+    });
+    let request = HttpRequest {
+        url: format!("https://localhost:{port}/").parse().unwrap(),
+        ..request_to("localhost")
+    };
+
+    let error = HttpTransport::default().send(request).await.unwrap_err();
+
+    assert_eq!(error.phase(), Phase::NotConnected);
+    assert!(error.to_string().contains("certificate"), "{error}");
+    assert!(!serving.await.unwrap(), "the handshake went through");
+}
+
+fn self_signed_acceptor() -> tokio_rustls::TlsAcceptor {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    Arc::new(config).into()
+}
