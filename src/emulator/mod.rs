@@ -9,6 +9,8 @@
 
 mod answer;
 mod authority;
+#[cfg(test)]
+mod caller;
 mod calls;
 mod connection;
 mod controls;

@@ -157,5 +157,11 @@ fn canonical_pairs<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> Str
     pairs.join("&")
 }
 
+/// Signs as a client does, for tests that need to be let in.
+#[cfg(test)]
+pub(super) fn sign_v2(secret: &SecretString, request: &Request) -> Vec<u8> {
+    v2::signature(secret, &v2::string_to_sign(request))
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,1 +1,212 @@
+use std::io::ErrorKind;
 
+use serde_json::Value;
+
+use super::caller::{Caller, send};
+use super::*;
+
+const CREATE: &str = "CreateCertificateRequest";
+const LIST: &str = "ListUserCertificateOrder";
+
+const ORDER: [(&str, &str); 5] = [
+    ("Domain", "www.example.com"),
+    ("Username", "Li Lei"),
+    ("Phone", "13800000000"),
+    ("Email", "lilei@example.com"),
+    ("ValidateType", "DNS"),
+];
+
+async fn emulator() -> (Emulator, Caller) {
+    let emulator = Emulator::start(Options::default()).await.unwrap();
+    let owner = Caller::of(&emulator);
+    (emulator, owner)
+}
+
+#[tokio::test]
+async fn a_lost_answer_leaves_an_order_behind() {
+    let (emulator, owner) = emulator().await;
+    emulator.lose_answer_to(CREATE).once();
+
+    let lost = owner.call(&emulator, CREATE, &ORDER).await.unwrap_err();
+
+    assert_eq!(lost.kind(), ErrorKind::UnexpectedEof);
+    let orders = emulator.orders();
+    let [order] = &orders[..] else {
+        panic!("not exactly one order: {orders:?}");
+    };
+    let calls = emulator.calls();
+    assert_eq!(calls[0].outcome, Outcome::Done);
+    assert_eq!(calls[0].fault, Some("lose_answer"));
+    assert_eq!(calls[0].order_id, Some(order.id));
+}
+
+#[tokio::test]
+async fn a_reset_connection_leaves_nothing_behind() {
+    let (emulator, owner) = emulator().await;
+    emulator.reset(CREATE).once();
+
+    let reset = owner.call(&emulator, CREATE, &ORDER).await.unwrap_err();
+
+    assert_eq!(reset.kind(), ErrorKind::ConnectionReset);
+    assert!(emulator.orders().is_empty());
+    assert_eq!(emulator.calls()[0].outcome, Outcome::Dropped);
+    assert_eq!(
+        owner.call(&emulator, CREATE, &ORDER).await.unwrap().status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn a_truncated_answer_promises_more_than_it_brings() {
+    let (emulator, owner) = emulator().await;
+    emulator.truncate_answer_to(LIST).once();
+    let broken = owner.call(&emulator, LIST, &[]).await.unwrap_err();
+    assert_eq!(broken.kind(), ErrorKind::UnexpectedEof);
+}
+
+#[tokio::test]
+async fn a_garbled_answer_is_no_json_though_the_work_was_done() {
+    let (emulator, owner) = emulator().await;
+    emulator.garble_answer_to(CREATE).once();
+    let answer = owner.call(&emulator, CREATE, &ORDER).await.unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(serde_json::from_str::<Value>(&answer.body).is_err());
+    assert_eq!(emulator.orders().len(), 1);
+}
+
+#[tokio::test]
+async fn a_throttle_does_no_work_and_says_when_to_come_back() {
+    let (emulator, owner) = emulator().await;
+    let later = Duration::from_millis(1500);
+    emulator.throttle(CREATE, Some(later)).once();
+    let answer = owner.call(&emulator, CREATE, &ORDER).await.unwrap();
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.json()["Code"], "Throttling.User");
+    assert!(answer.head.contains("x-acs-retry-after: 1500"));
+    assert!(emulator.orders().is_empty());
+}
+
+#[tokio::test]
+async fn an_error_can_come_before_or_after_the_work() {
+    let (emulator, owner) = emulator().await;
+    emulator.refuse(CREATE, 503, "ServiceUnavailable").once();
+    emulator
+        .fail_after_work(CREATE, 500, "InternalError")
+        .once();
+
+    let before = owner.call(&emulator, CREATE, &ORDER).await.unwrap();
+    assert_eq!((before.status, emulator.orders().len()), (503, 0));
+
+    let after = owner.call(&emulator, CREATE, &ORDER).await.unwrap();
+    assert_eq!((after.status, emulator.orders().len()), (500, 1));
+    assert_eq!(after.json()["Code"], "InternalError");
+}
+
+#[tokio::test]
+async fn a_slow_answer_has_its_work_done_and_does_not_hold_up_the_end() {
+    let (emulator, owner) = emulator().await;
+    emulator.slow_down(CREATE, Duration::from_secs(3600)).once();
+    let shared = emulator.shared.clone();
+    let call = owner.call(&emulator, CREATE, &ORDER);
+    tokio::pin!(call);
+    // The call is driven until its work is done; its answer is an hour away.
+    loop {
+        tokio::select! {
+            biased;
+            answer = &mut call => panic!("answered at once: {answer:?}"),
+            () = tokio::task::yield_now() => {}
+        }
+        if !OrderSummary::all(&mut shared.lock()).is_empty() {
+            break;
+        }
+    }
+    assert_eq!(emulator.calls()[0].fault, Some("slow"));
+}
+
+#[tokio::test]
+async fn the_log_knows_what_is_new() {
+    let (emulator, owner) = emulator().await;
+    owner.call(&emulator, LIST, &[]).await.unwrap();
+    let mark = emulator.mark();
+    owner
+        .call(&emulator, "DescribeCertificateState", &[("OrderId", "7")])
+        .await
+        .unwrap();
+
+    let calls = emulator.calls_since(mark);
+
+    let [call] = &calls[..] else {
+        panic!("not exactly one call: {calls:?}");
+    };
+    assert_eq!(call.action, "DescribeCertificateState");
+    assert_eq!(call.signature_version, SignatureVersion::V2);
+    assert_eq!(call.order_id, Some(OrderId(7)));
+    assert_eq!(call.outcome, Outcome::Refused("NotFoundOrder".to_owned()));
+}
+
+#[tokio::test]
+async fn time_moves_for_orders_but_not_for_signatures() {
+    let emulator = Emulator::start(Options {
+        issue: Issue::After(Duration::from_secs(60)),
+        ..Options::default()
+    });
+    let emulator = emulator.await.unwrap();
+    let owner = Caller::of(&emulator);
+    let id = emulator.place_order(NewOrder::for_domain("www.example.com"));
+    assert_eq!(emulator.order(id).unwrap().state, OrderState::DomainVerify);
+
+    emulator.advance(Duration::from_secs(24 * 60 * 60));
+
+    assert_eq!(emulator.order(id).unwrap().state, OrderState::Certificate);
+    assert_eq!(owner.call(&emulator, LIST, &[]).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_test_moves_orders_about() {
+    let (emulator, _) = emulator().await;
+    let id = emulator.place_order(NewOrder::for_domain("www.example.com"));
+    assert_eq!(emulator.quota_used("digicert-free-1-free"), 1);
+    emulator.fail(id, "CAA record");
+    let order = emulator.order(id).unwrap();
+    assert_eq!(order.state, OrderState::VerifyFail);
+    assert_eq!(order.failure.as_deref(), Some("CAA record"));
+    emulator.issue(id);
+    assert_eq!(emulator.order(id).unwrap().state, OrderState::Certificate);
+    emulator.set_state(id, OrderState::Gone);
+    assert!(emulator.orders().is_empty());
+    assert_eq!(emulator.order(id).unwrap().state, OrderState::Gone);
+    assert_eq!(emulator.quota_used("digicert-free-1-free"), 0);
+}
+
+#[tokio::test]
+async fn a_stopped_emulator_is_not_listening() {
+    let (emulator, _) = emulator().await;
+    let address = emulator.address();
+    emulator.stop().await.unwrap();
+    let refused = send(address, "GET", "/", "").await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+}
+
+#[tokio::test]
+async fn other_methods_are_not_served() {
+    let (emulator, _) = emulator().await;
+    let answer = send(emulator.address(), "PUT", "/", "").await.unwrap();
+    assert_eq!(answer.status, 405);
+}
+
+#[tokio::test]
+async fn nothing_that_can_be_printed_holds_a_secret() {
+    let (emulator, _) = emulator().await;
+    let id = emulator.place_order(NewOrder::for_domain("www.example.com"));
+    emulator.issue(id);
+    let printed = format!(
+        "{emulator:?} {:?} {:?}",
+        emulator.orders(),
+        emulator.shared.lock()
+    );
+    let secrets = emulator.secrets();
+    assert!(secrets.len() > 1);
+    for secret in secrets {
+        assert!(!printed.contains(&secret));
+    }
+}
