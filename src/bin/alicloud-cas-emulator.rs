@@ -140,3 +140,52 @@ fn parse_quota(text: &str) -> Result<(String, u32), String> {
 fn refused(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret as _;
+
+    fn flags(more: &[&str]) -> Flags {
+        let program = ["alicloud-cas-emulator", "--access-key-id", "testid"];
+        Flags::try_parse_from(program.iter().chain(more)).unwrap()
+    }
+
+    fn secret(flags: Flags, environment: &Environment) -> io::Result<String> {
+        let options = options(flags, environment)?;
+        Ok(options.access_key_secret.expose_secret().to_owned())
+    }
+
+    #[tokio::test]
+    async fn other_machines_are_let_in_only_on_demand() {
+        let environment = Environment::fixed([(SECRET_VARIABLE, "hidden")]);
+        let refused = serve(flags(&["--listen", "0.0.0.0:0"]), &environment).await;
+        assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn the_secret_comes_from_the_flag_or_the_environment() {
+        let environment = Environment::fixed([(SECRET_VARIABLE, "hidden")]);
+        assert_eq!(secret(flags(&[]), &environment).unwrap(), "hidden");
+        let given = flags(&["--access-key-secret", "given"]);
+        assert_eq!(secret(given, &environment).unwrap(), "given");
+        assert!(secret(flags(&[]), &Environment::fixed([])).is_err());
+    }
+
+    #[test]
+    fn flags_set_the_pace_and_the_quota() {
+        let environment = Environment::fixed([(SECRET_VARIABLE, "hidden")]);
+        let more = ["--issue-after", "1m30s", "--quota", "a=1", "--quota", "b=2"];
+        let options = options(flags(&more), &environment).unwrap();
+        assert_eq!(options.issue, Issue::After(Duration::from_secs(90)));
+        let quota = [("a".to_owned(), 1), ("b".to_owned(), 2)];
+        assert_eq!(options.quota, BTreeMap::from(quota));
+    }
+
+    #[test]
+    fn a_quota_without_a_number_is_refused() {
+        assert_eq!(parse_quota("code=20"), Ok(("code".to_owned(), 20)));
+        assert!(parse_quota("code").is_err());
+        assert!(parse_quota("code=many").is_err());
+    }
+}

@@ -65,19 +65,19 @@ impl Caller {
         action: &str,
         parameters: &[(&str, &str)],
     ) -> io::Result<Answer> {
+        let target = self.target(action, parameters);
+        send(emulator.address(), "POST", &target, "").await
+    }
+
+    /// The path and query of a signed request.
+    pub(super) fn target(&self, action: &str, parameters: &[(&str, &str)]) -> String {
         let request = self.request(action, parameters);
         let query: Vec<(&str, &str)> = request
             .query
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        send(
-            emulator.address(),
-            "POST",
-            &format!("/?{}", encode(&query)),
-            "",
-        )
-        .await
+        format!("/?{}", encode(&query))
     }
 }
 

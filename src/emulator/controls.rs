@@ -14,6 +14,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode, header};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -26,7 +27,14 @@ use super::orders::{OrderId, OrderState};
 use super::server::Shared;
 use super::summary::OrderSummary;
 
-type Answer = Result<Response<Body>, Response<Body>>;
+type Answer = Result<Response<Body>, Refusal>;
+
+/// Why a control was not carried out, in a sentence for a person.
+#[derive(Debug)]
+struct Refusal {
+    status: StatusCode,
+    reason: String,
+}
 
 /// The routes, to be nested under `/_emulator`.
 pub(super) fn routes(shared: Shared) -> Router {
@@ -90,7 +98,10 @@ async fn set_state(State(shared): State<Shared>, Path(id): Path<String>, body: B
     world
         .orders
         .set_state(id, wanted.state, now)
-        .map_err(|_| answer(StatusCode::NOT_FOUND, &json!({ "error": "no such order" })))?;
+        .map_err(|_| Refusal {
+            status: StatusCode::NOT_FOUND,
+            reason: "there is no such order".to_owned(),
+        })?;
     let order = OrderSummary::of(&mut world, id);
     Ok(answer(StatusCode::OK, &json!(order)))
 }
@@ -163,13 +174,21 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     Duration::try_from(signed).map_err(|_| "a duration cannot be negative".to_owned())
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Response<Body>> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| refusal(error.to_string()))
 }
 
-fn refusal(reason: impl Into<String>) -> Response<Body> {
-    let reason: String = reason.into();
-    answer(StatusCode::BAD_REQUEST, &json!({ "error": reason }))
+fn refusal(reason: impl Into<String>) -> Refusal {
+    Refusal {
+        status: StatusCode::BAD_REQUEST,
+        reason: reason.into(),
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response<Body> {
+        answer(self.status, &json!({ "error": self.reason }))
+    }
 }
 
 fn answer(status: StatusCode, body: &Value) -> Response<Body> {

@@ -151,8 +151,10 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// Later, when it is issued, if its domain is none.
+    /// If its domain is none.
     pub fn place_order(&self, order: NewOrder) -> OrderId {
+        let domain = &order.domain;
+        assert!(orders::is_domain(domain), "{domain} is not a domain");
         let mut world = self.shared.lock();
         let now = world.time.now();
         world.orders.place(order, now)

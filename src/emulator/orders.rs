@@ -3,6 +3,7 @@
 //! Knows neither HTTP nor JSON. Refusals carry the API's codes. Every method takes
 //! the present moment, so nothing here has a clock.
 
+mod domain;
 mod order;
 mod product;
 mod state;
@@ -21,7 +22,8 @@ use order::Pace;
 pub use order::{NewOrder, OrderId, ValidationMethod};
 pub use state::OrderState;
 
-pub(super) use order::{Order, ascii};
+pub(super) use domain::is_domain;
+pub(super) use order::Order;
 pub(super) use product::Product;
 
 /// Beyond 2^53, where neighbouring floating point numbers are 16 apart. Odd, and

@@ -71,10 +71,11 @@ impl Request {
         self.query.iter().chain(&self.form)
     }
 
-    /// Which of the two wire forms this is.
+    /// Which of the two wire forms this is, judged by where the signature is: the
+    /// vendor's older SDK sends `x-acs-action` along with a V2 signature.
     pub(super) fn signature_version(&self) -> SignatureVersion {
-        let is_v3 = self.headers.contains_key("x-acs-action")
-            || self.headers.contains_key(header::AUTHORIZATION);
+        let is_v3 = self.headers.contains_key(header::AUTHORIZATION)
+            || self.headers.contains_key("x-acs-action") && self.parameter("Signature").is_none();
         if is_v3 {
             SignatureVersion::V3
         } else {
@@ -140,4 +141,51 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(query: &str, headers: &[(&'static str, &str)]) -> Request {
+        let uri: Uri = format!("/?{query}").parse().unwrap();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (
+                    header::HeaderName::from_static(name),
+                    value.parse().unwrap(),
+                )
+            })
+            .collect();
+        Request::new(Method::POST, &uri, headers, Bytes::new())
+    }
+
+    #[test]
+    fn the_wire_form_is_told_by_where_the_signature_is() {
+        let action = ("x-acs-action", "ListUserCertificateOrder");
+        let authorization = ("authorization", "ACS3-HMAC-SHA256 x");
+        for (query, headers, expected) in [
+            ("Action=A&Signature=x", &[][..], SignatureVersion::V2),
+            ("Action=A&Signature=x", &[action], SignatureVersion::V2),
+            ("OrderId=7", &[action, authorization], SignatureVersion::V3),
+            ("OrderId=7", &[action], SignatureVersion::V3),
+            ("", &[], SignatureVersion::V2),
+        ] {
+            let version = request(query, headers).signature_version();
+            assert_eq!(version, expected, "{query} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn each_wire_form_keeps_its_own_parameters_from_the_operation() {
+        let query = "Action=A&Version=v&Timestamp=t&RegionId=r&OrderId=7";
+        let names = |request: &Request| -> Vec<String> {
+            let parameters = request.operation_parameters();
+            parameters.map(|(name, _)| name.clone()).collect()
+        };
+        assert_eq!(names(&request(query, &[])), ["OrderId"]);
+        let v3 = request(query, &[("x-acs-action", "A")]);
+        assert_eq!(names(&v3), ["Action", "Version", "Timestamp", "OrderId"]);
+    }
 }

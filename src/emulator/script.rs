@@ -48,7 +48,7 @@ impl Emulator {
     }
 
     /// Resets the connection before any work.
-    pub fn reset(&self, action: &str) -> Script<'_> {
+    pub fn reset_connection_on(&self, action: &str) -> Script<'_> {
         self.script(action, Effect::Reset)
     }
 

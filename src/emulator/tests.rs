@@ -43,7 +43,7 @@ async fn a_lost_answer_leaves_an_order_behind() {
 #[tokio::test]
 async fn a_reset_connection_leaves_nothing_behind() {
     let (emulator, owner) = emulator().await;
-    emulator.reset(CREATE).once();
+    emulator.reset_connection_on(CREATE).once();
 
     let reset = owner.call(&emulator, CREATE, &ORDER).await.unwrap_err();
 
@@ -106,21 +106,17 @@ async fn an_error_can_come_before_or_after_the_work() {
 async fn a_slow_answer_has_its_work_done_and_does_not_hold_up_the_end() {
     let (emulator, owner) = emulator().await;
     emulator.slow_down(CREATE, Duration::from_secs(3600)).once();
-    let shared = emulator.shared.clone();
-    let call = owner.call(&emulator, CREATE, &ORDER);
-    tokio::pin!(call);
-    // The call is driven until its work is done; its answer is an hour away.
-    loop {
-        tokio::select! {
-            biased;
-            answer = &mut call => panic!("answered at once: {answer:?}"),
-            () = tokio::task::yield_now() => {}
-        }
-        if !OrderSummary::all(&mut shared.lock()).is_empty() {
-            break;
-        }
+    let target = owner.target(CREATE, &ORDER);
+    let address = emulator.address();
+    let call = tokio::spawn(async move { send(address, "POST", &target, "").await });
+    while emulator.orders().is_empty() {
+        tokio::task::yield_now().await;
     }
-    assert_eq!(emulator.calls()[0].fault, Some("slow"));
+
+    emulator.stop().await.unwrap();
+
+    let unanswered = call.await.unwrap().unwrap_err();
+    assert_eq!(unanswered.kind(), ErrorKind::UnexpectedEof);
 }
 
 #[tokio::test]

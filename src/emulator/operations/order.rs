@@ -9,7 +9,7 @@ use super::{Account, Operation};
 use crate::emulator::answer::{ApiError, Members};
 use crate::emulator::options::RecordName;
 use crate::emulator::orders::{
-    NewOrder, Order, OrderId, OrderState, Orders, Product, ValidationMethod, ascii,
+    NewOrder, Order, OrderId, OrderState, Orders, Product, ValidationMethod, is_domain,
 };
 use crate::emulator::parameters::{Parameter, Parameters};
 
@@ -140,20 +140,6 @@ fn check_product(product: Product, domain: &str) -> Result<(), ApiError> {
             "域名类型与产品规格不匹配",
         ))
     }
-}
-
-/// One host name of at least two labels, with or without `*.`, of any script.
-fn is_domain(domain: &str) -> bool {
-    let name = ascii(domain.strip_prefix("*.").unwrap_or(domain));
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    name.len() <= 253 && name.contains('.') && name.split('.').all(is_label)
 }
 
 fn state_of(order: &Order, orders: &Orders, has_record: bool, record_name: RecordName) -> Members {

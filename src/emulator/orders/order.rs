@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::domain::ascii;
 use super::state::OrderState;
 use super::wait::Wait;
 use crate::emulator::authority::{Authority, Issued};
@@ -141,6 +142,7 @@ impl Order {
         at: Timestamp,
     ) {
         self.state = state;
+        self.failure = None;
         self.is_being_cancelled = false;
         self.next = None;
         match state {
@@ -186,16 +188,6 @@ impl Order {
     pub(in crate::emulator) fn is_wildcard(&self) -> bool {
         self.request.domain.starts_with("*.")
     }
-}
-
-/// A domain in the spelling of certificates; `*.` is kept.
-pub(in crate::emulator) fn ascii(domain: &str) -> String {
-    let (star, name) = match domain.strip_prefix("*.") {
-        Some(name) => ("*.", name),
-        None => ("", domain),
-    };
-    let name = idna::domain_to_ascii(name).unwrap_or_else(|_| name.to_owned());
-    format!("{star}{name}")
 }
 
 fn half_of(issue: Issue, from: Timestamp) -> Option<Wait> {

@@ -1,0 +1,61 @@
+//! Domains as orders name them.
+
+/// Whether this is one host name of at least two labels, with or without `*.`,
+/// in any script. Only such a name can be put into a certificate.
+pub(in crate::emulator) fn is_domain(domain: &str) -> bool {
+    let name = ascii(domain);
+    let name = name.strip_prefix("*.").unwrap_or(&name);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_address = |name: &str| name.parse::<std::net::IpAddr>().is_ok();
+    name.len() <= 253 && name.contains('.') && name.split('.').all(is_label) && !is_address(name)
+}
+
+/// A domain in the spelling of certificates; `*.` is kept.
+pub(super) fn ascii(domain: &str) -> String {
+    let (star, name) = match domain.strip_prefix("*.") {
+        Some(name) => ("*.", name),
+        None => ("", domain),
+    };
+    let name = idna::domain_to_ascii(name).unwrap_or_else(|_| name.to_owned());
+    format!("{star}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_one_host_name_of_any_script() {
+        for domain in [
+            "example.com",
+            "*.a-b.example.com",
+            "www.例子.com",
+            "1.example.com",
+        ] {
+            assert!(is_domain(domain), "{domain}");
+        }
+        for other in [
+            "localhost",
+            "a.com,b.com",
+            "-a.com",
+            "a..com",
+            "*.*.a.com",
+            "192.0.2.1",
+            "",
+        ] {
+            assert!(!is_domain(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn certificates_spell_domains_in_ascii() {
+        assert_eq!(ascii("*.例子.com"), "*.xn--fsqu00a.com");
+    }
+}
