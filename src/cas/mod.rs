@@ -21,7 +21,7 @@ pub mod transport;
 mod wait;
 
 #[cfg(test)]
-mod scripted;
+pub(crate) mod scripted;
 
 pub use builder::ClientBuilder;
 pub use call::Call;

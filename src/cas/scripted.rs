@@ -13,12 +13,12 @@ use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use super::{Client, ClientBuilder};
 use crate::clock::FixedClock;
 
-pub(super) const ACCESS_KEY_SECRET: &str = "s3cret-key";
-pub(super) const SECURITY_TOKEN: &str = "s3cret-token";
+pub(crate) const ACCESS_KEY_SECRET: &str = "s3cret-key";
+pub(crate) const SECURITY_TOKEN: &str = "s3cret-token";
 
 /// Answers requests one by one from its script, and remembers them.
 #[derive(Debug, Clone)]
-pub(super) struct Service(Arc<Mutex<State>>);
+pub(crate) struct Service(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -30,12 +30,12 @@ struct State {
 
 /// One answer of the script, and how long it takes.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
+pub(crate) struct Line {
     takes: Duration,
     outcome: Result<HttpResponse, TransportError>,
 }
 
-pub(super) fn answer(status: u16, body: &str) -> Line {
+pub(crate) fn answer(status: u16, body: &str) -> Line {
     Line {
         takes: Duration::ZERO,
         outcome: Ok(HttpResponse {
@@ -46,21 +46,21 @@ pub(super) fn answer(status: u16, body: &str) -> Line {
     }
 }
 
-pub(super) fn refusal(status: u16, code: &str) -> Line {
+pub(crate) fn refusal(status: u16, code: &str) -> Line {
     answer(
         status,
         &format!(r#"{{"Code":"{code}","Message":"because","RequestId":"R-{code}"}}"#),
     )
 }
 
-pub(super) fn lost() -> Line {
+pub(crate) fn lost() -> Line {
     Line {
         takes: Duration::ZERO,
         outcome: Err(TransportError::lost("Connection reset by peer")),
     }
 }
 
-pub(super) fn unconnected() -> Line {
+pub(crate) fn unconnected() -> Line {
     Line {
         takes: Duration::ZERO,
         outcome: Err(TransportError::not_connected("Connection refused")),
@@ -68,12 +68,12 @@ pub(super) fn unconnected() -> Line {
 }
 
 impl Line {
-    pub(super) fn after_seconds(mut self, seconds: u64) -> Self {
+    pub(crate) fn after_seconds(mut self, seconds: u64) -> Self {
         self.takes = Duration::from_secs(seconds);
         self
     }
 
-    pub(super) fn with_header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
         if let Ok(response) = &mut self.outcome {
             response.headers.push((name.to_owned(), value.to_owned()));
         }
@@ -82,7 +82,7 @@ impl Line {
 }
 
 impl Service {
-    pub(super) fn following(script: impl IntoIterator<Item = Line>) -> Self {
+    pub(crate) fn following(script: impl IntoIterator<Item = Line>) -> Self {
         Self(Arc::new(Mutex::new(State {
             began: Instant::now(),
             script: script.into_iter().collect(),
@@ -92,11 +92,11 @@ impl Service {
     }
 
     /// A client of this service whose pauses are as long as they can be.
-    pub(super) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client_builder().build()
     }
 
-    pub(super) fn client_builder(&self) -> ClientBuilder {
+    pub(crate) fn client_builder(&self) -> ClientBuilder {
         let key = StaticKey::new(
             Some("testid".to_owned()),
             Some(ACCESS_KEY_SECRET.into()),
@@ -110,7 +110,7 @@ impl Service {
             .randomness(Arc::new(FixedRandomness(1.0)))
     }
 
-    pub(super) fn requests(&self) -> Vec<HttpRequest> {
+    pub(crate) fn requests(&self) -> Vec<HttpRequest> {
         let state = self.0.lock().unwrap();
         state
             .requests
@@ -119,8 +119,15 @@ impl Service {
             .collect()
     }
 
+    /// The operations asked for, in order.
+    pub(crate) fn actions(&self) -> Vec<String> {
+        let requests = self.requests();
+        let action = |request: &HttpRequest| request.header("x-acs-action").map(str::to_owned);
+        requests.iter().filter_map(action).collect()
+    }
+
     /// When each request came, counted from the start.
-    pub(super) fn moments(&self) -> Vec<f64> {
+    pub(crate) fn moments(&self) -> Vec<f64> {
         let state = self.0.lock().unwrap();
         state
             .requests
@@ -130,7 +137,7 @@ impl Service {
     }
 
     /// How many answers the client waited for to their end.
-    pub(super) fn answered(&self) -> usize {
+    pub(crate) fn answered(&self) -> usize {
         self.0.lock().unwrap().answered
     }
 }

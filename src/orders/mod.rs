@@ -56,3 +56,6 @@ impl Orders {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
