@@ -1,6 +1,8 @@
 //! The provider's executable: from arguments to a served plugin.
 
+use std::error::Error;
 use std::io::{self, Write};
+use std::iter::successors;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,6 +11,7 @@ use alicloud_cas::environment::Environment;
 use alicloud_cas::plugin::{self, Mode, Options};
 use alicloud_cas::protocol;
 use alicloud_cas::provider::{ADDRESS, CasProvider};
+use tokio::runtime::Builder;
 use tonic::service::Routes;
 
 const ABOUT: &str = "\
@@ -39,6 +42,19 @@ fn main() -> ExitCode {
 }
 
 fn serve(mode: Mode, environment: &Environment) -> ExitCode {
+    match run(mode, environment) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let causes: String = successors(error.source(), |&cause| cause.source())
+                .map(|cause| format!("  because: {cause}\n"))
+                .collect();
+            let report = format!("Cannot serve as a plugin: {error}\n{causes}");
+            say(io::stderr(), &[&report], ExitCode::FAILURE)
+        }
+    }
+}
+
+fn run(mode: Mode, environment: &Environment) -> Result<(), Box<dyn Error>> {
     // For every TLS client of this process. It fails only where one is installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
@@ -47,41 +63,17 @@ fn serve(mode: Mode, environment: &Environment) -> ExitCode {
     let provider = CasProvider::new(clock.clone(), environment.clone());
     let routes = Routes::new(protocol::service(provider));
 
-    let served = runtime().and_then(|runtime| {
-        let mut stdout = io::stdout();
-        let served = runtime.block_on(plugin::serve(
-            routes,
-            options,
-            environment,
-            clock,
-            &mut stdout,
-        ));
-        // Calls that still run are not waited for: the host kills after two seconds.
-        runtime.shutdown_background();
-        Ok(served?)
-    });
-    match served {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let mut lines = vec![format!("Cannot serve as a plugin: {error}")];
-            let mut source = error.source();
-            while let Some(cause) = source {
-                lines.push(format!("  because: {cause}"));
-                source = cause.source();
-            }
-            let lines = lines.join("\n") + "\n";
-            say(io::stderr(), &[&lines], ExitCode::FAILURE)
-        }
-    }
-}
-
-/// Two workers: calls wait for the network nearly all of their time.
-fn runtime() -> Result<tokio::runtime::Runtime, Box<dyn std::error::Error>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // Two workers: calls wait for the network nearly all of their time.
+    let runtime = Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
-    Ok(runtime)
+    let mut stdout = io::stdout();
+    let serving = plugin::serve(routes, options, environment, clock, &mut stdout);
+    let served = runtime.block_on(serving);
+    // Calls that still run are not waited for: the host kills after two seconds.
+    runtime.shutdown_background();
+    Ok(served?)
 }
 
 fn say(mut to: impl Write, texts: &[&str], code: ExitCode) -> ExitCode {

@@ -11,7 +11,16 @@ use super::silence::{self, Answer};
 /// Holds the stream open until the host closes its side, or the shutdown.
 #[derive(Debug)]
 pub(super) struct Broker {
-    pub(super) shutdown: CancellationToken,
+    shutdown: CancellationToken,
+}
+
+impl Broker {
+    /// Ends what it keeps open when `shutdown` is cancelled.
+    pub(super) fn new(shutdown: &CancellationToken) -> Self {
+        Self {
+            shutdown: shutdown.clone(),
+        }
+    }
 }
 
 #[async_trait]

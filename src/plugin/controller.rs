@@ -9,7 +9,16 @@ use super::generated::go_plugin::grpc_controller_server::GrpcController;
 /// Starts the shutdown.
 #[derive(Debug)]
 pub(super) struct Controller {
-    pub(super) shutdown: CancellationToken,
+    shutdown: CancellationToken,
+}
+
+impl Controller {
+    /// Cancels `shutdown` when the host asks for the end.
+    pub(super) fn new(shutdown: &CancellationToken) -> Self {
+        Self {
+            shutdown: shutdown.clone(),
+        }
+    }
 }
 
 #[async_trait]

@@ -11,7 +11,16 @@ use super::silence::{self, Answer};
 /// Says that the plugin serves, which it does from its first answer to its last.
 #[derive(Debug)]
 pub(super) struct Health {
-    pub(super) shutdown: CancellationToken,
+    shutdown: CancellationToken,
+}
+
+impl Health {
+    /// Ends what it keeps open when `shutdown` is cancelled.
+    pub(super) fn new(shutdown: &CancellationToken) -> Self {
+        Self {
+            shutdown: shutdown.clone(),
+        }
+    }
 }
 
 #[async_trait]
@@ -70,9 +79,7 @@ mod tests {
     }
 
     fn health() -> Health {
-        Health {
-            shutdown: CancellationToken::new(),
-        }
+        Health::new(&CancellationToken::new())
     }
 
     #[tokio::test]

@@ -162,20 +162,11 @@ pub async fn serve(
 }
 
 fn with_own_services(routes: Routes, shutdown: &CancellationToken) -> Routes {
-    let shutdown = || shutdown.clone();
     routes
-        .add_service(GrpcControllerServer::new(Controller {
-            shutdown: shutdown(),
-        }))
-        .add_service(GrpcStdioServer::new(Stdio {
-            shutdown: shutdown(),
-        }))
-        .add_service(GrpcBrokerServer::new(Broker {
-            shutdown: shutdown(),
-        }))
-        .add_service(HealthServer::new(Health {
-            shutdown: shutdown(),
-        }))
+        .add_service(GrpcControllerServer::new(Controller::new(shutdown)))
+        .add_service(GrpcStdioServer::new(Stdio::new(shutdown)))
+        .add_service(GrpcBrokerServer::new(Broker::new(shutdown)))
+        .add_service(HealthServer::new(Health::new(shutdown)))
 }
 
 /// Ends what will not end by itself after a shutdown.

@@ -12,7 +12,16 @@ use super::silence::{self, Answer};
 /// Terraform logs whatever arrives here as unexpected; logs go to stderr.
 #[derive(Debug)]
 pub(super) struct Stdio {
-    pub(super) shutdown: CancellationToken,
+    shutdown: CancellationToken,
+}
+
+impl Stdio {
+    /// Ends what it keeps open when `shutdown` is cancelled.
+    pub(super) fn new(shutdown: &CancellationToken) -> Self {
+        Self {
+            shutdown: shutdown.clone(),
+        }
+    }
 }
 
 #[async_trait]
