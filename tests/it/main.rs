@@ -3,4 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod handshake;
+mod order;
+mod provider;
 mod support;

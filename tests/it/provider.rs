@@ -1,0 +1,134 @@
+//! Stories of the provider block: credentials, endpoints, and what goes wrong there.
+
+use alicloud_cas::emulator::{Emulator, Options};
+use serde_json::json;
+
+use super::support::terraform::{Stored, Terraform, text};
+use super::support::values::UNKNOWN;
+
+fn order() -> serde_json::Value {
+    json!({
+        "domain": "www.example.com",
+        "username": "Ada",
+        "phone": "13800000000",
+        "email": "ops@example.com",
+    })
+}
+
+async fn emulator() -> Emulator {
+    Emulator::start(Options::default()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_secret_is_one_clear_error_without_the_secret() {
+    let emulator = emulator().await;
+    for version in ["v2", "v3"] {
+        let wrong = "not-the-secret-of-this-key";
+        let arguments = json!({ "secret_key": wrong, "signature_version": version });
+        let mut terraform = Terraform::with(&emulator, arguments).await;
+        terraform.forbid(wrong);
+        let created = terraform.apply(None, order()).await;
+        let error = created.expect_error("SignatureDoesNotMatch");
+        assert!(!format!("{error:?}").contains(wrong));
+        assert!(created.stored.state.is_null());
+    }
+    assert_eq!(emulator.orders(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_does_not_exist_is_named_as_the_problem() {
+    let emulator = emulator().await;
+    let mut terraform = Terraform::with(&emulator, json!({ "access_key": "LTAInobody" })).await;
+    let created = terraform.apply(None, order()).await;
+    created.expect_error("InvalidAccessKeyId.NotFound");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_credentials_every_source_says_what_it_lacks() {
+    let emulator = emulator().await;
+    let nothing = json!({ "access_key": null, "secret_key": null });
+    let mut terraform = Terraform::with(&emulator, nothing).await;
+    let created = terraform.apply(None, order()).await;
+    let error = created.expect_error("no usable credentials");
+    for source in ["arguments", "ALICLOUD_ACCESS_KEY"] {
+        assert!(error.detail.contains(source), "{}", error.detail);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_key_is_a_mistake_and_not_passed_over() {
+    let emulator = emulator().await;
+    let mut terraform = Terraform::with(&emulator, json!({ "secret_key": null })).await;
+    let created = terraform.apply(None, order()).await;
+    created.expect_error("without its secret");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_http_is_refused_except_on_this_machine() {
+    let mut terraform = Terraform::unconfigured().await;
+    for (config, path) in [
+        (json!({ "protocol": "HTTP" }), "protocol"),
+        (
+            json!({ "endpoints": [{ "cas": "http://cas.example.com" }] }),
+            "endpoints.0.cas",
+        ),
+        (
+            json!({ "protocol": "HTTP", "endpoints": [{ "cas": "10.0.0.1:80" }] }),
+            "endpoints.0.cas",
+        ),
+    ] {
+        let found = terraform.configure(config).await;
+        let [problem] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(problem.attribute.as_ref().map(text).as_deref(), Some(path));
+        assert!(
+            problem.detail.contains("private keys"),
+            "{}",
+            problem.detail
+        );
+    }
+    let local = json!({ "protocol": "HTTP", "endpoints": [{ "cas": "127.0.0.1:8080" }] });
+    assert_eq!(terraform.configure(local).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_arguments_are_refused_by_name() {
+    let mut terraform = Terraform::unconfigured().await;
+    for (name, value, says) in [
+        ("protocol", json!("FTP"), "\"HTTPS\""),
+        ("signature_version", json!("v4"), "\"v3\""),
+        ("max_retry_timeout", json!(0), "greater than zero"),
+        ("client_read_timeout", json!(-1), "greater than zero"),
+    ] {
+        let found = terraform.configure(json!({ name: value })).await;
+        let [problem] = &found[..] else {
+            panic!("{name}: {found:?}")
+        };
+        assert_eq!(problem.attribute.as_ref().map(text).as_deref(), Some(name));
+        assert!(problem.detail.contains(says), "{}", problem.detail);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configuration_that_is_not_known_yet_keeps_objects_as_they_are() {
+    let mut terraform = Terraform::unconfigured().await;
+    assert_eq!(
+        terraform.configure(json!({ "secret_key": UNKNOWN })).await,
+        []
+    );
+    let state = json!({
+        "domain": "www.example.com", "product_code": "digicert-free-1-free", "username": "Ada",
+        "phone": "13800000000", "email": "ops@example.com", "validation_method": "DNS",
+        "id": "98987582437920969", "status": "issued", "api_status": "certificate",
+        "validation": {}, "timeouts": null,
+    });
+    let stored = Stored {
+        state,
+        private: Vec::new(),
+    };
+    let first = terraform.read(&stored).await;
+    first.expect_warning("were not looked at");
+    assert_eq!(first.stored, stored);
+    assert_eq!(terraform.read(&stored).await.quietly(), stored);
+}
