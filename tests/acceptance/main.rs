@@ -2,6 +2,7 @@
 
 mod finding;
 mod harness;
+mod order;
 #[path = "../../examples/quickstart/terraform/mod.rs"]
 mod terraform;
 

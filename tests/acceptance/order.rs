@@ -1,0 +1,384 @@
+//! Stories of `alicloud_cas_order`, as a practitioner lives them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use alicloud_cas::emulator::{
+    Emulator, Lag, Options, OrderState, OrderSummary, Outcome, SignatureVersion,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value as Json;
+use tokio::runtime::Runtime;
+
+use crate::every_terraform;
+use crate::terraform::{Plan, Terraform, Workspace};
+
+const ORDER: &str = r#"
+    terraform {
+      required_providers {
+        alicloud-cas = {
+          source = "alicloud-cas/alicloud-cas"
+        }
+      }
+    }
+
+    variable "settings" {
+      type    = map(string)
+      default = {}
+    }
+
+    provider "alicloud-cas" {
+      max_retry_timeout = 2
+      signature_version = lookup(var.settings, "signature_version", null)
+    }
+
+    resource "alicloud_cas_order" "www" {
+      provider = alicloud-cas
+      domain   = lookup(var.settings, "domain", "www.example.com")
+      username = "Ada"
+      phone    = lookup(var.settings, "phone", "13800000000")
+      email    = "ops@example.com"
+
+      timeouts {
+        create = lookup(var.settings, "create", null)
+        delete = lookup(var.settings, "delete", null)
+      }
+    }
+
+    # Stands for a DNS record: its for_each must be known in the first plan.
+    resource "terraform_data" "record" {
+      for_each = alicloud_cas_order.www.validation
+      input    = "${each.value.record_fqdn} ${each.value.record_type} ${each.value.record_value}"
+    }
+"#;
+
+/// A practitioner's folder, and a service that only this story uses.
+struct World {
+    workspace: Workspace,
+    emulator: Emulator,
+    runtime: Runtime,
+}
+
+impl World {
+    fn new(terraform: &Terraform, options: Options) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
+        let secret = emulator.access_key_secret().clone();
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
+        workspace.entrust("the access key secret", secret);
+        workspace.write("main.tf", ORDER).unwrap();
+        Self {
+            workspace,
+            emulator,
+            runtime,
+        }
+    }
+
+    /// Sets arguments of the configuration, for all commands to come.
+    fn settings(&mut self, settings: &str) {
+        self.workspace.set_variable("TF_VAR_settings", settings);
+    }
+
+    /// The only order of the service.
+    fn order(&self) -> OrderSummary {
+        let mut orders = self.emulator.orders();
+        let order = orders.pop().expect("there is an order");
+        assert_eq!(orders, [], "there is more than one order");
+        order
+    }
+
+    /// The object in the state, if there is one.
+    fn stored(&self) -> Option<Json> {
+        let state = self.workspace.show_json().unwrap();
+        let resources = state["values"]["root_module"]["resources"]
+            .as_array()?
+            .clone();
+        resources
+            .into_iter()
+            .find(|resource| resource["type"] == "alicloud_cas_order")
+    }
+
+    /// How often an operation did its work.
+    fn done(&self, action: &str) -> usize {
+        let calls = self.emulator.calls();
+        calls
+            .iter()
+            .filter(|call| call.action == action && call.outcome == Outcome::Done)
+            .count()
+    }
+
+    /// Fails if a private key of the service has turned up anywhere.
+    fn leaks_nothing(mut self) {
+        for secret in self.emulator.secrets() {
+            self.workspace
+                .entrust("a secret of the service", SecretString::from(secret));
+        }
+        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
+        drop(self.workspace);
+        self.runtime.block_on(self.emulator.stop()).unwrap();
+    }
+}
+
+#[test]
+fn an_order_is_placed_found_unchanged_and_destroyed_with_either_signature() {
+    for terraform in every_terraform() {
+        for (settings, version) in [
+            (r#"{ signature_version = "v3" }"#, SignatureVersion::V3),
+            (r#"{ signature_version = "v2" }"#, SignatureVersion::V2),
+        ] {
+            let mut world = World::new(terraform, Options::default());
+            world.settings(settings);
+            world.workspace.apply().unwrap().expect_success();
+            let stored = world.stored().expect("the order is in the state");
+            assert_eq!(stored["values"]["id"], world.order().id.to_string());
+            assert_eq!(stored["values"]["status"], "pending_validation");
+            assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+            world.workspace.destroy().unwrap().expect_success();
+            assert_eq!(world.emulator.orders(), []);
+            assert_eq!(world.emulator.quota_used("digicert-free-1-free"), 0);
+            for action in [
+                "CreateCertificateRequest",
+                "CancelOrderRequest",
+                "DeleteCertificateRequest",
+            ] {
+                assert_eq!(world.done(action), 1, "{action}");
+            }
+            let calls = world.emulator.calls();
+            assert!(calls.iter().all(|call| call.signature_version == version));
+            assert!(
+                calls
+                    .iter()
+                    .all(|call| call.action != "CancelCertificateForPackageRequest")
+            );
+            world.leaks_nothing();
+        }
+    }
+}
+
+#[test]
+fn an_order_whose_answer_is_lost_is_in_the_state_and_was_placed_once() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        world
+            .emulator
+            .lose_answer_to("CreateCertificateRequest")
+            .once();
+        world.workspace.apply().unwrap().expect_success();
+        let stored = world.stored().expect("the order is in the state");
+        assert_eq!(stored["values"]["id"], world.order().id.to_string());
+        assert_eq!(world.done("CreateCertificateRequest"), 1);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        assert_eq!(world.emulator.orders(), []);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_issued_certificate_changes_the_status_and_nothing_else() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        world.workspace.apply().unwrap().expect_success();
+        world.emulator.issue(world.order().id);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.refresh().unwrap().expect_success();
+        let stored = world.stored().expect("the order is in the state");
+        assert_eq!(stored["values"]["status"], "issued");
+        let validation = &stored["values"]["validation"]["www.example.com"];
+        assert!(validation["record_value"].is_string());
+
+        let destroyed = world.workspace.destroy().unwrap().expect_success();
+        assert!(
+            destroyed.says("nothing was revoked"),
+            "{}",
+            destroyed.report()
+        );
+        assert_eq!(world.order().state, OrderState::Certificate);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_new_domain_is_a_new_order_and_a_new_phone_is_none() {
+    for terraform in every_terraform() {
+        let mut world = World::new(terraform, Options::default());
+        world.workspace.apply().unwrap().expect_success();
+        let first = world.order().id;
+        world.settings(r#"{ phone = "13900000000", domain = "WWW.example.com." }"#);
+        world.workspace.apply().unwrap().expect_success();
+        assert_eq!(world.order().id, first);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+        world.settings(r#"{ domain = "api.example.com" }"#);
+        let applied = world.workspace.apply().unwrap().expect_success();
+        assert!(applied.says("forces replacement"), "{}", applied.report());
+        assert_ne!(world.order().id, first);
+        assert_eq!(world.order().domain, "api.example.com");
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
+    for terraform in every_terraform() {
+        let hour = Duration::from_secs(3600);
+        let options = Options {
+            record_after: Lag::Time(hour),
+            ..Options::default()
+        };
+        let world = World::new(terraform, options);
+        let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
+        apply.wait_for_output("Creating...").unwrap();
+        while world.done("DescribeCertificateState") == 0 {
+            std::thread::yield_now();
+        }
+        apply.interrupt().unwrap();
+        let applied = apply.wait().unwrap();
+        assert!(
+            applied.says("Terraform was interrupted"),
+            "{}",
+            applied.report()
+        );
+        let stored = world.stored().expect("the order is in the state");
+        assert_eq!(stored["values"]["id"], world.order().id.to_string());
+        assert_ne!(stored["tainted"], true);
+
+        world.emulator.advance(hour);
+        world.workspace.apply().unwrap().expect_success();
+        assert_eq!(world.done("CreateCertificateRequest"), 1);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        assert_eq!(world.emulator.orders(), []);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_order_in_doubt_is_found_removed_and_replaced_by_the_next_apply() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        world
+            .emulator
+            .lose_answer_to("CreateCertificateRequest")
+            .once();
+        world
+            .emulator
+            .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
+            .after(1)
+            .times(2);
+        let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
+        apply.wait_for_output("Creating...").unwrap();
+        let refused = || {
+            let calls = world.emulator.calls();
+            calls
+                .iter()
+                .any(|call| matches!(&call.outcome, Outcome::Refused(_)))
+        };
+        while !refused() {
+            std::thread::yield_now();
+        }
+        apply.interrupt().unwrap();
+        let applied = apply.wait().unwrap().expect_failure();
+        assert!(applied.says("the answer was lost"), "{}", applied.report());
+        let in_doubt = world.order().id;
+
+        world.workspace.apply().unwrap().expect_success();
+        assert_ne!(world.order().id, in_doubt);
+        assert_eq!(world.done("DeleteCertificateRequest"), 1);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_destroy_that_runs_out_of_time_is_finished_by_the_next() {
+    for terraform in every_terraform() {
+        let hour = Duration::from_secs(3600);
+        let options = Options {
+            cancelled_after: Lag::Time(hour),
+            ..Options::default()
+        };
+        let mut world = World::new(terraform, options);
+        world.settings(r#"{ delete = "3s" }"#);
+        world.workspace.apply().unwrap().expect_success();
+        let destroyed = world.workspace.destroy().unwrap().expect_failure();
+        assert!(destroyed.says("time is over"), "{}", destroyed.report());
+        assert!(world.stored().is_some());
+
+        world.emulator.advance(hour);
+        world.workspace.destroy().unwrap().expect_success();
+        assert_eq!(world.emulator.orders(), []);
+        assert_eq!(world.stored(), None);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_service_that_is_down_or_refuses_the_key_leaves_the_order_in_the_state() {
+    for terraform in every_terraform() {
+        let mut world = World::new(terraform, Options::default());
+        world.workspace.apply().unwrap().expect_success();
+        let endpoint = world.emulator.endpoint();
+
+        let wrong = "a-secret-that-is-not-right";
+        world
+            .workspace
+            .set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", wrong);
+        world
+            .workspace
+            .entrust("the wrong secret", SecretString::from(wrong));
+        let plan = world.workspace.run(&["plan"]).unwrap().expect_failure();
+        assert!(plan.says("SignatureDoesNotMatch"), "{}", plan.report());
+        assert!(world.stored().is_some());
+
+        world
+            .workspace
+            .set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", "http://127.0.0.1:9");
+        let plan = world.workspace.run(&["plan"]).unwrap().expect_failure();
+        assert!(
+            plan.says("the service cannot be reached"),
+            "{}",
+            plan.report()
+        );
+        assert!(world.stored().is_some());
+
+        let secret = world
+            .emulator
+            .access_key_secret()
+            .expose_secret()
+            .to_owned();
+        world
+            .workspace
+            .set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", &secret);
+        world
+            .workspace
+            .set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &endpoint);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_bad_domain_is_refused_where_it_stands() {
+    for terraform in every_terraform() {
+        let mut world = World::new(terraform, Options::default());
+        for (domain, says) in [("", "is empty"), ("https://example.com", "is a URL")] {
+            world.settings(&format!("{{ domain = {domain:?} }}"));
+            let plan = world.workspace.run(&["plan"]).unwrap().expect_failure();
+            assert!(plan.says("Invalid value of domain"), "{}", plan.report());
+            assert!(plan.says(says), "{}", plan.report());
+            assert!(plan.stderr.contains("domain   ="), "{}", plan.report());
+        }
+        assert_eq!(world.emulator.calls(), []);
+        world.leaks_nothing();
+    }
+}
