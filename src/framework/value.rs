@@ -34,18 +34,18 @@ pub enum Value {
     /// Text.
     String(String),
     /// Elements in order, all of one type.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// Elements without order. Kept as they came; compared as they came.
-    Set(Vec<Value>),
+    Set(Vec<Self>),
     /// Elements by key, all of one type.
-    Map(BTreeMap<String, Value>),
+    Map(BTreeMap<String, Self>),
     /// Elements in order, each of its own type.
-    Tuple(Vec<Value>),
+    Tuple(Vec<Self>),
     /// Attributes by name, each of its own type.
-    Object(BTreeMap<String, Value>),
+    Object(BTreeMap<String, Self>),
     /// A value of the dynamic type, with the type that it really has. Null and
     /// unknown appear here only where their type is known.
-    Dynamic(Box<(ValueType, Value)>),
+    Dynamic(Box<(ValueType, Self)>),
 }
 
 /// What an absent attribute looks like, for [`Value::attribute`].

@@ -19,15 +19,15 @@ pub enum ValueType {
     /// Any type; each value brings its own.
     Dynamic,
     /// A sequence of one type.
-    List(Box<ValueType>),
+    List(Box<Self>),
     /// An unordered collection of one type, without duplicates.
-    Set(Box<ValueType>),
+    Set(Box<Self>),
     /// A dictionary of one type.
-    Map(Box<ValueType>),
+    Map(Box<Self>),
     /// A fixed sequence, each element of its own type.
-    Tuple(Vec<ValueType>),
+    Tuple(Vec<Self>),
     /// Named attributes, each of its own type.
-    Object(BTreeMap<String, ValueType>),
+    Object(BTreeMap<String, Self>),
 }
 
 /// A type in JSON that is not one of Terraform's.

@@ -1,5 +1,7 @@
 //! Stories told through a real Terraform, each through every one that can be had.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod finding;
 mod harness;
 mod order;
