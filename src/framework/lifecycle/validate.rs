@@ -4,7 +4,7 @@ use super::mismatch;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::path::AttributePath;
 use crate::framework::resource::ErasedResource;
-use crate::framework::schema::{Attribute, AttributeKind, Block, BlockNesting};
+use crate::framework::schema::{Attribute, AttributeKind, Block};
 use crate::framework::value::Value;
 
 /// Runs every check of a resource's schema, and the resource's own if those pass.
@@ -34,14 +34,8 @@ fn check_block(block: &Block, value: &Value, path: &AttributePath, found: &mut D
     check_attributes(&block.attributes, value, path, found);
     for inner in &block.blocks {
         let path = path.clone().attribute(inner.name);
-        match (inner.nesting, value.attribute(inner.name)) {
-            (BlockNesting::Single, inside) => check_block(&inner.block, inside, &path, found),
-            (BlockNesting::List, Value::List(elements)) => {
-                for (index, element) in (0..).zip(elements) {
-                    check_block(&inner.block, element, &path.clone().index(index), found);
-                }
-            }
-            (BlockNesting::List, _) => {}
+        for (path, inside) in objects(value.attribute(inner.name), path) {
+            check_block(&inner.block, inside, &path, found);
         }
     }
 }
@@ -58,18 +52,34 @@ fn check_attributes(
             continue;
         }
         let path = path.clone().attribute(attribute.name);
-        for problem in attribute
+        let problems = attribute
             .checks
             .iter()
-            .filter_map(|check| check(inside).err())
-        {
-            found.push(
-                Diagnostic::error(format!("Invalid value of {path}"), problem).at(path.clone()),
-            );
+            .filter_map(|check| check(inside).err());
+        found.extend(problems.map(|problem| {
+            Diagnostic::error(format!("Invalid value of {path}"), problem).at(path.clone())
+        }));
+        if let AttributeKind::Nested(_, attributes) = &attribute.kind {
+            for (path, inside) in objects(inside, path) {
+                check_attributes(attributes, inside, &path, found);
+            }
         }
-        if let (AttributeKind::Nested(_, attributes), Value::Object(_)) = (&attribute.kind, inside)
-        {
-            check_attributes(attributes, inside, &path, found);
-        }
+    }
+}
+
+/// The objects that a nested attribute, or all blocks of one name, consist of.
+fn objects(value: &Value, path: AttributePath) -> Vec<(AttributePath, &Value)> {
+    match value {
+        Value::Object(_) => vec![(path, value)],
+        Value::List(elements) | Value::Tuple(elements) => (0..)
+            .zip(elements)
+            .map(|(index, element)| (path.clone().index(index), element))
+            .collect(),
+        Value::Map(elements) => elements
+            .iter()
+            .map(|(key, element)| (path.clone().key(key), element))
+            .collect(),
+        Value::Dynamic(typed) => objects(&typed.1, path),
+        _ => Vec::new(),
     }
 }
