@@ -1,6 +1,7 @@
 //! Blocks: attributes, and blocks within.
 
 use super::Attribute;
+use crate::framework::value::Value;
 use crate::framework::value_type::ValueType;
 
 /// A block of configuration.
@@ -71,6 +72,18 @@ impl Block {
 }
 
 impl NestedBlock {
+    /// What stands for no block of this name: a list is never null.
+    pub fn absent(&self) -> Value {
+        match (self.nesting, self.value_type()) {
+            (BlockNesting::Single, _) => Value::Null,
+            (BlockNesting::List, ValueType::Dynamic) => Value::Dynamic(Box::new((
+                ValueType::Tuple(Vec::new()),
+                Value::Tuple(Vec::new()),
+            ))),
+            (BlockNesting::List, _) => Value::List(Vec::new()),
+        }
+    }
+
     /// The type of all blocks of this name together. A list with a dynamic type
     /// somewhere inside is itself dynamic on the wire: its elements may differ.
     fn value_type(&self) -> ValueType {
