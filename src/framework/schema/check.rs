@@ -44,18 +44,7 @@ fn check_block(within: &str, block: &Block, problems: &mut Vec<String>) {
     }
     for inner in &block.blocks {
         let place = format!("{within}{}.", inner.name);
-        // The plan fills computed attributes of the outermost block only.
-        for attribute in inner
-            .block
-            .attributes
-            .iter()
-            .filter(|inside| inside.is_computed())
-        {
-            problems.push(format!(
-                "{place}{}: is computed inside a block",
-                attribute.name
-            ));
-        }
+        check_unplanned(&place, &inner.block.attributes, problems);
         check_block(&place, &inner.block, problems);
     }
 }
@@ -95,9 +84,30 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
     }
     if let AttributeKind::Nested(_, inside) = &attribute.kind {
         let place = format!("{place}.");
+        // Where the provider chooses the whole, it chooses what is inside.
+        if attribute.presence != Presence::Computed {
+            check_unplanned(&place, inside, problems);
+        }
         check_names(&place, inside.iter().map(|inner| inner.name), problems);
         for inner in inside {
             check_attribute(&place, inner, problems);
+        }
+    }
+}
+
+/// The plan looks at the attributes of the outermost block only.
+fn check_unplanned(within: &str, attributes: &[Attribute], problems: &mut Vec<String>) {
+    for attribute in attributes {
+        let place = format!("{within}{}", attribute.name);
+        if attribute.is_computed() {
+            problems.push(format!(
+                "{place}: is computed inside a block or an argument"
+            ));
+        }
+        if attribute.requires_replacement || attribute.same.is_some() {
+            problems.push(format!(
+                "{place}: has a rule for plans inside a block or an argument"
+            ));
         }
     }
 }
@@ -126,7 +136,12 @@ mod tests {
             BlockNesting::Single,
             Block::new(
                 "",
-                vec![Attribute::string("id", Presence::Computed).description("Its id.")],
+                vec![
+                    Attribute::string("id", Presence::Computed).description("Its id."),
+                    Attribute::string("name", Presence::Optional)
+                        .description("Its name.")
+                        .requires_replacement(),
+                ],
             ),
         );
 
@@ -140,7 +155,8 @@ mod tests {
                 "name: keeps prior values although it is never computed",
                 "Shout: has no description",
                 "count: is checked although nobody can set it",
-                "inner.id: is computed inside a block",
+                "inner.id: is computed inside a block or an argument",
+                "inner.name: has a rule for plans inside a block or an argument",
             ]
         );
     }
