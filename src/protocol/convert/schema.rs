@@ -26,17 +26,17 @@ fn block(block_: &Block) -> wire::schema::Block {
 }
 
 fn nested_block(inner: &NestedBlock) -> wire::schema::NestedBlock {
-    let (nesting, max_items) = match inner.nesting {
-        // Zero for both limits says "at most one, may be missing" of a single block.
-        BlockNesting::Single => (BlockMode::Single, 0),
-        BlockNesting::List => (BlockMode::List, 0),
+    let nesting = match inner.nesting {
+        BlockNesting::Single => BlockMode::Single,
+        BlockNesting::List => BlockMode::List,
     };
     wire::schema::NestedBlock {
         type_name: inner.name.to_owned(),
         block: Some(block(&inner.block)),
         nesting: nesting.into(),
+        // Zero for both says "any number", and of a single block "at most one".
         min_items: 0,
-        max_items,
+        max_items: 0,
     }
 }
 
