@@ -41,19 +41,22 @@ pub struct ProviderService<P: Provider> {
 /// may be configured more than once: Terraform caches schemas between processes,
 /// and in debug mode one process serves many clients.
 pub fn service<P: Provider>(provider: P) -> ProviderServer<ProviderService<P>> {
-    let service = ProviderService {
-        registry: Registry::new(provider.resources()),
-        provider,
-        api: RwLock::new(Api::Absent),
-        stop: Mutex::new(CancellationToken::new()),
-        warned_unknown: Mutex::new(false),
-    };
-    ProviderServer::new(service)
+    ProviderServer::new(ProviderService::new(provider))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT)
 }
 
 impl<P: Provider> ProviderService<P> {
+    fn new(provider: P) -> Self {
+        Self {
+            registry: Registry::new(provider.resources()),
+            provider,
+            api: RwLock::new(Api::Absent),
+            stop: Mutex::new(CancellationToken::new()),
+            warned_unknown: Mutex::new(false),
+        }
+    }
+
     fn api(&self) -> Api<P::Api> {
         self.api
             .read()
@@ -75,8 +78,8 @@ impl<P: Provider> ProviderService<P> {
         self.stop_token().cancel();
     }
 
-    /// Begins a new walk: a stop of an earlier client is over.
-    fn begin_walk(&self, api: Api<P::Api>) {
+    /// Begins a new walk: neither the API nor a stop of an earlier one counts.
+    fn begin_walk(&self) {
         let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
         if stop.is_cancelled() {
             *stop = CancellationToken::new();
@@ -85,6 +88,10 @@ impl<P: Provider> ProviderService<P> {
             .warned_unknown
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = false;
+        self.set_api(Api::Absent);
+    }
+
+    fn set_api(&self, api: Api<P::Api>) {
         *self.api.write().unwrap_or_else(PoisonError::into_inner) = api;
     }
 

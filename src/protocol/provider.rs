@@ -4,7 +4,7 @@ use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value, schema};
 use super::generated as wire;
 use crate::framework::lifecycle::validate_block;
-use crate::framework::{Api, Configure, Diagnostic, Diagnostics, Model as _, Provider};
+use crate::framework::{Configure, Diagnostic, Diagnostics, Model as _, Provider};
 
 /// What the server can do beyond the base protocol.
 fn capabilities() -> wire::ServerCapabilities {
@@ -61,9 +61,9 @@ impl<P: Provider> ProviderService<P> {
         &self,
         request: wire::configure_provider::Request,
     ) -> Result<wire::configure_provider::Response, Diagnostic> {
-        self.begin_walk(Api::Absent);
+        self.begin_walk();
         let (config, mut diagnostics) = self.checked_config(request.config)?;
-        if !diagnostics.has_errors() {
+        if let Some(config) = config {
             let terraform_version = request.terraform_version;
             let (api, found) = self
                 .provider
@@ -73,29 +73,33 @@ impl<P: Provider> ProviderService<P> {
                 })
                 .await;
             diagnostics.extend(found);
-            self.begin_walk(api);
+            self.set_api(api);
         }
         Ok(wire::configure_provider::Response {
             diagnostics: diagnostic::to_wire(diagnostics),
         })
     }
 
+    /// The configuration, if it passes every check.
     fn checked_config(
         &self,
         config: Option<wire::DynamicValue>,
-    ) -> Result<(P::Config, Diagnostics), Diagnostic> {
+    ) -> Result<(Option<P::Config>, Diagnostics), Diagnostic> {
         let schema = self.provider.schema();
         let value = dynamic_value::from_wire(config, &schema.value_type())?;
         let mut diagnostics = validate_block(&schema.block, &value);
+        if diagnostics.has_errors() {
+            // The model need not be able to hold what a check refuses.
+            return Ok((None, diagnostics));
+        }
         let config = P::Config::from_value(&value).map_err(|error| {
             Diagnostic::error(
                 "The provider cannot read its configuration",
                 format!("{error}."),
             )
         })?;
-        if !diagnostics.has_errors() {
-            diagnostics.extend(self.provider.validate(&config));
-        }
-        Ok((config, diagnostics))
+        diagnostics.extend(self.provider.validate(&config));
+        let passed = !diagnostics.has_errors();
+        Ok((passed.then_some(config), diagnostics))
     }
 }
