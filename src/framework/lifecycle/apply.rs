@@ -98,3 +98,6 @@ fn known(mut outcome: Outcome<Value>) -> Outcome<Value> {
     outcome.state = outcome.state.map(Value::unknown_as_null);
     outcome
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@
 mod apply;
 mod plan;
 mod read;
+#[cfg(test)]
+mod sample;
 mod upgrade;
 mod validate;
 

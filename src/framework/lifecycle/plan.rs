@@ -150,3 +150,6 @@ fn mark_unknown(block: &Block, prior: &Value, config: &Value, planned: &mut Valu
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

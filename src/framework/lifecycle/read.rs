@@ -54,3 +54,6 @@ pub async fn read<A: Send + Sync>(
     };
     before.with(broken)
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,3 +56,6 @@ fn complete(block: &Block, value: &mut Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

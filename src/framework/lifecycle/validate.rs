@@ -83,3 +83,6 @@ fn objects(value: &Value, path: AttributePath) -> Vec<(AttributePath, &Value)> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+use super::*;
+use crate::framework::lifecycle::sample::{Letter, letter, letter_block, summaries};
+use crate::framework::schema::{BlockNesting, Nesting, Presence};
+use crate::framework::value_type::ValueType;
+
+/// An argument that may not be "bad".
+fn word(name: &'static str) -> Attribute {
+    Attribute::string(name, Presence::Optional).check(|value| match value.as_str() {
+        Some("bad") => Err("It is bad.".to_owned()),
+        _ => Ok(()),
+    })
+}
+
+fn objects_of_words(name: &'static str, nesting: Nesting) -> Attribute {
+    Attribute {
+        kind: AttributeKind::Nested(nesting, vec![word("word")]),
+        ..Attribute::string(name, Presence::Optional)
+    }
+}
+
+/// Words in every place that a schema has for them.
+fn page() -> Block {
+    let line = || Block::new("", vec![word("word")]);
+    let any = Attribute::new("any", ValueType::Dynamic, Presence::Optional);
+    let mixed = Block::new("", vec![word("word"), any]);
+    Block::new(
+        "",
+        vec![
+            word("title"),
+            objects_of_words("author", Nesting::Single),
+            objects_of_words("readers", Nesting::List),
+            objects_of_words("critics", Nesting::Map),
+        ],
+    )
+    .with_block("cover", BlockNesting::Single, line())
+    .with_block(
+        "chapter",
+        BlockNesting::List,
+        line().with_block("footnote", BlockNesting::List, line()),
+    )
+    .with_block("mixed", BlockNesting::List, mixed)
+}
+
+fn saying(text: &str) -> Value {
+    Value::object([("word", text.into())])
+}
+
+/// The places that diagnostics point at.
+fn places(found: &Diagnostics) -> Vec<String> {
+    found
+        .iter()
+        .map(|one| one.path.as_ref().expect("a place").to_string())
+        .collect()
+}
+
+#[test]
+fn a_bad_word_is_found_wherever_it_stands() {
+    let footnotes = Value::List(vec![saying("fine"), saying("bad")]);
+    let chapter = Value::object([("word", "bad".into()), ("footnote", footnotes)]);
+    let mixed = vec![saying("fine"), saying("bad")];
+    let types = ValueType::Tuple(vec![ValueType::object([("word", ValueType::String)]); 2]);
+    let config = Value::object([
+        ("title", "bad".into()),
+        ("author", saying("bad")),
+        ("readers", Value::List(vec![saying("fine"), saying("bad")])),
+        (
+            "critics",
+            Value::map([("b", saying("bad")), ("c", saying("fine"))]),
+        ),
+        ("cover", saying("bad")),
+        ("chapter", Value::List(vec![saying("fine"), chapter])),
+        (
+            "mixed",
+            Value::Dynamic(Box::new((types, Value::Tuple(mixed)))),
+        ),
+    ]);
+
+    let found = validate_block(&page(), &config);
+
+    assert_eq!(
+        places(&found),
+        [
+            "title",
+            "author.word",
+            "readers[1].word",
+            "critics[\"b\"].word",
+            "cover.word",
+            "chapter[1].word",
+            "chapter[1].footnote[1].word",
+            "mixed[1].word",
+        ]
+    );
+    assert!(found.has_errors());
+    let first = found.iter().next().expect("the title");
+    assert_eq!(
+        (&*first.summary, &*first.detail),
+        ("Invalid value of title", "It is bad.")
+    );
+}
+
+#[test]
+fn what_is_absent_or_not_known_yet_passes_every_check() {
+    let strict = || {
+        let never = Attribute::string("word", Presence::Optional);
+        Block::new("", vec![never.check(|_| Err("never right".to_owned()))])
+    };
+    let block = strict()
+        .with_block("cover", BlockNesting::Single, strict())
+        .with_block("chapter", BlockNesting::List, strict());
+    let page = |word: Value, cover, chapter| {
+        Value::object([("word", word), ("cover", cover), ("chapter", chapter)])
+    };
+    let unknown_words = Value::List(vec![
+        Value::object([("word", Value::Unknown)]),
+        Value::Unknown,
+    ]);
+    for config in [
+        Value::Null,
+        Value::Unknown,
+        page(Value::Null, Value::Null, Value::List(Vec::new())),
+        page(Value::Unknown, Value::Unknown, Value::Unknown),
+        page(
+            Value::Null,
+            Value::object([("word", Value::Unknown)]),
+            unknown_words,
+        ),
+    ] {
+        assert_eq!(validate_block(&block, &config), Diagnostics::none());
+    }
+}
+
+#[test]
+fn a_resource_checks_a_configuration_as_a_whole_only_when_its_parts_are_right() {
+    let block = letter_block();
+    let check = |config| validate_resource(&Letter, &block, &config);
+
+    let found = check(letter([("to", "".into())]));
+    assert_eq!(summaries(&found), ["Invalid value of to"]);
+
+    let found = check(letter([("to", "Ada".into())]));
+    assert_eq!(summaries(&found), ["The letter is empty"]);
+
+    let found = check(letter([("to", Value::Unknown), ("text", Value::Unknown)]));
+    assert!(found.is_empty(), "{found:?}");
+}
