@@ -59,3 +59,6 @@ pub(super) fn list_resource(name: &str) -> wire::list_resource::Event {
         ..Default::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

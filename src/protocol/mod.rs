@@ -12,6 +12,8 @@ mod guard;
 mod provider;
 mod registry;
 mod resource;
+#[cfg(test)]
+mod sample;
 mod service;
 
 use std::sync::{Mutex, PoisonError, RwLock};

@@ -103,3 +103,6 @@ impl<P: Provider> ProviderService<P> {
         Ok((passed.then_some(config), diagnostics))
     }
 }
+
+#[cfg(test)]
+mod tests;

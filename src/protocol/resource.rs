@@ -179,3 +179,6 @@ fn encoded(
         diagnostic::to_wire(diagnostics),
     )
 }
+
+#[cfg(test)]
+mod tests;

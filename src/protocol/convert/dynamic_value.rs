@@ -43,3 +43,55 @@ pub(in crate::protocol) fn to_wire(
         json: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> ValueType {
+        ValueType::String.list()
+    }
+
+    #[test]
+    fn nothing_and_an_empty_value_and_an_encoded_nil_are_null() {
+        let nil = DynamicValue {
+            msgpack: vec![0xc0],
+            json: Vec::new(),
+        };
+        for value in [None, Some(DynamicValue::default()), Some(nil)] {
+            assert_eq!(from_wire(value, &names()), Ok(Value::Null));
+        }
+    }
+
+    #[test]
+    fn json_is_read_where_there_is_no_msgpack() {
+        let both = |msgpack: &[u8]| {
+            let value = DynamicValue {
+                msgpack: msgpack.to_vec(),
+                json: br#"["json"]"#.to_vec(),
+            };
+            from_wire(Some(value), &names())
+        };
+        assert_eq!(both(b""), Ok(Value::List(vec!["json".into()])));
+        assert_eq!(both(b"\x91\xa1m"), Ok(Value::List(vec!["m".into()])));
+    }
+
+    #[test]
+    fn an_unknown_survives_the_way_there_and_back() {
+        let list = Value::List(vec![Value::Unknown, "a".into()]);
+        let wire = to_wire(&list, &names()).expect("a list of strings");
+        assert_eq!(wire.json, b"");
+        assert_eq!(from_wire(Some(wire), &names()), Ok(list));
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused_in_both_directions() {
+        let text = to_wire(&"hunter2".into(), &ValueType::String).expect("a string");
+        let read = from_wire(Some(text), &names()).expect_err("a string is no list");
+        let written = to_wire(&"hunter2".into(), &names()).expect_err("a string is no list");
+        for problem in [read, written] {
+            assert!(problem.detail.contains("expected list"), "{problem:?}");
+            assert!(!problem.detail.contains("hunter2"), "{problem:?}");
+        }
+    }
+}

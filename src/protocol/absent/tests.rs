@@ -1,0 +1,132 @@
+use tokio_stream::StreamExt as _;
+use tonic::{Code, Request, Streaming};
+
+use super::*;
+use crate::protocol::guard::Answer as _;
+use crate::protocol::sample::{call, new_desk, said};
+use wire::provider_server::Provider as Rpcs;
+
+const LAMP: &str = "desk_lamp";
+
+#[tokio::test]
+async fn what_the_provider_does_not_have_is_refused_by_name() {
+    macro_rules! refusals {
+        ($($rpc:ident by $name:ident: $expected:literal,)+) => {{
+            let desk = new_desk();
+            [$((
+                stringify!($rpc),
+                said(call!(desk, $rpc { $name: LAMP.to_owned() }).diagnostics()),
+                $expected,
+            )),+]
+        }};
+    }
+    for (rpc, said, expected) in refusals! {
+        import_resource_state by type_name: "Error: desk_lamp does not support import",
+        upgrade_resource_identity by type_name: "Error: desk_lamp does not support resource identity",
+        generate_resource_config by type_name: "Error: desk_lamp does not support generated configuration",
+        move_resource_state by target_type_name: "Error: desk_lamp does not support moves from other types",
+        validate_data_resource_config by type_name: "Error: Unknown data source desk_lamp",
+        read_data_source by type_name: "Error: Unknown data source desk_lamp",
+        validate_ephemeral_resource_config by type_name: "Error: Unknown ephemeral resource desk_lamp",
+        open_ephemeral_resource by type_name: "Error: Unknown ephemeral resource desk_lamp",
+        renew_ephemeral_resource by type_name: "Error: Unknown ephemeral resource desk_lamp",
+        close_ephemeral_resource by type_name: "Error: Unknown ephemeral resource desk_lamp",
+        validate_list_resource_config by type_name: "Error: Unknown list resource desk_lamp",
+        validate_action_config by type_name: "Error: Unknown action desk_lamp",
+        plan_action by action_type: "Error: Unknown action desk_lamp",
+    } {
+        assert_eq!(said, [expected], "{rpc}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_asked_of_any_provider_is_answered_with_none() {
+    let desk = new_desk();
+    let identities = call!(desk, get_resource_identity_schemas {});
+    assert_eq!(identities, Default::default());
+    let functions = call!(desk, get_functions {});
+    assert_eq!(functions, Default::default());
+}
+
+#[tokio::test]
+async fn a_function_that_does_not_exist_is_an_error_of_the_call() {
+    let answer = call!(
+        new_desk(),
+        call_function {
+            name: LAMP.to_owned()
+        }
+    );
+    assert_eq!(answer.result, None);
+    let text = answer.error.map(|error| error.text);
+    assert_eq!(
+        text.as_deref(),
+        Some("this release of the provider has no function desk_lamp")
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_exist_is_one_event_with_an_error() {
+    let mut events = call!(
+        new_desk(),
+        list_resource {
+            type_name: LAMP.to_owned()
+        }
+    );
+    let event = events.next().await.expect("an event").expect("no status");
+    assert_eq!(
+        said(&event.diagnostic),
+        ["Error: Unknown list resource desk_lamp"]
+    );
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn an_action_that_does_not_exist_completes_with_an_error() {
+    let mut events = call!(
+        new_desk(),
+        invoke_action {
+            action_type: LAMP.to_owned()
+        }
+    );
+    let event = events.next().await.expect("an event").expect("no status");
+    let Some(wire::invoke_action::event::Type::Completed(completed)) = event.r#type else {
+        panic!("not the end of an action: {event:?}")
+    };
+    assert_eq!(
+        said(&completed.diagnostics),
+        ["Error: Unknown action desk_lamp"]
+    );
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn state_stores_are_a_method_that_is_not_there() {
+    macro_rules! codes {
+        ($($rpc:ident),+) => {{
+            let desk = new_desk();
+            [$((
+                stringify!($rpc),
+                Rpcs::$rpc(&desk, Request::new(Default::default())).await.map(drop),
+            )),+]
+        }};
+    }
+    for (rpc, answer) in codes!(
+        validate_state_store_config,
+        configure_state_store,
+        read_state_bytes,
+        lock_state,
+        unlock_state,
+        get_states,
+        delete_state
+    ) {
+        let status = answer.expect_err(rpc);
+        assert_eq!(status.code(), Code::Unimplemented, "{rpc}");
+    }
+
+    let mut codec = tonic_prost::ProstCodec::<(), wire::write_state_bytes::RequestChunk>::default();
+    let chunks = tonic::codec::Codec::decoder(&mut codec);
+    let chunks = Streaming::new_empty(chunks, tonic::body::Body::empty());
+    let written = Rpcs::write_state_bytes(&new_desk(), Request::new(chunks)).await;
+    let status = written.expect_err("no state is written");
+    assert_eq!(status.code(), Code::Unimplemented);
+}

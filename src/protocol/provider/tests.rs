@@ -1,0 +1,131 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::*;
+use crate::framework::Value;
+use crate::protocol::sample::{
+    Desk, ENDLESS, call, desk_config, desk_speaking, new_desk, note, said, sent,
+};
+
+#[tokio::test]
+async fn the_schema_says_what_there_is_and_what_the_server_can_do() {
+    let answer = call!(new_desk(), get_provider_schema {});
+    assert_eq!(said(&answer.diagnostics), [""; 0]);
+    assert_eq!(
+        answer.server_capabilities,
+        Some(wire::ServerCapabilities {
+            plan_destroy: true,
+            get_provider_schema_optional: true,
+            move_resource_state: false,
+            generate_resource_config: false,
+        })
+    );
+    let desk = answer.provider.and_then(|schema| schema.block);
+    let arguments = desk.expect("a provider block").attributes;
+    let names: Vec<_> = arguments.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["language", "drawers"]);
+    assert!(answer.resource_schemas["desk_note"].block.is_some());
+    assert_eq!(answer.resource_schemas.len(), 1);
+}
+
+#[tokio::test]
+async fn the_metadata_agree_with_the_schema() {
+    let desk = new_desk();
+    let schema = call!(desk, get_provider_schema {});
+    let metadata = call!(desk, get_metadata {});
+    assert_eq!(metadata.server_capabilities, schema.server_capabilities);
+    let names: Vec<_> = metadata
+        .resources
+        .iter()
+        .map(|one| &one.type_name)
+        .collect();
+    assert_eq!(names, schema.resource_schemas.keys().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_provider_block_may_hold_what_is_not_known_yet() {
+    let answer = call!(
+        new_desk(),
+        validate_provider_config {
+            config: desk_config(Value::Unknown, Value::Unknown),
+        }
+    );
+    assert_eq!(said(&answer.diagnostics), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_provider_block_is_checked_by_its_parts_and_then_as_a_whole() {
+    let half = "0.5".parse().map(Value::Number).expect("a number");
+    for (drawers, problem) in [
+        // The model could not hold this one: the check comes first.
+        (half, "Error: Invalid value of drawers"),
+        (0.into(), "Error: There is no drawer for notes"),
+    ] {
+        let config = desk_config(Value::Null, drawers);
+        let desk = new_desk();
+        let answer = call!(
+            desk,
+            validate_provider_config {
+                config: config.clone()
+            }
+        );
+        assert_eq!(said(&answer.diagnostics), [problem]);
+        let answer = call!(desk, configure_provider { config: config });
+        assert_eq!(said(&answer.diagnostics), [problem]);
+    }
+}
+
+#[tokio::test]
+async fn a_provider_block_that_was_never_sent_is_an_error() {
+    let answer = call!(new_desk(), configure_provider {});
+    assert_eq!(
+        said(&answer.diagnostics),
+        ["Error: The provider cannot read its configuration"]
+    );
+}
+
+#[tokio::test]
+async fn a_configuration_that_fails_leaves_nothing_of_the_one_before() {
+    let desk = desk_speaking("English".into()).await;
+    for (language, drawers) in [("Latin", Value::Null), ("English", 0.into())] {
+        let config = desk_config("English".into(), Value::Null);
+        call!(desk, configure_provider { config: config });
+        assert!(matches!(desk.api(), crate::framework::Api::Ready(_)));
+
+        let config = desk_config(language.into(), drawers);
+        let answer = call!(desk, configure_provider { config: config });
+        assert_eq!(answer.diagnostics.len(), 1);
+        assert!(matches!(desk.api(), crate::framework::Api::Absent));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_during_the_configuration_counts_for_what_follows() {
+    let door = Arc::new(Notify::new());
+    let desk = ProviderService::new(Desk {
+        door: Some(Arc::clone(&door)),
+    });
+    let config = desk_config("English".into(), Value::Null);
+    tokio::join!(
+        async { call!(desk, configure_provider { config: config }) },
+        async {
+            call!(desk, stop_provider {});
+            door.notify_one();
+        }
+    );
+
+    let write = async {
+        call!(
+            desk,
+            apply_resource_change {
+                type_name: "desk_note".to_owned(),
+                planned_state: sent(&note(ENDLESS, "yellow".into(), Value::Unknown)),
+            }
+        )
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(60), write).await;
+    let answer = answer.expect("the note hears of the stop");
+    assert_eq!(said(&answer.diagnostics), ["Error: Unfinished"]);
+}

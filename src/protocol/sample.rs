@@ -1,0 +1,230 @@
+//! A small provider for the tests of this module: a desk that keeps notes.
+//!
+//! What a note is called decides what becomes of it. Tests call the RPCs as tonic
+//! does, with [`call`], and no socket between.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::Notify;
+
+use super::convert::dynamic_value;
+use super::{ProviderService, generated as wire};
+use crate::framework::schema::{Attribute, Block, Presence, Schema};
+use crate::framework::{
+    Api, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedResource, Field, Model as _,
+    Outcome, Plan, Provider, Read, Resource, Update, Value,
+};
+
+/// A note whose plan is a mistake of ours.
+pub(super) const SMUDGED: &str = "smudged";
+/// A note whose writer breaks down once it is on the desk.
+pub(super) const TORN: &str = "torn";
+/// A note that takes until Terraform wants the provider to stop.
+pub(super) const ENDLESS: &str = "endless";
+/// A note that somebody took away.
+pub(super) const STOLEN: &str = "stolen";
+
+/// Calls an RPC and expects an answer rather than a status.
+macro_rules! call {
+    ($service:expr, $rpc:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+        #[allow(clippy::needless_update, reason = "some requests have no other fields")]
+        let request = $crate::protocol::generated::$rpc::Request {
+            $($field: $value,)*
+            ..Default::default()
+        };
+        $crate::protocol::generated::provider_server::Provider::$rpc(
+            &$service,
+            tonic::Request::new(request),
+        )
+        .await
+        .expect("an answer, not a status")
+        .into_inner()
+    }};
+}
+pub(super) use call;
+
+/// The provider. It is configured once its door is open.
+#[derive(Default)]
+pub(super) struct Desk {
+    pub(super) door: Option<Arc<Notify>>,
+}
+
+pub(super) struct DeskConfig {
+    language: Field<String>,
+    drawers: Field<i64>,
+}
+crate::model!(DeskConfig { language, drawers });
+
+/// What the resources of a configured desk use.
+pub(super) struct Drawer;
+
+struct Note;
+
+pub(super) struct NoteModel {
+    id: Field<String>,
+    name: Field<String>,
+    colour: Field<String>,
+}
+crate::model!(NoteModel { id, name, colour });
+
+#[async_trait]
+impl Provider for Desk {
+    type Config = DeskConfig;
+    type Api = Drawer;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "A desk.",
+            vec![
+                Attribute::string("language", Presence::Optional)
+                    .description("What is spoken here."),
+                Attribute::number("drawers", Presence::Optional)
+                    .description("How many drawers it has.")
+                    .check(|value| {
+                        i64::from_value(value)
+                            .map(drop)
+                            .map_err(|_| "It must be a whole number.".to_owned())
+                    }),
+            ],
+        ))
+    }
+
+    fn validate(&self, config: &DeskConfig) -> Diagnostics {
+        if config.drawers.known() == Some(&0) {
+            return Diagnostic::error("There is no drawer for notes", "").into();
+        }
+        Diagnostics::none()
+    }
+
+    async fn configure(&self, request: Configure<DeskConfig>) -> (Api<Drawer>, Diagnostics) {
+        if let Some(door) = &self.door {
+            door.notified().await;
+        }
+        match request.config.language {
+            Field::Unknown => (Api::Unknown, Diagnostics::none()),
+            Field::Known(language) if language == "Latin" => (
+                Api::Absent,
+                Diagnostic::error("Nobody speaks Latin", "").into(),
+            ),
+            _ => (Api::Ready(Arc::new(Drawer)), Diagnostics::none()),
+        }
+    }
+
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Drawer>] {
+        &[&Note]
+    }
+}
+
+#[async_trait]
+impl Resource for Note {
+    const TYPE_NAME: &'static str = "desk_note";
+    type Model = NoteModel;
+    type Api = Drawer;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "A note.",
+            vec![
+                Attribute::string("name", Presence::Required)
+                    .description("What it is called.")
+                    .requires_replacement()
+                    .check(|name| match name.as_str() {
+                        Some("") => Err("It is empty.".to_owned()),
+                        _ => Ok(()),
+                    }),
+                Attribute::string("colour", Presence::Default("yellow".into()))
+                    .description("The colour of its paper."),
+                Attribute::string("id", Presence::Computed)
+                    .description("Its number.")
+                    .keeps_prior(),
+            ],
+        ))
+    }
+
+    fn plan(&self, plan: &mut Plan<'_, NoteModel>) {
+        assert_ne!(plan.planned.name.text(), Some(SMUDGED), "cannot read this");
+    }
+
+    async fn create(&self, _: &Drawer, request: Create<NoteModel>) -> Outcome<NoteModel> {
+        let mut note = request.planned;
+        note.id = "N1".into();
+        match note.name.text() {
+            Some(TORN) => {
+                request.checkpoint.record(note, request.private);
+                panic!("ripped in two")
+            }
+            Some(ENDLESS) => {
+                request.stop.cancelled().await;
+                Outcome::present(note, request.private).with(Diagnostic::error("Unfinished", ""))
+            }
+            _ => Outcome::present(note, request.private),
+        }
+    }
+
+    async fn read(&self, _: &Drawer, request: Read<NoteModel>) -> Outcome<NoteModel> {
+        let mut note = request.state;
+        if note.name.text() == Some(STOLEN) {
+            return Outcome::absent().with(Diagnostic::warning("The note is gone", ""));
+        }
+        note.colour = "faded".into();
+        Outcome::present(note, request.private)
+    }
+
+    async fn update(&self, _: &Drawer, request: Update<NoteModel>) -> Outcome<NoteModel> {
+        Outcome::present(request.planned, request.private)
+    }
+
+    async fn delete(&self, _: &Drawer, _: Delete<NoteModel>) -> Outcome<NoteModel> {
+        Outcome::absent()
+    }
+}
+
+/// A desk that nobody has configured.
+pub(super) fn new_desk() -> ProviderService<Desk> {
+    ProviderService::new(Desk::default())
+}
+
+/// A desk where this language is spoken.
+pub(super) async fn desk_speaking(language: Value) -> ProviderService<Desk> {
+    let desk = new_desk();
+    let config = desk_config(language, Value::Null);
+    let answer = call!(desk, configure_provider { config: config });
+    assert_eq!(said(&answer.diagnostics), [""; 0]);
+    desk
+}
+
+/// The provider block as Terraform sends it.
+pub(super) fn desk_config(language: Value, drawers: Value) -> Option<wire::DynamicValue> {
+    let config = Value::object([("language", language), ("drawers", drawers)]);
+    let of = Provider::schema(&Desk::default()).value_type();
+    Some(dynamic_value::to_wire(&config, &of).expect("a provider block"))
+}
+
+pub(super) fn note(name: &str, colour: Value, id: Value) -> Value {
+    Value::object([("name", name.into()), ("colour", colour), ("id", id)])
+}
+
+/// A note as Terraform sends it.
+pub(super) fn sent(note: &Value) -> Option<wire::DynamicValue> {
+    Some(dynamic_value::to_wire(note, &Resource::schema(&Note).value_type()).expect("a note"))
+}
+
+/// A note as Terraform reads it.
+pub(super) fn received(note: Option<wire::DynamicValue>) -> Value {
+    dynamic_value::from_wire(note, &Resource::schema(&Note).value_type()).expect("a note")
+}
+
+/// What Terraform would print: `Error: <summary>` or `Warning: <summary>` for each.
+pub(super) fn said(diagnostics: &[wire::Diagnostic]) -> Vec<String> {
+    diagnostics
+        .iter()
+        .map(|one| format!("{:?}: {}", one.severity(), one.summary))
+        .collect()
+}
+
+#[test]
+fn the_schemas_of_the_sample_are_sound() {
+    assert_eq!(Provider::schema(&Desk::default()).check(), [""; 0]);
+    assert_eq!(Resource::schema(&Note).check(), [""; 0]);
+}
