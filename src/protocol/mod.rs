@@ -106,3 +106,6 @@ impl<P: Provider> ProviderService<P> {
         !std::mem::replace(&mut *warned, true)
     }
 }
+
+#[cfg(test)]
+mod tests;

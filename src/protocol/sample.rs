@@ -25,6 +25,9 @@ pub(super) const ENDLESS: &str = "endless";
 /// A note that somebody took away.
 pub(super) const STOLEN: &str = "stolen";
 
+/// Private state, to see whether it is still there afterwards.
+pub(super) const REMEMBERED: &[u8] = br#"{"drawer":2}"#;
+
 /// Calls an RPC and expects an answer rather than a status.
 macro_rules! call {
     ($service:expr, $rpc:ident { $($field:ident: $value:expr),* $(,)? }) => {{
@@ -213,6 +216,50 @@ pub(super) fn sent(note: &Value) -> Option<wire::DynamicValue> {
 /// A note as Terraform reads it.
 pub(super) fn received(note: Option<wire::DynamicValue>) -> Value {
     dynamic_value::from_wire(note, &Resource::schema(&Note).value_type()).expect("a note")
+}
+
+pub(super) fn note_type() -> String {
+    "desk_note".to_owned()
+}
+
+/// A note that is about to be written.
+pub(super) fn planned(name: &str) -> Value {
+    note(name, "yellow".into(), Value::Unknown)
+}
+
+/// A note as a state holds it.
+pub(super) fn kept(name: &str) -> Value {
+    note(name, "yellow".into(), "N1".into())
+}
+
+/// Has a planned note written on a desk.
+pub(super) async fn write(
+    desk: &ProviderService<Desk>,
+    name: &str,
+) -> wire::apply_resource_change::Response {
+    call!(
+        *desk,
+        apply_resource_change {
+            type_name: note_type(),
+            planned_state: sent(&planned(name)),
+            planned_private: REMEMBERED.to_vec(),
+        }
+    )
+}
+
+/// Has a note of the state looked at.
+pub(super) async fn look_at(
+    desk: &ProviderService<Desk>,
+    name: &str,
+) -> wire::read_resource::Response {
+    call!(
+        *desk,
+        read_resource {
+            type_name: note_type(),
+            current_state: sent(&kept(name)),
+            private: REMEMBERED.to_vec(),
+        }
+    )
 }
 
 /// What Terraform would print: `Error: <summary>` or `Warning: <summary>` for each.

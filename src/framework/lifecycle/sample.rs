@@ -84,7 +84,7 @@ impl Resource for Letter {
 
     /// Gold paper is cast, not written on; and the office wants to know the plan.
     fn plan(&self, plan: &mut Plan<'_, LetterModel>) {
-        let was_gold = plan.prior.is_some_and(|prior| is_gold(prior));
+        let was_gold = plan.prior.is_some_and(is_gold);
         if plan.prior.is_some() && is_gold(plan.planned) && !was_gold {
             let paper = AttributePath::root("paper");
             plan.requires_replacement.insert(paper);

@@ -1,13 +1,6 @@
-use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::sync::Notify;
-
 use super::*;
 use crate::framework::Value;
-use crate::protocol::sample::{
-    Desk, ENDLESS, call, desk_config, desk_speaking, new_desk, note, said, sent,
-};
+use crate::protocol::sample::{call, desk_config, desk_speaking, new_desk, said};
 
 #[tokio::test]
 async fn the_schema_says_what_there_is_and_what_the_server_can_do() {
@@ -99,33 +92,4 @@ async fn a_configuration_that_fails_leaves_nothing_of_the_one_before() {
         assert_eq!(answer.diagnostics.len(), 1);
         assert!(matches!(desk.api(), crate::framework::Api::Absent));
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stop_during_the_configuration_counts_for_what_follows() {
-    let door = Arc::new(Notify::new());
-    let desk = ProviderService::new(Desk {
-        door: Some(Arc::clone(&door)),
-    });
-    let config = desk_config("English".into(), Value::Null);
-    tokio::join!(
-        async { call!(desk, configure_provider { config: config }) },
-        async {
-            call!(desk, stop_provider {});
-            door.notify_one();
-        }
-    );
-
-    let write = async {
-        call!(
-            desk,
-            apply_resource_change {
-                type_name: "desk_note".to_owned(),
-                planned_state: sent(&note(ENDLESS, "yellow".into(), Value::Unknown)),
-            }
-        )
-    };
-    let answer = tokio::time::timeout(Duration::from_secs(60), write).await;
-    let answer = answer.expect("the note hears of the stop");
-    assert_eq!(said(&answer.diagnostics), ["Error: Unfinished"]);
 }

@@ -1,51 +1,9 @@
-use std::time::Duration;
-
 use super::*;
 use crate::framework::AttributePath;
 use crate::protocol::sample::{
-    Desk, ENDLESS, SMUDGED, STOLEN, TORN, call, desk_config, desk_speaking, new_desk, note,
-    received, said, sent,
+    REMEMBERED, SMUDGED, STOLEN, TORN, call, desk_speaking, kept, look_at, new_desk, note,
+    note_type, planned, received, said, sent, write,
 };
-
-const REMEMBERED: &[u8] = br#"{"drawer":2}"#;
-
-fn note_type() -> String {
-    "desk_note".to_owned()
-}
-
-/// A note that is about to be written.
-fn planned(name: &str) -> Value {
-    note(name, "yellow".into(), Value::Unknown)
-}
-
-/// A note as a state holds it.
-fn kept(name: &str) -> Value {
-    note(name, "yellow".into(), "N1".into())
-}
-
-/// Has a planned note written on a desk.
-async fn write(desk: &ProviderService<Desk>, name: &str) -> wire::apply_resource_change::Response {
-    call!(
-        *desk,
-        apply_resource_change {
-            type_name: note_type(),
-            planned_state: sent(&planned(name)),
-            planned_private: REMEMBERED.to_vec(),
-        }
-    )
-}
-
-/// Has a note of the state looked at.
-async fn look_at(desk: &ProviderService<Desk>, name: &str) -> wire::read_resource::Response {
-    call!(
-        *desk,
-        read_resource {
-            type_name: note_type(),
-            current_state: sent(&kept(name)),
-            private: REMEMBERED.to_vec(),
-        }
-    )
-}
 
 #[tokio::test]
 async fn a_type_that_does_not_exist_is_an_error_in_every_answer() {
@@ -281,73 +239,4 @@ async fn what_is_seen_and_what_is_gone_becomes_the_state() {
     let gone = look_at(&desk, STOLEN).await;
     assert_eq!(said(&gone.diagnostics), ["Warning: The note is gone"]);
     assert_eq!(received(gone.new_state), Value::Null);
-}
-
-#[tokio::test]
-async fn nothing_is_touched_before_the_provider_is_configured() {
-    let refused = ["Error: Cannot work on desk_note: the provider is not configured"];
-    let desk = new_desk();
-    let written = write(&desk, "milk").await;
-    assert_eq!(said(&written.diagnostics), refused);
-    assert_eq!(received(written.new_state), Value::Null);
-    assert_eq!(said(&look_at(&desk, "milk").await.diagnostics), refused);
-}
-
-#[tokio::test]
-async fn with_an_unknown_configuration_states_are_kept_with_one_warning_per_walk() {
-    let desk = desk_speaking(Value::Unknown).await;
-    for _walk in 0..2 {
-        let first = look_at(&desk, "milk").await;
-        assert_eq!(
-            said(&first.diagnostics),
-            ["Warning: Existing objects were not looked at"]
-        );
-        assert_eq!(received(first.new_state), kept("milk"));
-
-        let second = look_at(&desk, STOLEN).await;
-        assert_eq!(said(&second.diagnostics), [""; 0]);
-        assert_eq!(received(second.new_state), kept(STOLEN));
-        assert_eq!(second.private, REMEMBERED);
-
-        let config = desk_config(Value::Unknown, Value::Null);
-        call!(desk, configure_provider { config: config });
-    }
-}
-
-#[tokio::test]
-async fn with_an_unknown_configuration_nothing_is_changed() {
-    let desk = desk_speaking(Value::Unknown).await;
-    let answer = call!(
-        desk,
-        apply_resource_change {
-            type_name: note_type(),
-            prior_state: sent(&kept("milk")),
-        }
-    );
-    assert_eq!(
-        said(&answer.diagnostics),
-        ["Error: Cannot work on desk_note: the provider is not configured"]
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stop_ends_running_handlers_until_the_next_walk_begins() {
-    let desk = desk_speaking("English".into()).await;
-
-    let (answer, stopped) = tokio::join!(write(&desk, ENDLESS), async {
-        call!(desk, stop_provider {})
-    });
-    assert_eq!(stopped.error, "");
-    assert_eq!(said(&answer.diagnostics), ["Error: Unfinished"]);
-    assert_eq!(received(answer.new_state), kept(ENDLESS));
-
-    // The walk is over for handlers that start late, too.
-    let late = write(&desk, ENDLESS).await;
-    assert_eq!(said(&late.diagnostics), ["Error: Unfinished"]);
-
-    let config = desk_config("English".into(), Value::Null);
-    call!(desk, configure_provider { config: config });
-    let minute = Duration::from_secs(60);
-    let waiting = tokio::time::timeout(minute, write(&desk, ENDLESS)).await;
-    assert!(waiting.is_err(), "nobody stopped the second walk");
 }
