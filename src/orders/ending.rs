@@ -1,10 +1,10 @@
-//! Ending an order: cancel, wait, delete, and look whether it is gone.
+//! Ending an order: withdraw, wait, remove, and look whether it is gone.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{Observation, Orders, Sighting, Status};
-use crate::cas::operations::{CancelOrderRequest, DeleteCertificateRequest, OrderId};
+use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, ErrorKind, Wait, Waited};
 
 /// How far the end of an order came.
@@ -67,11 +67,11 @@ impl Orders {
             Sighting::Present(seen) => seen,
         };
         let action = match (seen.status, seen.api_status.as_str()) {
-            (Status::PendingValidation | Status::InReview, _) => Some(Action::Cancel),
+            (Status::PendingValidation | Status::InReview, _) => Some(Action::Withdraw),
             // A `payed` that the list does not confirm may be a lag; the service
             // refuses the delete if it is.
             (Status::Failed | Status::Withdrawn, _) | (Status::Unknown, "payed") => {
-                Some(Action::Delete)
+                Some(Action::Remove)
             }
             (Status::Issued | Status::Revoked | Status::Expired, _) => {
                 return Ok(Some(Ending::Kept(seen)));
@@ -102,28 +102,18 @@ impl Orders {
     }
 
     async fn take(&self, action: Action, order: &OrderId, call: &Call) -> Result<(), Error> {
-        let order_id = *order;
         match action {
-            Action::Cancel => {
-                self.client
-                    .send(&CancelOrderRequest { order_id }, call)
-                    .await?
-            }
-            Action::Delete => {
-                self.client
-                    .send(&DeleteCertificateRequest { order_id }, call)
-                    .await?
-            }
-        };
-        Ok(())
+            Action::Withdraw => self.service.withdraw(order, call).await,
+            Action::Remove => self.service.remove(order, call).await,
+        }
     }
 }
 
 /// What brings an order closer to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Action {
-    Cancel,
-    Delete,
+    Withdraw,
+    Remove,
 }
 
 /// What an end has seen and done so far.

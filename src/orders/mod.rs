@@ -1,12 +1,15 @@
 //! The life of a certificate order: placed, observed, withdrawn, removed.
 //!
 //! Speaks our own states ([`Status`]) and promises; the wire is `cas`, and what a
-//! practitioner sees is `provider`. [`Orders`] is the boundary behind which CAS 1.0
-//! stands today. Its promises: at most one create request for one application,
-//! whatever happens to the answer; an order counts as gone only when the service
-//! said so twice; an end that was interrupted can be taken up again.
+//! practitioner sees is `provider`. CAS 1.0 is one file behind [`Orders`], `cas_v1`;
+//! CAS 2.0 would be another.
+//!
+//! [`Orders`] promises at most one create request for one application, whatever
+//! happens to the answer; that an order counts as gone only when the service said so
+//! twice; and that an end that was interrupted can be taken up again.
 
 mod arrival;
+mod cas_v1;
 mod claims;
 mod domain_name;
 mod ending;
@@ -23,14 +26,11 @@ pub use placement::{Application, Intent, Placement};
 pub use status::Status;
 pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
-
 use crate::cas::Client;
-use crate::cas::operations::OrderId;
 use crate::clock::Clock;
+use cas_v1::CasV1;
 use claims::Claims;
 
 /// Certificate orders of one account.
@@ -38,10 +38,8 @@ use claims::Claims;
 /// One value serves all orders of a process, so that none of them takes another's.
 #[derive(Debug)]
 pub struct Orders {
-    client: Client,
-    clock: Arc<dyn Clock>,
+    service: CasV1,
     claims: Claims,
-    revoked: OnceCell<BTreeSet<OrderId>>,
 }
 
 impl Orders {
@@ -49,10 +47,8 @@ impl Orders {
     /// expired.
     pub fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
         Self {
-            client,
-            clock,
+            service: CasV1::new(client, clock),
             claims: Claims::default(),
-            revoked: OnceCell::new(),
         }
     }
 }

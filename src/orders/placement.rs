@@ -1,6 +1,6 @@
 //! Placing an order: a baseline, one request, and a look-up after a lost answer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{DomainName, Orders, ValidationMethod};
-use crate::cas::operations::{Contact, CreateCertificateRequest, OrderFilter, OrderId, OrderRow};
+use crate::cas::operations::{Contact, OrderId};
 use crate::cas::{Call, Error, Execution, Wait, Waited};
 
 /// How long an order whose answer was lost is looked for. The service lists new
 /// orders within seconds; nothing is written about it.
 const LOOK_UP_LIMIT: Duration = Duration::from_secs(60);
-/// What is left for one last look once Terraform wants the provider to stop.
+/// What is left for one last look once the time is over or Terraform wants us to stop.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// What an order is placed with.
@@ -84,25 +84,18 @@ impl Orders {
         if self.claims.is_unsettled(domain) {
             return Placement::Blocked;
         }
-        let seen = match self.rows_of(domain, call).await {
-            Ok(rows) => rows.into_iter().filter_map(|row| row.order_id).collect(),
+        let seen = match self.service.listed(domain, call).await {
+            Ok(listed) => listed.into_iter().map(|listed| listed.order).collect(),
             Err(error) => return Placement::NoBaseline(error),
         };
         if call.cancel.is_cancelled() {
             return Placement::Cancelled;
         }
 
-        let request = CreateCertificateRequest {
-            domain: domain.as_str().to_owned(),
-            contact: application.contact.clone(),
-            validation_method: application.method.into(),
-            product_code: Some(application.product_code.clone()),
-            tags: BTreeMap::new(),
-        };
-        let error = match self.client.send(&request, call).await {
-            Ok(created) => {
-                self.claims.take(&created.order_id);
-                return Placement::Placed(created.order_id);
+        let error = match self.service.place(application, call).await {
+            Ok(order) => {
+                self.claims.take(&order);
+                return Placement::Placed(order);
             }
             Err(error) if error.execution() == Execution::NotExecuted => {
                 return Placement::NotPlaced(error);
@@ -135,18 +128,14 @@ impl Orders {
         let Ok(domain) = intent.domain.parse::<DomainName>() else {
             return Ok(Vec::new());
         };
-        let rows = self.rows_of(&domain, call).await?;
-        let matches = |row: &OrderRow| {
-            domain.is_all_of(&row.domains)
-                && row.product_code.as_deref() == Some(&intent.product_code)
-        };
-        let new = |order: &OrderId| !intent.seen.contains(order) && !self.claims.is_taken(order);
-        Ok(rows
-            .into_iter()
-            .filter(matches)
-            .filter_map(|row| row.order_id)
-            .filter(new)
-            .collect())
+        let listed = self.service.listed(&domain, call).await?;
+        let candidates = listed.into_iter().filter(|listed| {
+            domain.is_all_of(&listed.domains)
+                && listed.product_code.as_deref() == Some(&intent.product_code)
+                && !intent.seen.contains(&listed.order)
+                && !self.claims.is_taken(&listed.order)
+        });
+        Ok(candidates.map(|listed| listed.order).collect())
     }
 
     /// Takes the one order that an intent can mean. `None` if there is none yet, or
@@ -181,22 +170,11 @@ impl Orders {
         let Ok(found) = between_looks.until(&bounded, look).await;
         match found {
             Waited::Done(candidates) => candidates,
-            Waited::DeadlinePassed => Vec::new(),
-            Waited::Cancelled => {
+            // One look more than the time allows: to lose sight of an order costs more.
+            Waited::DeadlinePassed | Waited::Cancelled => {
                 let last = Call::within(LAST_LOOK, CancellationToken::new());
                 self.candidates(intent, &last).await.unwrap_or_default()
             }
         }
-    }
-
-    async fn rows_of(&self, domain: &DomainName, call: &Call) -> Result<Vec<OrderRow>, Error> {
-        // A keyword is a substring match: the plain name also finds the wildcard,
-        // and callers compare whole names.
-        let keyword = domain.as_str().trim_start_matches("*.").to_owned();
-        let filter = OrderFilter {
-            keyword: Some(keyword),
-            ..OrderFilter::default()
-        };
-        self.client.list_orders(&filter, call).await
     }
 }

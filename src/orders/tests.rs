@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::cas::operations::Contact;
+use crate::cas::operations::{Contact, OrderId};
 use crate::cas::scripted::{Line, Service, answer, lost, refusal};
 use crate::cas::{Call, ErrorKind};
 use crate::clock::FixedClock;
@@ -285,6 +285,16 @@ mod placing {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn an_answer_lost_after_the_time_is_over_is_looked_for_all_the_same() {
+        let script = [listed(&[]), lost().after_seconds(120), ours("CHECKING")];
+        let service = Service::following(script);
+        let short = Call::within(Duration::from_secs(60), CancellationToken::new());
+        let placement = orders(&service).place(&application(), &short).await;
+        assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+        assert_eq!(asked(&service), ["list", "create", "list"]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_interrupt_before_the_request_places_nothing() {
         let call = call();
         call.cancel.cancel();
@@ -406,8 +416,10 @@ mod observing {
     async fn withdrawn_is_said_only_if_the_list_says_so_too() {
         let confirmed = sighting([described("payed"), ours("PAYED")]).await;
         assert_eq!(status(&confirmed), Some(Status::Withdrawn));
-        let denied = sighting([described("payed"), ours("CHECKING")]).await;
-        assert_eq!(status(&denied), Some(Status::Unknown));
+        for list in [ours("CHECKING"), listed(&[])] {
+            let denied = sighting([described("payed"), list]).await;
+            assert_eq!(status(&denied), Some(Status::Unknown));
+        }
     }
 
     #[tokio::test(start_paused = true)]
