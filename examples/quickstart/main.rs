@@ -52,7 +52,11 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
     let workspace = prepared(&terraform, &provider, &emulator)?;
     writeln!(out, "Terraform        {terraform}")?;
     writeln!(out, "Emulator of CAS  {}", emulator.endpoint())?;
-    writeln!(out, "Working folder   {}", workspace.path().display())?;
+    writeln!(
+        out,
+        "Working folder   {}, while this runs",
+        workspace.path().display()
+    )?;
     let mut ledger = Ledger::new(&emulator);
 
     step(out, "terraform plan")?;
@@ -89,7 +93,11 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
 
     step(out, "terraform apply, to see what changed outside")?;
     succeeded(workspace.refresh()?)?;
-    show_orders(out, &workspace)?;
+    show_orders(
+        out,
+        &workspace,
+        [(PENDING, "pending_validation"), (ISSUED, "issued")],
+    )?;
     show_records(out, &workspace)?;
     writeln!(
         out,
@@ -176,11 +184,22 @@ fn succeeded(run: Run) -> Result<Run> {
     Ok(run)
 }
 
-fn show_orders(out: &mut impl Write, workspace: &Workspace) -> Result<()> {
+/// Shows each order, which must have the status that it should have by now.
+fn show_orders(
+    out: &mut impl Write,
+    workspace: &Workspace,
+    expected: [(&str, &str); 2],
+) -> Result<()> {
     let orders = workspace.output("orders")?;
-    for (domain, order) in orders.as_object().context("no orders in the output")? {
-        let text = |name: &str| order[name].as_str().unwrap_or("?").to_owned();
-        writeln!(out, "  {domain}  order {}  {}", text("id"), text("status"))?;
+    for (domain, status) in expected {
+        let id = orders[domain]["id"]
+            .as_str()
+            .context("an order has no id")?;
+        let found = orders[domain]["status"]
+            .as_str()
+            .context("an order has no status")?;
+        writeln!(out, "  {domain}  order {id}  {found}")?;
+        ensure!(found == status, "the order for {domain} should be {status}");
     }
     Ok(())
 }

@@ -12,6 +12,8 @@ use super::transport::{HttpTransport, Transport};
 use crate::clock::{Clock, SystemClock};
 
 const DEFAULT_MAX_RETRY_TIMEOUT: Duration = Duration::from_secs(120);
+/// A clock cannot count every duration; nobody repeats a call for longer.
+const LONGEST_RETRY_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Collects what a [`Client`] needs. Only the credentials have no default.
 #[derive(Debug)]
@@ -73,7 +75,7 @@ impl ClientBuilder {
     /// For how long one call may be repeated; two minutes by default. No attempt
     /// starts later, but one that has started may end later.
     pub fn max_retry_timeout(mut self, limit: Duration) -> Self {
-        self.max_retry_timeout = limit;
+        self.max_retry_timeout = limit.min(LONGEST_RETRY_TIMEOUT);
         self
     }
 

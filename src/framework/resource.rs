@@ -258,7 +258,7 @@ impl<R: Resource> ErasedResource<R::Api> for R {
         request: Create<Value>,
     ) -> Result<Outcome<Value>, ModelMismatch> {
         let typed = Checkpoint::default();
-        // Recorded as a value at once: a panic below must still find it.
+        // Handed over when this scope ends, also by a panic, which must not lose it.
         let _copy = CopyOnDrop {
             from: typed.clone(),
             to: request.checkpoint,

@@ -29,7 +29,7 @@ impl Orders {
     /// Waits until a new order says what to publish.
     ///
     /// An order that was just placed may for some seconds be described as not
-    /// submitted, or as unknown. Neither is believed here.
+    /// submitted, or not at all. Neither is believed here.
     pub async fn arrival(&self, order: &OrderId, call: &Call) -> Arrival {
         let last = Mutex::new(None);
         let between_looks = Wait {
@@ -72,13 +72,14 @@ impl Orders {
             Ok(Sighting::Present(seen)) => seen,
             Ok(Sighting::Gone) => return Ok(None),
             Err(error) if passes(error.kind()) => {
-                tracing::warn!(%order, %error, "cannot look at the new order; trying again");
+                tracing::warn!(%order, kind = ?error.kind(), "cannot look at the new order yet");
                 return Ok(None);
             }
             Err(error) => return Err(error),
         };
         *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen.clone());
         let done = match seen.status {
+            _ if !seen.described => false,
             Status::PendingValidation => seen.record.is_some(),
             Status::Withdrawn | Status::Unknown => false,
             Status::InReview

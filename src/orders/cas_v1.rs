@@ -116,6 +116,7 @@ impl CasV1 {
         Ok(Sighting::Present(Observation {
             status,
             api_status: described.state.as_api_str().to_owned(),
+            described: true,
             record: record(&described),
         }))
     }
@@ -146,6 +147,7 @@ impl CasV1 {
         Ok(Sighting::Present(Observation {
             status: row.status.as_ref().map_or(Status::Unknown, Status::from),
             api_status: api_status.to_owned(),
+            described: false,
             record: None,
         }))
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
+
 /// A domain that a certificate can be ordered for: plain or with a leading `*.`.
 ///
 /// Two spellings of one domain are equal: case, a trailing dot, and Unicode or
@@ -16,7 +18,8 @@ use std::net::IpAddr;
 /// assert_eq!(domain.root(), "xn--bcher-kva.example");
 /// # Ok::<(), alicloud_cas::orders::NotADomain>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct DomainName {
     ascii: String,
     root: String,
@@ -68,22 +71,22 @@ impl std::str::FromStr for DomainName {
         if text.contains([',', ' ', ';']) {
             return refuse("holds more than one domain, or a space");
         }
-        if text.parse::<IpAddr>().is_ok() {
-            return refuse("is an IP address; CAS issues for domains only");
-        }
         let (wildcard, plain) = match text.strip_prefix("*.") {
             Some(plain) => ("*.", plain),
             None => ("", text),
         };
+        let plain = plain.strip_suffix('.').unwrap_or(plain);
+        if plain.parse::<IpAddr>().is_ok() {
+            return refuse("is an IP address; CAS issues for domains only");
+        }
         if plain.contains('*') {
             return refuse("has a wildcard elsewhere than in front");
         }
-        let Ok(plain) = idna::domain_to_ascii_strict(plain.strip_suffix('.').unwrap_or(plain))
-        else {
+        let Ok(plain) = idna::domain_to_ascii_strict(plain) else {
             return refuse("is not a valid domain name");
         };
         let Some(root) = registrable(&plain).map(str::to_owned) else {
-            return refuse("is a public suffix, under which domains are registered");
+            return refuse("is no domain that somebody can register, only the end of such domains");
         };
         let ascii = format!("{wildcard}{plain}");
         Ok(Self { ascii, root })
@@ -103,6 +106,20 @@ fn registrable(domain: &str) -> Option<&str> {
     let before = domain.len().checked_sub(suffix.as_bytes().len() + 1)?;
     let start = domain.get(..before)?.rfind('.').map_or(0, |dot| dot + 1);
     domain.get(start..)
+}
+
+impl TryFrom<String> for DomainName {
+    type Error = NotADomain;
+
+    fn try_from(text: String) -> Result<Self, NotADomain> {
+        text.parse()
+    }
+}
+
+impl From<DomainName> for String {
+    fn from(domain: DomainName) -> Self {
+        domain.ascii
+    }
 }
 
 impl fmt::Display for DomainName {
@@ -159,7 +176,10 @@ mod tests {
             ("example.com/path", "is a URL"),
             ("a.example.com,b.example.com", "more than one domain"),
             ("192.0.2.1", "is an IP address"),
+            ("192.0.2.1.", "is an IP address"),
+            ("*.192.0.2.1", "is an IP address"),
             ("2001:db8::1", "is an IP address"),
+            ("localhost", "only the end"),
             ("www.*.example.com", "elsewhere than in front"),
             ("*.*.example.com", "elsewhere than in front"),
             ("-a.example.com", "not a valid domain name"),
@@ -169,9 +189,9 @@ mod tests {
                 &format!("{}.example.com", "a".repeat(64)),
                 "not a valid domain name",
             ),
-            ("com", "public suffix"),
-            ("co.uk", "public suffix"),
-            ("*.com", "public suffix"),
+            ("com", "only the end"),
+            ("co.uk", "only the end"),
+            ("*.com", "only the end"),
         ] {
             let error = text.parse::<DomainName>().expect_err(text).to_string();
             assert!(error.contains(why), "{error}");

@@ -10,8 +10,9 @@ use crate::cas::{Call, Error, ErrorKind, Wait, Waited};
 /// How far the end of an order came.
 #[derive(Debug)]
 pub enum Ending {
-    /// The order is gone, and its unit of quota is back.
-    Gone,
+    /// The order is gone, and its unit of quota is back. With it, how it was last
+    /// seen; nothing, if it was gone already, or never there.
+    Gone(Option<Observation>),
     /// The order has a certificate, which an end does not touch.
     Kept(Observation),
     /// The caller cancelled. Another end goes on from here.
@@ -63,7 +64,10 @@ impl Orders {
         progress: &Mutex<Progress>,
     ) -> Result<Option<Ending>, Error> {
         let seen = match self.observe(order, call).await? {
-            Sighting::Gone => return Ok(Some(Ending::Gone)),
+            Sighting::Gone => {
+                let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+                return Ok(Some(Ending::Gone(progress.last.take())));
+            }
             Sighting::Present(seen) => seen,
         };
         let action = match (seen.status, seen.api_status.as_str()) {
@@ -125,9 +129,13 @@ struct Progress {
 }
 
 impl Progress {
-    /// Notes an observation; tells which action the service accepted last, and which
-    /// therefore only needs time.
+    /// Notes an observation; tells which action the service accepted since the order
+    /// last moved, and which therefore only needs time.
     fn saw(&mut self, seen: Observation) -> Option<Action> {
+        let stood_still = |last: &Observation| last.api_status == seen.api_status;
+        if !self.last.as_ref().is_some_and(stood_still) {
+            self.accepted = None;
+        }
         self.last = Some(seen);
         self.accepted
     }

@@ -16,14 +16,16 @@ mod ending;
 mod observation;
 mod placement;
 mod status;
+mod trace;
 mod validation_record;
 
 pub use arrival::Arrival;
 pub use domain_name::{DomainName, NotADomain};
 pub use ending::Ending;
 pub use observation::{Observation, Sighting};
-pub use placement::{Application, Intent, Placement};
+pub use placement::{Application, Placement};
 pub use status::Status;
+pub use trace::{Intent, Trace};
 pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
 
 use std::sync::Arc;

@@ -11,6 +11,8 @@ pub struct Observation {
     pub status: Status,
     /// The API's own word for it, `DescribeCertificateState.Type`.
     pub api_status: String,
+    /// Whether the service described the order itself. Otherwise only a list shows it.
+    pub described: bool,
     /// What to publish, while the API says so. It may come seconds after the order,
     /// and goes when the certificate is issued.
     pub record: Option<ValidationRecord>,

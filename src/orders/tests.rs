@@ -1,5 +1,6 @@
 //! Stories of orders, told to a scripted service with a paused clock.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -105,7 +106,9 @@ mod placing {
     #[tokio::test(start_paused = true)]
     async fn an_order_is_a_baseline_and_one_request() {
         let service = Service::following([listed(&[]), placed()]);
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         assert!(
             matches!(placement, Placement::Placed(id) if id == order()),
             "{placement:?}"
@@ -126,7 +129,9 @@ mod placing {
             ]),
         ];
         let service = Service::following(script);
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         assert!(
             matches!(placement, Placement::Placed(id) if id == order()),
             "{placement:?}"
@@ -149,7 +154,9 @@ mod placing {
         let mut script = vec![listed(&[]), lost()];
         script.extend((0..20).map(|_| listed(&strangers)));
         let service = Service::following(script);
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         let Placement::Uncertain {
             candidates, intent, ..
         } = placement
@@ -157,7 +164,7 @@ mod placing {
             panic!("{placement:?}")
         };
         assert_eq!(candidates, []);
-        assert_eq!(intent.domain, "www.example.com");
+        assert_eq!(intent.domain.as_str(), "www.example.com");
         assert_eq!(
             asked(&service)
                 .iter()
@@ -174,7 +181,9 @@ mod placing {
             ("9", "WWW.example.com", "digicert-free-1-free", "CHECKING"),
         ];
         let service = Service::following([listed(&[]), lost(), listed(&two)]);
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         let Placement::Uncertain { candidates, .. } = placement else {
             panic!("{placement:?}")
         };
@@ -187,7 +196,9 @@ mod placing {
         script.extend((0..30).map(|_| listed(&[])));
         let service = Service::following(script);
         let began = Instant::now();
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         assert!(
             matches!(placement, Placement::Uncertain { .. }),
             "{placement:?}"
@@ -207,7 +218,9 @@ mod placing {
     #[tokio::test(start_paused = true)]
     async fn nothing_is_ordered_without_a_baseline() {
         let service = Service::following([refusal(403, "Forbidden.RAM")]);
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         let Placement::NoBaseline(error) = placement else {
             panic!("{placement:?}")
         };
@@ -218,7 +231,9 @@ mod placing {
     #[tokio::test(start_paused = true)]
     async fn a_refused_request_did_not_run_and_is_not_looked_for() {
         let service = Service::following([listed(&[]), refusal(404, "NotRemainCount")]);
-        let placement = orders(&service).place(&application(), &call()).await;
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
         assert!(
             matches!(placement, Placement::NotPlaced(_)),
             "{placement:?}"
@@ -241,8 +256,8 @@ mod placing {
         ];
         let service = Service::following(script);
         let orders = orders(&service);
-        orders.place(&application(), &call()).await;
-        let second = orders.place(&application(), &call()).await;
+        orders.place(&application(), &call(), |_| {}).await;
+        let second = orders.place(&application(), &call(), |_| {}).await;
         let Placement::Placed(id) = second else {
             panic!("{second:?}")
         };
@@ -255,9 +270,9 @@ mod placing {
         script.extend((0..30).map(|_| listed(&[])));
         let service = Service::following(script);
         let orders = orders(&service);
-        orders.place(&application(), &call()).await;
+        orders.place(&application(), &call(), |_| {}).await;
         let asked_before = asked(&service).len();
-        let second = orders.place(&application(), &call()).await;
+        let second = orders.place(&application(), &call(), |_| {}).await;
         assert!(matches!(second, Placement::Blocked), "{second:?}");
         assert_eq!(asked(&service).len(), asked_before);
     }
@@ -275,7 +290,7 @@ mod placing {
             stop.cancel();
         });
         let began = Instant::now();
-        let placement = orders(&service).place(&application(), &call).await;
+        let placement = orders(&service).place(&application(), &call, |_| {}).await;
         assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
         assert!(
             began.elapsed() < Duration::from_secs(6),
@@ -289,7 +304,7 @@ mod placing {
         let script = [listed(&[]), lost().after_seconds(120), ours("CHECKING")];
         let service = Service::following(script);
         let short = Call::within(Duration::from_secs(60), CancellationToken::new());
-        let placement = orders(&service).place(&application(), &short).await;
+        let placement = orders(&service).place(&application(), &short, |_| {}).await;
         assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
         assert_eq!(asked(&service), ["list", "create", "list"]);
     }
@@ -299,12 +314,96 @@ mod placing {
         let call = call();
         call.cancel.cancel();
         let service = Service::following([]);
-        let placement = orders(&service).place(&application(), &call).await;
+        let placement = orders(&service).place(&application(), &call, |_| {}).await;
         assert!(
             matches!(placement, Placement::Cancelled | Placement::NoBaseline(_)),
             "{placement:?}"
         );
         assert_eq!(asked(&service), [""; 0]);
+    }
+}
+
+mod tracing_back {
+    use super::*;
+
+    fn intent() -> Intent {
+        Intent {
+            domain: "www.example.com".parse().unwrap(),
+            product_code: "digicert-free-1-free".to_owned(),
+            seen: BTreeSet::new(),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_order_that_is_being_placed_is_nobody_elses_to_find() {
+        let script = [listed(&[]), placed().after_seconds(5), ours("CHECKING")];
+        let service = Service::following(script);
+        let orders = orders(&service);
+        let (application, call) = (application(), call());
+        let placing = orders.place(&application, &call, |_| {});
+        let searching = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            orders.trace(&intent(), &call).await.unwrap()
+        };
+        let (placement, trace) = tokio::join!(placing, searching);
+        assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+        assert_eq!(trace, Trace::Nothing);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_searches_do_not_find_the_same_order() {
+        let service = Service::following([ours("CHECKING"), ours("CHECKING")]);
+        let orders = orders(&service);
+        assert_eq!(
+            orders.trace(&intent(), &call()).await.unwrap(),
+            Trace::Found(order())
+        );
+        assert_eq!(
+            orders.trace(&intent(), &call()).await.unwrap(),
+            Trace::Nothing
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_patient_search_waits_for_an_order_to_appear() {
+        let service = Service::following([listed(&[]), listed(&[]), ours("CHECKING")]);
+        let trace = orders(&service)
+            .trace_patiently(&intent(), &call())
+            .await
+            .unwrap();
+        assert_eq!(trace, Trace::Found(order()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_search_that_cannot_look_is_an_error_and_not_nothing() {
+        let service = Service::following((0..99).map(|_| refusal(403, "Forbidden.RAM")));
+        assert!(
+            orders(&service)
+                .trace_patiently(&intent(), &call())
+                .await
+                .is_err()
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_it_takes_to_find_an_order_is_told_before_anything_is_sent() {
+        let service = Service::following([ours("CHECKING"), refusal(404, "NotRemainCount")]);
+        let mut told = None;
+        let asked_by_then = |intent: &Intent| {
+            told = Some((intent.clone(), asked(&service)));
+        };
+        orders(&service)
+            .place(&application(), &call(), asked_by_then)
+            .await;
+        let (intent, asked) = told.expect("it is told");
+        assert_eq!(asked, ["list"]);
+        assert_eq!(intent.seen, BTreeSet::from([order()]));
+    }
+
+    #[test]
+    fn an_intent_survives_the_private_state() {
+        let json = serde_json::to_string(&intent()).unwrap();
+        assert_eq!(serde_json::from_str::<Intent>(&json).unwrap(), intent());
     }
 }
 
@@ -329,6 +428,8 @@ mod arriving {
             ours("PAYED"),
             refusal(404, "NotFoundOrder"),
             listed(&[]),
+            refusal(404, "NotFoundOrder"),
+            ours("CHECKING"),
             described("unknow"),
             listed(&[]),
             record(),
@@ -513,7 +614,7 @@ mod ending {
             ];
             script.extend(gone());
             let (ending, asked) = ended(script).await;
-            assert!(matches!(ending, Ending::Gone), "{ending:?}");
+            assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
             let expected = [
                 "describe", "cancel", "describe", "describe", "describe", "list", "delete",
                 "describe", "list",
@@ -527,15 +628,32 @@ mod ending {
         let mut script = vec![described("verify_fail"), done()];
         script.extend(gone());
         let (ending, asked) = ended(script).await;
-        assert!(matches!(ending, Ending::Gone), "{ending:?}");
+        assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
         assert_eq!(asked, ["describe", "delete", "describe", "list"]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_order_that_is_gone_already_is_a_success() {
         let (ending, asked) = ended(gone()).await;
-        assert!(matches!(ending, Ending::Gone), "{ending:?}");
+        assert!(matches!(ending, Ending::Gone(None)), "{ending:?}");
         assert_eq!(asked, ["describe", "list"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_order_that_moves_on_after_its_cancel_is_cancelled_again() {
+        let mut script = vec![
+            described("domain_verify"),
+            done(),
+            described("process"),
+            done(),
+            described("payed"),
+            ours("PAYED"),
+            done(),
+        ];
+        script.extend(gone());
+        let (ending, asked) = ended(script).await;
+        assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
+        assert_eq!(asked.iter().filter(|verb| **verb == "cancel").count(), 2);
     }
 
     #[tokio::test(start_paused = true)]
@@ -565,7 +683,7 @@ mod ending {
         ];
         script.extend(gone());
         let (ending, asked) = ended(script).await;
-        assert!(matches!(ending, Ending::Gone), "{ending:?}");
+        assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
         assert_eq!(asked.iter().filter(|verb| **verb == "delete").count(), 2);
     }
 

@@ -1,8 +1,10 @@
 //! What Ctrl-C and SIGTERM mean to a plugin.
 //!
-//! Ctrl-C reaches the whole foreground group, the plugin too. The host then ends
-//! running calls one by one; a plugin that dies instead loses what it has just
-//! created. So a started plugin ignores it. In debug mode nobody else ends us.
+//! Both reach the whole process group or service, the plugin too: Ctrl-C from a
+//! terminal, SIGTERM from pipelines and service managers. The host then ends running
+//! calls one by one; a plugin that dies instead loses what it has just created. So a
+//! started plugin ignores both, and ends when the host says so or is gone. In debug
+//! mode nobody else ends us.
 
 use std::io;
 
@@ -11,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Mode;
 
-/// From its creation on, Ctrl-C no longer ends the process.
+/// From its creation on, neither signal ends the process by itself.
 #[derive(Debug)]
 pub(super) struct Signals {
     mode: Mode,
@@ -38,18 +40,21 @@ impl Signals {
         Ok(Self { mode })
     }
 
-    /// Waits for a signal that ends the process: SIGTERM, and Ctrl-C in debug mode.
+    /// Waits for a signal that ends the process; in hosted mode there is none.
     #[cfg(unix)]
     pub(super) async fn end(&mut self) {
         loop {
             tokio::select! {
-                _ = self.terminate.recv() => return,
-                _ = self.interrupt.recv() => if self.mode == Mode::Debug { return },
+                _ = self.terminate.recv() => {}
+                _ = self.interrupt.recv() => {}
+            }
+            if self.mode == Mode::Debug {
+                return;
             }
         }
     }
 
-    /// Waits for a signal that ends the process: Ctrl-C in debug mode.
+    /// Waits for a signal that ends the process; in hosted mode there is none.
     #[cfg(not(unix))]
     pub(super) async fn end(&mut self) {
         while tokio::signal::ctrl_c().await.is_ok() {

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use crate::cas::{self, ErrorKind};
+use crate::cas::{self, ErrorKind, Execution};
 use crate::framework::Diagnostic;
 
 /// A failed call, as an error about one order.
@@ -61,6 +61,8 @@ fn headline(error: &cas::Error) -> &str {
         ErrorKind::StateConflict => "its state does not allow it",
         ErrorKind::Throttled => "too many calls",
         ErrorKind::TimedOut => "no answer in time",
+        ErrorKind::Unavailable if error.http_status().is_some() => "the service is unavailable",
+        ErrorKind::Unavailable if error.execution() == Execution::Unknown => "the answer was lost",
         ErrorKind::Unavailable => "the service cannot be reached",
         _ => "refused",
     })

@@ -44,14 +44,16 @@ pub(super) fn check(value: &Value) -> Result<(), String> {
     value.as_str().map_or(Ok(()), |text| parse(text).map(drop))
 }
 
-/// A duration in the shortest whole units, for messages and documentation.
+/// A duration in the largest unit of which it is a whole number, for messages and
+/// documentation.
 pub(super) fn text(duration: Duration) -> String {
-    match duration.as_secs() {
-        0 => format!("{}ms", duration.as_millis()),
-        seconds if seconds % 3600 == 0 => format!("{}h", seconds / 3600),
-        seconds if seconds % 60 == 0 => format!("{}m", seconds / 60),
-        seconds => format!("{seconds}s"),
+    let milliseconds = duration.as_millis();
+    for (unit, length) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
+        if milliseconds >= length && milliseconds.is_multiple_of(length) {
+            return format!("{}{unit}", milliseconds / length);
+        }
     }
+    format!("{milliseconds}ms")
 }
 
 #[cfg(test)]
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn durations_are_written_in_whole_units() {
-        for text_ in ["75m", "2h", "90s", "250ms"] {
+        for text_ in ["75m", "2h", "90s", "250ms", "1500ms"] {
             assert_eq!(parse(text_).map(text).as_deref(), Ok(text_));
         }
     }

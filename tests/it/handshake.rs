@@ -191,11 +191,12 @@ async fn a_shutdown_ends_the_process_whatever_is_still_open() {
 }
 
 #[tokio::test]
-async fn an_interrupt_does_not_end_it() {
+async fn an_interrupt_or_a_termination_does_not_end_it() {
     let plugin = Plugin::start(&[]).await;
     let channel = plugin.channel().await;
 
     plugin.signal("INT");
+    plugin.signal("TERM");
 
     assert_eq!(
         health_of("plugin", channel.clone()).await,
@@ -205,14 +206,6 @@ async fn an_interrupt_does_not_end_it() {
         health_of("plugin", plugin.channel().await).await,
         Ok(ServingStatus::Serving)
     );
-}
-
-#[tokio::test]
-async fn a_termination_ends_it_and_removes_its_socket() {
-    let mut plugin = Plugin::start(&[]).await;
-    plugin.signal("TERM");
-    assert!(plugin.ended().await.0.success());
-    assert_eq!(plugin.sockets(), NOTHING);
 }
 
 #[tokio::test]

@@ -137,6 +137,9 @@ fn not_json<O: Operation>(response: &HttpResponse, error: &serde_json::Error) ->
     .into()
 }
 
+/// Far longer than anybody repeats a call for.
+const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
+
 fn malformed<O: Operation>(message: String) -> Failure {
     Failure::new(O::ACTION, ErrorKind::Malformed, Execution::Unknown, message)
 }
@@ -154,11 +157,13 @@ fn kind_of_status(status: u16) -> ErrorKind {
 }
 
 /// `x-acs-retry-after` counts milliseconds (CAS gateway), `Retry-After` seconds (RFC 9110).
+/// Capped, so that no header can name a moment beyond what a clock can count.
 fn retry_after(response: &HttpResponse) -> Option<Duration> {
     let number = |name| response.header(name)?.trim().parse::<u64>().ok();
     number("x-acs-retry-after")
         .map(Duration::from_millis)
         .or_else(|| number("retry-after").map(Duration::from_secs))
+        .map(|hint| hint.min(LONGEST_HINT))
 }
 
 /// What is wrong with an answer's shape, without quoting the answer.

@@ -162,10 +162,15 @@ fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
     Err(format!("{text:?} is not one of {}.", words.join(", ")))
 }
 
+/// A day in milliseconds; also more seconds than anybody waits for one call.
+const LONGEST: i64 = 86_400_000;
+
 fn is_positive(value: &Value) -> Result<(), String> {
     match i64::from_value(value) {
-        Ok(number) if number > 0 => Ok(()),
-        _ => Err("It must be a whole number greater than zero.".to_owned()),
+        Ok(1..=LONGEST) => Ok(()),
+        _ => Err(format!(
+            "It must be a whole number greater than zero, and at most {LONGEST}."
+        )),
     }
 }
 

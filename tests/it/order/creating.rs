@@ -137,6 +137,69 @@ async fn an_order_in_doubt_is_kept_found_and_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_in_doubt_that_has_not_appeared_is_kept_with_a_warning() {
+    let (emulator, mut terraform) = world().await;
+    emulator
+        .reset_connection_on("CreateCertificateRequest")
+        .once();
+    let mut other = terraform.core();
+    let (created, ()) = tokio::join!(
+        terraform.apply(None, order_for(DOMAIN)),
+        other.interrupt_after(&emulator, "ListUserCertificateOrder", 2),
+    );
+    created.expect_error("Cannot place certificate order www.example.com: the answer was lost");
+
+    terraform.configure_again(&emulator).await;
+    let read = terraform.read(&created.stored).await;
+    read.expect_warning("is still in doubt");
+    assert_eq!(read.stored, created.stored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_in_doubt_is_never_chosen_among_several() {
+    let (emulator, mut terraform) = world().await;
+    emulator.lose_answer_to("CreateCertificateRequest").once();
+    emulator
+        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
+        .after(1)
+        .times(2);
+    let mut other = terraform.core();
+    let (created, ()) = tokio::join!(
+        terraform.apply(None, order_for(DOMAIN)),
+        other.interrupt_after(&emulator, "ListUserCertificateOrder", 2),
+    );
+    let stranger = emulator
+        .place_order(NewOrder::for_domain(DOMAIN))
+        .to_string();
+
+    terraform.configure_again(&emulator).await;
+    terraform
+        .read(&created.stored)
+        .await
+        .expect_warning(&stranger);
+    let deleted = terraform.destroy(&created.stored).await;
+    deleted.expect_error("several could be the one");
+    assert_eq!(emulator.orders().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_was_never_seen_is_not_believed_to_be_gone() {
+    let (emulator, mut terraform) = world().await;
+    emulator
+        .refuse("DescribeCertificateState", 403, "Forbidden.RAM")
+        .times(1);
+    let created = terraform.apply(None, order_for(DOMAIN)).await;
+    created.expect_warning("Forbidden.RAM");
+    emulator.set_state(id(&created.stored), OrderState::Gone);
+    let read = terraform.read(&created.stored).await;
+    read.expect_warning("cannot be seen yet");
+    assert_eq!(read.stored, created.stored);
+    let deleted = terraform.destroy(&created.stored).await;
+    deleted.expect_warning("may be left behind");
+    assert!(deleted.stored.state.is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_in_doubt_is_removed_by_a_destroy_alone() {
     let (emulator, mut terraform) = world().await;
     emulator.lose_answer_to("CreateCertificateRequest").once();
@@ -152,8 +215,9 @@ async fn an_order_in_doubt_is_removed_by_a_destroy_alone() {
     created.expect_error("the answer was lost");
 
     terraform.configure_again(&emulator).await;
-    let gone = terraform.destroy(&created.stored).await.quietly();
-    assert!(gone.state.is_null());
+    let gone = terraform.destroy(&created.stored).await;
+    gone.expect_warning("was taken for the one in doubt");
+    assert!(gone.stored.state.is_null());
     assert_eq!(emulator.orders(), []);
 }
 

@@ -17,7 +17,7 @@ async fn bad_arguments_are_refused_by_name() {
             json!("example.com, example.org"),
             "more than one domain",
         ),
-        ("domain", json!("co.uk"), "public suffix"),
+        ("domain", json!("co.uk"), "only the end of such domains"),
         ("email", json!("nobody"), "not an email address"),
         ("username", json!(" "), "It is empty"),
         ("product_code", json!(""), "It is empty"),

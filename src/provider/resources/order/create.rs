@@ -1,11 +1,11 @@
 //! Creating: one request, and an order that nothing loses.
 
 use super::model::OrderModel;
-use super::{CREATE_TIMEOUT, INTENT, list, parsed, timeout};
+use super::{CREATE_TIMEOUT, INTENT, UNSEEN, list, parsed, timeout};
 use crate::cas::operations::{Contact, OrderId};
 use crate::cas::{self, Call, ErrorKind};
 use crate::framework::{Create, Diagnostic, Field, Outcome, PrivateState};
-use crate::orders::{Application, Arrival, Orders, Placement, Status, ValidationMethod};
+use crate::orders::{Application, Arrival, Intent, Orders, Placement, Status, ValidationMethod};
 use crate::provider::diagnostics::{api_failure, explanation};
 use crate::provider::duration;
 
@@ -30,7 +30,13 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
     let call = Call::within(limit, stop);
 
     let domain = application.domain.as_str();
-    let id = match orders.place(&application, &call).await {
+    // Recorded before anything is sent: not even a mistake of ours may lose an order.
+    let in_doubt = |intent: &Intent| {
+        let mut private = private.clone();
+        private.set(INTENT, intent);
+        checkpoint.record(order.clone(), private);
+    };
+    let id = match orders.place(&application, &call, in_doubt).await {
         Placement::Placed(id) => id,
         Placement::NoBaseline(error) => return Outcome::absent().with(no_baseline(domain, &error)),
         Placement::NotPlaced(error) => {
@@ -56,6 +62,7 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
 
     order.id = Field::Known(id.to_string());
     order.status = Field::from(Status::Unknown.as_str());
+    private.set(UNSEEN, &true);
     checkpoint.record(order.clone(), private.clone());
     let arrival = orders.arrival(&id, &call).await;
     arrived(order, private, arrival, &duration::text(limit))
@@ -77,17 +84,19 @@ fn application(order: &OrderModel) -> Option<Application> {
 /// The outcome of an order that is placed, whatever became of it since.
 fn arrived(
     mut order: OrderModel,
-    private: PrivateState,
+    mut private: PrivateState,
     arrival: Arrival,
     limit: &str,
 ) -> Outcome<OrderModel> {
     let diagnostic = match arrival {
         Arrival::Ready(seen) => {
             order.observed(&seen);
+            private.remove(UNSEEN);
             return Outcome::present(order, private);
         }
         Arrival::Failed(seen) => {
             order.observed(&seen);
+            private.remove(UNSEEN);
             Diagnostic::error(
                 format!("Certificate order {} failed its review", order.label()),
                 "The CA refused the application. The service gives no reason through its API; the \
@@ -102,6 +111,7 @@ fn arrived(
         } => {
             if let Some(seen) = &last {
                 order.observed(seen);
+                private.remove(UNSEEN);
             }
             let why = match error {
                 Some(error) => format!("It could not be looked at: {}", explanation(&error)),
@@ -150,17 +160,17 @@ fn blocked(domain: &str) -> Diagnostic {
 }
 
 fn uncertain(domain: &str, error: &cas::Error, candidates: &[OrderId]) -> Diagnostic {
+    let mut diagnostic = api_failure("place", domain, error);
     let found = match candidates {
         [] => "No new order for the domain appeared in the list of orders so far.".to_owned(),
         several => format!("Several orders could be the one: {}.", list(several)),
     };
-    Diagnostic::error(
-        format!("Certificate order {domain} is in doubt: the answer was lost"),
-        format!(
-            "The order may have been placed, so it was not placed a second time. {found} The object \
-             is kept in the state, marked as tainted. The next plan looks for the order again, and \
-             the next apply or destroy removes it before anything else is ordered.\n\n{}",
-            explanation(error)
-        ),
-    )
+    diagnostic.detail = format!(
+        "It is in doubt whether the order was placed, so it was not placed a second time. {found} \
+         The object is kept in the state, marked as tainted. The next plan looks for the order \
+         again; if it has appeared, the next apply or destroy removes it before anything else is \
+         ordered.\n\n{}",
+        diagnostic.detail
+    );
+    diagnostic
 }

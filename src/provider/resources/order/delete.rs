@@ -1,11 +1,14 @@
 //! Deleting: until the order is gone, or it is certain that it stays.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use super::model::OrderModel;
-use super::{DELETE_TIMEOUT, INTENT, list, timeout};
+use super::{DELETE_TIMEOUT, INTENT, UNSEEN, list, parsed, timeout};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::{Delete, Diagnostic, Outcome, PrivateState};
-use crate::orders::{Ending, Intent, Observation, Orders, Status};
+use crate::orders::{Ending, Intent, Observation, Orders, Status, Trace};
 use crate::provider::diagnostics::{api_failure, explanation};
 use crate::provider::duration;
 
@@ -29,58 +32,84 @@ pub(super) async fn delete(orders: &Orders, request: Delete<OrderModel>) -> Outc
             );
             return Outcome::present(order, private).with(problem);
         }
-        None => match in_doubt(orders, &order, &private, &call).await {
-            InDoubt::Found(id) => id,
-            InDoubt::Nothing => return Outcome::absent(),
-            InDoubt::CannotTell(warning) => return Outcome::absent().with(warning),
-            InDoubt::Stuck(error) => return Outcome::present(order, private).with(error),
-        },
+        None => return in_doubt(orders, order, private, &call, limit).await,
     };
     let ending = orders.end(&id, &call).await;
     ended(order, private, &id, ending, &duration::text(limit))
 }
 
-/// What became of an order whose creation was in doubt.
-enum InDoubt {
-    /// It is this one.
-    Found(OrderId),
-    /// There is none.
-    Nothing,
-    /// There is nothing to tell it by.
-    CannotTell(Diagnostic),
-    /// Going on could delete somebody else's order, or lose sight of this one.
-    Stuck(Diagnostic),
-}
-
+/// Deletes an order whose creation was in doubt, if it has appeared.
 async fn in_doubt(
     orders: &Orders,
-    order: &OrderModel,
-    private: &PrivateState,
+    order: OrderModel,
+    private: PrivateState,
     call: &Call,
-) -> InDoubt {
-    let domain = order.label();
+    limit: Duration,
+) -> Outcome<OrderModel> {
+    let domain = order.label().to_owned();
     let Some(intent) = private.get::<Intent>(INTENT) else {
-        return InDoubt::CannotTell(Diagnostic::warning(
-            format!("An order for {domain} may be left behind"),
-            "Its creation was in doubt, and it had not appeared when Terraform made this plan. Look \
-             at the list of orders in the console; a leftover order holds one unit of quota.",
+        return Outcome::absent().with(left_behind(
+            &domain,
+            &look_around(orders, &order, call).await,
         ));
     };
-    let found = orders.candidates(&intent, call).await;
-    match found.as_deref() {
-        Ok([]) => InDoubt::Nothing,
-        Ok([id]) => InDoubt::Found(*id),
-        Ok(several) => InDoubt::Stuck(Diagnostic::error(
+    match orders.trace_patiently(&intent, call).await {
+        Ok(Trace::Found(id)) => {
+            let ending = orders.end(&id, call).await;
+            let found = Diagnostic::warning(
+                format!("Certificate order {id} was taken for the one in doubt"),
+                format!(
+                    "It is the only order for {domain} that was not there before, so it is the one \
+                     that this destroy is about."
+                ),
+            );
+            ended(order, private, &id, ending, &duration::text(limit)).with(found)
+        }
+        Ok(Trace::Nothing) => Outcome::absent().with(left_behind(&domain, "")),
+        Ok(Trace::Several(several)) => Outcome::present(order, private).with(Diagnostic::error(
             format!("Cannot delete certificate order {domain}: several could be the one"),
             format!(
                 "Its creation was in doubt, and these orders appeared since: {}. Delete the \
                  leftover in the console, or take this object out of the state with `terraform \
                  state rm` to leave them all.",
-                list(several)
+                list(&several)
             ),
         )),
-        Err(error) => InDoubt::Stuck(api_failure("find", domain, error)),
+        Ok(Trace::Cancelled) => Outcome::present(order, private).with(Diagnostic::error(
+            format!("Cannot delete certificate order {domain}: interrupted"),
+            "Terraform was interrupted before the order was looked for. It stays in the state.",
+        )),
+        Err(error) => Outcome::present(order, private).with(api_failure("find", &domain, &error)),
     }
+}
+
+/// What there is for the domain, in words, where nothing tells one order from another.
+async fn look_around(orders: &Orders, order: &OrderModel, call: &Call) -> String {
+    let (Some(domain), Some(product_code)) = (parsed(&order.domain), order.product_code.text())
+    else {
+        return String::new();
+    };
+    let all = Intent {
+        domain,
+        product_code: product_code.to_owned(),
+        seen: BTreeSet::new(),
+    };
+    match orders.candidates(&all, call).await {
+        Ok(orders) if !orders.is_empty() => {
+            format!(" For this domain and product there are: {}.", list(&orders))
+        }
+        _ => String::new(),
+    }
+}
+
+fn left_behind(domain: &str, there_are: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("An order for {domain} may be left behind"),
+        format!(
+            "Its creation was in doubt, and it has not appeared.{there_are} Look at the list of \
+             orders in the console; a leftover order holds one unit of quota."
+        ),
+    )
 }
 
 /// The outcome of an end. The object leaves the state only if its order is gone, or
@@ -93,7 +122,10 @@ fn ended(
     limit: &str,
 ) -> Outcome<OrderModel> {
     let (last, diagnostic) = match ending {
-        Ending::Gone => return Outcome::absent(),
+        Ending::Gone(None) if private.get(UNSEEN) == Some(true) => {
+            return Outcome::absent().with(left_behind(order.label(), ""));
+        }
+        Ending::Gone(_) => return Outcome::absent(),
         Ending::Kept(seen) => return Outcome::absent().with(kept(id, &seen)),
         Ending::Failed(error) => (None, api_failure("delete", &id.to_string(), &error)),
         Ending::Cancelled(last) => {

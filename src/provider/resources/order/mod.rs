@@ -28,6 +28,8 @@ const DELETE_TIMEOUT: Duration = Duration::from_secs(20 * 60);
 
 /// Where the private state keeps the intent of an order that may still appear.
 const INTENT: &str = "intent";
+/// Where the private state notes that the service has not shown the order yet.
+const UNSEEN: &str = "unseen";
 
 /// The managed resource `alicloud_cas_order`.
 pub(super) struct Order;

@@ -1,11 +1,11 @@
 //! Reading: what became of the order, and whether it is still there.
 
-use super::INTENT;
 use super::model::OrderModel;
+use super::{INTENT, UNSEEN, list};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::{Diagnostic, Field, Outcome, PrivateState, Read};
-use crate::orders::{Intent, Orders, Sighting};
+use crate::orders::{Intent, Orders, Sighting, Trace};
 use crate::provider::diagnostics::api_failure;
 
 pub(super) async fn read(orders: &Orders, request: Read<OrderModel>) -> Outcome<OrderModel> {
@@ -25,12 +25,21 @@ pub(super) async fn read(orders: &Orders, request: Read<OrderModel>) -> Outcome<
     match orders.observe(&id, &call).await {
         Ok(Sighting::Present(seen)) => {
             order.observed(&seen);
+            private.remove(UNSEEN);
             Outcome::present(order, private)
+        }
+        Ok(Sighting::Gone) if private.get(UNSEEN) == Some(true) => {
+            Outcome::present(order, private).with(Diagnostic::warning(
+                format!("Certificate order {id} cannot be seen yet"),
+                "The service accepted the order and has not shown it since. It stays in the state. If \
+                 this does not pass, look at the list of orders in the console.",
+            ))
         }
         Ok(Sighting::Gone) => Outcome::absent().with(Diagnostic::warning(
             format!("Certificate order {id} is gone"),
-            "The service does not know the order any more, and the full list of orders lacks it. \
-             Somebody deleted it outside Terraform. It leaves the state, and the plan orders anew.",
+            "The service does not know the order, and the full list of orders lacks it. Either \
+             somebody deleted it outside Terraform, or these credentials belong to another account. \
+             It leaves the state, and the plan orders anew: apply it only if the account is right.",
         )),
         Err(error) => {
             Outcome::present(order, private).with(api_failure("read", &id.to_string(), &error))
@@ -62,19 +71,30 @@ async fn identified(
             "The state has no order id, and nothing to find the order by.",
         ))));
     };
-    match orders.settle(&intent, call).await {
-        Ok(Some(id)) => {
+    let trace = orders.trace(&intent, call).await;
+    let diagnostic = match trace {
+        Ok(Trace::Found(id)) => {
             order.id = Field::Known(id.to_string());
             private.remove(INTENT);
-            Ok(id)
+            return Ok(id);
         }
-        Ok(None) => Err(Box::new(Outcome::present(order.clone(), private.clone()))),
-        Err(error) => Err(Box::new(
-            Outcome::present(order.clone(), private.clone()).with(api_failure(
-                "find",
-                order.label(),
-                &error,
-            )),
-        )),
-    }
+        Ok(Trace::Several(candidates)) => Diagnostic::warning(
+            format!("Certificate order {} is still in doubt", order.label()),
+            format!(
+                "Several orders could be the one: {}. A replacement or a destroy removes none of \
+                 them. Delete the leftover in the console.",
+                list(&candidates)
+            ),
+        ),
+        Ok(Trace::Nothing | Trace::Cancelled) => Diagnostic::warning(
+            format!("Certificate order {} is still in doubt", order.label()),
+            "It was not in the list of orders just now. Should it appear later than the next apply, \
+             that apply orders a second one, and the first keeps its unit of quota until somebody \
+             deletes it.",
+        ),
+        Err(error) => api_failure("find", order.label(), &error),
+    };
+    Err(Box::new(
+        Outcome::present(order.clone(), private.clone()).with(diagnostic),
+    ))
 }

@@ -159,7 +159,7 @@ fn is_domain(value: &Value) -> Result<(), String> {
 
 fn is_not_empty(value: &Value) -> Result<(), String> {
     match value.as_str().map(str::trim) {
-        Some("") => Err("It is empty. Write a value, or leave the argument out.".to_owned()),
+        Some("") => Err("It is empty. Write a value.".to_owned()),
         _ => Ok(()),
     }
 }

@@ -1,0 +1,134 @@
+//! Finding an order whose answer was lost.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{DomainName, Orders};
+use crate::cas::operations::OrderId;
+use crate::cas::{Call, Error, Wait, Waited};
+
+/// How long an order is looked for. The service lists new orders within seconds;
+/// nothing is written about it.
+const LOOK_UP_LIMIT: Duration = Duration::from_secs(60);
+/// What is left for one last look once the time is over or Terraform wants us to stop.
+const LAST_LOOK: Duration = Duration::from_secs(2);
+
+/// What it takes to recognise an order that may appear late.
+///
+/// Not a date: clocks differ, and lists show when something was bought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The domain of the order.
+    pub domain: DomainName,
+    /// Its product code.
+    pub product_code: String,
+    /// Every order for the domain that was there before the request.
+    pub seen: BTreeSet<OrderId>,
+}
+
+/// What a search for an order came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trace {
+    /// The order; it is claimed now, and nobody else of this process finds it.
+    Found(OrderId),
+    /// No order that it could be.
+    Nothing,
+    /// Orders that it could be. None is claimed.
+    Several(Vec<OrderId>),
+    /// The caller cancelled before there was a look.
+    Cancelled,
+}
+
+impl Orders {
+    /// Looks once for the order of an intent.
+    pub async fn trace(&self, intent: &Intent, call: &Call) -> Result<Trace, Error> {
+        let Some(_turn) = self.turn(&intent.domain, call).await else {
+            return Ok(Trace::Cancelled);
+        };
+        Ok(self.claimed(self.candidates(intent, call).await?))
+    }
+
+    /// Looks for the order of an intent until it appears, for a minute at most.
+    pub async fn trace_patiently(&self, intent: &Intent, call: &Call) -> Result<Trace, Error> {
+        let Some(_turn) = self.turn(&intent.domain, call).await else {
+            return Ok(Trace::Cancelled);
+        };
+        Ok(self.claimed(self.look_up(intent, call).await?))
+    }
+
+    /// Orders that could be the one of an intent: not seen before the request, not
+    /// anybody else's, with exactly this domain and product code.
+    pub async fn candidates(&self, intent: &Intent, call: &Call) -> Result<Vec<OrderId>, Error> {
+        let listed = self.service.listed(&intent.domain, call).await?;
+        let candidates = listed.into_iter().filter(|listed| {
+            intent.domain.is_all_of(&listed.domains)
+                && listed.product_code.as_deref() == Some(&intent.product_code)
+                && !intent.seen.contains(&listed.order)
+                && !self.claims.is_taken(&listed.order)
+        });
+        Ok(candidates.map(|listed| listed.order).collect())
+    }
+
+    /// Waits until no other order for this domain is being placed or looked for: one
+    /// that is placed but not claimed yet would be found by everybody. `None` if the
+    /// caller cancelled first.
+    pub(super) async fn turn(
+        &self,
+        domain: &DomainName,
+        call: &Call,
+    ) -> Option<OwnedMutexGuard<()>> {
+        tokio::select! {
+            turn = self.claims.turn(domain) => Some(turn),
+            () = call.cancel.cancelled() => None,
+        }
+    }
+
+    /// Looks for an order again and again. The caller holds the domain's turn.
+    pub(super) async fn look_up(
+        &self,
+        intent: &Intent,
+        call: &Call,
+    ) -> Result<Vec<OrderId>, Error> {
+        let limit = Instant::now() + LOOK_UP_LIMIT;
+        let bounded = Call {
+            deadline: Some(call.deadline.map_or(limit, |own| own.min(limit))),
+            cancel: call.cancel.clone(),
+        };
+        let between_looks = Wait {
+            first: Duration::from_secs(1),
+            longest: Duration::from_secs(10),
+            ..Wait::default()
+        };
+        let look = async || match self.candidates(intent, &bounded).await {
+            Ok(candidates) => Ok::<_, Infallible>(Some(candidates).filter(|all| !all.is_empty())),
+            Err(error) => {
+                tracing::warn!(kind = ?error.kind(), code = error.code(), "cannot look yet");
+                Ok(None)
+            }
+        };
+        let Ok(found) = between_looks.until(&bounded, look).await;
+        match found {
+            Waited::Done(candidates) => Ok(candidates),
+            // One look more than the time allows: to lose sight of an order costs more.
+            Waited::DeadlinePassed | Waited::Cancelled => {
+                let last = Call::within(LAST_LOOK, CancellationToken::new());
+                self.candidates(intent, &last).await
+            }
+        }
+    }
+
+    /// Claims the only candidate. The caller holds the domain's turn.
+    pub(super) fn claimed(&self, candidates: Vec<OrderId>) -> Trace {
+        match candidates.as_slice() {
+            [order] if self.claims.take(order) => Trace::Found(*order),
+            [] | [_] => Trace::Nothing,
+            _ => Trace::Several(candidates),
+        }
+    }
+}
