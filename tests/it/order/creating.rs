@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, Lag, NewOrder, Options, OrderState, SignatureVersion};
+use alicloud_cas::emulator::{
+    Emulator, Issue, Lag, NewOrder, Options, OrderState, SignatureVersion,
+};
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::{DOMAIN, actions, emulator, id, order_for, with, world, world_of};
-use crate::support::terraform::Terraform;
+use crate::support::terraform::{Answer, Terraform};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_placed_once_and_tells_what_to_publish() {
@@ -114,16 +116,7 @@ async fn a_throttled_create_did_not_run_and_is_repeated() {
 async fn an_order_in_doubt_is_kept_found_and_removed() {
     let (emulator, mut terraform) = world().await;
     emulator.lose_answer_to("CreateCertificateRequest").once();
-    // The baseline goes well; every later look fails until the story heals it.
-    emulator
-        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-        .after(1)
-        .times(2);
-    let mut other = terraform.core();
-    let (created, ()) = tokio::join!(
-        terraform.apply(None, order_for(DOMAIN)),
-        other.interrupt_after(&emulator, "ListUserCertificateOrder", 2),
-    );
+    let created = in_doubt(&emulator, &mut terraform).await;
     created.expect_error("the answer was lost");
     assert!(created.stored.state["id"].is_null());
     assert_eq!(created.stored.state["domain"], DOMAIN);
@@ -142,11 +135,7 @@ async fn an_order_in_doubt_that_has_not_appeared_is_kept_with_a_warning() {
     emulator
         .reset_connection_on("CreateCertificateRequest")
         .once();
-    let mut other = terraform.core();
-    let (created, ()) = tokio::join!(
-        terraform.apply(None, order_for(DOMAIN)),
-        other.interrupt_after(&emulator, "ListUserCertificateOrder", 2),
-    );
+    let created = in_doubt(&emulator, &mut terraform).await;
     created.expect_error("Cannot place certificate order www.example.com: the answer was lost");
 
     terraform.configure_again(&emulator).await;
@@ -159,15 +148,7 @@ async fn an_order_in_doubt_that_has_not_appeared_is_kept_with_a_warning() {
 async fn an_order_in_doubt_is_never_chosen_among_several() {
     let (emulator, mut terraform) = world().await;
     emulator.lose_answer_to("CreateCertificateRequest").once();
-    emulator
-        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-        .after(1)
-        .times(2);
-    let mut other = terraform.core();
-    let (created, ()) = tokio::join!(
-        terraform.apply(None, order_for(DOMAIN)),
-        other.interrupt_after(&emulator, "ListUserCertificateOrder", 2),
-    );
+    let created = in_doubt(&emulator, &mut terraform).await;
     let stranger = emulator
         .place_order(NewOrder::for_domain(DOMAIN))
         .to_string();
@@ -203,15 +184,7 @@ async fn an_order_that_was_never_seen_is_not_believed_to_be_gone() {
 async fn an_order_in_doubt_is_removed_by_a_destroy_alone() {
     let (emulator, mut terraform) = world().await;
     emulator.lose_answer_to("CreateCertificateRequest").once();
-    emulator
-        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-        .after(1)
-        .times(2);
-    let mut other = terraform.core();
-    let (created, ()) = tokio::join!(
-        terraform.apply(None, order_for(DOMAIN)),
-        other.interrupt_after(&emulator, "ListUserCertificateOrder", 2),
-    );
+    let created = in_doubt(&emulator, &mut terraform).await;
     created.expect_error("the answer was lost");
 
     terraform.configure_again(&emulator).await;
@@ -360,4 +333,19 @@ async fn ten_orders_for_one_domain_at_once_do_not_take_each_others() {
     let ids: BTreeSet<_> = created.iter().map(|order| id(order).to_string()).collect();
     assert_eq!(ids.len(), 10);
     assert_eq!(emulator.orders().len(), 10);
+}
+
+/// Applies an order that ends in doubt. The baseline goes well; the next two looks are
+/// refused, and Ctrl-C comes with the first of them.
+async fn in_doubt(emulator: &Emulator, terraform: &mut Terraform) -> Answer {
+    emulator
+        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
+        .after(1)
+        .times(2);
+    let mut other = terraform.core();
+    let (created, ()) = tokio::join!(
+        terraform.apply(None, order_for(DOMAIN)),
+        other.interrupt_after(emulator, "ListUserCertificateOrder", 2),
+    );
+    created
 }

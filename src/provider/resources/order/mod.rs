@@ -59,7 +59,12 @@ impl Resource for Order {
 
     fn plan(&self, plan: &mut Plan<'_, OrderModel>) {
         if plan.prior.is_none() {
-            plan.planned.validation = validation::planned(plan.planned);
+            let OrderModel {
+                domain,
+                validation_method,
+                ..
+            } = &*plan.planned;
+            plan.planned.validation = validation::planned(domain, validation_method);
         }
     }
 

@@ -1,7 +1,6 @@
 //! The state of an order.
 
-use std::collections::BTreeMap;
-
+use super::validation::{self, ByDomain};
 use crate::framework::Field;
 use crate::model;
 use crate::orders::Observation;
@@ -18,7 +17,7 @@ pub(in crate::provider) struct OrderModel {
     pub(super) id: Field<String>,
     pub(super) status: Field<String>,
     pub(super) api_status: Field<String>,
-    pub(super) validation: Field<BTreeMap<String, Validation>>,
+    pub(super) validation: ByDomain,
     pub(super) timeouts: Field<Timeouts>,
 }
 
@@ -34,34 +33,6 @@ model!(OrderModel {
     api_status,
     validation,
     timeouts,
-});
-
-/// One element of `validation`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in crate::provider) struct Validation {
-    pub(super) method: Field<String>,
-    pub(super) root_domain: Field<String>,
-    pub(super) record_domain: Field<String>,
-    pub(super) record_fqdn: Field<String>,
-    pub(super) host_record: Field<String>,
-    pub(super) record_type: Field<String>,
-    pub(super) record_value: Field<String>,
-    pub(super) file_domain: Field<String>,
-    pub(super) file_uri: Field<String>,
-    pub(super) file_content: Field<String>,
-}
-
-model!(Validation {
-    method,
-    root_domain,
-    record_domain,
-    record_fqdn,
-    host_record,
-    record_type,
-    record_value,
-    file_domain,
-    file_uri,
-    file_content,
 });
 
 /// The block `timeouts`.
@@ -81,7 +52,12 @@ impl OrderModel {
         self.status = Field::from(seen.status.as_str());
         self.api_status = Field::from(seen.api_status.as_str());
         if let Some(record) = &seen.record {
-            super::validation::fill(self, record);
+            validation::fill(
+                &mut self.validation,
+                &self.domain,
+                &self.validation_method,
+                record,
+            );
         }
     }
 

@@ -2,24 +2,55 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{OrderModel, Validation};
 use super::parsed;
 use crate::framework::Field;
+use crate::model;
 use crate::orders::{RecordName, ValidationRecord};
+
+/// The attribute as a whole: one element for each domain.
+pub(super) type ByDomain = Field<BTreeMap<String, Validation>>;
+
+/// One element of `validation`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::provider) struct Validation {
+    pub(super) method: Field<String>,
+    pub(super) root_domain: Field<String>,
+    pub(super) record_domain: Field<String>,
+    pub(super) record_fqdn: Field<String>,
+    pub(super) host_record: Field<String>,
+    pub(super) record_type: Field<String>,
+    pub(super) record_value: Field<String>,
+    pub(super) file_domain: Field<String>,
+    pub(super) file_uri: Field<String>,
+    pub(super) file_content: Field<String>,
+}
+
+model!(Validation {
+    method,
+    root_domain,
+    record_domain,
+    record_fqdn,
+    host_record,
+    record_type,
+    record_value,
+    file_domain,
+    file_uri,
+    file_content,
+});
 
 /// What a plan knows of a new order's validation: its key, the method and the root
 /// domain. Everything of the other method is null.
-pub(super) fn planned(order: &OrderModel) -> Field<BTreeMap<String, Validation>> {
-    let (Some(key), Some(domain)) = (order.domain.text(), parsed(&order.domain)) else {
+pub(super) fn planned(domain: &Field<String>, method: &Field<String>) -> ByDomain {
+    let (Some(key), Some(domain)) = (domain.text(), parsed(domain)) else {
         return Field::Unknown;
     };
-    let (dns, file) = match order.validation_method.text() {
+    let (dns, file) = match method.text() {
         Some("DNS") => (Field::Unknown, Field::Null),
         Some("FILE") => (Field::Null, Field::Unknown),
         _ => (Field::Unknown, Field::Unknown),
     };
     let validation = Validation {
-        method: order.validation_method.clone(),
+        method: method.clone(),
         root_domain: domain.root().into(),
         record_domain: dns.clone(),
         record_fqdn: dns.clone(),
@@ -37,23 +68,25 @@ pub(super) fn planned(order: &OrderModel) -> Field<BTreeMap<String, Validation>>
 ///
 /// A record of another method than the order's own is not what was planned, and is
 /// left out.
-pub(super) fn fill(order: &mut OrderModel, record: &ValidationRecord) {
-    let (Some(key), Some(domain)) = (
-        order.domain.text().map(str::to_owned),
-        parsed(&order.domain),
-    ) else {
+pub(super) fn fill(
+    validation: &mut ByDomain,
+    domain: &Field<String>,
+    method: &Field<String>,
+    record: &ValidationRecord,
+) {
+    let (Some(key), Some(name)) = (domain.text(), parsed(domain)) else {
         return;
     };
-    let given = given(record, domain.root());
-    if order.validation_method.text().is_some() && given.method != order.validation_method {
+    let given = given(record, name.root());
+    if method.text().is_some() && given.method != *method {
         tracing::warn!("the service asks for another validation method than was ordered");
         return;
     }
-    let mut all = match std::mem::take(&mut order.validation) {
+    let mut all = match std::mem::take(validation) {
         Field::Known(all) => all,
         Field::Null | Field::Unknown => BTreeMap::new(),
     };
-    let known = all.entry(key).or_default();
+    let known = all.entry(key.to_owned()).or_default();
     for (known, given) in [
         (&mut known.method, given.method),
         (&mut known.root_domain, given.root_domain),
@@ -70,7 +103,7 @@ pub(super) fn fill(order: &mut OrderModel, record: &ValidationRecord) {
             *known = given;
         }
     }
-    order.validation = Field::Known(all);
+    *validation = Field::Known(all);
 }
 
 /// A record of the API's as an element of `validation`.
