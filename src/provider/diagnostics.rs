@@ -76,3 +76,66 @@ fn with_full_stop(text: &str) -> String {
         format!("{text}.")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cas::Call;
+    use crate::cas::operations::DescribeCertificateState;
+    use crate::cas::scripted::{Line, Service, answer, lost, unconnected};
+
+    async fn diagnostic(script: impl Fn() -> Line) -> Diagnostic {
+        let service = Service::following(std::iter::repeat_with(script).take(99));
+        let order_id = "2021010".parse().unwrap();
+        let request = DescribeCertificateState { order_id };
+        let error = service.client().send(&request, &Call::default()).await;
+        api_failure("read", "2021010", &error.unwrap_err())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_says_what_why_what_to_do_and_how_to_name_the_call() {
+        let body = r#"{"Code":"Forbidden.RAM","Message":"User not authorized",
+            "RequestId":"082FAB35","Recommend":"https://api.aliyun.com/troubleshoot?q=Forbidden.RAM"}"#;
+        let diagnostic = diagnostic(|| answer(403, body)).await;
+        assert_eq!(
+            diagnostic.summary,
+            "Cannot read certificate order 2021010: Forbidden.RAM"
+        );
+        let paragraphs: Vec<_> = diagnostic.detail.split("\n\n").collect();
+        let [message, hint, facts] = paragraphs[..] else {
+            panic!("{}", diagnostic.detail)
+        };
+        assert_eq!(message, "User not authorized.");
+        assert!(hint.contains("RAM"), "{hint}");
+        assert_eq!(
+            facts,
+            "Operation: DescribeCertificateState\n\
+             Code: Forbidden.RAM\n\
+             HTTP status: 403\n\
+             Request ID: 082FAB35\n\
+             Troubleshooting: https://api.aliyun.com/troubleshoot?q=Forbidden.RAM"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_without_a_code_is_named_by_its_kind() {
+        for (script, says) in [
+            (unconnected as fn() -> Line, "the service cannot be reached"),
+            (lost, "the answer was lost"),
+            (|| answer(503, "<html>"), "the service is unavailable"),
+            (|| answer(200, "{"), "the answer cannot be read"),
+        ] {
+            let summary = diagnostic(script).await.summary;
+            assert_eq!(
+                summary,
+                format!("Cannot read certificate order 2021010: {says}")
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_cause_beneath_a_failure_is_told_too() {
+        let detail = diagnostic(unconnected).await.detail;
+        assert!(detail.contains(": Connection refused."), "{detail}");
+    }
+}
