@@ -70,7 +70,14 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
 
     step(out, "terraform apply")?;
     succeeded(workspace.apply()?)?;
-    show_orders(out, &workspace)?;
+    show_orders(
+        out,
+        &workspace,
+        [
+            (PENDING, "pending_validation"),
+            (ISSUED, "pending_validation"),
+        ],
+    )?;
     show_records(out, &workspace)?;
     ensure!(
         emulator.orders().len() == 2,
