@@ -82,9 +82,7 @@ impl Operation for CreateCertificateRequest {
         Parameters::new()
             .with("Domain", &self.domain)
             .with_optional("ProductCode", self.product_code.as_deref())
-            .with("Username", &self.contact.username)
-            .with("Phone", &self.contact.phone)
-            .with("Email", &self.contact.email)
+            .with_contact(&self.contact)
             .with("ValidateType", self.validation_method.as_api_str())
             .with_tags(&self.tags)
     }
@@ -107,6 +105,15 @@ impl Operation for DeleteCertificateRequest {
 
     fn parameters(&self) -> Parameters {
         Parameters::new().with("OrderId", self.order_id.to_string())
+    }
+}
+
+impl Parameters {
+    /// Adds the applicant, in the words that all creates share.
+    pub(super) fn with_contact(self, contact: &Contact) -> Self {
+        self.with("Username", &contact.username)
+            .with("Phone", &contact.phone)
+            .with("Email", &contact.email)
     }
 }
 
@@ -191,12 +198,5 @@ mod tests {
             assert_eq!(placed.order_id.to_string(), "98987582437920968");
         }
         assert!(CreateCertificateRequest::parse(br#"{"RequestId":"R1"}"#).is_err());
-    }
-
-    #[test]
-    fn only_the_create_costs_something() {
-        assert_eq!(CreateCertificateRequest::REPEAT, Repeat::Costly);
-        assert_eq!(CancelOrderRequest::REPEAT, Repeat::Repeatable);
-        assert_eq!(DeleteCertificateRequest::REPEAT, Repeat::Repeatable);
     }
 }

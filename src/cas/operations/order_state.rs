@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::{OrderId, ValidationMethod, field};
+use super::{HoldsPrivateKey, OrderId, ValidationMethod, field};
 use crate::cas::operation::{Operation, Parameters, Repeat};
 
 /// Asks for an order's state, its validation record or its certificate.
@@ -15,7 +15,8 @@ pub struct DescribeCertificateState {
 /// An order as it is now. Which fields are there depends on the state; the API
 /// sends some of them earlier or later than it documents.
 ///
-/// The answer's private key is not among them: it is skipped unread.
+/// The answer's private key is not among them: it is skipped unread, unless the
+/// request was made [`WithPrivateKey`](super::WithPrivateKey).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct OrderDescription {
@@ -78,6 +79,10 @@ impl Operation for DescribeCertificateState {
     fn parameters(&self) -> Parameters {
         Parameters::new().with("OrderId", self.order_id.to_string())
     }
+}
+
+impl HoldsPrivateKey for OrderDescription {
+    const FIELD: &'static str = "PrivateKey";
 }
 
 impl OrderState {

@@ -1,0 +1,190 @@
+//! What every operation costs, and how often a failure is sent again for it.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::cas::scripted::{Line, Service, answer, lost, refusal, unconnected};
+use crate::cas::{Call, Operation, Repeat};
+
+const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
+const DONE: &str = r#"{"RequestId":"R1"}"#;
+
+fn order_id() -> OrderId {
+    "2021010".parse().unwrap()
+}
+
+fn contact() -> Contact {
+    Contact {
+        username: "Ada".to_owned(),
+        phone: "13800000000".to_owned(),
+        email: "ada@example.com".to_owned(),
+    }
+}
+
+fn create() -> CreateCertificateRequest {
+    CreateCertificateRequest {
+        domain: "www.example.com".to_owned(),
+        contact: contact(),
+        validation_method: ValidationMethod::Dns,
+        product_code: None,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn create_with_csr() -> CreateCertificateWithCsrRequest {
+    CreateCertificateWithCsrRequest {
+        csr: "+/=\n".repeat(500),
+        contact: contact(),
+        validation_method: ValidationMethod::Dns,
+        product_code: None,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn create_for_package() -> CreateCertificateForPackageRequest {
+    CreateCertificateForPackageRequest {
+        domains: vec!["www.example.com".to_owned()],
+        csr: None,
+        contact: Some(contact()),
+        company_name: None,
+        validation_method: ValidationMethod::Dns,
+        product_code: None,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn revoke() -> RevokeCertificate {
+    RevokeCertificate {
+        order_id: order_id(),
+    }
+}
+
+fn detail() -> GetUserCertificateDetail {
+    GetUserCertificateDetail {
+        certificate_id: "7562353".parse().unwrap(),
+    }
+}
+
+/// How many requests a call sends when the first is met by this line.
+async fn requests_after<O: Operation>(operation: &O, first: Line, body: &str) -> usize {
+    let service = Service::following([first, answer(200, body)]);
+    // Only how often it was sent matters here, not what came of it.
+    let _ = service.client().send(operation, &Call::default()).await;
+    service.requests().len()
+}
+
+#[test]
+fn every_operation_says_what_a_second_run_costs() {
+    use Repeat::*;
+    fn row<O: Operation>() -> (&'static str, Repeat) {
+        (O::ACTION, O::REPEAT)
+    }
+    assert_eq!(
+        [
+            row::<CreateCertificateRequest>(),
+            row::<CreateCertificateWithCsrRequest>(),
+            row::<CreateCertificateForPackageRequest>(),
+            row::<CancelOrderRequest>(),
+            row::<DeleteCertificateRequest>(),
+            row::<RevokeCertificate>(),
+            row::<DescribeCertificateState>(),
+            row::<WithPrivateKey<DescribeCertificateState>>(),
+            row::<DescribePackageState>(),
+            row::<GetUserCertificateDetail>(),
+            row::<WithPrivateKey<GetUserCertificateDetail>>(),
+            row::<ListUserCertificateOrder>(),
+        ],
+        [
+            ("CreateCertificateRequest", Costly),
+            ("CreateCertificateWithCsrRequest", Costly),
+            ("CreateCertificateForPackageRequest", Costly),
+            ("CancelOrderRequest", Repeatable),
+            ("DeleteCertificateRequest", Repeatable),
+            ("CancelCertificateForPackageRequest", Irreversible),
+            ("DescribeCertificateState", Harmless),
+            ("DescribeCertificateState", Harmless),
+            ("DescribePackageState", Harmless),
+            ("GetUserCertificateDetail", Harmless),
+            ("GetUserCertificateDetail", Harmless),
+            ("ListUserCertificateOrder", Harmless),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_run_is_sent_again_only_if_that_costs_nothing() {
+    let ambiguous = || {
+        [
+            lost(),
+            refusal(400, "InternalError"),
+            refusal(400, "SignatureNonceUsed"),
+            refusal(500, "Error"),
+            refusal(503, "ServiceUnavailable"),
+            answer(502, "<html></html>"),
+            answer(200, r#"{"OrderId":"#),
+        ]
+    };
+    for line in ambiguous() {
+        let first = || line.clone();
+        assert_eq!(requests_after(&create(), first(), PLACED).await, 1);
+        assert_eq!(requests_after(&create_with_csr(), first(), PLACED).await, 1);
+        assert_eq!(
+            requests_after(&create_for_package(), first(), PLACED).await,
+            1
+        );
+        assert_eq!(requests_after(&revoke(), first(), DONE).await, 1);
+        assert_eq!(requests_after(&detail(), first(), DONE).await, 2);
+        let package = DescribePackageState::default();
+        assert_eq!(requests_after(&package, first(), DONE).await, 2);
+        let delete = DeleteCertificateRequest {
+            order_id: order_id(),
+        };
+        assert_eq!(requests_after(&delete, first(), DONE).await, 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_certainly_did_not_run_is_sent_again_whatever_it_costs() {
+    for line in [
+        unconnected(),
+        refusal(400, "Throttling.User"),
+        refusal(400, "FlowControlError").with_header("x-acs-retry-after", "1500"),
+    ] {
+        let first = || line.clone();
+        assert_eq!(requests_after(&create(), first(), PLACED).await, 2);
+        assert_eq!(requests_after(&create_with_csr(), first(), PLACED).await, 2);
+        assert_eq!(
+            requests_after(&create_for_package(), first(), PLACED).await,
+            2
+        );
+        assert_eq!(requests_after(&revoke(), first(), DONE).await, 2);
+        assert_eq!(requests_after(&detail(), first(), DONE).await, 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signing_request_travels_in_the_body() {
+    let service = Service::following([answer(200, PLACED)]);
+    let placed = service
+        .client()
+        .send(&create_with_csr(), &Call::default())
+        .await
+        .unwrap();
+    assert_eq!(placed.order_id, order_id());
+    let request = &service.requests()[0];
+    assert_eq!(request.url.query(), None);
+    assert!(request.body.starts_with(b"Csr=%2B%2F%3D%0A"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_was_asked_for_comes_through_the_client() {
+    let body = include_str!("../../../tests/data/cas/certificate-detail/issued.json");
+    let service = Service::following([answer(200, body)]);
+    let keyed = service
+        .client()
+        .send(&WithPrivateKey(detail()), &Call::default())
+        .await
+        .unwrap();
+    assert!(keyed.private_key.is_some());
+    assert_eq!(service.actions(), ["GetUserCertificateDetail"]);
+}
