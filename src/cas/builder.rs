@@ -1,8 +1,10 @@
 //! Putting a client together.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::budget::Budget;
 use super::client::{Client, Parts};
 use super::credentials::CredentialsSource;
 use super::endpoint::Endpoint;
@@ -24,6 +26,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
+    budget: Budget,
     max_retry_timeout: Duration,
     user_agent: String,
 }
@@ -37,6 +40,7 @@ impl ClientBuilder {
             transport: None,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(ThreadRandomness),
+            budget: Budget::default(),
             max_retry_timeout: DEFAULT_MAX_RETRY_TIMEOUT,
             user_agent: concat!("alicloud-cas/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
@@ -72,8 +76,22 @@ impl ClientBuilder {
         self
     }
 
+    /// How many calls of each operation may start a second; 10 by default.
+    ///
+    /// Gives this client and its clones a [`Budget`] of their own.
+    pub fn max_requests_per_second(self, limit: NonZeroU32) -> Self {
+        self.budget(Budget::new(limit))
+    }
+
+    /// A budget to share with other clients of the same account, in place of an own one.
+    pub fn budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
+    }
+
     /// For how long one call may be repeated; two minutes by default. No attempt
-    /// starts later, but one that has started may end later.
+    /// starts later, but one that has started may end later. Waiting for the
+    /// first attempt's turn does not count.
     pub fn max_retry_timeout(mut self, limit: Duration) -> Self {
         self.max_retry_timeout = limit.min(LONGEST_RETRY_TIMEOUT);
         self
@@ -96,6 +114,7 @@ impl ClientBuilder {
                 .unwrap_or_else(|| Arc::new(HttpTransport::default())),
             clock: self.clock,
             randomness: self.randomness,
+            budget: self.budget,
             max_retry_timeout: self.max_retry_timeout,
             user_agent: self.user_agent,
         })

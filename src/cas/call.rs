@@ -31,6 +31,14 @@ impl Call {
         }
     }
 
+    /// The same call with an earlier deadline, if there is one.
+    pub(super) fn ending_by(&self, deadline: Option<Instant>) -> Self {
+        Self {
+            deadline: [self.deadline, deadline].into_iter().flatten().min(),
+            cancel: self.cancel.clone(),
+        }
+    }
+
     /// Whether there is no point in starting.
     pub(super) fn interruption(&self) -> Option<Interruption> {
         if self.cancel.is_cancelled() {

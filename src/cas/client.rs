@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, debug, debug_span, warn};
 use uuid::Uuid;
 
+use super::budget::Budget;
 use super::builder::ClientBuilder;
 use super::call::{Call, Interruption};
 use super::credentials::{Credentials, CredentialsSource};
@@ -33,6 +34,7 @@ pub(super) struct Parts {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) randomness: Arc<dyn Randomness>,
+    pub(super) budget: Budget,
     pub(super) max_retry_timeout: Duration,
     pub(super) user_agent: String,
 }
@@ -54,7 +56,8 @@ impl Client {
 
     /// Runs an operation, repeating it where [`may_repeat`] allows.
     ///
-    /// Pauses end at once when the call is cancelled or its deadline passes. A
+    /// Waits in line first if the [`Budget`] says so. That and pauses end at once
+    /// when the call is cancelled or its deadline passes. A
     /// request in flight is dropped then too, unless the operation is costly or
     /// irreversible: its answer is awaited for as long as the transport waits.
     ///
@@ -68,19 +71,26 @@ impl Client {
     }
 
     async fn repeat<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
-        let last_start = Instant::now() + self.0.max_retry_timeout;
+        let mut turn = self.0.budget.enter::<O>();
+        let mut last_start = None;
         let mut backoff = Backoff::new(&*self.0.randomness);
         let mut execution = Execution::NotExecuted;
         for attempt in 1u32.. {
             if let Some(interruption) = call.interruption() {
                 return Err(interrupted::<O>(interruption, execution));
             }
+            if let Err(interruption) = call.ending_by(last_start).run(turn.come()).await {
+                return Err(interrupted::<O>(interruption, execution));
+            }
             let began = Instant::now();
+            // Waiting in line is no attempt: time for repeating starts with the first.
+            let last_start = *last_start.get_or_insert(began + self.0.max_retry_timeout);
             let error = match self.attempt(operation, call, attempt).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error.after(execution),
             };
             execution = error.execution();
+            turn.learn_from(&error);
             let pause = backoff.next_pause(error.retry_after());
             let next_start = Instant::now() + pause;
             let in_time = next_start <= last_start

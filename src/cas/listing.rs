@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use tracing::warn;
 
 use super::call::Call;
@@ -34,7 +35,8 @@ impl Client {
     ) -> Result<Vec<OrderRow>, Error> {
         let mut all = Rows::default();
         for _ in 0..MOST_PASSES {
-            let pass = self.read_all_pages(filter, call).await?;
+            let mut pass = Pass::default();
+            while pass.read_page(self, filter, call).await?.is_some() {}
             if pass.is_believable() {
                 return Ok(pass.rows.listed);
             }
@@ -49,31 +51,70 @@ impl Client {
         Ok(all.listed)
     }
 
-    async fn read_all_pages(&self, filter: &OrderFilter, call: &Call) -> Result<Pass, Error> {
-        let mut pass = Pass::default();
-        for page in 1..=MOST_PAGES {
-            let filter = filter.clone();
-            let answer = self
-                .send(&ListUserCertificateOrder { filter, page }, call)
-                .await?;
-            let length = answer.rows.len();
-            pass.add(answer.rows, answer.total_count);
-            let complete = match pass.total_count {
-                // A short page proves nothing: the service may cap pages.
-                Some(total) => pass.seen >= total,
-                None => length < PAGE_SIZE,
-            };
-            if length == 0 || complete {
-                break;
+    /// The same orders, page by page as they are asked for.
+    ///
+    /// Each order comes once, as the first page that showed it had it. If the list
+    /// moved while it was read, it is read again at the end for what was missed.
+    /// An error is the last item.
+    pub fn stream_orders(
+        &self,
+        filter: OrderFilter,
+        call: Call,
+    ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
+        let reading = Reading {
+            client: self.clone(),
+            filter,
+            call,
+            pass: Pass::default(),
+            passes: 0,
+            given: HashSet::new(),
+        };
+        stream::try_unfold(reading, |mut reading| async move {
+            let rows = reading.next_rows().await?;
+            Ok::<_, Error>(rows.map(|rows| (stream::iter(rows).map(Ok), reading)))
+        })
+        .try_flatten()
+    }
+}
+
+/// Where a stream of orders is.
+struct Reading {
+    client: Client,
+    filter: OrderFilter,
+    call: Call,
+    pass: Pass,
+    passes: usize,
+    given: HashSet<OrderId>,
+}
+
+impl Reading {
+    /// The rows of the next page that were not given yet; `None` after the last page.
+    async fn next_rows(&mut self) -> Result<Option<Vec<OrderRow>>, Error> {
+        while self.passes < MOST_PASSES {
+            let page = self.pass.read_page(&self.client, &self.filter, &self.call);
+            if let Some(mut rows) = page.await? {
+                rows.retain(|row| row.order_id.is_some_and(|id| self.given.insert(id)));
+                return Ok(Some(rows));
+            }
+            self.passes += 1;
+            if std::mem::take(&mut self.pass).is_believable() {
+                return Ok(None);
             }
         }
-        Ok(pass)
+        warn!(
+            rows = self.given.len(),
+            "the order list changes while it is read"
+        );
+        Ok(None)
     }
 }
 
 /// What one reading from the first page to the last gave.
 #[derive(Default)]
 struct Pass {
+    /// How many pages were read.
+    pages: usize,
+    ended: bool,
     rows: Rows,
     /// All rows that came, those without an id and those seen before included.
     seen: usize,
@@ -82,6 +123,32 @@ struct Pass {
 }
 
 impl Pass {
+    /// Reads one page more and gives its rows; `None` after the last.
+    async fn read_page(
+        &mut self,
+        client: &Client,
+        filter: &OrderFilter,
+        call: &Call,
+    ) -> Result<Option<Vec<OrderRow>>, Error> {
+        if self.ended || self.pages == MOST_PAGES {
+            return Ok(None);
+        }
+        self.pages += 1;
+        let (filter, page) = (filter.clone(), self.pages);
+        let answer = client
+            .send(&ListUserCertificateOrder { filter, page }, call)
+            .await?;
+        let length = answer.rows.len();
+        self.add(answer.rows.clone(), answer.total_count);
+        let complete = match self.total_count {
+            // A short page proves nothing: the service may cap pages.
+            Some(total) => self.seen >= total,
+            None => length < PAGE_SIZE,
+        };
+        self.ended = length == 0 || complete;
+        Ok(Some(answer.rows))
+    }
+
     fn add(&mut self, rows: Vec<OrderRow>, total_count: Option<usize>) {
         self.moved |= self.seen > 0 && self.total_count != total_count;
         self.total_count = total_count;

@@ -1,10 +1,11 @@
 //! A client of Alibaba Cloud's Certificate Management Service, API 2020-04-07.
 //!
-//! [`Client::send`] runs one [`Operation`] through credentials, signature and
-//! transport, and repeats it only where that cannot buy or break anything twice.
+//! [`Client::send`] runs one [`Operation`] through budget, credentials, signature
+//! and transport, and repeats it only where that cannot buy or break anything twice.
 //! [`Error`] tells what would help and whether the operation may have run;
 //! [`Wait`] polls. Each operation is a type in [`operations`].
 
+mod budget;
 mod builder;
 mod call;
 mod client;
@@ -23,6 +24,7 @@ mod wait;
 #[cfg(test)]
 pub(crate) mod scripted;
 
+pub use budget::{Budget, Budgets, DEFAULT_REQUESTS_PER_SECOND};
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use client::Client;
@@ -32,4 +34,4 @@ pub use operation::{Operation, Parameters, Repeat};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use retry::may_repeat;
 pub use signing::{Placement, SignatureVersion, Unsigned};
-pub use wait::{Wait, Waited};
+pub use wait::{Seen, Wait, Waited};

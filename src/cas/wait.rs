@@ -36,6 +36,22 @@ pub enum Waited<T> {
     Done(T),
 }
 
+/// What one look saw. An `Option` is one that knows of no wish of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen<T> {
+    /// What was waited for.
+    Found(T),
+    /// Nothing, and the service wants to be left alone for this long, as
+    /// [`Error::retry_after`](super::Error::retry_after) tells it.
+    NotYet(Option<Duration>),
+}
+
+impl<T> From<Option<T>> for Seen<T> {
+    fn from(look: Option<T>) -> Self {
+        look.map_or(Self::NotYet(None), Self::Found)
+    }
+}
+
 impl Default for Wait {
     /// From two seconds to half a minute, each pause up to a fifth shorter.
     fn default() -> Self {
@@ -54,32 +70,34 @@ impl Wait {
     ///
     /// A pause ends at once when the call is cancelled. A look is never dropped:
     /// it is given the same call and ends by itself. The last look comes
-    /// `first` before the deadline, so that it still has time to be answered.
+    /// `first` before the deadline, so that it still has time to be answered. If
+    /// the service wants to be left alone for longer than that, there is none.
     ///
     /// # Errors
     ///
     /// A look's own error, unless the call was cancelled or its deadline had
     /// passed by then: that is no failure but the end of the wait.
-    pub async fn until<T, E, Look>(
+    pub async fn until<T, E, S, Look>(
         &self,
         call: &Call,
         mut look: impl FnMut() -> Look,
     ) -> Result<Waited<T>, E>
     where
-        Look: Future<Output = Result<Option<T>, E>>,
+        S: Into<Seen<T>>,
+        Look: Future<Output = Result<S, E>>,
     {
         let mut pause = self.first.min(self.longest);
         loop {
             if let Some(interruption) = call.interruption() {
                 return Ok(interruption.into());
             }
-            match (look().await, call.interruption()) {
-                (Ok(Some(found)), _) => return Ok(Waited::Done(found)),
+            let asked = match (look().await.map(S::into), call.interruption()) {
+                (Ok(Seen::Found(found)), _) => return Ok(Waited::Done(found)),
                 (_, Some(interruption)) => return Ok(interruption.into()),
                 (Err(error), None) => return Err(error),
-                (Ok(None), None) => {}
-            }
-            let Some(next) = self.fit(self.spread(pause), call.deadline) else {
+                (Ok(Seen::NotYet(asked)), None) => asked.unwrap_or_default(),
+            };
+            let Some(next) = self.fit(self.spread(pause), asked, call.deadline) else {
                 return Ok(Waited::DeadlinePassed);
             };
             if let Err(interruption) = call.run(sleep(next)).await {
@@ -94,15 +112,17 @@ impl Wait {
         pause.mul_f64(1.0 - cut)
     }
 
-    /// The pause, shortened if the last look would come too late; `None` after
-    /// the last look.
-    fn fit(&self, pause: Duration, deadline: Option<Instant>) -> Option<Duration> {
+    /// The pause, shortened if the last look would come too late but not below
+    /// what was asked for; `None` after the last look.
+    fn fit(&self, pause: Duration, asked: Duration, deadline: Option<Instant>) -> Option<Duration> {
+        let pause = pause.max(asked);
         let Some(deadline) = deadline else {
             return Some(pause);
         };
         let left = deadline.saturating_duration_since(Instant::now());
         let until_last_look = left.saturating_sub(self.first);
-        (!until_last_look.is_zero()).then(|| pause.min(until_last_look))
+        let another = !until_last_look.is_zero() && asked <= until_last_look;
+        another.then(|| pause.min(until_last_look))
     }
 }
 
@@ -215,5 +235,36 @@ mod tests {
             wait(0.0).until(&call, cancelled_meanwhile).await,
             Ok(Waited::Cancelled)
         );
+    }
+
+    /// Looks that find the service asking for `asked` at first, and then see.
+    async fn moments_of_looks_after(asked: Duration, call: &Call) -> (Waited<()>, Vec<f64>) {
+        let began = Instant::now();
+        let looks = RefCell::new(Vec::new());
+        let look = || async {
+            looks.borrow_mut().push(began.elapsed().as_secs_f64());
+            Ok::<_, ()>(match looks.borrow().len() {
+                1 => Seen::NotYet(Some(asked)),
+                _ => Seen::Found(()),
+            })
+        };
+        let waited = wait(0.0).until(call, look).await.unwrap();
+        (waited, looks.into_inner())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_look_comes_no_sooner_than_the_service_asked() {
+        let call = Call::default();
+        let (_, looks) = moments_of_looks_after(Duration::from_secs(45), &call).await;
+        assert_eq!(looks, [0.0, 45.0]);
+        let (_, looks) = moments_of_looks_after(Duration::from_millis(1), &call).await;
+        assert_eq!(looks, [0.0, 2.0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_look_that_would_come_after_the_deadline() {
+        let call = Call::within(Duration::from_secs(60), CancellationToken::new());
+        let (waited, looks) = moments_of_looks_after(Duration::from_secs(90), &call).await;
+        assert_eq!((waited, looks), (Waited::DeadlinePassed, vec![0.0]));
     }
 }

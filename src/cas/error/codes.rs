@@ -196,6 +196,105 @@ mod tests {
     }
 
     #[test]
+    fn every_code_that_the_vendor_or_its_users_name_is_sorted() {
+        let catalogue = [
+            (
+                Throttled,
+                "FlowControlError Rejected.Throttling Throttling Throttling.User Throttling.Api",
+            ),
+            (
+                Unavailable,
+                "InternalError DeductQuotaFailed OperationDenied.SystemUpgrading Error",
+            ),
+            (
+                Unavailable,
+                "InvalidStatus.DeleteProtection InvalidStatus.UpdateProtection UnknownError",
+            ),
+            (
+                Unavailable,
+                "ServiceUnavailable ServiceUnavailableTemporary SystemBusy SignatureNonceUsed",
+            ),
+            (
+                QuotaExhausted,
+                "InsufficientQuota NotRemainCount NotFoundPackage",
+            ),
+            (
+                Rejected,
+                "CouldNotRefund.InsufficientQuota CouldNotRefund.NotSupport CouldNotRefund.OverTime",
+            ),
+            (
+                StateConflict,
+                "OrderStateError DeleteFail OrderExpired OperationDenied.StatusNotSupport",
+            ),
+            (
+                Rejected,
+                "OperationDenied.NotSameCompanyEntity CreateCertificateRequestFailed",
+            ),
+            (
+                Rejected,
+                "MissingParameter InvalidParameter InvalidParameter.MobileIllegal MissingPhone",
+            ),
+            (
+                Rejected,
+                "InvaildParameterSource InvalidSource.Content.Malformed DataTooLongException",
+            ),
+            (
+                Rejected,
+                "ParamRepeat DomainRepeat DomainAlreadyExist DomainAndProductNotMatch NameRepeat",
+            ),
+            (
+                Rejected,
+                "AlreadyExists.Name AlreadyExistsTry CreateCsrFailed CreateOrderFailed",
+            ),
+            (
+                Rejected,
+                "CertificateFormatException CertificateChainNotMatch CertificateExpired",
+            ),
+            (
+                Rejected,
+                "CertificatePrivateKey.Existed ParseCertificateFailed DecryptError",
+            ),
+            (NotFound, "NotFound NotFoundOrder"),
+            (
+                Forbidden,
+                "AccessDenied.NoAuth PermissionDenied Forbidden.RAM NoPermission Forbidden",
+            ),
+            (
+                Forbidden,
+                "Forbidden.RiskControl Forbidden.UserVerification",
+            ),
+            (Rejected, "DeployFailed.Slb WebHookFailed"),
+            (StateConflict, "ResourceAlreadyAssociated"),
+            (
+                Credentials,
+                "InvalidTimeStamp.Expired InvalidTimeStamp.Format SignatureDoesNotMatch",
+            ),
+            (
+                Credentials,
+                "IncompleteSignature InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive",
+            ),
+            (
+                Credentials,
+                "InvalidSecurityToken.Expired InvalidSecurityToken.Malformed",
+            ),
+            (
+                Credentials,
+                "InvalidSecurityToken.MismatchWithAccessKey MissingSecurityToken",
+            ),
+            (
+                Rejected,
+                "InvalidAction InvalidAction.NotFound InvalidApi.NotFound InvalidProduct.NotFound",
+            ),
+            (Rejected, "NoSuchVersion InvalidProtocol.NeedSsl"),
+        ];
+        for (expected, codes) in catalogue {
+            for code in codes.split(' ') {
+                assert_eq!(kind(code), Some(expected), "{code}");
+            }
+        }
+    }
+
+    #[test]
     fn only_what_is_turned_away_beforehand_certainly_did_not_run() {
         for code in [
             "CreateCertificateRequestFailed",

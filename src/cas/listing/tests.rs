@@ -32,7 +32,7 @@ async fn listed(service: &Service) -> Vec<usize> {
         .unwrap();
     let mut ids: Vec<usize> = rows
         .iter()
-        .map(|row| row.order_id.unwrap().to_string().parse().unwrap())
+        .map(|row| row.order_id.unwrap().to_string().parse::<usize>().unwrap())
         .collect();
     ids.sort_unstable();
     ids
@@ -138,5 +138,61 @@ async fn a_page_that_cannot_be_had_is_an_error_and_not_a_shorter_list() {
         .list_orders(&OrderFilter::default(), &Call::default())
         .await
         .unwrap_err();
+    assert_eq!(error.code(), Some("NoPermission"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_asks_for_a_page_only_when_the_one_before_is_used_up() {
+    let service = Service::following([page(1..51, Some(70)), page(51..71, Some(70))]);
+    let orders = service
+        .client()
+        .stream_orders(OrderFilter::default(), Call::default());
+    let mut orders = std::pin::pin!(orders);
+    for _ in 0..50 {
+        orders.next().await.unwrap().unwrap();
+        assert_eq!(pages_asked_for(&service), ["1"]);
+    }
+    let rest: Vec<_> = orders.collect().await;
+    assert_eq!(rest.len(), 20);
+    assert_eq!(pages_asked_for(&service), ["1", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_of_a_list_that_moves_gives_every_order_once() {
+    let service = Service::following([
+        page(1..51, Some(60)),
+        // Order 1 went: row 51 is now on the first page, which was read already.
+        page(52..61, Some(59)),
+        page(2..52, Some(59)),
+        page(52..61, Some(59)),
+    ]);
+    let orders = service
+        .client()
+        .stream_orders(OrderFilter::default(), Call::default());
+    let mut ids: Vec<_> = orders
+        .map(|row| {
+            row.unwrap()
+                .order_id
+                .unwrap()
+                .to_string()
+                .parse::<usize>()
+                .unwrap()
+        })
+        .collect()
+        .await;
+    ids.sort_unstable();
+    assert_eq!(ids, (1..61).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_ends_with_the_error_of_a_page_that_cannot_be_had() {
+    let service = Service::following([page(1..51, Some(70)), refusal(403, "NoPermission")]);
+    let items: Vec<_> = service
+        .client()
+        .stream_orders(OrderFilter::default(), Call::default())
+        .collect()
+        .await;
+    assert_eq!(items.len(), 51);
+    let error = items.last().unwrap().as_ref().unwrap_err();
     assert_eq!(error.code(), Some("NoPermission"));
 }

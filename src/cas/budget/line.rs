@@ -1,0 +1,109 @@
+//! A queue before a [`Pace`]: who waits, and who is next.
+//!
+//! Only the first in line watches the clock. Whoever leaves, because it may start
+//! or because it was called off, wakes the one who is first then.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+use super::pace::Pace;
+
+/// Where a call stands: the important before the others, then by arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) rank: Rank,
+    pub(super) arrival: u64,
+}
+
+/// What goes before what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// Places, withdraws, deletes or revokes.
+    Change,
+    /// Only looks.
+    Look,
+}
+
+#[derive(Debug)]
+pub(super) struct Line(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    pace: Pace,
+    waiting: BTreeMap<Place, Arc<Notify>>,
+}
+
+impl Line {
+    pub(super) fn new(pace: Pace) -> Self {
+        Self(Mutex::new(State {
+            pace,
+            waiting: BTreeMap::new(),
+        }))
+    }
+
+    /// Waits until it is this place's turn and the pace allows a start; gives the
+    /// moment of the start. Leaves the line when dropped.
+    pub(super) async fn pass(&self, place: Place) -> Instant {
+        let turn = Arc::new(Notify::new());
+        self.lock().waiting.insert(place, Arc::clone(&turn));
+        let _waiting = Waiting { line: self, place };
+        loop {
+            let opening = {
+                let mut state = self.lock();
+                let first = state.waiting.keys().next() == Some(&place);
+                let now = Instant::now();
+                match first.then(|| state.pace.opening(now)) {
+                    Some(opening) if opening <= now => {
+                        state.pace.start(now);
+                        return now;
+                    }
+                    other => other,
+                }
+            };
+            let opened = async {
+                match opening {
+                    Some(opening) => sleep_until(opening).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = opened => {}
+                () = turn.notified() => {}
+            }
+        }
+    }
+
+    /// See [`Pace::throttle`].
+    pub(super) fn throttle(&self, started: Instant, hold: Duration) {
+        self.lock().pace.throttle(started, hold, Instant::now());
+    }
+
+    /// See [`Pace::lower_ceiling`].
+    pub(super) fn lower_ceiling(&self, ceiling: f64) {
+        self.lock().pace.lower_ceiling(ceiling);
+    }
+
+    /// A panic elsewhere leaves times behind that are as good as any.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Waiting<'a> {
+    line: &'a Line,
+    place: Place,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut state = self.line.lock();
+        state.waiting.remove(&self.place);
+        if let Some(next) = state.waiting.values().next() {
+            next.notify_one();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Stories of calls that share a limit, in paused time.
+
+use std::collections::VecDeque;
+
+use async_trait::async_trait;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::cas::operations::{DescribeCertificateState, DescribePackageState};
+use crate::cas::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
+use crate::cas::scripted::{Service, answer, refusal};
+use crate::cas::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::cas::{Call, Client};
+
+const PACKAGE: DescribePackageState = DescribePackageState { product_code: None };
+
+/// A service that lets so many calls through in any second, and counts.
+#[derive(Debug)]
+struct Gate {
+    limit: usize,
+    state: Mutex<GateState>,
+}
+
+#[derive(Debug, Default)]
+struct GateState {
+    arrivals: VecDeque<Instant>,
+    let_through: usize,
+    throttled: usize,
+}
+
+impl Gate {
+    fn of(limit: usize) -> Arc<Self> {
+        Arc::new(Self {
+            limit,
+            state: Mutex::default(),
+        })
+    }
+
+    fn client(self: &Arc<Self>) -> Client {
+        let builder = Service::following([]).client_builder();
+        builder.transport(Arc::clone(self) as _).build()
+    }
+
+    /// Sends so many calls at once and tells how long it took until the last was through.
+    async fn serve(self: &Arc<Self>, calls: usize) -> Duration {
+        let began = Instant::now();
+        let client = self.client();
+        let mut running = JoinSet::new();
+        for _ in 0..calls {
+            let client = client.clone();
+            running.spawn(async move { client.send(&PACKAGE, &Call::default()).await });
+        }
+        while let Some(done) = running.join_next().await {
+            done.unwrap().unwrap();
+        }
+        began.elapsed()
+    }
+
+    fn throttled(&self) -> usize {
+        self.state.lock().unwrap().throttled
+    }
+}
+
+#[async_trait]
+impl Transport for Gate {
+    async fn send(&self, _: HttpRequest) -> Result<HttpResponse, TransportError> {
+        // The way there takes from 5 to 45 ms, in no order.
+        let number = {
+            let state = self.state.lock().unwrap();
+            (state.let_through + state.throttled) as u64
+        };
+        sleep(Duration::from_millis(5 + number * 17 % 41)).await;
+        let through = {
+            let mut state = self.state.lock().unwrap();
+            let now = Instant::now();
+            state
+                .arrivals
+                .retain(|arrival| *arrival + Duration::from_secs(1) > now);
+            let through = state.arrivals.len() < self.limit;
+            if through {
+                state.arrivals.push_back(now);
+                state.let_through += 1;
+            } else {
+                state.throttled += 1;
+            }
+            through
+        };
+        sleep(Duration::from_millis(20)).await;
+        let (status, body) = match through {
+            true => (200, r#"{"RequestId":"R1"}"#),
+            false => (400, r#"{"Code":"Throttling.Api","Message":"slow down"}"#),
+        };
+        Ok(HttpResponse {
+            status,
+            headers: Vec::new(),
+            body: body.as_bytes().to_vec(),
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_hundred_calls_take_at_most_a_tenth_longer_than_they_must() {
+    let gate = Gate::of(10);
+    let took = gate.serve(300).await.as_secs_f64();
+    // Ten at once and ten in each of the 29 seconds after.
+    assert!(took / 29.0 < 1.1, "{took} s");
+    let throttled = gate.throttled();
+    assert!(throttled <= 3, "{throttled} of 300 throttled");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_others_use_up_too_is_found() {
+    let gate = Gate::of(4);
+    let took = gate.serve(120).await.as_secs_f64();
+    assert!(took / 29.0 < 1.4, "{took} s");
+    let throttled = gate.throttled();
+    assert!(throttled <= 30, "{throttled} of 120 throttled");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_start_in_the_order_in_which_they_came() {
+    let budget = Budget::new(NonZeroU32::new(2).unwrap());
+    let started = Arc::new(Mutex::new(Vec::new()));
+    let mut running = JoinSet::new();
+    for number in 0..20 {
+        let (mut turn, started) = (budget.enter::<DescribePackageState>(), started.clone());
+        running.spawn(async move {
+            // The later they came, the sooner they stand in line.
+            sleep(Duration::from_millis(20 - number)).await;
+            turn.come().await;
+            started.lock().unwrap().push(number);
+        });
+    }
+    running.join_all().await;
+    let started = started.lock().unwrap();
+    // The first two in line found it open.
+    assert_eq!(started[..2], [19, 18]);
+    assert_eq!(started[2..], (0..18).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn operations_do_not_wait_for_each_other() {
+    let budget = Budget::new(NonZeroU32::MIN);
+    let began = Instant::now();
+    budget.enter::<DescribePackageState>().come().await;
+    budget.enter::<DescribeCertificateState>().come().await;
+    assert_eq!(began.elapsed(), Duration::ZERO);
+    budget.enter::<DescribePackageState>().come().await;
+    assert_eq!(began.elapsed().as_secs_f64(), 1.05);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_throttle_of_the_user_a_change_goes_before_looks() {
+    let throttled = refusal(400, "Throttling.User").with_header("x-acs-retry-after", "5000");
+    let body = r#"{"Type":"process","TotalCount":0}"#;
+    let service = Service::following([
+        throttled,
+        answer(200, body),
+        answer(200, body),
+        answer(200, body),
+    ]);
+    let client = service
+        .client_builder()
+        .max_requests_per_second(NonZeroU32::MIN)
+        .build();
+    let order_id = "2021010".parse().unwrap();
+    let (describe, call) = (DescribeCertificateState { order_id }, Call::default());
+    let list = ListUserCertificateOrder {
+        filter: OrderFilter::default(),
+        page: 1,
+    };
+    let later = |seconds| sleep(Duration::from_secs(seconds));
+    let (described, listed, revoked) = tokio::join!(
+        client.send(&describe, &call),
+        async {
+            later(1).await;
+            client.send(&list, &call).await
+        },
+        async {
+            later(2).await;
+            client.send(&RevokeCertificate { order_id }, &call).await
+        },
+    );
+    described.unwrap();
+    listed.unwrap();
+    revoked.unwrap();
+    assert_eq!(
+        service.actions(),
+        [
+            "DescribeCertificateState",
+            "CancelCertificateForPackageRequest",
+            "DescribeCertificateState",
+            "ListUserCertificateOrder",
+        ]
+    );
+    assert_eq!(service.moments()[1], 5.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_service_asks_of_one_call_all_calls_of_the_operation_obey() {
+    let throttled = refusal(400, "FlowControlError").with_header("x-acs-retry-after", "7000");
+    let service = Service::following([throttled, answer(200, "{}"), answer(200, "{}")]);
+    let (client, call) = (service.client(), Call::default());
+    let (first, second) = tokio::join!(client.send(&PACKAGE, &call), async {
+        sleep(Duration::from_secs(1)).await;
+        client.send(&PACKAGE, &call).await
+    });
+    first.unwrap();
+    second.unwrap();
+    let moments = service.moments();
+    assert_eq!(moments[1], 7.0);
+    assert!(
+        moments[2] > 7.0,
+        "they do not come back together: {moments:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_leaves_the_line_when_it_is_cancelled_or_its_time_is_over() {
+    let service = Service::following([answer(200, "{}"), answer(200, "{}")]);
+    let client = service
+        .client_builder()
+        .max_requests_per_second(NonZeroU32::MIN)
+        .build();
+    let began = Instant::now();
+    client.send(&PACKAGE, &Call::default()).await.unwrap();
+
+    let cancelled = Call::default();
+    let late = Call::within(Duration::from_millis(500), CancellationToken::new());
+    let patient = Call::default();
+    let (cancelled, late, patient, ()) = tokio::join!(
+        client.send(&PACKAGE, &cancelled),
+        client.send(&PACKAGE, &late),
+        client.send(&PACKAGE, &patient),
+        async {
+            sleep(Duration::from_millis(300)).await;
+            cancelled.cancel.cancel();
+        }
+    );
+    assert_eq!(cancelled.unwrap_err().kind(), ErrorKind::Cancelled);
+    assert_eq!(late.unwrap_err().kind(), ErrorKind::TimedOut);
+    patient.unwrap();
+    // The two that left took no turn with them.
+    assert_eq!(began.elapsed().as_secs_f64(), 1.05);
+    assert_eq!(service.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_in_line_does_not_use_up_the_time_for_repeating() {
+    let service = Service::following([answer(200, "{}"), refusal(503, "Busy"), answer(200, "{}")]);
+    let client = service
+        .client_builder()
+        .max_requests_per_second(NonZeroU32::MIN)
+        .max_retry_timeout(Duration::from_secs(1))
+        .build();
+    let call = Call::default();
+    let (first, second) = tokio::join!(client.send(&PACKAGE, &call), async {
+        client.send(&PACKAGE, &call).await
+    });
+    first.unwrap();
+    // It was sent after the second was over, and its repeat would have been later still.
+    assert_eq!(second.unwrap_err().kind(), ErrorKind::TimedOut);
+    assert_eq!(service.moments(), [0.0, 1.05]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn clients_of_one_account_share_what_the_registry_has_under_its_name() {
+    let budgets = Budgets::default();
+    let ten = DEFAULT_REQUESTS_PER_SECOND;
+    let one = budgets.of("key@cas.aliyuncs.com", ten);
+    let other = budgets.of("key@cas.aliyuncs.com", NonZeroU32::MIN);
+    let stranger = budgets.of("key@cas.ap-southeast-1.aliyuncs.com", ten);
+
+    let began = Instant::now();
+    one.enter::<DescribePackageState>().come().await;
+    stranger.enter::<DescribePackageState>().come().await;
+    assert_eq!(began.elapsed(), Duration::ZERO);
+    other.enter::<DescribePackageState>().come().await;
+    // The lower of both limits holds for both.
+    assert_eq!(began.elapsed().as_secs_f64(), 1.05);
+}
