@@ -1,45 +1,87 @@
-//! The process environment, as a parameter.
+//! The process environment, as a parameter: variables, the home folder, files.
+//!
+//! Whoever needs one of them takes an [`Environment`], so that a test can say
+//! what there is without touching the process it shares with other tests.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::path::{Path, PathBuf};
+use std::{fmt, fs, io};
 
-/// Where environment variables are read from.
+/// Where environment variables, the home folder and small files are read from.
 #[derive(Clone)]
-pub struct Environment(Source);
+pub struct Environment {
+    beneath: Beneath,
+    variables: BTreeMap<String, String>,
+    home: Option<PathBuf>,
+    files: BTreeMap<PathBuf, String>,
+}
 
-#[derive(Clone)]
-enum Source {
+/// What counts where nothing was put on top.
+#[derive(Clone, Copy)]
+enum Beneath {
+    Nothing,
     Process,
-    Fixed(BTreeMap<String, String>),
 }
 
 impl Environment {
     /// The environment this process was started with.
     pub fn process() -> Self {
-        Self(Source::Process)
+        Self::above(Beneath::Process)
     }
 
-    /// Exactly these variables.
+    /// Exactly these variables, no home folder and no files.
     pub fn fixed<const N: usize>(variables: [(&str, &str); N]) -> Self {
-        Self(Source::Fixed(
-            variables
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
-        ))
+        variables
+            .into_iter()
+            .fold(Self::above(Beneath::Nothing), |all, (name, value)| {
+                all.with_variable(name, value)
+            })
+    }
+
+    fn above(beneath: Beneath) -> Self {
+        Self {
+            beneath,
+            variables: BTreeMap::new(),
+            home: None,
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// The same, with this variable.
+    #[must_use]
+    pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// The same, with this home folder.
+    #[must_use]
+    pub fn with_home(self, home: impl Into<PathBuf>) -> Self {
+        Self {
+            home: Some(home.into()),
+            ..self
+        }
+    }
+
+    /// The same, with a file of this content, whatever the disk has there.
+    #[must_use]
+    pub fn with_file(mut self, path: impl Into<PathBuf>, content: impl Into<String>) -> Self {
+        self.files.insert(path.into(), content.into());
+        self
     }
 
     /// The value of a variable; `None` where it is unset, empty or not Unicode.
     ///
     /// An empty variable counts as unset, as Alibaba Cloud's own tools have it.
     pub fn variable(&self, name: &str) -> Option<String> {
-        let value = match &self.0 {
+        let value = match (self.variables.get(name), self.beneath) {
+            (Some(value), _) => Some(value.clone()),
             #[allow(
                 clippy::disallowed_methods,
                 reason = "this is the one place that reads it"
             )]
-            Source::Process => std::env::var(name).ok(),
-            Source::Fixed(variables) => variables.get(name).cloned(),
+            (None, Beneath::Process) => std::env::var(name).ok(),
+            (None, Beneath::Nothing) => None,
         };
         value.filter(|value| !value.is_empty())
     }
@@ -50,14 +92,50 @@ impl Environment {
             .iter()
             .find_map(|name| Some((*name, self.variable(name)?)))
     }
+
+    /// Whether a variable switches something on: set, and neither `0` nor `false`.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.variable(name)
+            .is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+    }
+
+    /// The person's home folder, if there is one.
+    pub fn home(&self) -> Option<PathBuf> {
+        match (&self.home, self.beneath) {
+            (Some(home), _) => Some(home.clone()),
+            (None, Beneath::Process) => std::env::home_dir(),
+            (None, Beneath::Nothing) => None,
+        }
+    }
+
+    /// A path as a person writes it: a leading `~/` means the home folder.
+    pub fn path(&self, text: &str) -> PathBuf {
+        match (text.strip_prefix("~/"), self.home()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(text),
+        }
+    }
+
+    /// The whole text of a small file.
+    ///
+    /// # Errors
+    ///
+    /// There is no such file, or it cannot be read, or it is not UTF-8.
+    pub fn read(&self, path: &Path) -> io::Result<String> {
+        match (self.files.get(path), self.beneath) {
+            (Some(content), _) => Ok(content.clone()),
+            (None, Beneath::Process) => fs::read_to_string(path),
+            (None, Beneath::Nothing) => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
 }
 
-/// Shows no values: they may be secrets.
+/// Shows no values and no contents: they may be secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self.0 {
-            Source::Process => "Environment(process)",
-            Source::Fixed(_) => "Environment(fixed)",
+        formatter.write_str(match self.beneath {
+            Beneath::Process => "Environment(process)",
+            Beneath::Nothing => "Environment(fixed)",
         })
     }
 }
@@ -74,5 +152,40 @@ mod tests {
             environment.first_of(&["OLD_NAME", "NEW_NAME"]),
             Some(("NEW_NAME", "value".to_owned()))
         );
+    }
+
+    #[test]
+    fn a_switch_is_off_when_it_is_unset_or_says_so() {
+        for (value, on) in [("", false), ("0", false), ("False", false), ("1", true)] {
+            let environment = Environment::fixed([("SWITCH", value)]);
+            assert_eq!(environment.is_on("SWITCH"), on, "{value:?}");
+        }
+        assert!(!Environment::fixed([]).is_on("SWITCH"));
+    }
+
+    #[test]
+    fn a_tilde_means_the_home_folder_and_a_fixed_file_is_found_there() {
+        let environment = Environment::fixed([])
+            .with_home("/home/ada")
+            .with_file("/home/ada/note.txt", "hello");
+        let read = |text| environment.read(&environment.path(text));
+        assert_eq!(read("~/note.txt").unwrap(), "hello");
+        assert_eq!(read("/home/ada/note.txt").unwrap(), "hello");
+        assert!(read("~ada/note.txt").is_err());
+    }
+
+    #[test]
+    fn a_fixed_environment_sees_neither_the_disk_nor_the_process() {
+        let environment = Environment::fixed([]);
+        assert!(environment.read(Path::new("/etc/hostname")).is_err());
+        assert_eq!(environment.variable("PATH"), None);
+        assert_eq!(environment.home(), None);
+    }
+
+    #[test]
+    fn debug_shows_no_values() {
+        let environment =
+            Environment::fixed([("SECRET", "s3cret")]).with_file("/token", "s3cret-token");
+        assert_eq!(format!("{environment:?}"), "Environment(fixed)");
     }
 }

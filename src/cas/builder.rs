@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::budget::Budget;
 use super::client::{Client, Parts};
+use super::corrected_clock::CorrectedClock;
 use super::credentials::CredentialsSource;
 use super::endpoint::Endpoint;
 use super::randomness::{Randomness, ThreadRandomness};
@@ -22,6 +23,7 @@ const LONGEST_RETRY_TIMEOUT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub struct ClientBuilder {
     credentials: Arc<dyn CredentialsSource>,
     endpoint: Endpoint,
+    sts_endpoint: Endpoint,
     signature_version: SignatureVersion,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
@@ -36,6 +38,7 @@ impl ClientBuilder {
         Self {
             credentials,
             endpoint: Endpoint::default(),
+            sts_endpoint: Endpoint::default_of_sts(),
             signature_version: SignatureVersion::default(),
             transport: None,
             clock: Arc::new(SystemClock),
@@ -49,6 +52,12 @@ impl ClientBuilder {
     /// Where to send; the China site by default.
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = endpoint;
+        self
+    }
+
+    /// Where to send operations of STS; to the host for all regions by default.
+    pub fn sts_endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.sts_endpoint = endpoint;
         self
     }
 
@@ -108,11 +117,12 @@ impl ClientBuilder {
         Client::new(Parts {
             credentials: self.credentials,
             endpoint: self.endpoint,
+            sts_endpoint: self.sts_endpoint,
             signature_version: self.signature_version,
             transport: self
                 .transport
                 .unwrap_or_else(|| Arc::new(HttpTransport::default())),
-            clock: self.clock,
+            clock: Arc::new(CorrectedClock::new(self.clock)),
             randomness: self.randomness,
             budget: self.budget,
             max_retry_timeout: self.max_retry_timeout,

@@ -1,5 +1,7 @@
 //! Running an operation: attempts, and what happens between them.
 
+mod remedy;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,29 +12,30 @@ use uuid::Uuid;
 use super::budget::Budget;
 use super::builder::ClientBuilder;
 use super::call::{Call, Interruption};
+use super::corrected_clock::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
 use super::error::{Error, Execution, read_answer};
-use super::operation::{Operation, Parameters, Repeat};
+use super::operation::{Operation, Repeat, Service};
 use super::randomness::Randomness;
 use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
 use super::transport::{HttpRequest, Method, Transport};
-use crate::clock::Clock;
-
-const API_VERSION: &str = "2020-04-07";
+use crate::clock::Clock as _;
+use remedy::{Refused, Remedies};
 
 /// Calls the API. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Parts>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Parts {
     pub(super) credentials: Arc<dyn CredentialsSource>,
     pub(super) endpoint: Endpoint,
+    pub(super) sts_endpoint: Endpoint,
     pub(super) signature_version: SignatureVersion,
     pub(super) transport: Arc<dyn Transport>,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<CorrectedClock>,
     pub(super) randomness: Arc<dyn Randomness>,
     pub(super) budget: Budget,
     pub(super) max_retry_timeout: Duration,
@@ -49,12 +52,46 @@ impl Client {
         Self(Arc::new(parts))
     }
 
-    /// Where this client sends.
+    /// The same client with another key. What one learns of the clock, both know.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Arc<dyn CredentialsSource>) -> Self {
+        Self::new(Parts {
+            credentials,
+            ..Parts::clone(&self.0)
+        })
+    }
+
+    /// The same client, asking STS elsewhere.
+    #[must_use]
+    pub fn with_sts_endpoint(&self, sts_endpoint: Endpoint) -> Self {
+        Self::new(Parts {
+            sts_endpoint,
+            ..Parts::clone(&self.0)
+        })
+    }
+
+    /// Where this client sends operations of CAS.
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
     }
 
+    /// Where this client sends operations of STS.
+    pub fn sts_endpoint(&self) -> &Endpoint {
+        &self.0.sts_endpoint
+    }
+
+    pub(super) fn clock(&self) -> &Arc<CorrectedClock> {
+        &self.0.clock
+    }
+
+    pub(super) fn transport(&self) -> &Arc<dyn Transport> {
+        &self.0.transport
+    }
+
     /// Runs an operation, repeating it where [`may_repeat`] allows.
+    ///
+    /// A security token that has expired is replaced, and a clock that is off is
+    /// corrected, once in each call, where the source and the answer allow it.
     ///
     /// Waits in line first if the [`Budget`] says so. That and pauses end at once
     /// when the call is cancelled or its deadline passes. A
@@ -75,6 +112,7 @@ impl Client {
         let mut last_start = None;
         let mut backoff = Backoff::new(&*self.0.randomness);
         let mut execution = Execution::NotExecuted;
+        let mut remedies = Remedies::default();
         for attempt in 1u32.. {
             if let Some(interruption) = call.interruption() {
                 return Err(interrupted::<O>(interruption, execution));
@@ -85,10 +123,14 @@ impl Client {
             let began = Instant::now();
             // Waiting in line is no attempt: time for repeating starts with the first.
             let last_start = *last_start.get_or_insert(began + self.0.max_retry_timeout);
-            let error = match self.attempt(operation, call, attempt).await {
+            let mut refused = match self.attempt(operation, call, attempt).await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => error.after(execution),
+                Err(refused) => refused,
             };
+            if remedies.help(&mut refused, &self.0).await {
+                continue;
+            }
+            let error = refused.error.after(execution);
             execution = error.execution();
             turn.learn_from(&error);
             let pause = backoff.next_pause(error.retry_after());
@@ -121,13 +163,9 @@ impl Client {
         operation: &O,
         call: &Call,
         attempt: u32,
-    ) -> Result<O::Answer, Error> {
-        let credentials = call
-            .run(self.0.credentials.load())
-            .await
-            .map_err(|interruption| interrupted::<O>(interruption, Execution::NotExecuted))?
-            .map_err(|error| Error::credentials(O::ACTION, error))?;
-        let request = self.request::<O>(&operation.parameters(), &credentials);
+    ) -> Result<O::Answer, Refused> {
+        let credentials = self.credentials::<O>(call).await?;
+        let request = self.request(operation, credentials.as_ref());
         let began = Instant::now();
         let sending = self.0.transport.send(request);
         let sent = match O::REPEAT {
@@ -140,10 +178,11 @@ impl Client {
             Repeat::Costly | Repeat::Irreversible => sending.await,
         };
         let response = sent.map_err(|error| {
-            let host = self.0.endpoint.url().host_str().unwrap_or_default();
+            let host = self.base(O::SERVICE).url().host_str().unwrap_or_default();
             Error::transport(O::ACTION, host, error)
         })?;
-        let success = read_answer::<O>(&response)?;
+        let success = read_answer::<O>(&response)
+            .map_err(|error| Refused::by_service(error, credentials, &response))?;
         debug!(
             attempt,
             status = response.status,
@@ -154,28 +193,51 @@ impl Client {
         Ok(success.answer)
     }
 
+    /// What is to sign; `None` for an operation without a signature.
+    async fn credentials<O: Operation>(&self, call: &Call) -> Result<Option<Credentials>, Error> {
+        if !O::SIGNED {
+            return Ok(None);
+        }
+        call.run(self.0.credentials.load())
+            .await
+            .map_err(|interruption| interrupted::<O>(interruption, Execution::NotExecuted))?
+            .map(Some)
+            .map_err(|error| Error::credentials(O::ACTION, error))
+    }
+
     /// A request with its own nonce and time: the service refuses a nonce twice.
     fn request<O: Operation>(
         &self,
-        parameters: &Parameters,
-        credentials: &Credentials,
+        operation: &O,
+        credentials: Option<&Credentials>,
     ) -> HttpRequest {
+        let parameters = operation.parameters();
         let unsigned = Unsigned {
             method: Method::Post,
-            base: self.0.endpoint.url(),
+            base: self.base(O::SERVICE).url(),
             action: O::ACTION,
-            version: API_VERSION,
+            version: O::SERVICE.version(),
             format: "JSON",
-            parameters,
-            placement: Placement::fitting(parameters),
+            parameters: &parameters,
+            placement: Placement::fitting(&parameters),
             timestamp: self.0.clock.now(),
             nonce: &Uuid::new_v4().to_string(),
         };
-        let mut request = unsigned.sign(self.0.signature_version, credentials);
+        let mut request = match credentials {
+            Some(credentials) => unsigned.sign(self.0.signature_version, credentials),
+            None => unsigned.anonymous(),
+        };
         request
             .headers
             .push(("user-agent", self.0.user_agent.clone()));
         request
+    }
+
+    fn base(&self, service: Service) -> &Endpoint {
+        match service {
+            Service::Cas => &self.0.endpoint,
+            Service::Sts => &self.0.sts_endpoint,
+        }
     }
 }
 

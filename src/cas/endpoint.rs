@@ -66,6 +66,11 @@ impl Endpoint {
         Ok(Self(url))
     }
 
+    /// The host of STS that serves accounts of every region.
+    pub(super) fn default_of_sts() -> Self {
+        Self::parse(super::sts::DEFAULT_HOST, Scheme::Https).expect("DEFAULT_HOST is a host name")
+    }
+
     /// The base URL.
     pub fn url(&self) -> &Url {
         &self.0

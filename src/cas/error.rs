@@ -15,6 +15,8 @@ use std::time::Duration;
 
 pub(super) use answer::read_answer;
 
+use jiff::SignedDuration;
+
 use super::credentials::CredentialsError;
 use super::transport::{Phase, TransportError};
 
@@ -166,6 +168,20 @@ impl Error {
             ..Failure::new(operation, kind, execution, message)
         }
         .into()
+    }
+
+    /// Says how much the machine's clock lacks; negative where it is ahead.
+    pub(super) fn add_clock_offset(&mut self, offset: SignedDuration) {
+        let side = if offset.is_negative() {
+            "ahead of"
+        } else {
+            "behind"
+        };
+        self.0.message = format!(
+            "{} (the clock of this machine is {:#} {side} the service's)",
+            self.0.message,
+            offset.abs()
+        );
     }
 
     /// Remembers that an earlier attempt of the same call may have run.

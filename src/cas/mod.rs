@@ -2,6 +2,7 @@
 //!
 //! [`Client::send`] runs one [`Operation`] through budget, credentials, signature
 //! and transport, and repeats it only where that cannot buy or break anything twice.
+//! Operations of [`sts`] go the same way.
 //! [`Error`] tells what would help and whether the operation may have run;
 //! [`Wait`] polls. Each operation is a type in [`operations`].
 
@@ -9,6 +10,7 @@ mod budget;
 mod builder;
 mod call;
 mod client;
+mod corrected_clock;
 pub mod credentials;
 mod endpoint;
 mod error;
@@ -18,6 +20,8 @@ pub mod operations;
 mod randomness;
 mod retry;
 mod signing;
+mod site;
+pub mod sts;
 pub mod transport;
 mod wait;
 
@@ -30,8 +34,9 @@ pub use call::Call;
 pub use client::Client;
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution};
-pub use operation::{Operation, Parameters, Repeat};
+pub use operation::{Operation, Parameters, Repeat, Service};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use retry::may_repeat;
 pub use signing::{Placement, SignatureVersion, Unsigned};
+pub use site::{AccountType, Site};
 pub use wait::{Seen, Wait, Waited};

@@ -6,13 +6,20 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-/// One operation of CAS API 2020-04-07.
+/// One operation of CAS API 2020-04-07, or of another [`Service`].
 pub trait Operation: Send + Sync {
     /// The API's name, as in `DescribeCertificateState`.
     const ACTION: &'static str;
 
     /// What sending it twice would cost.
     const REPEAT: Repeat;
+
+    /// Which API it belongs to.
+    const SERVICE: Service = Service::Cas;
+
+    /// Whether its requests carry a key and a signature. Without, the parameters
+    /// themselves prove who calls; they then travel in the body only.
+    const SIGNED: bool = true;
 
     /// What a successful call gives.
     type Answer: DeserializeOwned + Send;
@@ -27,6 +34,25 @@ pub trait Operation: Send + Sync {
     /// The body is JSON of another shape, or no JSON.
     fn parse(body: &[u8]) -> Result<Self::Answer, serde_json::Error> {
         serde_json::from_slice(body)
+    }
+}
+
+/// The APIs that a client speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Certificate Management Service.
+    Cas,
+    /// Security Token Service.
+    Sts,
+}
+
+impl Service {
+    /// The version of the API.
+    pub(super) fn version(self) -> &'static str {
+        match self {
+            Self::Cas => "2020-04-07",
+            Self::Sts => "2015-04-01",
+        }
     }
 }
 

@@ -41,6 +41,15 @@ impl CredentialsSource for Chain {
             reason: format!("no source is configured ({})", reasons.join("; ")),
         })
     }
+
+    async fn discard(&self, expired: &Credentials) -> bool {
+        let mut replaceable = false;
+        // Only the source in use has given anything; the others answer no.
+        for source in &self.0 {
+            replaceable |= source.discard(expired).await;
+        }
+        replaceable
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,26 @@
 //! Credentials and where they come from.
 //!
 //! A [`CredentialsSource`] is not configured, misconfigured, failing, or gives
-//! credentials. [`Chain`] asks several in order.
+//! credentials. [`Settings`] puts all of them in their order; each has its file.
+//! Sources of temporary keys are [`Issuer`]s, which [`Cached`] asks when needed.
 
+mod assume_role;
+mod cache;
 mod chain;
+mod command_line;
+mod ecs_role;
 mod environment;
+mod external;
+mod inquiry;
+mod issuer;
+mod oidc;
+mod profile;
+mod settings;
 mod static_key;
+mod uri;
+
+#[cfg(test)]
+mod tests;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,8 +29,13 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 use thiserror::Error;
 
+pub use assume_role::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, RoleSettings};
+pub use cache::Cached;
 pub use chain::Chain;
 pub use environment::EnvironmentKey;
+pub use issuer::{Issued, Issuer};
+pub use oidc::OidcSettings;
+pub use settings::Settings;
 pub use static_key::StaticKey;
 
 /// What signs a request.
@@ -44,6 +64,14 @@ pub trait CredentialsSource: fmt::Debug + Send + Sync {
     ///
     /// See [`CredentialsError`].
     async fn load(&self) -> Result<Credentials, CredentialsError>;
+
+    /// Forgets credentials that the service says have expired.
+    ///
+    /// Returns whether loading again may give others.
+    async fn discard(&self, expired: &Credentials) -> bool {
+        let _ = expired;
+        false
+    }
 }
 
 /// Why a source gave no credentials.
@@ -76,6 +104,30 @@ pub enum CredentialsError {
         #[source]
         cause: Option<Box<dyn StdError + Send + Sync>>,
     },
+}
+
+impl CredentialsError {
+    fn not_configured(name: &str, reason: impl Into<String>) -> Self {
+        Self::NotConfigured {
+            name: name.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    fn misconfigured(name: &str, reason: impl Into<String>) -> Self {
+        Self::Misconfigured {
+            name: name.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    fn failed(name: &str, reason: impl Into<String>) -> Self {
+        Self::Failed {
+            name: name.to_owned(),
+            reason: reason.into(),
+            cause: None,
+        }
+    }
 }
 
 /// Puts the parts of a key together; `None` if there is no part at all.

@@ -87,6 +87,30 @@ impl Unsigned<'_> {
         }
     }
 
+    /// The request without key and signature, ready to be sent once.
+    ///
+    /// Both signature versions agree on this form: what every call carries in the
+    /// query, the operation's own parameters in the body, whatever the placement.
+    pub fn anonymous(&self) -> HttpRequest {
+        let every_call = Parameters::new()
+            .with("Action", self.action)
+            .with("Format", self.format)
+            .with("SignatureNonce", self.nonce)
+            .with("Timestamp", self.timestamp())
+            .with("Version", self.version);
+        let mut url = self.base.clone();
+        url.set_query(Some(&encoding::canonical_query(&every_call)));
+        HttpRequest {
+            method: self.method,
+            url,
+            headers: vec![
+                ("accept", "application/json".to_owned()),
+                ("content-type", FORM_CONTENT_TYPE.to_owned()),
+            ],
+            body: encoding::canonical_query(self.parameters).into_bytes(),
+        }
+    }
+
     fn encode(
         &self,
         encoded_parameters: String,

@@ -12,11 +12,14 @@ use reqwest::{Client, ClientBuilder, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
+use url::Url;
 
 use super::{HttpRequest, HttpResponse, Method, Phase, Transport, TransportError};
 use crate::cas::endpoint::is_loopback;
 
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
+/// The metadata service of ECS, the same address on every instance.
+const METADATA_HOST: &str = "100.100.100.200";
 const LONGEST_IDLE: Duration = Duration::from_secs(10);
 
 /// How long to wait for the network.
@@ -41,14 +44,15 @@ impl Default for Timeouts {
 
 /// Sends over TCP, with TLS where the URL says so.
 ///
-/// Uses the system's proxies, but never for a loopback host, and the platform's
+/// Uses the system's proxies, but never for a loopback host or the metadata service
+/// of ECS, and the platform's
 /// root certificates. Making one costs nothing; roots are read when the first
 /// HTTPS request is sent.
 #[derive(Debug)]
 pub struct HttpTransport {
     timeouts: Timeouts,
-    plain_loopback: OnceCell<Client>,
-    tls_loopback: OnceCell<Client>,
+    plain_direct: OnceCell<Client>,
+    tls_direct: OnceCell<Client>,
     remote: OnceCell<Client>,
 }
 
@@ -57,15 +61,15 @@ impl HttpTransport {
     pub fn new(timeouts: Timeouts) -> Self {
         Self {
             timeouts,
-            plain_loopback: OnceCell::new(),
-            tls_loopback: OnceCell::new(),
+            plain_direct: OnceCell::new(),
+            tls_direct: OnceCell::new(),
             remote: OnceCell::new(),
         }
     }
 
     async fn client_for(&self, request: &HttpRequest) -> Result<&Client, TransportError> {
         let builder = self.builder();
-        match (is_loopback(&request.url), request.url.scheme()) {
+        match (goes_direct(&request.url), request.url.scheme()) {
             (true, "http") => {
                 // Without TLS there is nothing to check against the platform's
                 // roots, and a machine without any can still talk to itself.
@@ -75,9 +79,9 @@ impl HttpTransport {
                         .tls_backend_preconfigured(no_roots())
                         .build()
                 };
-                initialise(&self.plain_loopback, build).await
+                initialise(&self.plain_direct, build).await
             }
-            (true, _) => initialise(&self.tls_loopback, move || builder.no_proxy().build()).await,
+            (true, _) => initialise(&self.tls_direct, move || builder.no_proxy().build()).await,
             (false, _) => initialise(&self.remote, move || builder.build()).await,
         }
     }
@@ -133,6 +137,7 @@ impl Transport for HttpTransport {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
         };
         let mut outgoing = client.request(method, request.url).body(request.body);
         for (name, value) in request.headers {
@@ -148,6 +153,12 @@ impl Transport for HttpTransport {
             .map_err(|error| failure(&error, self.timeouts))?;
         self.read(response).await
     }
+}
+
+/// Whether a proxy could only give a wrong answer: it has a loopback and a metadata
+/// service of its own.
+fn goes_direct(url: &Url) -> bool {
+    is_loopback(url) || url.host_str() == Some(METADATA_HOST)
 }
 
 /// Builds a client off the runtime's threads: reading root certificates blocks.

@@ -235,3 +235,16 @@ fn self_signed_acceptor() -> tokio_rustls::TlsAcceptor {
         .unwrap();
     Arc::new(config).into()
 }
+
+#[test]
+fn no_proxy_comes_between_a_machine_and_itself_or_its_metadata() {
+    for (url, direct) in [
+        ("http://localhost:8080/", true),
+        ("https://127.0.0.1/", true),
+        ("http://100.100.100.200/latest/api/token", true),
+        ("http://100.100.100.201/", false),
+        ("https://cas.aliyuncs.com/", false),
+    ] {
+        assert_eq!(goes_direct(&url.parse().unwrap()), direct, "{url}");
+    }
+}

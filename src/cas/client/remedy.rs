@@ -1,0 +1,107 @@
+//! What can be put right between two attempts: an expired token, a wrong clock.
+//!
+//! Both are refused before anything runs, so the attempt may be made again
+//! whatever the operation costs. Each remedy is tried once in a call.
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::{SignedDuration, Timestamp};
+use tracing::warn;
+
+use super::Parts;
+use crate::cas::credentials::Credentials;
+use crate::cas::error::{Error, Execution};
+use crate::cas::transport::HttpResponse;
+
+const TOKEN_EXPIRED: &str = "InvalidSecurityToken.Expired";
+const TIME_REFUSED: &str = "InvalidTimeStamp.Expired";
+
+/// An attempt that failed, with what a remedy needs to know.
+pub(super) struct Refused {
+    pub(super) error: Error,
+    signed_with: Option<Credentials>,
+    service_time: Option<Timestamp>,
+}
+
+impl Refused {
+    /// The service answered, and did not do it.
+    pub(super) fn by_service(
+        error: Error,
+        signed_with: Option<Credentials>,
+        response: &HttpResponse,
+    ) -> Self {
+        let date = response.header("date");
+        Self {
+            error,
+            signed_with,
+            // RFC 9110 dates are RFC 2822 dates.
+            service_time: date.and_then(|text| DateTimeParser::new().parse_timestamp(text).ok()),
+        }
+    }
+}
+
+/// A failure without an answer, for which there is no remedy.
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            signed_with: None,
+            service_time: None,
+        }
+    }
+}
+
+/// The remedies used so far in one call.
+#[derive(Debug, Default)]
+pub(super) struct Remedies {
+    token_replaced: bool,
+    clock_corrected: Option<SignedDuration>,
+}
+
+impl Remedies {
+    /// Removes the cause of a refusal if it can be done; then the attempt is worth
+    /// making again at once. Adds to the error what was found out.
+    pub(super) async fn help(&mut self, refused: &mut Refused, client: &Parts) -> bool {
+        if refused.error.execution() != Execution::NotExecuted {
+            return false;
+        }
+        match refused.error.code() {
+            Some(TOKEN_EXPIRED) => self.replace_token(refused, client).await,
+            Some(TIME_REFUSED) => self.correct_clock(refused, client),
+            _ => false,
+        }
+    }
+
+    async fn replace_token(&mut self, refused: &Refused, client: &Parts) -> bool {
+        let Some(expired) = &refused.signed_with else {
+            return false;
+        };
+        if self.token_replaced {
+            return false;
+        }
+        self.token_replaced = true;
+        let replaceable = client.credentials.discard(expired).await;
+        warn!(
+            replaceable,
+            "the service says that the security token has expired"
+        );
+        replaceable
+    }
+
+    fn correct_clock(&mut self, refused: &mut Refused, client: &Parts) -> bool {
+        let again = match (self.clock_corrected, refused.service_time) {
+            (None, Some(present)) => {
+                let offset = client.clock.correct(present);
+                warn!(%offset, "the clock of this machine is off; going by the service's");
+                self.clock_corrected = Some(offset);
+                true
+            }
+            _ => false,
+        };
+        if let Some(offset) = self.clock_corrected
+            && !again
+        {
+            refused.error.add_clock_offset(offset);
+        }
+        again
+    }
+}

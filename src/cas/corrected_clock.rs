@@ -1,0 +1,65 @@
+//! A clock that can be told how far it is off.
+//!
+//! The service refuses signatures that are more than 15 minutes old or early and
+//! says what time it is. Clients, and the expiry of temporary keys, share one
+//! [`CorrectedClock`], so that one refusal sets them all right.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::Clock;
+
+/// The machine's clock and the difference to the service's.
+#[derive(Debug)]
+pub(super) struct CorrectedClock {
+    machine: Arc<dyn Clock>,
+    offset_in_seconds: AtomicI64,
+}
+
+impl CorrectedClock {
+    /// Believes the machine until it is told otherwise.
+    pub(super) fn new(machine: Arc<dyn Clock>) -> Self {
+        Self {
+            machine,
+            offset_in_seconds: AtomicI64::new(0),
+        }
+    }
+
+    /// Sets the present moment. Gives what the machine's clock lacks; negative
+    /// where it is ahead.
+    pub(super) fn correct(&self, present: Timestamp) -> SignedDuration {
+        let offset = present.duration_since(self.machine.now());
+        self.offset_in_seconds
+            .store(offset.as_secs(), Ordering::Relaxed);
+        offset
+    }
+}
+
+impl Clock for CorrectedClock {
+    fn now(&self) -> Timestamp {
+        let offset = SignedDuration::from_secs(self.offset_in_seconds.load(Ordering::Relaxed));
+        let machine = self.machine.now();
+        // A sum beyond the year 9999 comes from a nonsensical date.
+        machine.checked_add(offset).unwrap_or(machine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::FixedClock;
+
+    #[test]
+    fn a_correction_replaces_the_one_before() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let clock = CorrectedClock::new(Arc::new(FixedClock(at("2025-01-02T03:00:00Z"))));
+        assert_eq!(clock.now(), at("2025-01-02T03:00:00Z"));
+        for (present, minutes) in [("2025-01-02T05:00:00Z", 120), ("2025-01-02T02:30:00Z", -30)] {
+            let offset = clock.correct(at(present));
+            assert_eq!(offset, SignedDuration::from_mins(minutes));
+            assert_eq!(clock.now(), at(present));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The key of a role, taken on with another key.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer};
+use crate::cas::sts::{AssumeRole, Role};
+use crate::cas::{Call, Client};
+use crate::environment::Environment;
+
+/// The session's name where none is given.
+pub const DEFAULT_SESSION_NAME: &str = "terraform";
+/// The seconds of a session where none are given.
+pub const DEFAULT_SECONDS: u32 = 3600;
+
+const NAME: &str = "assume_role";
+const OWN_ROLE: &str = "ALICLOUD_ASSUME_ROLE_ARN";
+const SESSION_NAME: &[&str] = &[
+    "ALICLOUD_ASSUME_ROLE_SESSION_NAME",
+    "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+];
+const SECONDS: &str = "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION";
+
+/// The role of OIDC too: with a provider beside it, this variable means a login.
+pub(super) const SHARED_ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
+
+/// A role as arguments name it. What is missing comes from the environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoleSettings {
+    /// The role.
+    pub role_arn: Option<String>,
+    /// The session's name.
+    pub session_name: Option<String>,
+    /// Narrows what the session may do, in JSON.
+    pub policy: Option<String>,
+    /// Seconds that the session lasts.
+    pub session_expiration: Option<u32>,
+    /// What the role's trust policy asks for.
+    pub external_id: Option<String>,
+}
+
+impl RoleSettings {
+    /// The role that arguments or environment name, if they do.
+    ///
+    /// `shared_role_is_free` says that nobody else lays claim to
+    /// `ALIBABA_CLOUD_ROLE_ARN`; arguments that name no role claim it anyway.
+    pub(super) fn in_force(
+        arguments: Option<Self>,
+        environment: &Environment,
+        shared_role_is_free: bool,
+    ) -> Result<Option<AssumeRole>, CredentialsError> {
+        let is_given = arguments.is_some();
+        let arguments = arguments.unwrap_or_default();
+        let arn = arguments
+            .role_arn
+            .or_else(|| environment.variable(OWN_ROLE))
+            .or_else(|| match is_given || shared_role_is_free {
+                true => environment.variable(SHARED_ROLE),
+                false => None,
+            });
+        let Some(arn) = arn else {
+            return match is_given {
+                true => Err(CredentialsError::misconfigured(
+                    NAME,
+                    format!(
+                        "there is no role_arn, and neither {OWN_ROLE} nor {SHARED_ROLE} is set"
+                    ),
+                )),
+                false => Ok(None),
+            };
+        };
+        let seconds = match arguments.session_expiration {
+            Some(seconds) => seconds,
+            None => seconds_in(environment)?,
+        };
+        let session_name = arguments
+            .session_name
+            .or_else(|| environment.first_of(SESSION_NAME).map(|(_, name)| name))
+            .unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned());
+        Ok(Some(AssumeRole {
+            role: Role {
+                arn,
+                session_name,
+                seconds,
+                policy: arguments.policy,
+            },
+            external_id: arguments.external_id,
+        }))
+    }
+}
+
+fn seconds_in(environment: &Environment) -> Result<u32, CredentialsError> {
+    let Some(text) = environment.variable(SECONDS) else {
+        return Ok(DEFAULT_SECONDS);
+    };
+    match text.trim().parse() {
+        Ok(seconds @ 900..=43_200) => Ok(seconds),
+        _ => Err(CredentialsError::misconfigured(
+            NAME,
+            format!("{SECONDS} must be a whole number from 900 to 43200"),
+        )),
+    }
+}
+
+/// Takes on a role with the key of another source.
+#[derive(Debug)]
+pub(super) struct RoleKey {
+    name: String,
+    base: Arc<dyn CredentialsSource>,
+    client: Client,
+    operation: AssumeRole,
+}
+
+impl RoleKey {
+    /// On top of what the arguments and the environment give.
+    pub(super) fn on_top_of(
+        base: Arc<dyn CredentialsSource>,
+        client: &Client,
+        operation: AssumeRole,
+    ) -> Self {
+        Self::named(NAME.to_owned(), base, client, operation)
+    }
+
+    pub(super) fn named(
+        name: String,
+        base: Arc<dyn CredentialsSource>,
+        client: &Client,
+        operation: AssumeRole,
+    ) -> Self {
+        Self {
+            name,
+            client: client.with_credentials(Arc::clone(&base)),
+            base,
+            operation,
+        }
+    }
+}
+
+#[async_trait]
+impl Issuer for RoleKey {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn issue(&self) -> Result<Issued, CredentialsError> {
+        // Without a key there is nothing to say about the role.
+        let _: Credentials = self.base.load().await?;
+        let assumed = self.client.send(&self.operation, &Call::default()).await;
+        match assumed {
+            Ok(assumed) => Ok(assumed.credentials),
+            Err(error) => Err(CredentialsError::Failed {
+                name: self.name.clone(),
+                reason: format!("cannot take on the role {}", self.operation.role.arn),
+                cause: Some(Box::new(error)),
+            }),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! A key that a program prints.
+//!
+//! The program gets pipes of its own: Terraform would wait for whatever inherits
+//! the plugin's. It is killed when its time is over or nobody waits for it any
+//! more. What it prints is never shown, because a key is in it.
+
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Deserialize;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use super::inquiry::fault;
+use super::{Credentials, CredentialsError, Issued, Issuer, command_line};
+use crate::cas::operations::field;
+use crate::environment::Environment;
+
+pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
+
+const LIMIT: Duration = Duration::from_secs(60);
+const LONGEST_OUTPUT: u64 = 64 * 1024;
+
+/// Runs a command line, without a shell.
+pub(super) struct External {
+    name: String,
+    command_line: String,
+    environment: Environment,
+}
+
+/// Shows no command line: it may hold a password.
+impl std::fmt::Debug for External {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = formatter.debug_struct("External");
+        shown.field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl External {
+    pub(super) fn new(name: String, command_line: String, environment: &Environment) -> Self {
+        Self {
+            name,
+            command_line,
+            environment: environment.clone(),
+        }
+    }
+
+    fn words(&self) -> Result<(String, Vec<String>), CredentialsError> {
+        let misconfigured = |why: &str| {
+            let reason = format!("process_command cannot be used: {why}");
+            CredentialsError::misconfigured(&self.name, reason)
+        };
+        if self.environment.is_on(DISABLED) {
+            return Err(misconfigured(&format!("{DISABLED} forbids it")));
+        }
+        let mut words = command_line::split(&self.command_line)
+            .map_err(misconfigured)?
+            .into_iter();
+        let program = words.next().ok_or_else(|| misconfigured("it is empty"))?;
+        Ok((program, words.collect()))
+    }
+
+    async fn run(&self) -> Result<Vec<u8>, CredentialsError> {
+        let (program, arguments) = self.words()?;
+        let running = run(&program, &arguments);
+        match timeout(LIMIT, running).await {
+            Ok(output) => output,
+            Err(_) => Err(format!("was not done after {} s", LIMIT.as_secs())),
+        }
+        .map_err(|why| CredentialsError::failed(&self.name, format!("{program} {why}")))
+    }
+}
+
+#[async_trait]
+impl Issuer for External {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn issue(&self) -> Result<Issued, CredentialsError> {
+        let output = self.run().await?;
+        let failed = |why: String| {
+            let reason = format!("process_command printed something that is no key: {why}");
+            CredentialsError::failed(&self.name, reason)
+        };
+        let printed: Printed =
+            serde_json::from_slice(&output).map_err(|error| failed(fault(&error)))?;
+        printed.issued().map_err(|why| failed(why.to_owned()))
+    }
+}
+
+/// Runs a program to its end and gives what it printed; the error is a clause
+/// that begins with a verb.
+async fn run(program: &str, arguments: &[String]) -> Result<Vec<u8>, String> {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("cannot be started: {error}"))?;
+    let stdout = child.stdout.take().expect("stdout is piped");
+    let mut output = Vec::new();
+    stdout
+        .take(LONGEST_OUTPUT + 1)
+        .read_to_end(&mut output)
+        .await
+        .map_err(|error| format!("cannot be read from: {error}"))?;
+    if output.len() as u64 > LONGEST_OUTPUT {
+        return Err(format!("printed more than {LONGEST_OUTPUT} bytes"));
+    }
+    match child.wait().await {
+        Ok(status) if status.success() => Ok(output),
+        Ok(status) => Err(ended(status)),
+        Err(error) => Err(format!("cannot be waited for: {error}")),
+    }
+}
+
+fn ended(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("ended with status {code}; run it by hand to see why"),
+        None => "was killed by a signal".to_owned(),
+    }
+}
+
+/// What the program prints, in the names of the CLI's profiles.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Printed {
+    #[serde(deserialize_with = "field::text")]
+    mode: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    access_key_id: Option<String>,
+    #[serde(deserialize_with = "field::word")]
+    access_key_secret: Option<SecretString>,
+    #[serde(deserialize_with = "field::word")]
+    sts_token: Option<SecretString>,
+    #[serde(deserialize_with = "field::text")]
+    expiration: Option<String>,
+}
+
+impl Printed {
+    fn issued(self) -> Result<Issued, &'static str> {
+        match self.mode.as_deref() {
+            None | Some("AK") => {}
+            Some("StsToken") if self.sts_token.is_some() => {}
+            Some("StsToken") => return Err("there is no sts_token"),
+            Some(_) => return Err("its mode is neither AK nor StsToken"),
+        }
+        let expiration = self.expiration.as_deref().map(str::parse::<Timestamp>);
+        Ok(Issued {
+            credentials: Credentials {
+                access_key_id: self.access_key_id.ok_or("there is no access_key_id")?,
+                access_key_secret: self
+                    .access_key_secret
+                    .ok_or("there is no access_key_secret")?,
+                security_token: self.sts_token,
+            },
+            expiration: expiration
+                .transpose()
+                .map_err(|_| "its expiration is not a time such as 2025-01-02T03:04:05Z")?,
+        })
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn external(command_line: &str) -> External {
+        let environment = Environment::fixed([]);
+        External::new("profile".to_owned(), command_line.to_owned(), &environment)
+    }
+
+    async fn failure(command_line: &str) -> String {
+        external(command_line)
+            .issue()
+            .await
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_does_not_end_is_killed_after_a_minute() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("pid");
+        // The shell writes its number, then becomes the sleeping program.
+        let line = format!("sh -c 'echo $$ >{}; exec sleep 600'", mark.display());
+        let waiting = tokio::spawn(async move { failure(&line).await });
+        let number = loop {
+            match std::fs::read_to_string(&mark) {
+                Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+                _ => tokio::task::yield_now().await,
+            }
+        };
+        assert_eq!(
+            waiting.await.unwrap(),
+            "profile failed: sh was not done after 60 s"
+        );
+        assert!(is_gone(&number).await);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_nobody_waits_for_is_killed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("pid");
+        let line = format!("sh -c 'echo $$ >{}; exec sleep 600'", mark.display());
+        let waiting = tokio::spawn(async move { failure(&line).await });
+        let number = loop {
+            match std::fs::read_to_string(&mark) {
+                Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+                _ => tokio::task::yield_now().await,
+            }
+        };
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
+        assert!(is_gone(&number).await);
+    }
+
+    /// Whether a process ends: killed children stay as zombies until reaped.
+    async fn is_gone(number: &str) -> bool {
+        let status = format!("/proc/{number}/stat");
+        for _ in 0..100_000 {
+            match std::fs::read_to_string(&status) {
+                Ok(line) if !line.contains(") Z ") => tokio::task::yield_now().await,
+                _ => return true,
+            }
+        }
+        false
+    }
+
+    #[tokio::test]
+    async fn each_way_to_print_no_key_has_its_reason_and_quotes_nothing() {
+        for (line, why) in [
+            ("sh -c 'echo s3cret; exit 3'", "sh ended with status 3"),
+            ("sh -c 'kill -9 $$'", "sh was killed by a signal"),
+            ("/nowhere/keys", "/nowhere/keys cannot be started"),
+            ("yes s3cret", "yes printed more than 65536 bytes"),
+            ("echo s3cret", "it is not JSON"),
+            ("echo '[\"s3cret\"]'", "another form than expected"),
+            ("echo '{}'", "there is no access_key_id"),
+            (
+                r#"echo '{"mode":"StsToken","access_key_id":"i","access_key_secret":"s3cret"}'"#,
+                "there is no sts_token",
+            ),
+            (r#"echo '{"mode":"s3cret"}'"#, "neither AK nor StsToken"),
+            ("'", "a single quote is not closed"),
+            ("", "it is empty"),
+        ] {
+            let failure = failure(line).await;
+            assert!(failure.contains(why), "{line}: {failure}");
+            assert!(!failure.contains("s3cret"), "{line}: {failure}");
+        }
+    }
+}

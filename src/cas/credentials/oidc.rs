@@ -1,0 +1,175 @@
+//! The key of a role, taken on with a token of an identity provider, as CI
+//! systems and Kubernetes pods have one.
+
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::assume_role::SHARED_ROLE;
+use super::{CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer};
+use crate::cas::sts::{AssumeRoleWithOidc, Role};
+use crate::cas::{Call, Client};
+use crate::environment::Environment;
+
+const NAME: &str = "assume_role_with_oidc";
+const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const TOKEN: &str = "ALIBABA_CLOUD_OIDC_TOKEN";
+const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+const SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
+
+/// A login as arguments describe it. What is missing comes from the environment.
+#[derive(Debug, Clone, Default)]
+pub struct OidcSettings {
+    /// The identity provider that RAM trusts.
+    pub oidc_provider_arn: Option<String>,
+    /// The role to take on.
+    pub role_arn: Option<String>,
+    /// The token itself.
+    pub oidc_token: Option<SecretString>,
+    /// The file that holds the token; read anew for each key.
+    pub oidc_token_file: Option<String>,
+    /// The session's name.
+    pub role_session_name: Option<String>,
+    /// Seconds that the session lasts.
+    pub session_expiration: Option<u32>,
+    /// Narrows what the session may do, in JSON.
+    pub policy: Option<String>,
+}
+
+impl OidcSettings {
+    /// Whether the environment says that its role is for a login.
+    pub(super) fn is_in(environment: &Environment) -> bool {
+        environment.variable(PROVIDER).is_some()
+    }
+
+    fn with_environment(mut self, environment: &Environment) -> Self {
+        let variable = |name| environment.variable(name);
+        if self.oidc_token.is_none() && self.oidc_token_file.is_none() {
+            // Whoever renews a token does so in the file.
+            self.oidc_token_file = variable(TOKEN_FILE);
+            self.oidc_token = match self.oidc_token_file {
+                Some(_) => None,
+                None => variable(TOKEN).map(Into::into),
+            };
+        }
+        self.oidc_provider_arn = self.oidc_provider_arn.or_else(|| variable(PROVIDER));
+        self.role_arn = self.role_arn.or_else(|| variable(SHARED_ROLE));
+        self.role_session_name = self.role_session_name.or_else(|| variable(SESSION_NAME));
+        self
+    }
+}
+
+/// Logs in with a token.
+#[derive(Debug)]
+pub(super) struct OidcLogin {
+    name: String,
+    settings: Option<OidcSettings>,
+    environment: Environment,
+    client: Client,
+}
+
+impl OidcLogin {
+    /// The login that arguments or environment describe, if they do.
+    pub(super) fn configured(
+        arguments: Option<OidcSettings>,
+        environment: &Environment,
+        client: &Client,
+    ) -> Self {
+        let is_named = arguments.is_some()
+            || [PROVIDER, TOKEN, TOKEN_FILE]
+                .iter()
+                .any(|name| environment.variable(name).is_some());
+        let settings = arguments.unwrap_or_default();
+        Self {
+            name: NAME.to_owned(),
+            settings: is_named.then(|| settings.with_environment(environment)),
+            environment: environment.clone(),
+            client: client.clone(),
+        }
+    }
+
+    /// Exactly this login.
+    pub(super) fn named(
+        name: String,
+        settings: OidcSettings,
+        environment: &Environment,
+        client: &Client,
+    ) -> Self {
+        Self {
+            name,
+            settings: Some(settings),
+            environment: environment.clone(),
+            client: client.clone(),
+        }
+    }
+
+    fn operation(&self) -> Result<AssumeRoleWithOidc, CredentialsError> {
+        let Some(settings) = &self.settings else {
+            let reason = format!("there is no such block, and {PROVIDER} is not set");
+            return Err(CredentialsError::not_configured(&self.name, reason));
+        };
+        let needed = |value: &Option<String>, argument: &str, variable: &str| {
+            value.clone().ok_or_else(|| {
+                let reason = format!("there is no {argument}, and {variable} is not set");
+                CredentialsError::misconfigured(&self.name, reason)
+            })
+        };
+        Ok(AssumeRoleWithOidc {
+            provider_arn: needed(&settings.oidc_provider_arn, "oidc_provider_arn", PROVIDER)?,
+            role: Role {
+                arn: needed(&settings.role_arn, "role_arn", SHARED_ROLE)?,
+                session_name: settings
+                    .role_session_name
+                    .clone()
+                    .unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()),
+                seconds: settings.session_expiration.unwrap_or(DEFAULT_SECONDS),
+                policy: settings.policy.clone(),
+            },
+            token: self.token(settings)?,
+        })
+    }
+
+    fn token(&self, settings: &OidcSettings) -> Result<SecretString, CredentialsError> {
+        let misconfigured = |reason: String| CredentialsError::misconfigured(&self.name, reason);
+        match (&settings.oidc_token, &settings.oidc_token_file) {
+            (Some(token), None) => Ok(token.clone()),
+            (None, Some(file)) => {
+                let path = self.environment.path(file);
+                let content = self.environment.read(&path).map_err(|error| {
+                    misconfigured(format!("cannot read {}: {error}", path.display()))
+                })?;
+                match content.trim() {
+                    "" => Err(misconfigured(format!("{} is empty", path.display()))),
+                    token => Ok(token.into()),
+                }
+            }
+            (Some(_), Some(_)) => Err(misconfigured(
+                "both oidc_token and oidc_token_file are given".to_owned(),
+            )),
+            (None, None) => Err(misconfigured(format!(
+                "there is neither oidc_token nor oidc_token_file, and {TOKEN_FILE} is not set"
+            ))),
+        }
+    }
+}
+
+#[async_trait]
+impl Issuer for OidcLogin {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn issue(&self) -> Result<Issued, CredentialsError> {
+        let operation = self.operation()?;
+        match self.client.send(&operation, &Call::default()).await {
+            Ok(assumed) => Ok(assumed.credentials),
+            Err(error) => {
+                // As text, because STS may quote the token that it refuses.
+                let why = error.to_string();
+                let why = why.replace(operation.token.expose_secret(), "(the token)");
+                let arn = &operation.role.arn;
+                let reason = format!("cannot take on the role {arn}: {why}");
+                Err(CredentialsError::failed(&self.name, reason))
+            }
+        }
+    }
+}

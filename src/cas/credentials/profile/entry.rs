@@ -1,0 +1,78 @@
+//! One profile: the settings of the CLI's `config.json`, in its names.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::cas::operations::field;
+
+/// A profile as it is written. Empty text counts as absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Entry {
+    #[serde(deserialize_with = "field::text")]
+    pub(super) name: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    mode: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) region_id: Option<String>,
+
+    #[serde(deserialize_with = "field::text")]
+    pub(super) access_key_id: Option<String>,
+    #[serde(deserialize_with = "field::word")]
+    pub(super) access_key_secret: Option<SecretString>,
+    #[serde(deserialize_with = "field::word")]
+    pub(super) sts_token: Option<SecretString>,
+
+    #[serde(deserialize_with = "field::text")]
+    pub(super) sts_region: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) sts_endpoint: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) enable_vpc: Option<String>,
+
+    #[serde(deserialize_with = "field::text")]
+    pub(super) ram_role_name: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) ram_role_arn: Option<String>,
+    #[serde(deserialize_with = "field::text", alias = "role_session_name")]
+    pub(super) ram_session_name: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) external_id: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) policy: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) source_profile: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) expired_seconds: Option<String>,
+
+    #[serde(deserialize_with = "field::word")]
+    pub(super) process_command: Option<SecretString>,
+    #[serde(deserialize_with = "field::word")]
+    pub(super) credentials_uri: Option<SecretString>,
+
+    #[serde(deserialize_with = "field::text")]
+    pub(super) oidc_provider_arn: Option<String>,
+    #[serde(deserialize_with = "field::text")]
+    pub(super) oidc_token_file: Option<String>,
+}
+
+impl Entry {
+    /// How the profile gives a key: its mode, or else what its settings are for.
+    pub(super) fn mode(&self) -> &str {
+        if let Some(mode) = &self.mode {
+            return mode;
+        }
+        let has_key = self.access_key_id.is_some();
+        match () {
+            () if self.process_command.is_some() => "External",
+            () if self.credentials_uri.is_some() => "CredentialsURI",
+            () if self.oidc_provider_arn.is_some() => "OIDC",
+            () if self.source_profile.is_some() => "ChainableRamRoleArn",
+            () if self.ram_role_arn.is_some() && has_key => "RamRoleArn",
+            () if self.ram_role_arn.is_some() => "RamRoleArnWithRoleName",
+            () if self.ram_role_name.is_some() => "EcsRamRole",
+            () if self.sts_token.is_some() => "StsToken",
+            () => "AK",
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! From a profile's mode to the source that it describes.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use secrecy::ExposeSecret;
+
+use super::NAME;
+use super::entry::Entry;
+use super::file::Profiles;
+use crate::cas::credentials::assume_role::RoleKey;
+use crate::cas::credentials::ecs_role::EcsRole;
+use crate::cas::credentials::external::{self, External};
+use crate::cas::credentials::oidc::OidcLogin;
+use crate::cas::credentials::settings::cached;
+use crate::cas::credentials::uri::CredentialsUri;
+use crate::cas::credentials::{
+    Credentials, CredentialsError, CredentialsSource, DEFAULT_SECONDS, DEFAULT_SESSION_NAME,
+    OidcSettings,
+};
+use crate::cas::sts::{AssumeRole, Location, Role};
+use crate::cas::{Client, Scheme};
+use crate::environment::Environment;
+
+/// Builds the sources of one file's profiles.
+pub(super) struct Builder<'a> {
+    pub(super) profiles: &'a Profiles,
+    pub(super) environment: &'a Environment,
+    pub(super) client: &'a Client,
+    pub(super) sts_endpoint_is_given: bool,
+}
+
+impl Builder<'_> {
+    /// The source of a profile; of the current one where none is named.
+    pub(super) fn source(
+        &self,
+        name: Option<&str>,
+    ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        self.source_within(name, &[])
+    }
+
+    /// `above` are the profiles that this one is the base of.
+    fn source_within(
+        &self,
+        name: Option<&str>,
+        above: &[&str],
+    ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let (name, entry) = self
+            .profiles
+            .entry(name)
+            .map_err(|reason| CredentialsError::misconfigured(NAME, reason))?;
+        let profile = Named {
+            name: format!("{NAME} {name:?}"),
+            entry,
+        };
+        let above = [above, &[name]].concat();
+        match entry.mode() {
+            "AK" => Ok(Arc::new(profile.key(false)?)),
+            "StsToken" => Ok(Arc::new(profile.key(true)?)),
+            "RamRoleArn" => self.role(&profile, Arc::new(profile.key(false)?)),
+            "EcsRamRole" => Ok(self.ecs_role(&profile)),
+            "RamRoleArnWithRoleName" => self.role(&profile, self.ecs_role(&profile)),
+            "ChainableRamRoleArn" => self.chained_role(&profile, &above),
+            "External" => self.external(profile),
+            "CredentialsURI" => self.uri(profile),
+            "OIDC" => self.oidc(&profile),
+            "CloudSSO" | "OAuth" => Err(profile.not_supported(
+                "its login needs the CLI. Use a profile of mode External whose process_command \
+                 makes the CLI print a key, or put temporary keys into the environment",
+            )),
+            "RsaKeyPair" | "BearerToken" | "Anonymous" => Err(profile.not_supported(
+                "it cannot sign calls of this service. Use a profile of mode AK, StsToken or \
+                 RamRoleArn",
+            )),
+            _ => Err(profile.not_supported(
+                "it is not known. Use AK, StsToken, RamRoleArn, EcsRamRole, ChainableRamRoleArn, \
+                 External, CredentialsURI or OIDC",
+            )),
+        }
+    }
+
+    fn role(
+        &self,
+        profile: &Named<'_>,
+        base: Arc<dyn CredentialsSource>,
+    ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let operation = AssumeRole {
+            role: profile.role()?,
+            external_id: profile.entry.external_id.clone(),
+        };
+        let client = self.sts_client(profile)?;
+        let key = RoleKey::named(profile.name.clone(), base, &client, operation);
+        Ok(cached(key, self.client))
+    }
+
+    fn chained_role(
+        &self,
+        profile: &Named<'_>,
+        above: &[&str],
+    ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let base = profile.needed(&profile.entry.source_profile, "source_profile")?;
+        if above.contains(&base.as_str()) {
+            let reason = format!("its source_profile {base:?} leads back to where it began");
+            return Err(profile.misconfigured(reason));
+        }
+        self.role(profile, self.source_within(Some(&base), above)?)
+    }
+
+    fn ecs_role(&self, profile: &Named<'_>) -> Arc<dyn CredentialsSource> {
+        let role = EcsRole::named(
+            profile.name.clone(),
+            profile.entry.ram_role_name.clone(),
+            self.environment,
+            Arc::clone(self.client.transport()),
+        );
+        cached(role, self.client)
+    }
+
+    fn external(&self, profile: Named<'_>) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let Some(command) = &profile.entry.process_command else {
+            return Err(profile.misconfigured("it has no process_command"));
+        };
+        let command = command.expose_secret().to_owned();
+        let external = External::new(profile.name, command, self.environment);
+        Ok(cached(external, self.client))
+    }
+
+    fn uri(&self, profile: Named<'_>) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let Some(uri) = &profile.entry.credentials_uri else {
+            return Err(profile.misconfigured("it has no credentials_uri"));
+        };
+        // The CLI's own switch covers both ways of asking somebody else.
+        if self.environment.is_on(external::DISABLED) {
+            let reason = format!("{} forbids to ask its credentials_uri", external::DISABLED);
+            return Err(profile.misconfigured(reason));
+        }
+        let uri = uri.expose_secret().to_owned();
+        let transport = Arc::clone(self.client.transport());
+        Ok(cached(
+            CredentialsUri::named(profile.name, uri, transport),
+            self.client,
+        ))
+    }
+
+    fn oidc(&self, profile: &Named<'_>) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let (entry, role) = (profile.entry, profile.role()?);
+        let settings = OidcSettings {
+            oidc_provider_arn: Some(profile.needed(&entry.oidc_provider_arn, "oidc_provider_arn")?),
+            oidc_token_file: Some(profile.needed(&entry.oidc_token_file, "oidc_token_file")?),
+            oidc_token: None,
+            role_arn: Some(role.arn),
+            role_session_name: Some(role.session_name),
+            session_expiration: Some(role.seconds),
+            policy: role.policy,
+        };
+        let client = self.sts_client(profile)?;
+        let login = OidcLogin::named(profile.name.clone(), settings, self.environment, &client);
+        Ok(cached(login, self.client))
+    }
+
+    /// A client that asks STS where the profile says, unless arguments say where.
+    fn sts_client(&self, profile: &Named<'_>) -> Result<Client, CredentialsError> {
+        if self.sts_endpoint_is_given {
+            return Ok(self.client.clone());
+        }
+        let entry = profile.entry;
+        let location = Location {
+            endpoint: entry.sts_endpoint.clone(),
+            region: entry.sts_region.clone(),
+            through_vpc: entry.enable_vpc.as_deref() == Some("true"),
+        };
+        let home_region = entry.region_id.as_deref().unwrap_or("cn-hangzhou");
+        match location.endpoint(home_region, Scheme::Https) {
+            Ok(Some(endpoint)) => Ok(self.client.with_sts_endpoint(endpoint)),
+            Ok(None) => Ok(self.client.clone()),
+            Err(error) => Err(profile.misconfigured(error.to_string())),
+        }
+    }
+}
+
+/// A profile and what to call it in messages.
+struct Named<'a> {
+    name: String,
+    entry: &'a Entry,
+}
+
+impl Named<'_> {
+    fn key(&self, with_token: bool) -> Result<ProfileKey, CredentialsError> {
+        let entry = self.entry;
+        if with_token && entry.sts_token.is_none() {
+            return Err(self.misconfigured("it has no sts_token"));
+        }
+        Ok(ProfileKey {
+            name: self.name.clone(),
+            credentials: Credentials {
+                access_key_id: self.needed(&entry.access_key_id, "access_key_id")?,
+                access_key_secret: entry
+                    .access_key_secret
+                    .clone()
+                    .ok_or_else(|| self.misconfigured("it has no access_key_secret"))?,
+                security_token: entry.sts_token.clone(),
+            },
+        })
+    }
+
+    fn role(&self) -> Result<Role, CredentialsError> {
+        let entry = self.entry;
+        let seconds = match entry.expired_seconds.as_deref().map(str::parse) {
+            None | Some(Ok(0)) => DEFAULT_SECONDS,
+            Some(Ok(seconds @ 900..=43_200)) => seconds,
+            Some(_) => {
+                return Err(self.misconfigured("its expired_seconds is not 900 to 43200"));
+            }
+        };
+        let session_name = entry.ram_session_name.clone();
+        Ok(Role {
+            arn: self.needed(&entry.ram_role_arn, "ram_role_arn")?,
+            session_name: session_name.unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()),
+            seconds,
+            policy: entry.policy.clone(),
+        })
+    }
+
+    fn needed(&self, value: &Option<String>, setting: &str) -> Result<String, CredentialsError> {
+        value
+            .clone()
+            .ok_or_else(|| self.misconfigured(format!("it has no {setting}")))
+    }
+
+    fn not_supported(&self, why: &str) -> CredentialsError {
+        let mode = self.entry.mode();
+        self.misconfigured(format!("its mode {mode} is not supported: {why}"))
+    }
+
+    fn misconfigured(&self, reason: impl Into<String>) -> CredentialsError {
+        CredentialsError::misconfigured(&self.name, reason)
+    }
+}
+
+/// A key that stands in a profile.
+#[derive(Debug)]
+struct ProfileKey {
+    name: String,
+    credentials: Credentials,
+}
+
+#[async_trait]
+impl CredentialsSource for ProfileKey {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn load(&self) -> Result<Credentials, CredentialsError> {
+        Ok(self.credentials.clone())
+    }
+}

@@ -1,0 +1,95 @@
+//! All sources in their order: arguments, environment, profile, credentials URI,
+//! ECS role, OIDC; then a role on top of whichever it was.
+
+use std::sync::Arc;
+
+use super::assume_role::RoleKey;
+use super::ecs_role::EcsRole;
+use super::oidc::OidcLogin;
+use super::profile::Profile;
+use super::uri::CredentialsUri;
+use super::{
+    Cached, Chain, CredentialsError, CredentialsSource, EnvironmentKey, Issuer, OidcSettings,
+    RoleSettings, StaticKey,
+};
+use crate::cas::Client;
+use crate::environment::Environment;
+
+/// What arguments say about credentials. Nothing is needed: each source looks
+/// into the environment for what its arguments lack.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The key itself.
+    pub key: StaticKey,
+    /// Names a profile of the CLI.
+    pub profile: Option<String>,
+    /// Where profiles are, instead of `~/.aliyun/config.json`.
+    pub shared_credentials_file: Option<String>,
+    /// Names a URL that gives keys out.
+    pub credentials_uri: Option<String>,
+    /// Names the role of the ECS instance this runs on.
+    pub ecs_role_name: Option<String>,
+    /// Describes a login with a token.
+    pub assume_role_with_oidc: Option<OidcSettings>,
+    /// Names a role to be taken on with the key found.
+    pub assume_role: Option<RoleSettings>,
+    /// Whether STS is where arguments say, whatever a profile says.
+    pub sts_endpoint_is_given: bool,
+}
+
+impl Settings {
+    /// The source that the settings describe. Reads no file and makes no call.
+    ///
+    /// `client` lends its connections, clock and endpoint of STS; its own
+    /// credentials do not count.
+    ///
+    /// # Errors
+    ///
+    /// A role on top is asked for and not described.
+    pub fn source(
+        self,
+        client: &Client,
+        environment: &Environment,
+    ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
+        let oidc_is_given =
+            self.assume_role_with_oidc.is_some() || OidcSettings::is_in(environment);
+        let role = RoleSettings::in_force(self.assume_role.clone(), environment, !oidc_is_given)?;
+        let transport = || Arc::clone(client.transport());
+        let profile = self.profile_source(client, environment);
+        let uri = CredentialsUri::configured(self.credentials_uri, environment, transport());
+        let ecs_role = EcsRole::configured(self.ecs_role_name, environment, transport());
+        let oidc = OidcLogin::configured(self.assume_role_with_oidc, environment, client);
+        let found = Chain::new(vec![
+            Arc::new(self.key),
+            Arc::new(EnvironmentKey::new(environment.clone())),
+            Arc::new(profile),
+            cached(uri, client),
+            cached(ecs_role, client),
+            cached(oidc, client),
+        ]);
+        Ok(match role {
+            None => Arc::new(found),
+            Some(role) => cached(RoleKey::on_top_of(Arc::new(found), client, role), client),
+        })
+    }
+
+    /// The region of the profile that is named; `None` if there is none to be had.
+    pub fn region_of_profile(&self, client: &Client, environment: &Environment) -> Option<String> {
+        self.profile_source(client, environment).region()
+    }
+
+    fn profile_source(&self, client: &Client, environment: &Environment) -> Profile {
+        Profile::configured(
+            self.profile.clone(),
+            self.shared_credentials_file.clone(),
+            environment,
+            client,
+            self.sts_endpoint_is_given,
+        )
+    }
+}
+
+/// An issuer behind a cache that goes by the client's clock.
+pub(super) fn cached(issuer: impl Issuer + 'static, client: &Client) -> Arc<dyn CredentialsSource> {
+    Arc::new(Cached::new(issuer, client.clock().clone()))
+}

@@ -1,0 +1,103 @@
+//! Where STS is asked when nobody names an endpoint outright.
+
+use crate::cas::endpoint::{Endpoint, EndpointError, Scheme};
+use crate::environment::Environment;
+
+const ENDPOINT: &[&str] = &[
+    "ALIBABA_CLOUD_ENDPOINT_STS",
+    "STS_ENDPOINT",
+    "ALIBABA_CLOUD_STS_ENDPOINT",
+];
+const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+const THROUGH_VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+/// Wishes about the place of STS, from the environment or a profile.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Location {
+    /// A host, `host:port` or URL.
+    pub endpoint: Option<String>,
+    /// A region whose own deployment is to be asked.
+    pub region: Option<String>,
+    /// Whether to stay inside the region's private network.
+    pub through_vpc: bool,
+}
+
+impl Location {
+    /// What the environment's variables wish for.
+    pub fn in_environment(environment: &Environment) -> Self {
+        Self {
+            endpoint: environment.first_of(ENDPOINT).map(|(_, value)| value),
+            region: environment.variable(REGION),
+            through_vpc: environment.is_on(THROUGH_VPC),
+        }
+    }
+
+    /// The endpoint wished for: named outright, or by region; `None` for no wish.
+    ///
+    /// `home_region` counts where only the private network is wished for, `scheme`
+    /// where the endpoint is named without one.
+    ///
+    /// # Errors
+    ///
+    /// The endpoint or the region is not one.
+    pub fn endpoint(
+        &self,
+        home_region: &str,
+        scheme: Scheme,
+    ) -> Result<Option<Endpoint>, EndpointError> {
+        if let Some(endpoint) = &self.endpoint {
+            return Endpoint::parse(endpoint, scheme).map(Some);
+        }
+        let host = match (&self.region, self.through_vpc) {
+            (Some(region), false) => format!("sts.{region}.aliyuncs.com"),
+            (region, true) => {
+                let region = region.as_deref().unwrap_or(home_region);
+                format!("sts-vpc.{region}.aliyuncs.com")
+            }
+            (None, false) => return Ok(None),
+        };
+        Endpoint::parse(&host, Scheme::Https).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host<const N: usize>(variables: [(&str, &str); N]) -> Option<String> {
+        Location::in_environment(&Environment::fixed(variables))
+            .endpoint("cn-hangzhou", Scheme::Https)
+            .unwrap()
+            .map(|endpoint| endpoint.to_string())
+    }
+
+    #[test]
+    fn variables_choose_a_region_the_private_network_or_any_host() {
+        assert_eq!(host([]), None);
+        assert_eq!(
+            host([(REGION, "cn-beijing")]).unwrap(),
+            "https://sts.cn-beijing.aliyuncs.com"
+        );
+        assert_eq!(
+            host([(REGION, "cn-beijing"), (THROUGH_VPC, "true")]).unwrap(),
+            "https://sts-vpc.cn-beijing.aliyuncs.com"
+        );
+        assert_eq!(
+            host([(THROUGH_VPC, "true")]).unwrap(),
+            "https://sts-vpc.cn-hangzhou.aliyuncs.com"
+        );
+        assert_eq!(
+            host([("STS_ENDPOINT", "http://127.0.0.1:80"), (REGION, "x")]).unwrap(),
+            "http://127.0.0.1"
+        );
+    }
+
+    #[test]
+    fn a_region_that_is_no_host_name_is_refused() {
+        let location = Location {
+            region: Some("evil.example/".to_owned()),
+            ..Location::default()
+        };
+        assert!(location.endpoint("cn-hangzhou", Scheme::Https).is_err());
+    }
+}
