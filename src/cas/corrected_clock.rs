@@ -15,7 +15,7 @@ use crate::clock::Clock;
 #[derive(Debug)]
 pub(super) struct CorrectedClock {
     machine: Arc<dyn Clock>,
-    offset_in_seconds: AtomicI64,
+    offset_in_milliseconds: AtomicI64,
 }
 
 impl CorrectedClock {
@@ -23,7 +23,7 @@ impl CorrectedClock {
     pub(super) fn new(machine: Arc<dyn Clock>) -> Self {
         Self {
             machine,
-            offset_in_seconds: AtomicI64::new(0),
+            offset_in_milliseconds: AtomicI64::new(0),
         }
     }
 
@@ -31,15 +31,18 @@ impl CorrectedClock {
     /// where it is ahead.
     pub(super) fn correct(&self, present: Timestamp) -> SignedDuration {
         let offset = present.duration_since(self.machine.now());
-        self.offset_in_seconds
-            .store(offset.as_secs(), Ordering::Relaxed);
+        // No two dates are as far apart as 64 bits of milliseconds.
+        let milliseconds = i64::try_from(offset.as_millis()).unwrap_or_default();
+        self.offset_in_milliseconds
+            .store(milliseconds, Ordering::Relaxed);
         offset
     }
 }
 
 impl Clock for CorrectedClock {
     fn now(&self) -> Timestamp {
-        let offset = SignedDuration::from_secs(self.offset_in_seconds.load(Ordering::Relaxed));
+        let offset =
+            SignedDuration::from_millis(self.offset_in_milliseconds.load(Ordering::Relaxed));
         let machine = self.machine.now();
         // A sum beyond the year 9999 comes from a nonsensical date.
         machine.checked_add(offset).unwrap_or(machine)

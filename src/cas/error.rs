@@ -180,7 +180,7 @@ impl Error {
         self.0.message = format!(
             "{} (the clock of this machine is {:#} {side} the service's)",
             self.0.message,
-            offset.abs()
+            SignedDuration::from_secs(offset.as_secs()).abs()
         );
     }
 

@@ -36,9 +36,41 @@ pub struct OidcSettings {
 }
 
 impl OidcSettings {
-    /// Whether the environment says that its role is for a login.
+    /// Whether the environment means a login, so that its role is for that.
     pub(super) fn is_in(environment: &Environment) -> bool {
-        environment.variable(PROVIDER).is_some()
+        let names = &[PROVIDER, TOKEN, TOKEN_FILE];
+        environment.first_of(names).is_some()
+    }
+
+    /// What a block of these arguments lacks or has too much of, counting what the
+    /// environment adds; a clause. Reads no file.
+    pub fn problem(self, environment: &Environment) -> Option<String> {
+        self.with_environment(environment).complete().err()
+    }
+
+    fn complete(&self) -> Result<Complete<'_>, String> {
+        let missing =
+            |argument, variable| format!("there is no {argument}, and {variable} is not set");
+        Ok(Complete {
+            provider_arn: self
+                .oidc_provider_arn
+                .as_deref()
+                .ok_or_else(|| missing("oidc_provider_arn", PROVIDER))?,
+            role_arn: self
+                .role_arn
+                .as_deref()
+                .ok_or_else(|| missing("role_arn", SHARED_ROLE))?,
+            token: match (&self.oidc_token, &self.oidc_token_file) {
+                (Some(token), None) => Token::Given(token),
+                (None, Some(file)) => Token::In(file),
+                (Some(_), Some(_)) => {
+                    return Err("both oidc_token and oidc_token_file are given".to_owned());
+                }
+                (None, None) => {
+                    return Err(missing("oidc_token or oidc_token_file", TOKEN_FILE));
+                }
+            },
+        })
     }
 
     fn with_environment(mut self, environment: &Environment) -> Self {
@@ -58,6 +90,18 @@ impl OidcSettings {
     }
 }
 
+/// What no login can do without.
+struct Complete<'a> {
+    provider_arn: &'a str,
+    role_arn: &'a str,
+    token: Token<'a>,
+}
+
+enum Token<'a> {
+    Given(&'a SecretString),
+    In(&'a str),
+}
+
 /// Logs in with a token.
 #[derive(Debug)]
 pub(super) struct OidcLogin {
@@ -74,10 +118,7 @@ impl OidcLogin {
         environment: &Environment,
         client: &Client,
     ) -> Self {
-        let is_named = arguments.is_some()
-            || [PROVIDER, TOKEN, TOKEN_FILE]
-                .iter()
-                .any(|name| environment.variable(name).is_some());
+        let is_named = arguments.is_some() || OidcSettings::is_in(environment);
         let settings = arguments.unwrap_or_default();
         Self {
             name: NAME.to_owned(),
@@ -107,16 +148,12 @@ impl OidcLogin {
             let reason = format!("there is no such block, and {PROVIDER} is not set");
             return Err(CredentialsError::not_configured(&self.name, reason));
         };
-        let needed = |value: &Option<String>, argument: &str, variable: &str| {
-            value.clone().ok_or_else(|| {
-                let reason = format!("there is no {argument}, and {variable} is not set");
-                CredentialsError::misconfigured(&self.name, reason)
-            })
-        };
+        let misconfigured = |reason| CredentialsError::misconfigured(&self.name, reason);
+        let login = settings.complete().map_err(misconfigured)?;
         Ok(AssumeRoleWithOidc {
-            provider_arn: needed(&settings.oidc_provider_arn, "oidc_provider_arn", PROVIDER)?,
+            provider_arn: login.provider_arn.to_owned(),
             role: Role {
-                arn: needed(&settings.role_arn, "role_arn", SHARED_ROLE)?,
+                arn: login.role_arn.to_owned(),
                 session_name: settings
                     .role_session_name
                     .clone()
@@ -124,30 +161,22 @@ impl OidcLogin {
                 seconds: settings.session_expiration.unwrap_or(DEFAULT_SECONDS),
                 policy: settings.policy.clone(),
             },
-            token: self.token(settings)?,
+            token: match login.token {
+                Token::Given(token) => token.clone(),
+                Token::In(file) => self.token_in(file).map_err(misconfigured)?,
+            },
         })
     }
 
-    fn token(&self, settings: &OidcSettings) -> Result<SecretString, CredentialsError> {
-        let misconfigured = |reason: String| CredentialsError::misconfigured(&self.name, reason);
-        match (&settings.oidc_token, &settings.oidc_token_file) {
-            (Some(token), None) => Ok(token.clone()),
-            (None, Some(file)) => {
-                let path = self.environment.path(file);
-                let content = self.environment.read(&path).map_err(|error| {
-                    misconfigured(format!("cannot read {}: {error}", path.display()))
-                })?;
-                match content.trim() {
-                    "" => Err(misconfigured(format!("{} is empty", path.display()))),
-                    token => Ok(token.into()),
-                }
-            }
-            (Some(_), Some(_)) => Err(misconfigured(
-                "both oidc_token and oidc_token_file are given".to_owned(),
-            )),
-            (None, None) => Err(misconfigured(format!(
-                "there is neither oidc_token nor oidc_token_file, and {TOKEN_FILE} is not set"
-            ))),
+    fn token_in(&self, file: &str) -> Result<SecretString, String> {
+        let path = self.environment.path(file);
+        let content = self
+            .environment
+            .read(&path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        match content.trim() {
+            "" => Err(format!("{} is empty", path.display())),
+            token => Ok(token.into()),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::assume_role::RoleKey;
 use super::ecs_role::EcsRole;
 use super::oidc::OidcLogin;
-use super::profile::Profile;
+use super::profile::{Choice, Profile};
 use super::uri::CredentialsUri;
 use super::{
     Cached, Chain, CredentialsError, CredentialsSource, EnvironmentKey, Issuer, OidcSettings,
@@ -55,7 +55,12 @@ impl Settings {
             self.assume_role_with_oidc.is_some() || OidcSettings::is_in(environment);
         let role = RoleSettings::in_force(self.assume_role.clone(), environment, !oidc_is_given)?;
         let transport = || Arc::clone(client.transport());
-        let profile = self.profile_source(client, environment);
+        let profile = Profile::new(
+            self.profile_choice(environment),
+            environment,
+            client,
+            self.sts_endpoint_is_given,
+        );
         let uri = CredentialsUri::configured(self.credentials_uri, environment, transport());
         let ecs_role = EcsRole::configured(self.ecs_role_name, environment, transport());
         let oidc = OidcLogin::configured(self.assume_role_with_oidc, environment, client);
@@ -74,18 +79,14 @@ impl Settings {
     }
 
     /// The region of the profile that is named; `None` if there is none to be had.
-    pub fn region_of_profile(&self, client: &Client, environment: &Environment) -> Option<String> {
-        self.profile_source(client, environment).region()
+    /// What is wrong with a profile is told when a key is asked for.
+    pub fn region_of_profile(&self, environment: &Environment) -> Option<String> {
+        self.profile_choice(environment).region(environment)
     }
 
-    fn profile_source(&self, client: &Client, environment: &Environment) -> Profile {
-        Profile::configured(
-            self.profile.clone(),
-            self.shared_credentials_file.clone(),
-            environment,
-            client,
-            self.sts_endpoint_is_given,
-        )
+    fn profile_choice(&self, environment: &Environment) -> Choice {
+        let (profile, file) = (&self.profile, &self.shared_credentials_file);
+        Choice::in_force(profile.clone(), file.clone(), environment)
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::credentials::{self, AssumeRole, AssumeRoleWithOidc};
+use super::endpoints::{self, Endpoints};
 use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
 use crate::model;
@@ -21,12 +23,20 @@ pub struct ProviderConfig {
     pub(super) access_key: Field<String>,
     pub(super) secret_key: Field<Secret>,
     pub(super) security_token: Field<Secret>,
+    pub(super) profile: Field<String>,
+    pub(super) shared_credentials_file: Field<String>,
+    pub(super) credentials_uri: Field<Secret>,
+    pub(super) ecs_role_name: Field<String>,
+    pub(super) region: Field<String>,
+    pub(super) account_type: Field<String>,
     pub(super) protocol: Field<String>,
     pub(super) client_connect_timeout: Field<i64>,
     pub(super) client_read_timeout: Field<i64>,
     pub(super) max_retry_timeout: Field<i64>,
     pub(super) configuration_source: Field<String>,
     pub(super) signature_version: Field<String>,
+    pub(super) assume_role_with_oidc: Field<AssumeRoleWithOidc>,
+    pub(super) assume_role: Field<AssumeRole>,
     pub(super) endpoints: Field<Vec<Field<Endpoints>>>,
 }
 
@@ -34,25 +44,33 @@ model!(ProviderConfig {
     access_key,
     secret_key,
     security_token,
+    profile,
+    shared_credentials_file,
+    credentials_uri,
+    ecs_role_name,
+    region,
+    account_type,
     protocol,
     client_connect_timeout,
     client_read_timeout,
     max_retry_timeout,
     configuration_source,
     signature_version,
+    assume_role_with_oidc,
+    assume_role,
     endpoints,
 });
 
-/// One block `endpoints`.
-#[derive(Debug)]
-pub(super) struct Endpoints {
-    pub(super) cas: Field<String>,
-}
-
-model!(Endpoints { cas });
-
 /// A text that nothing prints.
 pub(super) struct Secret(pub(super) SecretString);
+
+impl Secret {
+    /// The text; empty counts as absent.
+    pub(super) fn text(&self) -> Option<String> {
+        let text = self.0.expose_secret();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,33 +89,30 @@ impl Model for Secret {
 }
 
 pub(in crate::provider) fn schema() -> Schema {
-    let attributes = [credentials(), connection()].concat();
+    let attributes = [
+        credentials::attributes(),
+        endpoints::attributes(),
+        connection(),
+    ]
+    .concat();
     let block = Block::new(
         "Orders TLS certificates from Alibaba Cloud's Certificate Management Service (CAS).",
         attributes,
     );
-    Schema::new(block.with_block("endpoints", BlockNesting::List, endpoints()))
-}
-
-fn credentials() -> Vec<Attribute> {
-    vec![
-        Attribute::string("access_key", Presence::Optional).description(
-            "The access key id. Also from `ALICLOUD_ACCESS_KEY`, `ALIBABA_CLOUD_ACCESS_KEY_ID` or \
-             `ALIBABACLOUD_ACCESS_KEY_ID`.",
-        ),
-        Attribute::string("secret_key", Presence::Optional)
-            .description(
-                "The access key secret. Also from `ALICLOUD_SECRET_KEY`, \
-                 `ALIBABA_CLOUD_ACCESS_KEY_SECRET` or `ALIBABACLOUD_ACCESS_KEY_SECRET`.",
+    Schema::new(
+        block
+            .with_block(
+                "assume_role_with_oidc",
+                BlockNesting::Single,
+                credentials::assume_role_with_oidc(),
             )
-            .sensitive(),
-        Attribute::string("security_token", Presence::Optional)
-            .description(
-                "The security token of a temporary key. Also from `ALICLOUD_SECURITY_TOKEN`, \
-                 `ALIBABA_CLOUD_SECURITY_TOKEN` or `ALIBABACLOUD_SECURITY_TOKEN`.",
+            .with_block(
+                "assume_role",
+                BlockNesting::Single,
+                credentials::assume_role(),
             )
-            .sensitive(),
-    ]
+            .with_block("endpoints", BlockNesting::List, endpoints::block()),
+    )
 }
 
 fn connection() -> Vec<Attribute> {
@@ -135,16 +150,6 @@ fn connection() -> Vec<Attribute> {
     ]
 }
 
-fn endpoints() -> Block {
-    Block::new(
-        "Endpoints other than the service's own. Of several blocks the last that names one counts.",
-        vec![Attribute::string("cas", Presence::Optional).description(
-            "The endpoint of CAS: a host, `host:port` or URL. Also from \
-             `ALIBABA_CLOUD_ENDPOINT_CAS` or `CAS_ENDPOINT`. Default: `cas.aliyuncs.com`.",
-        )],
-    )
-}
-
 fn is_protocol(value: &Value) -> Result<(), String> {
     one_of(value, &["HTTPS", "HTTP"])
 }
@@ -153,7 +158,7 @@ fn is_signature_version(value: &Value) -> Result<(), String> {
     one_of(value, &["v3", "v2"])
 }
 
-fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
+pub(super) fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
     let text = value.as_str().unwrap_or_default();
     if words.contains(&text) {
         return Ok(());

@@ -28,11 +28,49 @@ const FILE: &[&str] = &[
 ];
 const DEFAULT_FILE: &str = "~/.aliyun/config.json";
 
+/// Which profile of which file.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    profile: Option<String>,
+    file: Option<String>,
+}
+
+impl Choice {
+    /// That of the arguments, or else of the environment.
+    pub(super) fn in_force(
+        profile: Option<String>,
+        file: Option<String>,
+        environment: &Environment,
+    ) -> Self {
+        let variable = |names| environment.first_of(names).map(|(_, value)| value);
+        Self {
+            profile: profile.or_else(|| variable(PROFILE)),
+            file: file.or_else(|| variable(FILE)),
+        }
+    }
+
+    /// The region in the profile, if there is one to be had.
+    pub(super) fn region(&self, environment: &Environment) -> Option<String> {
+        let profiles = self.profiles(environment).ok()?;
+        let (_, entry) = profiles.entry(self.profile.as_deref()).ok()?;
+        entry.region_id.clone()
+    }
+
+    fn profiles(&self, environment: &Environment) -> Result<Profiles, CredentialsError> {
+        if self.profile.is_none() && self.file.is_none() {
+            let reason = format!("none is named, and neither is {}", PROFILE.join(" or "));
+            return Err(CredentialsError::not_configured(NAME, reason));
+        }
+        let path = environment.path(self.file.as_deref().unwrap_or(DEFAULT_FILE));
+        Profiles::read(&path, environment)
+            .map_err(|reason| CredentialsError::misconfigured(NAME, reason))
+    }
+}
+
 /// The source that a profile describes. The file is read with the first load.
 #[derive(Debug)]
 pub(super) struct Profile {
-    profile: Option<String>,
-    file: Option<String>,
+    choice: Choice,
     environment: Environment,
     client: Client,
     sts_endpoint_is_given: bool,
@@ -40,18 +78,15 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// The profile and the file of the arguments, or else of the environment.
-    pub(super) fn configured(
-        profile: Option<String>,
-        file: Option<String>,
+    /// `sts_endpoint_is_given` says that a profile's wishes about STS come second.
+    pub(super) fn new(
+        choice: Choice,
         environment: &Environment,
         client: &Client,
         sts_endpoint_is_given: bool,
     ) -> Self {
-        let variable = |names| environment.first_of(names).map(|(_, value)| value);
         Self {
-            profile: profile.or_else(|| variable(PROFILE)),
-            file: file.or_else(|| variable(FILE)),
+            choice,
             environment: environment.clone(),
             client: client.clone(),
             sts_endpoint_is_given,
@@ -59,34 +94,15 @@ impl Profile {
         }
     }
 
-    /// The region in the profile, if there is one to be had.
-    pub(super) fn region(&self) -> Option<String> {
-        let profiles = self.profiles().ok()?;
-        let entry = profiles.entry(self.profile.as_deref()).ok()?;
-        entry.1.region_id.clone()
-    }
-
-    fn profiles(&self) -> Result<Profiles, CredentialsError> {
-        if self.profile.is_none() && self.file.is_none() {
-            let reason = format!("none is named, and neither is {}", PROFILE.join(" or "));
-            return Err(CredentialsError::not_configured(NAME, reason));
-        }
-        let path = self
-            .environment
-            .path(self.file.as_deref().unwrap_or(DEFAULT_FILE));
-        Profiles::read(&path, &self.environment)
-            .map_err(|reason| CredentialsError::misconfigured(NAME, reason))
-    }
-
     fn open(&self) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
-        let profiles = self.profiles()?;
+        let profiles = self.choice.profiles(&self.environment)?;
         let builder = Builder {
             profiles: &profiles,
             environment: &self.environment,
             client: &self.client,
             sts_endpoint_is_given: self.sts_endpoint_is_given,
         };
-        builder.source(self.profile.as_deref())
+        builder.source(self.choice.profile.as_deref())
     }
 }
 

@@ -1,0 +1,262 @@
+//! Stories of the provider block: which endpoints it means, and what is wrong.
+
+use super::*;
+use crate::clock::SystemClock;
+use crate::framework::{Model as _, Value, ValueType};
+
+/// A block of which only these arguments are set.
+fn config<const N: usize>(arguments: [(&str, Value); N]) -> ProviderConfig {
+    let ValueType::Object(declared) = schema().value_type() else {
+        panic!("a block is an object")
+    };
+    let mut all: Vec<_> = declared
+        .into_keys()
+        .map(|name| (name, Value::Null))
+        .collect();
+    for (name, value) in arguments {
+        let place = all.iter_mut().find(|(declared, _)| declared == name);
+        place.expect(name).1 = value;
+    }
+    ProviderConfig::from_value(&Value::object(all)).unwrap()
+}
+
+fn nothing() -> Environment {
+    Environment::fixed([])
+}
+
+fn hosts(config: &ProviderConfig, environment: &Environment) -> [String; 2] {
+    let client = config
+        .client(Arc::new(SystemClock), environment, "1.15.5")
+        .unwrap();
+    [client.endpoint(), client.sts_endpoint()].map(ToString::to_string)
+}
+
+fn problem(config: &ProviderConfig, environment: &Environment) -> Option<(String, String)> {
+    let found = config.problems(environment);
+    let mut found = found.iter();
+    let problem = found.next()?;
+    assert_eq!(found.next(), None);
+    let path = problem.path.as_ref().map(ToString::to_string);
+    Some((path.unwrap_or_default(), problem.detail.clone()))
+}
+
+#[test]
+fn account_and_region_choose_the_site_for_both_services() {
+    let china = ["https://cas.aliyuncs.com", "https://sts.aliyuncs.com"];
+    let international = [
+        "https://cas.ap-southeast-1.aliyuncs.com",
+        "https://sts.ap-southeast-1.aliyuncs.com",
+    ];
+    for (account, region, expected) in [
+        (Value::Null, Value::Null, china),
+        (Value::Null, "eu-central-1".into(), china),
+        ("International".into(), Value::Null, china),
+        ("International".into(), "cn-hongkong".into(), china),
+        ("International".into(), "eu-central-1".into(), international),
+    ] {
+        let config = config([("account_type", account), ("region", region)]);
+        assert_eq!(hosts(&config, &nothing()), expected, "{config:?}");
+    }
+}
+
+#[test]
+fn region_and_account_come_from_argument_environment_or_profile() {
+    let environment = || {
+        Environment::fixed([("ALIBABA_CLOUD_ACCOUNT_TYPE", "International")])
+            .with_home("/home/ada")
+            .with_file(
+                "/home/ada/.aliyun/config.json",
+                r#"{"profiles":[{"name":"dev","region_id":"eu-central-1"}]}"#,
+            )
+    };
+    let abroad = "https://cas.ap-southeast-1.aliyuncs.com";
+    let home = "https://cas.aliyuncs.com";
+
+    let [cas, _] = hosts(&config([]), &environment());
+    assert_eq!(cas, home, "no profile is named");
+    let dev = config([("profile", "dev".into())]);
+    assert_eq!(hosts(&dev, &environment())[0], abroad);
+    let elsewhere = environment().with_variable("ALICLOUD_REGION", "cn-beijing");
+    assert_eq!(hosts(&dev, &elsewhere)[0], home);
+    let again = config([("profile", "dev".into()), ("region", "us-west-1".into())]);
+    assert_eq!(hosts(&again, &elsewhere)[0], abroad);
+
+    let wrong = environment().with_variable("ALIBABA_CLOUD_ACCOUNT_TYPE", "Martian");
+    let (_, detail) = problem(&config([]), &wrong).unwrap();
+    assert!(detail.contains("Martian"), "{detail}");
+}
+
+#[test]
+fn a_named_endpoint_counts_and_the_protocol_is_only_for_those() {
+    let endpoints = Value::List(vec![
+        Value::object([("cas", "127.0.0.1:1".into()), ("sts", Value::Null)]),
+        Value::object([("cas", Value::Null), ("sts", "127.0.0.1:2".into())]),
+    ]);
+    let both = config([("protocol", "HTTP".into()), ("endpoints", endpoints)]);
+    let variables = Environment::fixed([
+        ("CAS_ENDPOINT", "127.0.0.1:3"),
+        ("ALIBABA_CLOUD_ENDPOINT_STS", "127.0.0.1:4"),
+    ]);
+    assert_eq!(
+        hosts(&both, &variables),
+        ["http://127.0.0.1:1", "http://127.0.0.1:2"]
+    );
+    assert_eq!(
+        hosts(&config([("protocol", "HTTP".into())]), &variables),
+        ["http://127.0.0.1:3", "http://127.0.0.1:4"]
+    );
+    let only_cas = Environment::fixed([("CAS_ENDPOINT", "127.0.0.1:3")]);
+    assert_eq!(
+        hosts(&config([("protocol", "HTTP".into())]), &only_cas),
+        ["http://127.0.0.1:3", "https://sts.aliyuncs.com"]
+    );
+    let unprotected = Environment::fixed([("STS_ENDPOINT", "http://sts.example.com")]);
+    let (_, detail) = problem(&config([]), &unprotected).unwrap();
+    assert!(detail.contains("plain HTTP"), "{detail}");
+}
+
+fn block(names: &[&'static str], given: &[(&'static str, Value)]) -> Value {
+    Value::object(names.iter().map(|name| {
+        let value = given.iter().find(|(other, _)| other == name);
+        (*name, value.map_or(Value::Null, |(_, value)| value.clone()))
+    }))
+}
+
+fn login(given: &[(&'static str, Value)]) -> ProviderConfig {
+    let names = [
+        "oidc_provider_arn",
+        "role_arn",
+        "oidc_token",
+        "oidc_token_file",
+        "role_session_name",
+        "session_expiration",
+        "policy",
+    ];
+    config([("assume_role_with_oidc", block(&names, given))])
+}
+
+fn role(given: &[(&'static str, Value)]) -> ProviderConfig {
+    let names = [
+        "role_arn",
+        "session_name",
+        "policy",
+        "session_expiration",
+        "external_id",
+    ];
+    config([("assume_role", block(&names, given))])
+}
+
+#[test]
+fn a_login_needs_a_provider_a_role_and_exactly_one_token() {
+    let arns = [
+        (
+            "oidc_provider_arn",
+            Value::from("acs:ram::1:oidc-provider/ci"),
+        ),
+        ("role_arn", Value::from("acs:ram::1:role/ci")),
+    ];
+    let token = ("oidc_token", Value::from("s3cret"));
+    let file = ("oidc_token_file", Value::from("/token"));
+    let with = |more: &[(&'static str, Value)]| login(&[&arns[..], more].concat());
+
+    for (config, lacks) in [
+        (login(&[token.clone()]), "no oidc_provider_arn"),
+        (login(&[arns[0].clone(), token.clone()]), "no role_arn"),
+        (with(&[]), "no oidc_token or oidc_token_file"),
+        (with(&[token.clone(), file.clone()]), "both"),
+    ] {
+        let (path, detail) = problem(&config, &nothing()).unwrap();
+        assert_eq!(path, "assume_role_with_oidc");
+        assert!(detail.contains(lacks), "{detail}");
+        assert!(!detail.contains("s3cret") && !format!("{config:?}").contains("s3cret"));
+    }
+    for whole in [with(&[token.clone()]), with(&[file])] {
+        assert_eq!(problem(&whole, &nothing()), None);
+    }
+    let pod = Environment::fixed([
+        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p"),
+        ("ALIBABA_CLOUD_ROLE_ARN", "r"),
+        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/token"),
+    ]);
+    assert_eq!(problem(&login(&[]), &pod), None);
+    assert_eq!(problem(&with(&[token]), &pod), None, "the argument counts");
+}
+
+#[test]
+fn a_role_needs_its_name_from_the_block_or_the_environment() {
+    let (path, detail) = problem(&role(&[]), &nothing()).unwrap();
+    assert_eq!(path, "assume_role");
+    assert!(detail.contains("no role_arn"), "{detail}");
+    let named = Environment::fixed([("ALICLOUD_ASSUME_ROLE_ARN", "acs:ram::1:role/ci")]);
+    assert_eq!(problem(&role(&[]), &named), None);
+    assert_eq!(
+        problem(&role(&[("role_arn", "r".into())]), &nothing()),
+        None
+    );
+}
+
+#[test]
+fn whatever_is_unknown_makes_the_block_wait() {
+    assert!(!config([]).is_partly_unknown());
+    for name in [
+        "profile",
+        "shared_credentials_file",
+        "credentials_uri",
+        "ecs_role_name",
+        "region",
+        "account_type",
+        "assume_role",
+        "assume_role_with_oidc",
+        "endpoints",
+    ] {
+        let config = config([(name, Value::Unknown)]);
+        assert!(config.is_partly_unknown(), "{name}");
+        assert_eq!(problem(&config, &nothing()), None, "{name}");
+    }
+    for name in ["role_arn", "session_expiration", "external_id"] {
+        assert!(
+            role(&[(name, Value::Unknown)]).is_partly_unknown(),
+            "{name}"
+        );
+    }
+    for name in ["role_arn", "oidc_token", "oidc_token_file", "policy"] {
+        assert!(
+            login(&[(name, Value::Unknown)]).is_partly_unknown(),
+            "{name}"
+        );
+    }
+    let sts = Value::object([("cas", Value::Null), ("sts", Value::Unknown)]);
+    let endpoints = Value::List(vec![sts]);
+    assert!(config([("endpoints", endpoints)]).is_partly_unknown());
+}
+
+#[test]
+fn durations_session_names_regions_and_account_types_are_checked() {
+    let block = schema().block;
+    let of_block = |name: &str| {
+        let found = block.blocks.iter().find(|inner| inner.name == name);
+        found.expect(name).block.clone()
+    };
+    let fails = |block: &crate::framework::schema::Block, name: &str, value: Value| {
+        let found = block.attributes.iter().find(|found| found.name == name);
+        let checks = &found.expect(name).checks;
+        assert!(!checks.is_empty(), "{name} is not checked");
+        checks.iter().any(|check| check(&value).is_err())
+    };
+    for (name, session) in [
+        ("assume_role", "session_name"),
+        ("assume_role_with_oidc", "role_session_name"),
+    ] {
+        let inner = of_block(name);
+        for (seconds, refused) in [(899, true), (900, false), (43_200, false), (43_201, true)] {
+            assert_eq!(fails(&inner, "session_expiration", seconds.into()), refused);
+        }
+        assert!(!fails(&inner, session, "ci.job@1-a_b".into()));
+        assert!(fails(&inner, session, "x".into()));
+        assert!(fails(&inner, session, "a b".into()));
+    }
+    assert!(fails(&block, "account_type", "domestic".into()));
+    assert!(!fails(&block, "account_type", "International".into()));
+    assert!(fails(&block, "region", "evil.example/".into()));
+    assert!(!fails(&block, "region", "cn-hangzhou".into()));
+}
