@@ -2,9 +2,8 @@
 //!
 //! [`Client::send`] runs one [`Operation`] through budget, credentials, signature
 //! and transport, and repeats it only where that cannot buy or break anything twice.
-//! Operations of [`sts`] go the same way.
 //! [`Error`] tells what would help and whether the operation may have run;
-//! [`Wait`] polls. Each operation is a type in [`operations`].
+//! [`Wait`] polls. Each operation is a type in [`operations`], or in [`sts`].
 
 mod budget;
 mod builder;

@@ -168,70 +168,75 @@ impl Printed {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+    use tokio::task::{JoinHandle, yield_now};
+
     use super::*;
 
-    fn external(command_line: &str) -> External {
+    async fn failure(command_line: &str) -> String {
         let environment = Environment::fixed([]);
-        External::new("profile".to_owned(), command_line.to_owned(), &environment)
+        let command_line = command_line.to_owned();
+        let external = External::new("profile".to_owned(), command_line, &environment);
+        external.issue().await.unwrap_err().to_string()
     }
 
-    async fn failure(command_line: &str) -> String {
-        external(command_line)
-            .issue()
-            .await
-            .unwrap_err()
-            .to_string()
+    /// A program that sleeps for ten minutes, and somebody who waits for it.
+    struct Sleeper {
+        waiting: JoinHandle<String>,
+        process: String,
+        _folder: TempDir,
+    }
+
+    impl Sleeper {
+        async fn start() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let mark = folder.path().join("process");
+            // The shell writes down its number, then becomes the sleeping program.
+            let line = format!("sh -c 'echo $$ >{}; exec sleep 600'", mark.display());
+            let waiting = tokio::spawn(async move { failure(&line).await });
+            let process = loop {
+                match fs::read_to_string(&mark) {
+                    Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+                    _ => yield_now().await,
+                }
+            };
+            Self {
+                waiting,
+                process,
+                _folder: folder,
+            }
+        }
+
+        /// Waits for the program's end; a killed one stays as a zombie until reaped.
+        async fn ends(process: &str) {
+            let status = format!("/proc/{process}/stat");
+            while fs::read_to_string(&status).is_ok_and(|line| !line.contains(") Z ")) {
+                yield_now().await;
+            }
+        }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_program_that_does_not_end_is_killed_after_a_minute() {
-        let folder = tempfile::tempdir().unwrap();
-        let mark = folder.path().join("pid");
-        // The shell writes its number, then becomes the sleeping program.
-        let line = format!("sh -c 'echo $$ >{}; exec sleep 600'", mark.display());
-        let waiting = tokio::spawn(async move { failure(&line).await });
-        let number = loop {
-            match std::fs::read_to_string(&mark) {
-                Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
-                _ => tokio::task::yield_now().await,
-            }
-        };
+        let sleeper = Sleeper::start().await;
         assert_eq!(
-            waiting.await.unwrap(),
+            sleeper.waiting.await.unwrap(),
             "profile failed: sh was not done after 60 s"
         );
-        assert!(is_gone(&number).await);
+        Sleeper::ends(&sleeper.process).await;
     }
 
     #[tokio::test]
     async fn a_program_that_nobody_waits_for_is_killed() {
-        let folder = tempfile::tempdir().unwrap();
-        let mark = folder.path().join("pid");
-        let line = format!("sh -c 'echo $$ >{}; exec sleep 600'", mark.display());
-        let waiting = tokio::spawn(async move { failure(&line).await });
-        let number = loop {
-            match std::fs::read_to_string(&mark) {
-                Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
-                _ => tokio::task::yield_now().await,
-            }
-        };
-        waiting.abort();
-        assert!(waiting.await.unwrap_err().is_cancelled());
-        assert!(is_gone(&number).await);
-    }
-
-    /// Whether a process ends: killed children stay as zombies until reaped.
-    async fn is_gone(number: &str) -> bool {
-        let status = format!("/proc/{number}/stat");
-        for _ in 0..100_000 {
-            match std::fs::read_to_string(&status) {
-                Ok(line) if !line.contains(") Z ") => tokio::task::yield_now().await,
-                _ => return true,
-            }
-        }
-        false
+        let sleeper = Sleeper::start().await;
+        sleeper.waiting.abort();
+        assert!(sleeper.waiting.await.unwrap_err().is_cancelled());
+        Sleeper::ends(&sleeper.process).await;
     }
 
     #[tokio::test]
@@ -242,7 +247,7 @@ mod tests {
             ("/nowhere/keys", "/nowhere/keys cannot be started"),
             ("yes s3cret", "yes printed more than 65536 bytes"),
             ("echo s3cret", "it is not JSON"),
-            ("echo '[\"s3cret\"]'", "another form than expected"),
+            (r#"echo '"s3cret"'"#, "another form than expected"),
             ("echo '{}'", "there is no access_key_id"),
             (
                 r#"echo '{"mode":"StsToken","access_key_id":"i","access_key_secret":"s3cret"}'"#,
@@ -256,5 +261,15 @@ mod tests {
             assert!(failure.contains(why), "{line}: {failure}");
             assert!(!failure.contains("s3cret"), "{line}: {failure}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_a_program_says_on_the_side_does_not_disturb_its_key() {
+        let environment = Environment::fixed([]);
+        let line = r#"sh -c 'cat; echo noise >&2; echo "{\"access_key_id\":\"id\",\"access_key_secret\":\"s\"}"'"#;
+        let external = External::new("profile".to_owned(), line.to_owned(), &environment);
+        let issued = external.issue().await.unwrap();
+        assert_eq!(issued.credentials.access_key_id, "id");
+        assert_eq!(issued.expiration, None);
     }
 }

@@ -160,7 +160,7 @@ fn a_login_needs_a_provider_a_role_and_exactly_one_token() {
     let with = |more: &[(&'static str, Value)]| login(&[&arns[..], more].concat());
 
     for (config, lacks) in [
-        (login(&[token.clone()]), "no oidc_provider_arn"),
+        (login(std::slice::from_ref(&token)), "no oidc_provider_arn"),
         (login(&[arns[0].clone(), token.clone()]), "no role_arn"),
         (with(&[]), "no oidc_token or oidc_token_file"),
         (with(&[token.clone(), file.clone()]), "both"),
@@ -170,7 +170,7 @@ fn a_login_needs_a_provider_a_role_and_exactly_one_token() {
         assert!(detail.contains(lacks), "{detail}");
         assert!(!detail.contains("s3cret") && !format!("{config:?}").contains("s3cret"));
     }
-    for whole in [with(&[token.clone()]), with(&[file])] {
+    for whole in [with(std::slice::from_ref(&token)), with(&[file])] {
         assert_eq!(problem(&whole, &nothing()), None);
     }
     let pod = Environment::fixed([

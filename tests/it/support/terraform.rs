@@ -407,6 +407,13 @@ fn complete(block: &wire::schema::Block, config: Json) -> Json {
         let value = match given.remove(&inner.type_name).unwrap_or(absent) {
             Json::Object(_) if list => panic!("{} is a list", inner.type_name),
             value @ Json::Object(_) => complete(inner.block.as_ref().unwrap(), value),
+            Json::Array(blocks) => blocks
+                .into_iter()
+                .map(|value| match value {
+                    value @ Json::Object(_) => complete(inner.block.as_ref().unwrap(), value),
+                    value => value,
+                })
+                .collect(),
             value => value,
         };
         whole.insert(inner.type_name.clone(), value);

@@ -1,0 +1,184 @@
+//! Stories of tokens that expire early and of clocks that are off.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+
+use crate::cas::credentials::{Cached, Credentials, CredentialsError, Issued, Issuer};
+use crate::cas::operations::{
+    Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
+};
+use crate::cas::scripted::{Line, Service, answer, refusal};
+use crate::cas::{Call, Execution};
+use crate::clock::SystemClock;
+
+const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
+const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;
+
+/// What the scripted client's own clock says is 03:04:05.
+fn too_late(service_time: &str) -> Line {
+    refusal(400, "InvalidTimeStamp.Expired").with_header("date", service_time)
+}
+
+fn create() -> CreateCertificateRequest {
+    CreateCertificateRequest {
+        domain: "www.example.com".to_owned(),
+        contact: Contact {
+            username: "Ada".to_owned(),
+            phone: "13800000000".to_owned(),
+            email: "ada@example.com".to_owned(),
+        },
+        validation_method: ValidationMethod::Dns,
+        product_code: None,
+        tags: [].into(),
+    }
+}
+
+fn dates(service: &Service) -> Vec<String> {
+    let requests = service.requests();
+    requests
+        .iter()
+        .filter_map(|request| request.header("x-acs-date").map(str::to_owned))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_off_is_corrected_and_stays_so() {
+    let service = Service::following([
+        too_late("Thu, 02 Jan 2025 06:04:05 GMT"),
+        answer(200, PLACED),
+        answer(200, PLACED),
+    ]);
+    let client = service.client();
+    for _ in 0..2 {
+        client.send(&create(), &Call::default()).await.unwrap();
+    }
+    assert_eq!(
+        dates(&service),
+        [
+            "2025-01-02T03:04:05Z",
+            "2025-01-02T06:04:05Z",
+            "2025-01-02T06:04:05Z"
+        ]
+    );
+    assert_eq!(service.moments(), [0.0, 0.0, 0.0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_correction_that_does_not_help_is_told_with_the_difference() {
+    for (service_time, difference) in [
+        ("Thu, 02 Jan 2025 06:04:05 GMT", "is 2h 59m 59s"),
+        ("Thu, 02 Jan 2025 01:04:05 GMT", "is 2h"),
+    ] {
+        let service = Service::following(vec![too_late(service_time); 2]);
+        let error = service.client().send(&create(), &Call::default()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.execution(), Execution::NotExecuted);
+        assert_eq!(error.code(), Some("InvalidTimeStamp.Expired"));
+        assert!(error.message().contains(difference), "{error}");
+        let side = if service_time.contains("06") {
+            "behind"
+        } else {
+            "ahead of"
+        };
+        assert!(error.message().contains(side), "{error}");
+        assert_eq!(service.requests().len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_service_s_time_a_clock_is_not_corrected() {
+    for line in [
+        refusal(400, "InvalidTimeStamp.Expired"),
+        too_late("yesterday"),
+        refusal(400, "InvalidTimeStamp.Format")
+            .with_header("date", "Thu, 02 Jan 2025 06:04:05 GMT"),
+    ] {
+        let service = Service::following([line]);
+        let error = service.client().send(&create(), &Call::default()).await;
+        error.unwrap_err();
+        assert_eq!(service.requests().len(), 1);
+    }
+}
+
+/// Numbered keys that never end by themselves.
+#[derive(Debug, Default)]
+struct Office(AtomicUsize);
+
+#[async_trait]
+impl Issuer for Office {
+    fn name(&self) -> &str {
+        "office"
+    }
+
+    async fn issue(&self) -> Result<Issued, CredentialsError> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst) + 1;
+        Ok(Issued {
+            credentials: Credentials {
+                access_key_id: format!("STS.{number}"),
+                access_key_secret: "secret".into(),
+                security_token: Some("token".into()),
+            },
+            expiration: None,
+        })
+    }
+}
+
+fn keys(service: &Service) -> Vec<String> {
+    let requests = service.requests();
+    requests
+        .iter()
+        .filter_map(|request| request.header("x-acs-accesskey-id").map(str::to_owned))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_token_is_replaced_and_the_attempt_made_again() {
+    let service = Service::following([
+        refusal(400, "InvalidSecurityToken.Expired"),
+        answer(200, PLACED),
+    ]);
+    let source = Cached::new(Office::default(), Arc::new(SystemClock));
+    let client = service.client().with_credentials(Arc::new(source));
+    client.send(&create(), &Call::default()).await.unwrap();
+    assert_eq!(keys(&service), ["STS.1", "STS.2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_replaced_once_in_a_call() {
+    let service = Service::following(vec![refusal(400, "InvalidSecurityToken.Expired"); 2]);
+    let source = Cached::new(Office::default(), Arc::new(SystemClock));
+    let client = service.client().with_credentials(Arc::new(source));
+    let error = client.send(&create(), &Call::default()).await.unwrap_err();
+    assert_eq!(error.code(), Some("InvalidSecurityToken.Expired"));
+    assert_eq!(keys(&service), ["STS.1", "STS.2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_given_outright_cannot_be_replaced() {
+    let service = Service::following([refusal(400, "InvalidSecurityToken.Expired")]);
+    let error = service.client().send(&create(), &Call::default()).await;
+    assert_eq!(
+        error.unwrap_err().code(),
+        Some("InvalidSecurityToken.Expired")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn both_remedies_may_be_needed_in_one_call() {
+    let service = Service::following([
+        too_late("Thu, 02 Jan 2025 06:04:05 GMT"),
+        refusal(400, "InvalidSecurityToken.Expired"),
+        refusal(400, "Throttling"),
+        answer(200, IN_REVIEW),
+    ]);
+    let source = Cached::new(Office::default(), Arc::new(SystemClock));
+    let client = service.client().with_credentials(Arc::new(source));
+    let describe = DescribeCertificateState {
+        order_id: "2021010".parse().unwrap(),
+    };
+    client.send(&describe, &Call::default()).await.unwrap();
+    assert_eq!(keys(&service), ["STS.1", "STS.1", "STS.2", "STS.2"]);
+    assert_eq!(service.moments(), [0.0, 0.0, 0.0, 0.5]);
+}
