@@ -5,13 +5,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 
-use crate::cas::credentials::{Cached, Credentials, CredentialsError, Issued, Issuer};
+use crate::cas::credentials::{
+    Cached, Credentials, CredentialsError, Issued, Issuer, RoleSettings, Settings, StaticKey,
+};
 use crate::cas::operations::{
     Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
 };
 use crate::cas::scripted::{Line, Service, answer, refusal};
 use crate::cas::{Call, Execution};
 use crate::clock::SystemClock;
+use crate::environment::Environment;
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;
@@ -181,4 +184,46 @@ async fn both_remedies_may_be_needed_in_one_call() {
     client.send(&describe, &Call::default()).await.unwrap();
     assert_eq!(keys(&service), ["STS.1", "STS.1", "STS.2", "STS.2"]);
     assert_eq!(service.moments(), [0.0, 0.0, 0.0, 0.5]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_service_says_of_the_clock_counts_for_the_other() {
+    let service = Service::following([
+        too_late("Thu, 02 Jan 2025 06:04:05 GMT"),
+        answer(
+            200,
+            r#"{"Credentials":{"AccessKeyId":"STS.role","AccessKeySecret":"s",
+                "SecurityToken":"t","Expiration":"2025-01-02T07:04:05Z"}}"#,
+        ),
+        answer(200, PLACED),
+        answer(200, PLACED),
+    ]);
+    let settings = Settings {
+        key: StaticKey::new(Some("own".to_owned()), Some("secret".into()), None),
+        assume_role: Some(RoleSettings {
+            role_arn: Some("acs:ram::1:role/deployer".to_owned()),
+            ..RoleSettings::default()
+        }),
+        ..Settings::default()
+    };
+    let keyless = service.client();
+    let source = settings.source(&keyless, &Environment::fixed([])).unwrap();
+    let client = keyless.with_credentials(source);
+    for _ in 0..2 {
+        client.send(&create(), &Call::default()).await.unwrap();
+    }
+    assert_eq!(
+        service.actions(),
+        [
+            "AssumeRole",
+            "AssumeRole",
+            "CreateCertificateRequest",
+            "CreateCertificateRequest",
+        ]
+    );
+    assert!(
+        dates(&service)[1..]
+            .iter()
+            .all(|date| date == "2025-01-02T06:04:05Z")
+    );
 }
