@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{self, Issue, Options, parse_duration};
+use alicloud_cas::emulator::{self, Issue, Lag, Options, Variants, parse_duration};
 use alicloud_cas::environment::Environment;
 use clap::Parser;
 use secrecy::SecretString;
@@ -43,6 +44,24 @@ struct Flags {
     /// Units bought of a product code; may be repeated.
     #[arg(long, value_name = "CODE=N", value_parser = parse_quota)]
     quota: Vec<(String, u32)>,
+    /// Throttle the eleventh call of an operation within a second.
+    #[arg(long)]
+    enforce_rate_limits: bool,
+    /// Keep everything in this file across runs; it will hold private keys.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// How long a cancelled order takes to become `payed`.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    cancel_after: Option<Duration>,
+    /// How long an order waits for its validation record.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    record_after: Option<Duration>,
+    /// How long a certificate takes to be revoked.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    revoke_after: Option<Duration>,
+    /// Answer an open question otherwise, as `absent-order=unknow`; may be repeated.
+    #[arg(long = "variant", value_name = "NAME=VALUE")]
+    variants: Vec<String>,
 }
 
 #[tokio::main]
@@ -91,11 +110,18 @@ fn options(flags: Flags, environment: &Environment) -> io::Result<Options> {
     } else {
         BTreeMap::from_iter(flags.quota)
     };
+    let lag = |after: Option<Duration>| after.map_or(Lag::None, Lag::Time);
     Ok(Options {
         access_key_id: flags.access_key_id,
         access_key_secret,
         issue: flags.issue_after.map_or(Issue::Manual, Issue::After),
         quota,
+        cancelled_after: lag(flags.cancel_after),
+        record_after: lag(flags.record_after),
+        revoked_after: lag(flags.revoke_after),
+        enforce_rate_limits: flags.enforce_rate_limits,
+        state_file: flags.state,
+        variants: parse_variants(&flags.variants)?,
         ..defaults
     })
 }
@@ -135,6 +161,19 @@ fn parse_quota(text: &str) -> Result<(String, u32), String> {
         .parse()
         .map_err(|_| "N must be a number of units".to_owned())?;
     Ok((code.to_owned(), units))
+}
+
+fn parse_variants(wanted: &[String]) -> io::Result<Variants> {
+    let mut variants = Variants::default();
+    for wanted in wanted {
+        let (name, value) = wanted
+            .split_once('=')
+            .ok_or_else(|| refused("write --variant NAME=VALUE"))?;
+        variants
+            .set(name, value)
+            .map_err(|reason| refused(&reason))?;
+    }
+    Ok(variants)
 }
 
 fn refused(reason: &str) -> io::Error {
@@ -180,6 +219,21 @@ mod tests {
         assert_eq!(options.issue, Issue::After(Duration::from_secs(90)));
         let quota = [("a".to_owned(), 1), ("b".to_owned(), 2)];
         assert_eq!(options.quota, BTreeMap::from(quota));
+    }
+
+    #[test]
+    fn an_open_question_is_answered_by_a_flag() {
+        let environment = Environment::fixed([(SECRET_VARIABLE, "hidden")]);
+        let chosen = flags(&["--variant", "record-name=full"]);
+        let options = options(chosen, &environment).unwrap();
+        let name = options
+            .variants
+            .values()
+            .find(|pair| pair.0 == "record-name");
+        assert_eq!(name, Some(("record-name", "full")));
+        for wrong in ["record-name", "record-name=long", "weather=fair"] {
+            assert!(parse_variants(&[wrong.to_owned()]).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::variants::{ThrottlingCode, ThrottlingStatus, Variants};
+
 /// The members of a successful answer, without `RequestId`.
 pub(super) type Members = Map<String, Value>;
 
@@ -60,8 +62,53 @@ impl ApiError {
         Self::new(404, "NotRemainCount", "资源包余量为零")
     }
 
+    pub(super) fn not_found() -> Self {
+        Self::new(400, "NotFound", "证书或订单不存在")
+    }
+
+    pub(super) fn missing_information(message: impl Into<String>) -> Self {
+        Self::new(400, "MissingParameter", message)
+    }
+
+    pub(super) fn status_not_supported() -> Self {
+        Self::new(
+            400,
+            "OperationDenied.StatusNotSupport",
+            "当前状态不支持此操作",
+        )
+    }
+
+    pub(super) fn duplicate_domain() -> Self {
+        Self::new(400, "DomainAlreadyExist", "该域名已存在申请中的订单")
+    }
+
+    pub(super) fn insufficient_quota() -> Self {
+        Self::new(400, "InsufficientQuota", "证书额度不足")
+    }
+
+    /// One call too many; `retry_after` is when to come back.
+    pub(super) fn throttled(variants: &Variants, retry_after: Option<Duration>) -> Self {
+        let status = match variants.throttling_status {
+            ThrottlingStatus::BadRequest => 400,
+            ThrottlingStatus::TooManyRequests => 429,
+        };
+        let error = match variants.throttling_code {
+            ThrottlingCode::ThrottlingUser => {
+                let message = "Request was denied due to user flow control.";
+                Self::new(status, "Throttling.User", message)
+            }
+            ThrottlingCode::FlowControlError => {
+                Self::new(status, "FlowControlError", "请求过于频繁，请稍后再试")
+            }
+        };
+        Self {
+            retry_after,
+            ..error
+        }
+    }
+
     /// The error envelope.
-    pub(super) fn envelope(&self, request_id: &str, host: &str) -> Value {
+    pub(super) fn envelope(&self, request_id: &str, host: &str, product: &str) -> Value {
         let code = &self.code;
         json!({
             "RequestId": request_id,
@@ -69,7 +116,7 @@ impl ApiError {
             "Code": code,
             "Message": self.message,
             "Recommend": format!(
-                "https://api.aliyun.com/troubleshoot?q={code}&product=cas&requestId={request_id}"
+                "https://api.aliyun.com/troubleshoot?q={code}&product={product}&requestId={request_id}"
             ),
         })
     }

@@ -1,7 +1,7 @@
 //! A certification authority of our own: root, intermediate, leaves.
 //!
-//! Leaves have an ECDSA P-256 key made here and are valid for 90 days. Nothing is
-//! stored on disk, and nothing outside trusts the root.
+//! A leaf certifies the applicant's key, or an ECDSA P-256 key made here. Nothing
+//! outside trusts the root.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,29 +9,57 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::time::later;
+use super::csr::Csr;
+use super::kept_secret::KeptSecret;
+use super::time::{as_text, from_text, later};
 
-/// How long a leaf is valid.
-pub(super) const VALIDITY: Duration = days(90);
+const INTERMEDIATE: &str = "Emulated DV TLS CA";
 
 /// Signs certificates.
+#[derive(Deserialize)]
+#[serde(try_from = "Saved")]
 pub(super) struct Authority {
     root_pem: String,
-    intermediate: CertifiedIssuer<'static, KeyPair>,
+    intermediate_pem: String,
+    intermediate: Issuer<'static, KeyPair>,
+}
+
+/// What of an authority is kept in a file. The root's key is not needed again.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    root: String,
+    intermediate: String,
+    intermediate_key: String,
+}
+
+/// What is to be certified.
+#[derive(Debug)]
+pub(super) struct Application<'a> {
+    /// In the spelling of certificates; the first becomes the common name.
+    pub(super) domains: &'a [String],
+    /// The applicant's request; without one a key is made.
+    pub(super) csr: Option<&'a Csr>,
+    /// How long the certificate is valid.
+    pub(super) validity: Duration,
 }
 
 /// An issued certificate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Issued {
     /// Leaf, then intermediate.
     pub(super) chain_pem: String,
-    /// PKCS #8.
-    pub(super) private_key_pem: SecretString,
+    /// PKCS #8; absent if the applicant keeps it.
+    pub(super) private_key_pem: Option<KeptSecret>,
+    /// `RSA` or `ECC`.
+    pub(super) algorithm: String,
+    #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
     pub(super) not_before: Timestamp,
+    #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
     pub(super) not_after: Timestamp,
 }
 
@@ -42,11 +70,13 @@ impl Authority {
         let until = later(from, days(3650));
         let root_params = authority_params("Emulated Root CA", from, until, None);
         let root = CertifiedIssuer::self_signed(root_params, KeyPair::generate()?)?;
-        let params = authority_params("Emulated DV TLS CA", from, until, Some(0));
-        let intermediate = CertifiedIssuer::signed_by(params, KeyPair::generate()?, &root)?;
+        let params = authority_params(INTERMEDIATE, from, until, Some(0));
+        let key = KeyPair::generate()?;
+        let intermediate = params.signed_by(&key, &root)?;
         Ok(Self {
             root_pem: root.pem(),
-            intermediate,
+            intermediate_pem: intermediate.pem(),
+            intermediate: Issuer::new(params, key),
         })
     }
 
@@ -55,26 +85,37 @@ impl Authority {
         &self.root_pem
     }
 
-    /// Issues a certificate for `domain`, valid from `now`.
+    /// The private key that must never show up in a log.
+    pub(super) fn private_key_pem(&self) -> SecretString {
+        self.intermediate.key().serialize_pem().into()
+    }
+
+    /// Issues a certificate that is valid from `now`.
     ///
-    /// A wildcard also covers the domain it stands below. Fails if the domain is
-    /// not one that a certificate can name.
-    pub(super) fn issue(&self, domain: &str, now: Timestamp) -> Result<Issued, rcgen::Error> {
-        let not_after = later(now, VALIDITY);
-        let bare = domain.strip_prefix("*.").map(str::to_owned);
-        let names: Vec<String> = [domain.to_owned()].into_iter().chain(bare).collect();
-        let mut params = CertificateParams::new(names)?;
-        params.distinguished_name = common_name(domain);
-        params.not_before = date_time_ymd(1970, 1, 1) + since_epoch(now);
-        params.not_after = date_time_ymd(1970, 1, 1) + since_epoch(not_after);
-        params.use_authority_key_identifier_extension = true;
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        let key = KeyPair::generate()?;
-        let leaf = params.signed_by(&key, &self.intermediate)?;
+    /// A wildcard also covers the domain it stands below. Fails if a domain is not
+    /// one that a certificate can name.
+    pub(super) fn issue(
+        &self,
+        application: &Application<'_>,
+        now: Timestamp,
+    ) -> Result<Issued, rcgen::Error> {
+        let not_after = later(now, application.validity);
+        let params = leaf_params(application.domains, now, not_after)?;
+        let (leaf, private_key_pem, algorithm) = match application.csr {
+            Some(csr) => {
+                let leaf = params.signed_by(&csr.key, &self.intermediate)?;
+                (leaf, None, csr.key.algorithm_name())
+            }
+            None => {
+                let key = KeyPair::generate()?;
+                let leaf = params.signed_by(&key, &self.intermediate)?;
+                (leaf, Some(key.serialize_pem().into()), "ECC")
+            }
+        };
         Ok(Issued {
-            chain_pem: leaf.pem() + &self.intermediate.pem(),
-            private_key_pem: SecretString::from(key.serialize_pem()),
+            chain_pem: leaf.pem() + &self.intermediate_pem,
+            private_key_pem,
+            algorithm: algorithm.to_owned(),
             not_before: now,
             not_after,
         })
@@ -85,6 +126,57 @@ impl fmt::Debug for Authority {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Authority").finish_non_exhaustive()
     }
+}
+
+impl From<&Authority> for Saved {
+    fn from(authority: &Authority) -> Self {
+        Self {
+            root: authority.root_pem.clone(),
+            intermediate: authority.intermediate_pem.clone(),
+            intermediate_key: authority.intermediate.key().serialize_pem(),
+        }
+    }
+}
+
+impl TryFrom<Saved> for Authority {
+    type Error = rcgen::Error;
+
+    fn try_from(saved: Saved) -> Result<Self, rcgen::Error> {
+        let key = KeyPair::from_pem(&saved.intermediate_key)?;
+        // Of these, an issuer uses the name and the key's purposes alone.
+        let now = Timestamp::UNIX_EPOCH;
+        let params = authority_params(INTERMEDIATE, now, now, Some(0));
+        Ok(Self {
+            root_pem: saved.root,
+            intermediate_pem: saved.intermediate,
+            intermediate: Issuer::new(params, key),
+        })
+    }
+}
+
+impl Serialize for Authority {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Saved::from(self).serialize(serializer)
+    }
+}
+
+fn leaf_params(
+    domains: &[String],
+    now: Timestamp,
+    not_after: Timestamp,
+) -> Result<CertificateParams, rcgen::Error> {
+    let mut names: Vec<String> = domains.to_vec();
+    let bare = domains.iter().filter_map(|name| name.strip_prefix("*."));
+    names.extend(bare.map(str::to_owned));
+    names.dedup();
+    let mut params = CertificateParams::new(names)?;
+    params.distinguished_name = common_name(domains.first().map_or("", String::as_str));
+    params.not_before = date_time_ymd(1970, 1, 1) + since_epoch(now);
+    params.not_after = date_time_ymd(1970, 1, 1) + since_epoch(not_after);
+    params.use_authority_key_identifier_extension = true;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    Ok(params)
 }
 
 fn authority_params(
@@ -115,7 +207,7 @@ fn common_name(name: &str) -> DistinguishedName {
     distinguished
 }
 
-const fn days(count: u64) -> Duration {
+pub(super) const fn days(count: u64) -> Duration {
     Duration::from_secs(count * 24 * 60 * 60)
 }
 
@@ -144,7 +236,7 @@ mod tests {
         let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
         let authority = Authority::new(now).unwrap();
 
-        let issued = authority.issue("*.example.com", now).unwrap();
+        let issued = authority.issue(&for_wildcard(), now).unwrap();
 
         let chain = certificates(&issued.chain_pem);
         let root = certificates(authority.root_pem());
@@ -168,5 +260,134 @@ mod tests {
         assert_eq!(leaf.issuer(), intermediate.subject());
         assert_eq!(intermediate.issuer(), root.subject());
         assert_ne!(leaf.public_key(), intermediate.public_key());
+    }
+
+    fn for_wildcard() -> Application<'static> {
+        static DOMAINS: std::sync::LazyLock<Vec<String>> =
+            std::sync::LazyLock::new(|| vec!["*.example.com".to_owned()]);
+        Application {
+            domains: &DOMAINS,
+            csr: None,
+            validity: days(90),
+        }
+    }
+
+    mod openssl {
+        use std::process::{Command, Output};
+
+        use super::*;
+
+        fn openssl(arguments: &[&str], folder: &std::path::Path) -> Output {
+            let run = Command::new("openssl")
+                .args(arguments)
+                .current_dir(folder)
+                .output();
+            run.expect("openssl is on the path")
+        }
+
+        /// What `openssl verify` says of the leaf, with the certificates a server sends.
+        fn verified(authority: &Authority, issued: &Issued, folder: &std::path::Path) -> String {
+            let chain = &issued.chain_pem;
+            let split = chain.rfind("-----BEGIN").unwrap();
+            std::fs::write(folder.join("root.pem"), authority.root_pem()).unwrap();
+            std::fs::write(folder.join("leaf.pem"), &chain[..split]).unwrap();
+            std::fs::write(folder.join("issuer.pem"), &chain[split..]).unwrap();
+            let at = (issued.not_before.as_second() + 60).to_string();
+            let output = openssl(
+                &[
+                    "verify",
+                    "-x509_strict",
+                    "-purpose",
+                    "sslserver",
+                    "-attime",
+                    &at,
+                    "-verify_hostname",
+                    "www.example.com",
+                    "-CAfile",
+                    "root.pem",
+                    "-untrusted",
+                    "issuer.pem",
+                    "leaf.pem",
+                ],
+                folder,
+            );
+            let said = [output.stdout, output.stderr].concat();
+            String::from_utf8_lossy(&said).trim().to_owned()
+        }
+
+        #[test]
+        fn a_leaf_of_either_authority_s_life_is_verified() {
+            let folder = tempfile::tempdir().unwrap();
+            let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
+            let fresh = Authority::new(now).unwrap();
+            let saved = serde_json::to_string(&fresh).unwrap();
+            let restored: Authority = serde_json::from_str(&saved).unwrap();
+            for authority in [&fresh, &restored] {
+                let issued = authority.issue(&for_wildcard(), now).unwrap();
+                assert_eq!(verified(authority, &issued, folder.path()), "leaf.pem: OK");
+            }
+        }
+
+        #[test]
+        fn keys_that_openssl_made_are_certified() {
+            let folder = tempfile::tempdir().unwrap();
+            let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
+            let authority = Authority::new(now).unwrap();
+            for (key, algorithm) in [
+                (&["rsa:2048"][..], "RSA"),
+                (&["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "ECC"),
+                (&["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "ECC"),
+            ] {
+                let mut arguments = vec!["req", "-new", "-nodes", "-subj", "/CN=*.example.com"];
+                arguments.extend(["-keyout", "key.pem", "-out", "csr.pem", "-newkey"]);
+                arguments.extend(key);
+                let made = openssl(&arguments, folder.path());
+                assert!(made.status.success(), "{made:?}");
+                let pem = std::fs::read_to_string(folder.path().join("csr.pem")).unwrap();
+                let csr = Csr::parse(&pem).unwrap();
+
+                let application = Application {
+                    csr: Some(&csr),
+                    ..for_wildcard()
+                };
+                let issued = authority.issue(&application, now).unwrap();
+
+                assert_eq!(verified(&authority, &issued, folder.path()), "leaf.pem: OK");
+                assert_eq!(issued.algorithm, algorithm);
+                assert!(issued.private_key_pem.is_none());
+                let asked = openssl(
+                    &["req", "-in", "csr.pem", "-noout", "-pubkey"],
+                    folder.path(),
+                );
+                let given = openssl(
+                    &["x509", "-in", "leaf.pem", "-noout", "-pubkey"],
+                    folder.path(),
+                );
+                assert_eq!(asked.stdout, given.stdout);
+            }
+        }
+
+        #[test]
+        fn a_short_rsa_key_is_refused() {
+            let folder = tempfile::tempdir().unwrap();
+            let arguments = [
+                "req",
+                "-new",
+                "-nodes",
+                "-subj",
+                "/CN=a.example.com",
+                "-newkey",
+                "rsa:1024",
+                "-keyout",
+                "key.pem",
+                "-out",
+                "csr.pem",
+            ];
+            let made = openssl(&arguments, folder.path());
+            assert!(made.status.success(), "{made:?}");
+            let pem = std::fs::read_to_string(folder.path().join("csr.pem")).unwrap();
+            let refusal = Csr::parse(&pem).unwrap_err();
+            assert!(refusal.starts_with("The key of Csr"), "{refusal}");
+        }
     }
 }

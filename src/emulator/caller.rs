@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use uuid::Uuid;
 
 use super::Emulator;
-use super::request::{API_VERSION, Request};
+use super::request::Request;
 use super::signature::sign_v2;
 
 /// Somebody with an access key.
@@ -48,7 +48,7 @@ impl Caller {
             ("SignatureNonce", &nonce),
             ("SignatureVersion", "1.0"),
             ("Timestamp", &self.date),
-            ("Version", API_VERSION),
+            ("Version", "2020-04-07"),
         ];
         query.retain(|(name, _)| !parameters.iter().any(|(replaced, _)| replaced == name));
         query.extend(parameters.iter().filter(|(_, value)| *value != "-"));

@@ -57,7 +57,7 @@ pub struct Call {
     /// The name of the fault that was played, as `lose_answer`.
     pub fault: Option<&'static str>,
     /// When, by the clock of the orders.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "super::time::as_text")]
     pub at: Timestamp,
 }
 
@@ -73,6 +73,14 @@ pub(super) struct CallLog {
 }
 
 impl CallLog {
+    /// An empty log that goes on from an earlier one.
+    pub(super) fn counting_from(count: u64) -> Self {
+        Self {
+            count,
+            ..Self::default()
+        }
+    }
+
     /// Adds a call and numbers it.
     pub(super) fn push(&mut self, mut call: Call) {
         call.number = self.count;
@@ -94,10 +102,6 @@ impl CallLog {
             .cloned()
             .collect()
     }
-}
-
-fn as_text<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(at)
 }
 
 #[cfg(test)]

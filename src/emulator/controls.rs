@@ -1,13 +1,11 @@
 //! Controls over HTTP, under `/_emulator/`; bodies and answers are JSON, without signatures.
 //!
-//! - `GET orders`: every order with its state; `GET calls`: the calls so far
-//! - `GET root`: the PEM certificate of the emulator's root CA
-//! - `POST orders/{id}/state`: `{"state": "certificate"}`, or any other state, or `gone`
-//! - `POST clock`: `{"advance": "5s"}`, with units `h`, `m`, `s`, `ms`
-//! - `POST faults`: `{"action": "*", "effect": "reset", "times": 1, "skip": 0}`; effects are `reset`,
-//!   `lose_answer`, `malformed`, `truncated`, `refuse` and `fail_after_work` (with `status`, `code`),
-//!   `slow` (with `delay_ms`), `throttle` (with `retry_after_ms`, optional)
+//! Orders: `GET orders`, `POST orders`, `POST orders/{id}/state`, `POST orders/{id}/fail`.
+//! Account: `POST quota`, `GET root`. Course of things: `GET calls`, `GET|POST clock`,
+//! `GET|POST|DELETE faults`, `GET|POST variants`. What each takes is in
+//! `docs/guides/emulator.md`, with lines for curl.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Router;
@@ -23,9 +21,11 @@ use serde_json::{Value, json};
 
 use super::calls::Mark;
 use super::faults::{Effect, Fault};
-use super::orders::{OrderId, OrderState};
+use super::orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 use super::server::Shared;
 use super::summary::OrderSummary;
+use super::variants::Variants;
+use super::world::World;
 
 type Answer = Result<Response<Body>, Refusal>;
 
@@ -40,11 +40,14 @@ struct Refusal {
 pub(super) fn routes(shared: Shared) -> Router {
     Router::new()
         .route("/calls", get(calls))
-        .route("/clock", post(advance))
-        .route("/faults", post(inject))
-        .route("/orders", get(orders))
+        .route("/clock", get(clock).post(advance))
+        .route("/faults", get(faults).post(inject).delete(forget_faults))
+        .route("/orders", get(orders).post(place))
+        .route("/orders/{id}/fail", post(fail))
         .route("/orders/{id}/state", post(set_state))
+        .route("/quota", post(buy))
         .route("/root", get(root))
+        .route("/variants", get(variants).post(set_variants))
         .with_state(shared)
 }
 
@@ -62,6 +65,11 @@ async fn root(State(shared): State<Shared>) -> String {
     shared.lock().orders.authority().root_pem().to_owned()
 }
 
+async fn clock(State(shared): State<Shared>) -> Response<Body> {
+    let now = shared.lock().time.now().to_string();
+    answer(StatusCode::OK, &json!({ "now": now }))
+}
+
 async fn advance(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -73,7 +81,27 @@ async fn advance(State(shared): State<Shared>, body: Bytes) -> Answer {
     let mut world = shared.lock();
     world.time.advance(by);
     let now = world.time.now().to_string();
-    Ok(answer(StatusCode::OK, &json!({ "now": now })))
+    saved(&mut world, &json!({ "now": now }))
+}
+
+async fn faults(State(shared): State<Shared>) -> Response<Body> {
+    let world = shared.lock();
+    let faults: Vec<Value> = world.faults.all().iter().map(pending).collect();
+    answer(StatusCode::OK, &json!({ "faults": faults }))
+}
+
+async fn forget_faults(State(shared): State<Shared>) -> Response<Body> {
+    shared.lock().faults.clear();
+    answer(StatusCode::OK, &json!({}))
+}
+
+fn pending(fault: &Fault) -> Value {
+    json!({
+        "action": fault.action,
+        "effect": fault.effect.name(),
+        "skip": fault.skip,
+        "times": fault.times,
+    })
 }
 
 async fn inject(State(shared): State<Shared>, body: Bytes) -> Answer {
@@ -83,6 +111,47 @@ async fn inject(State(shared): State<Shared>, body: Bytes) -> Answer {
     Ok(answer(StatusCode::OK, &json!({})))
 }
 
+async fn place(State(shared): State<Shared>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        domain: String,
+        product_code: Option<String>,
+        validation_method: Option<ValidationMethod>,
+        csr: Option<String>,
+    }
+    let wanted: Wanted = parse(&body)?;
+    let usual = NewOrder::for_domain(&wanted.domain);
+    let order = NewOrder {
+        product_code: wanted.product_code.unwrap_or(usual.product_code),
+        validation_method: (wanted.validation_method).unwrap_or(usual.validation_method),
+        csr: wanted.csr,
+        ..NewOrder::for_domain(&wanted.domain)
+    };
+    if !order.is_sound() {
+        return Err(refusal("no certificate can be issued for such an order"));
+    }
+    let mut world = shared.lock();
+    let now = world.time.now();
+    let id = world.orders.place(order, now);
+    show(&mut world, id)
+}
+
+async fn fail(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        reason: String,
+    }
+    let wanted: Wanted = parse(&body)?;
+    let id = parse_id(&id)?;
+    let mut world = shared.lock();
+    let now = world.time.now();
+    let failed = world.orders.fail(id, &wanted.reason, now);
+    failed.map_err(|_| no_such_order())?;
+    show(&mut world, id)
+}
+
 async fn set_state(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -90,20 +159,66 @@ async fn set_state(State(shared): State<Shared>, Path(id): Path<String>, body: B
         state: OrderState,
     }
     let wanted: Wanted = parse(&body)?;
-    let id: OrderId = id
-        .parse()
-        .map_err(|_| refusal("the order id is no number"))?;
+    let id = parse_id(&id)?;
     let mut world = shared.lock();
     let now = world.time.now();
-    world
-        .orders
-        .set_state(id, wanted.state, now)
-        .map_err(|_| Refusal {
-            status: StatusCode::NOT_FOUND,
-            reason: "there is no such order".to_owned(),
-        })?;
-    let order = OrderSummary::of(&mut world, id);
-    Ok(answer(StatusCode::OK, &json!(order)))
+    let moved = world.orders.set_state(id, wanted.state, now);
+    moved.map_err(|_| no_such_order())?;
+    show(&mut world, id)
+}
+
+async fn buy(State(shared): State<Shared>, body: Bytes) -> Answer {
+    let quota: BTreeMap<String, u32> = parse(&body)?;
+    let mut world = shared.lock();
+    for (code, units) in &quota {
+        world.orders.buy(code.clone(), *units);
+    }
+    saved(&mut world, &json!(quota))
+}
+
+async fn variants(State(shared): State<Shared>) -> Response<Body> {
+    let variants = *shared.lock().orders.variants();
+    answer(StatusCode::OK, &shown(&variants))
+}
+
+async fn set_variants(State(shared): State<Shared>, body: Bytes) -> Answer {
+    let wanted: BTreeMap<String, String> = parse(&body)?;
+    let mut world = shared.lock();
+    let mut variants = *world.orders.variants();
+    for (name, value) in &wanted {
+        variants.set(name, value).map_err(refusal)?;
+    }
+    world.orders.rules.variants = variants;
+    Ok(answer(StatusCode::OK, &shown(&variants)))
+}
+
+fn shown(variants: &Variants) -> Value {
+    json!(variants.values().collect::<BTreeMap<_, _>>())
+}
+
+fn show(world: &mut World, id: OrderId) -> Answer {
+    let order = OrderSummary::of(world, id);
+    saved(world, &json!(order))
+}
+
+/// The answer, once what was done is in the state file.
+fn saved(world: &mut World, body: &Value) -> Answer {
+    world.save().map_err(|error| Refusal {
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        reason: format!("the state file cannot be written: {error}"),
+    })?;
+    Ok(answer(StatusCode::OK, body))
+}
+
+fn parse_id(id: &str) -> Result<OrderId, Refusal> {
+    id.parse().map_err(|_| refusal("the order id is no number"))
+}
+
+fn no_such_order() -> Refusal {
+    Refusal {
+        status: StatusCode::NOT_FOUND,
+        reason: "there is no such order".to_owned(),
+    }
 }
 
 /// A fault as it is asked for. One flat shape: tagged enums lose numbers when

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::answer::ApiError;
+use super::variants::Variants;
 
 /// A failure to play.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub enum Effect {
     },
     /// The work is done, the answer comes this much later.
     Slow(Duration),
-    /// `Throttling.User`, with a hint when to come back; no work is done.
+    /// One call too many, with a hint when to come back; no work is done.
     Throttle {
         /// The header `x-acs-retry-after`, if it is to be sent.
         retry_after: Option<Duration>,
@@ -71,17 +72,10 @@ impl Effect {
     }
 
     /// The refusal this makes of a call that is not to be worked on.
-    pub(super) fn refusal(&self) -> Option<ApiError> {
+    pub(super) fn refusal(&self, variants: &Variants) -> Option<ApiError> {
         match self {
             Self::Refuse { status, code } => Some(injected(*status, code)),
-            Self::Throttle { retry_after } => Some(ApiError {
-                retry_after: *retry_after,
-                ..ApiError::new(
-                    400,
-                    "Throttling.User",
-                    "Request was denied due to user flow control.",
-                )
-            }),
+            Self::Throttle { retry_after } => Some(ApiError::throttled(variants, *retry_after)),
             _ => None,
         }
     }
@@ -102,6 +96,16 @@ pub(super) struct Faults(Vec<Fault>);
 impl Faults {
     pub(super) fn add(&mut self, fault: Fault) {
         self.0.push(fault);
+    }
+
+    /// Forgets all of them.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Those still to come.
+    pub(super) fn all(&self) -> &[Fault] {
+        &self.0
     }
 
     /// The effect on the next call of `action`, if it is to have one.

@@ -15,7 +15,12 @@ use super::operations::{self, Account, Operation};
 use super::orders::OrderId;
 use super::parameters::Parameters;
 use super::request::Request;
+use super::signature::{Circumstances, Identity};
+use super::variants::{RetryAfter, UrlLimit};
 use super::world::World;
+
+/// The longest path and query where there is a limit.
+const LONGEST_TARGET: usize = 8 * 1024;
 
 /// What the server sends, and how.
 #[derive(Debug)]
@@ -41,21 +46,28 @@ pub(super) enum Ending {
     Whole,
 }
 
-/// Serves one request.
+/// Serves one request. What came of it is in the state file before the reply is.
 pub(super) fn serve(world: &mut World, request: &Request) -> Reply {
+    let is_limited = world.orders.variants().url_limit == UrlLimit::Kib8;
+    if is_limited && request.target_length > LONGEST_TARGET {
+        let outcome = Outcome::Refused("414".to_owned());
+        log(world, request, outcome, None, None);
+        return Reply::page(414, "Request-URI Too Large");
+    }
     let admitted = admit(world, request);
     let effect = match &admitted {
-        Ok(operation) => world.faults.strike(operation.name),
+        Ok((operation, _)) => world.faults.strike(operation.name),
         Err(_) => None,
     };
     if effect == Some(Effect::Reset) {
         log(world, request, Outcome::Dropped, effect.as_ref(), None);
         return Reply::ending(Ending::Reset);
     }
-    let early = effect.as_ref().and_then(Effect::refusal);
+    let variants = *world.orders.variants();
+    let early = effect.as_ref().and_then(|effect| effect.refusal(&variants));
     let result = match (admitted, early) {
         (Err(error), _) | (Ok(_), Some(error)) => Err(error),
-        (Ok(operation), None) => work(world, operation, request),
+        (Ok((operation, caller)), None) => work(world, operation, caller, request),
     };
     let outcome = match &result {
         Ok(_) => Outcome::Done,
@@ -65,12 +77,20 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Reply {
     log(world, request, outcome, effect.as_ref(), made);
     let late = effect.as_ref().and_then(Effect::late_error);
     let result = late.map_or(result, Err);
+    let result = match world.save() {
+        Ok(()) => result,
+        Err(error) => Err(ApiError::new(
+            500,
+            "InternalError",
+            format!("The state file cannot be written: {error}."),
+        )),
+    };
     Reply::new(result, effect.as_ref(), request)
 }
 
 /// Who calls what? The order of the checks is that of the service's gateway:
 /// an unknown operation is told before a wrong signature.
-fn admit(world: &mut World, request: &Request) -> Result<&'static Operation, ApiError> {
+fn admit(world: &mut World, request: &Request) -> Result<(&'static Operation, Identity), ApiError> {
     let action = request
         .action()
         .ok_or_else(|| ApiError::missing("Action"))?;
@@ -78,17 +98,40 @@ fn admit(world: &mut World, request: &Request) -> Result<&'static Operation, Api
         let message = "The specified action is not found.";
         ApiError::new(404, "InvalidAction.NotFound", message)
     })?;
-    request.check_form()?;
-    world.gatekeeper.admit(request, world.time.wall())?;
-    Ok(operation)
+    request.check_form(operation.version)?;
+    let caller = if operation.is_signed {
+        let circumstances = Circumstances {
+            sessions: &world.sessions,
+            variants: world.orders.variants(),
+            wall: world.time.wall(),
+            now: world.time.now(),
+        };
+        world.gatekeeper.admit(request, &circumstances)?
+    } else {
+        Identity::Anybody
+    };
+    let now = world.time.wall();
+    let limits = world.rate_limits.as_mut();
+    if let Some(Err(wait)) = limits.map(|limits| limits.take(operation.name, now)) {
+        let variants = world.orders.variants();
+        let is_told = variants.retry_after == RetryAfter::Present;
+        return Err(ApiError::throttled(variants, is_told.then_some(wait)));
+    }
+    Ok((operation, caller))
 }
 
-fn work(world: &mut World, operation: &Operation, request: &Request) -> Result<Members, ApiError> {
+fn work(
+    world: &mut World,
+    operation: &Operation,
+    caller: Identity,
+    request: &Request,
+) -> Result<Members, ApiError> {
     let parameters = Parameters::check(request.operation_parameters(), operation.parameters)?;
     let mut account = Account {
         now: world.time.now(),
-        record_name: world.record_name,
+        caller,
         orders: &mut world.orders,
+        sessions: &mut world.sessions,
     };
     (operation.run)(&mut account, &parameters)
 }
@@ -123,16 +166,17 @@ impl Reply {
             Ok(members) => Self::json(200, &success(members, &request_id)),
             Err(error) => {
                 let host = request.header("host").unwrap_or_default();
+                let product = operations::product(request.version());
                 Self {
                     retry_after: error.retry_after,
-                    ..Self::json(error.status, &error.envelope(&request_id, host))
+                    ..Self::json(error.status, &error.envelope(&request_id, host, product))
                 }
             }
         };
         match effect {
             Some(Effect::LoseAnswer) => reply.ending = Ending::Close,
             Some(Effect::Malformed) => {
-                "<html><body>502 Bad Gateway</body></html>".clone_into(&mut reply.body);
+                reply.body = Self::page(502, "Bad Gateway").body;
             }
             Some(Effect::Slow(delay)) => reply.delay = *delay,
             Some(Effect::Truncated) => reply.ending = Ending::Truncate,
@@ -145,6 +189,15 @@ impl Reply {
         Self {
             status,
             body: body.to_string(),
+            ..Self::ending(Ending::Whole)
+        }
+    }
+
+    /// What a proxy in between would say.
+    fn page(status: u16, title: &str) -> Self {
+        Self {
+            status,
+            body: format!("<html><body>{status} {title}</body></html>"),
             ..Self::ending(Ending::Whole)
         }
     }

@@ -14,18 +14,24 @@ mod caller;
 mod calls;
 mod connection;
 mod controls;
+mod csr;
 mod faults;
 mod gateway;
+mod kept_secret;
 mod operations;
 mod options;
 mod orders;
 mod parameters;
+mod rate_limits;
 mod request;
 mod script;
 mod server;
+mod sessions;
 mod signature;
+mod state_file;
 mod summary;
 mod time;
+pub mod variants;
 mod world;
 
 use std::fmt;
@@ -33,6 +39,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -41,10 +48,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub use calls::{Call, Mark, Outcome, SignatureVersion};
 pub use controls::parse_duration;
 pub use faults::{Effect, Fault};
-pub use options::{Issue, Lag, Options, RecordName};
+pub use options::{Issue, Lag, Options};
 pub use orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 pub use script::Script;
 pub use summary::OrderSummary;
+pub use variants::Variants;
 
 use server::Shared;
 use world::World;
@@ -61,7 +69,8 @@ pub struct Emulator {
 
 /// Serves on `listener` until `shutdown` is ready; for a program of its own.
 ///
-/// Fails if no random numbers can be had.
+/// Fails if no random numbers can be had, or the state file cannot be read,
+/// understood or written.
 pub async fn run(
     listener: TcpListener,
     options: Options,
@@ -75,7 +84,8 @@ pub async fn run(
 impl Emulator {
     /// Starts on a free port of 127.0.0.1, as a task of the current runtime.
     ///
-    /// Fails if there is no free port or no random number.
+    /// Fails if there is no free port, no random number, or a state file that cannot
+    /// be read, understood or written.
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         Self::start_on(listener, options)
@@ -132,8 +142,13 @@ impl Emulator {
 
     /// Moves orders and certificates forward in time. Signatures are still judged
     /// by the clock the emulator was started with.
+    ///
+    /// # Panics
+    ///
+    /// If there is a state file and it cannot be written; so do all that change
+    /// something.
     pub fn advance(&self, by: Duration) {
-        self.shared.lock().time.advance(by);
+        self.change(|world, _| world.time.advance(by));
     }
 
     /// Every order but the deleted ones, oldest first.
@@ -151,13 +166,13 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// If its domain is none.
+    /// If no certificate can be issued for its domains or its request.
     pub fn place_order(&self, order: NewOrder) -> OrderId {
-        let domain = &order.domain;
-        assert!(orders::is_domain(domain), "{domain} is not a domain");
-        let mut world = self.shared.lock();
-        let now = world.time.now();
-        world.orders.place(order, now)
+        assert!(
+            order.is_sound(),
+            "no certificate can be issued for {order:?}"
+        );
+        self.change(|world, now| world.orders.place(order, now))
     }
 
     /// Issues the certificate.
@@ -171,23 +186,35 @@ impl Emulator {
 
     /// Puts the order into a state, whatever it was before.
     pub fn set_state(&self, id: OrderId, state: OrderState) {
-        let mut world = self.shared.lock();
-        let now = world.time.now();
-        let moved = world.orders.set_state(id, state, now);
+        let moved = self.change(|world, now| world.orders.set_state(id, state, now));
         assert!(moved.is_ok(), "there is no order {id}");
     }
 
     /// Has the CA turn the order down. The API does not tell the reason.
     pub fn fail(&self, id: OrderId, reason: &str) {
-        let mut world = self.shared.lock();
-        let now = world.time.now();
-        let failed = world.orders.fail(id, reason, now);
+        let failed = self.change(|world, now| world.orders.fail(id, reason, now));
         assert!(failed.is_ok(), "there is no order {id}");
+    }
+
+    /// Sets how many units of a product code were bought.
+    pub fn buy(&self, product_code: &str, units: u32) {
+        self.change(|world, _| world.orders.buy(product_code.to_owned(), units));
+    }
+
+    /// The present answers to open questions.
+    pub fn variants(&self) -> Variants {
+        *self.shared.lock().orders.variants()
+    }
+
+    /// Changes the answers to open questions, for calls from now on.
+    pub fn set_variants(&self, variants: Variants) {
+        self.change(|world, _| world.orders.rules.variants = variants);
     }
 
     /// Units of a product code that orders hold.
     pub fn quota_used(&self, product_code: &str) -> u32 {
-        self.shared.lock().orders.units_used(product_code)
+        let world = self.shared.lock();
+        world.orders.units_used(product_code, world.time.now())
     }
 
     /// The calls so far, oldest first; of very many, the last 10 000.
@@ -217,10 +244,19 @@ impl Emulator {
         self.shared.lock().faults.add(fault);
     }
 
-    /// Texts that must never be found in a log: the key's secret, and the base64
-    /// lines of every private key there is.
+    /// Texts that must never be found in a log: the secrets of keys and tokens, and
+    /// the base64 lines of every private key there is.
     pub fn secrets(&self) -> Vec<String> {
         self.shared.lock().secrets()
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut World, Timestamp) -> T) -> T {
+        let mut world = self.shared.lock();
+        let now = world.time.now();
+        let changed = change(&mut world, now);
+        let saved = world.save();
+        assert!(saved.is_ok(), "the state file cannot be written: {saved:?}");
+        changed
     }
 }
 

@@ -3,38 +3,71 @@
 //! One file per noun. To add an operation, write it there and list it in
 //! [`OPERATIONS`]; the gateway needs no change.
 
+mod caller;
+mod certificate;
+mod create;
 mod order;
 mod order_list;
+mod package;
+mod role;
 
 use jiff::Timestamp;
 
 use super::answer::{ApiError, Members};
-use super::options::RecordName;
 use super::orders::Orders;
 use super::parameters::{Parameter, Parameters};
+use super::sessions::Sessions;
+use super::signature::Identity;
+use super::variants::Variants;
+
+/// The version of the certificate operations.
+const CAS: &str = "2020-04-07";
+
+/// The version of the operations of the Security Token Service.
+const STS: &str = "2015-04-01";
 
 /// An operation of the API.
 #[derive(Debug)]
 pub(super) struct Operation {
     pub(super) name: &'static str,
+    pub(super) version: &'static str,
+    /// Whether it has to be signed.
+    pub(super) is_signed: bool,
     pub(super) parameters: &'static [Parameter],
-    pub(super) run: fn(&mut Account<'_>, &Parameters) -> Result<Members, ApiError>,
+    pub(super) run: Run,
 }
+
+type Run = fn(&mut Account<'_>, &Parameters) -> Result<Members, ApiError>;
 
 /// What operations work on.
 pub(super) struct Account<'a> {
     pub(super) orders: &'a mut Orders,
-    pub(super) record_name: RecordName,
+    pub(super) sessions: &'a mut Sessions,
+    pub(super) caller: Identity,
     pub(super) now: Timestamp,
+}
+
+impl Account<'_> {
+    fn variants(&self) -> Variants {
+        *self.orders.variants()
+    }
 }
 
 /// Every operation there is.
 pub(super) const OPERATIONS: &[&Operation] = &[
+    &caller::GET_CALLER_IDENTITY,
+    &certificate::DETAIL,
+    &create::CREATE,
+    &create::CREATE_FOR_PACKAGE,
+    &create::CREATE_WITH_CSR,
     &order::CANCEL,
-    &order::CREATE,
+    &order::CANCEL_FOR_PACKAGE,
     &order::DELETE,
     &order::DESCRIBE,
     &order_list::LIST,
+    &package::DESCRIBE,
+    &role::ASSUME,
+    &role::ASSUME_WITH_OIDC,
 ];
 
 /// The operation of that name; names are case-sensitive.
@@ -43,4 +76,38 @@ pub(super) fn find(name: &str) -> Option<&'static Operation> {
         .iter()
         .copied()
         .find(|operation| operation.name == name)
+}
+
+/// The product of that API version, as error answers name it.
+pub(super) fn product(version: Option<&str>) -> &'static str {
+    if version == Some(STS) { "sts" } else { "cas" }
+}
+
+impl Operation {
+    /// A signed operation on certificates.
+    const fn cas(name: &'static str, parameters: &'static [Parameter], run: Run) -> Self {
+        Self {
+            name,
+            version: CAS,
+            is_signed: true,
+            parameters,
+            run,
+        }
+    }
+
+    /// A signed operation on temporary keys.
+    const fn sts(name: &'static str, parameters: &'static [Parameter], run: Run) -> Self {
+        Self {
+            version: STS,
+            ..Self::cas(name, parameters, run)
+        }
+    }
+
+    /// The same, for anybody.
+    const fn unsigned(self) -> Self {
+        Self {
+            is_signed: false,
+            ..self
+        }
+    }
 }

@@ -4,12 +4,14 @@
 //! every change of state can be seen at once. [`Lag`] makes the service sluggish.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use uuid::Uuid;
 
+use super::variants::Variants;
 use crate::clock::{Clock, SystemClock};
 
 /// The settings of one emulator.
@@ -34,8 +36,14 @@ pub struct Options {
     pub record_after: Lag,
     /// How long a cancelled order takes to become `payed`.
     pub cancelled_after: Lag,
-    /// How `RecordDomain` is written.
-    pub record_name: RecordName,
+    /// How long the CA takes to revoke a certificate.
+    pub revoked_after: Lag,
+    /// Whether the eleventh call of an operation within a second is throttled.
+    pub enforce_rate_limits: bool,
+    /// Where everything is kept across runs; nowhere by default.
+    pub state_file: Option<PathBuf>,
+    /// The answers to what nobody could confirm.
+    pub variants: Variants,
 }
 
 impl Default for Options {
@@ -52,7 +60,10 @@ impl Default for Options {
             submitted_after: Lag::None,
             record_after: Lag::None,
             cancelled_after: Lag::None,
-            record_name: RecordName::Relative,
+            revoked_after: Lag::None,
+            enforce_rate_limits: false,
+            state_file: None,
+            variants: Variants::default(),
         }
     }
 }
@@ -76,13 +87,4 @@ pub enum Lag {
     Describes(u32),
     /// After this much time of the emulator's clock.
     Time(Duration),
-}
-
-/// How `RecordDomain` is written; which form the service uses is undocumented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordName {
-    /// `_dnsauth.www.example.com`.
-    Full,
-    /// `_dnsauth`, whatever the domain.
-    Relative,
 }

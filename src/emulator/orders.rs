@@ -6,56 +6,82 @@
 mod domain;
 mod order;
 mod product;
+mod rules;
 mod state;
 mod wait;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::answer::ApiError;
 use super::authority::Authority;
 use super::options::Options;
-use order::Pace;
+use super::variants::{DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
 
 pub use order::{NewOrder, OrderId, ValidationMethod};
 pub use state::OrderState;
 
-pub(super) use domain::is_domain;
+pub(super) use domain::{is_domain, subdomain};
 pub(super) use order::Order;
 pub(super) use product::Product;
+pub(super) use rules::Rules;
 
 /// Beyond 2^53, where neighbouring floating point numbers are 16 apart. Odd, and
 /// so are all ids after it: none survives a detour through a float.
 const FIRST_ID: i64 = 98_987_582_437_920_969;
 
-/// All orders there ever were, the deleted ones included.
+/// How many deleted orders are remembered.
+const MOST_GONE: usize = 1000;
+
+/// All orders there are, and the deleted ones of late.
 #[derive(Debug)]
 pub(super) struct Orders {
-    pace: Pace,
-    quota: BTreeMap<String, u32>,
+    pub(super) rules: Rules,
+    book: Book,
+}
+
+/// What of the orders outlives the program.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Book {
     authority: Authority,
-    seed: u64,
     next_id: i64,
     orders: BTreeMap<OrderId, Order>,
+    quota: BTreeMap<String, u32>,
+    seed: u64,
 }
 
 impl Orders {
     pub(super) fn new(options: &Options, authority: Authority) -> Self {
-        Self {
-            pace: Pace {
-                issue: options.issue,
-                submitted_after: options.submitted_after,
-                record_after: options.record_after,
-                cancelled_after: options.cancelled_after,
-            },
-            quota: options.quota.clone(),
+        let book = Book {
             authority,
-            seed: options.seed,
             next_id: FIRST_ID,
             orders: BTreeMap::new(),
+            quota: options.quota.clone(),
+            seed: options.seed,
+        };
+        Self {
+            rules: Rules::of(options),
+            book,
         }
+    }
+
+    /// The orders of an earlier run. Its quota counts, and the options' for codes
+    /// it does not name.
+    pub(super) fn reopened(options: &Options, mut book: Book) -> Self {
+        for (code, units) in &options.quota {
+            book.quota.entry(code.clone()).or_insert(*units);
+        }
+        Self {
+            rules: Rules::of(options),
+            book,
+        }
+    }
+
+    pub(super) fn book(&self) -> &Book {
+        &self.book
     }
 
     /// Submits an order and takes a unit for it.
@@ -64,20 +90,31 @@ impl Orders {
         request: NewOrder,
         now: Timestamp,
     ) -> Result<OrderId, ApiError> {
-        let bought = self.quota.get(&request.product_code).copied();
-        let bought = bought.ok_or_else(ApiError::no_package)?;
-        if self.units_used(&request.product_code) >= bought {
-            return Err(ApiError::no_units_left());
+        if let Some(other) = self.pending_for(&request.domain, now) {
+            match self.rules.variants.duplicate_domain {
+                DuplicateDomain::Allowed => {}
+                DuplicateDomain::Refused => return Err(ApiError::duplicate_domain()),
+                DuplicateDomain::Merged => return Ok(other),
+            }
+        }
+        let refused = |documented: fn() -> ApiError| match self.rules.variants.no_quota {
+            NoQuota::Documented => documented(),
+            NoQuota::InsufficientQuota => ApiError::insufficient_quota(),
+        };
+        let bought = self.units_bought(&request.product_code);
+        let bought = bought.ok_or_else(|| refused(ApiError::no_package))?;
+        if self.units_used(&request.product_code, now) >= bought {
+            return Err(refused(ApiError::no_units_left));
         }
         Ok(self.place(request, now))
     }
 
     /// Submits an order without asking for quota, though it counts as used.
     pub(super) fn place(&mut self, request: NewOrder, now: Timestamp) -> OrderId {
-        let id = OrderId(self.next_id);
-        self.next_id += 2 * (1 + i64::from(self.digest(id, "step")[0]));
-        let order = Order::submit(id, request, self.pace, &self.authority, now);
-        self.orders.insert(id, order);
+        let id = OrderId(self.book.next_id);
+        self.book.next_id += 2 * (1 + i64::from(self.digest(id, "step")[0]));
+        let order = Order::submit(id, request, &self.rules, &self.book.authority, now);
+        self.book.orders.insert(id, order);
         id
     }
 
@@ -89,22 +126,40 @@ impl Orders {
         look: impl FnOnce(&Self, &Order) -> T,
     ) -> Result<T, ApiError> {
         self.settled(id, now)?;
-        let seen = look(self, &self.orders[&id]);
+        let seen = look(self, &self.book.orders[&id]);
         self.settled(id, now)?.described();
         Ok(seen)
     }
 
     /// Withdraws an order; its unit stays taken.
     pub(super) fn cancel(&mut self, id: OrderId, now: Timestamp) -> Result<(), ApiError> {
-        let pace = self.pace;
-        let is_accepted = self.settled(id, now)?.cancel(pace, now);
-        is_accepted.then_some(()).ok_or_else(ApiError::wrong_state)
+        let rules = self.rules;
+        let is_accepted = self.settled(id, now)?.cancel(&rules, now);
+        self.accepted(is_accepted)
+    }
+
+    /// Revokes an issued order, or gives up a `payed` one.
+    pub(super) fn cancel_for_package(
+        &mut self,
+        id: OrderId,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.settled(id, now)?;
+        let book = &mut self.book;
+        let order = book.orders.get_mut(&id);
+        let order = order.ok_or_else(ApiError::order_not_found)?;
+        let is_accepted = order.cancel_for_package(&self.rules, &book.authority, now);
+        self.forget_oldest_gone();
+        self.accepted(is_accepted)
     }
 
     /// Deletes an order and gives its unit back.
     pub(super) fn delete(&mut self, id: OrderId, now: Timestamp) -> Result<(), ApiError> {
-        if !self.settled(id, now)?.state.may_be_deleted() {
-            return Err(ApiError::wrong_state());
+        let refuses_payed = self.rules.variants.delete_payed == DeletePayed::Refused;
+        let order = self.settled(id, now)?;
+        let is_held = order.state == OrderState::Payed && !order.is_returned();
+        if !order.state.may_be_deleted() || (refuses_payed && is_held) {
+            return self.accepted(false);
         }
         self.set_state(id, OrderState::Gone, now)
     }
@@ -116,11 +171,13 @@ impl Orders {
         state: OrderState,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let order = self.orders.get_mut(&id);
+        let book = &mut self.book;
+        let order = book.orders.get_mut(&id);
         let order = order.ok_or_else(ApiError::order_not_found)?;
-        order.enter(state, self.pace, &self.authority, now);
+        order.enter(state, &self.rules, &book.authority, now);
         // A wait of no length is over at once.
-        order.settle(self.pace, &self.authority, now);
+        order.settle(&self.rules, &book.authority, now);
+        self.forget_oldest_gone();
         Ok(())
     }
 
@@ -132,7 +189,7 @@ impl Orders {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         self.set_state(id, OrderState::VerifyFail, now)?;
-        if let Some(order) = self.orders.get_mut(&id) {
+        if let Some(order) = self.book.orders.get_mut(&id) {
             order.failure = Some(reason.to_owned());
         }
         Ok(())
@@ -140,46 +197,106 @@ impl Orders {
 
     /// Every order there is, oldest first; deleted ones are left out.
     pub(super) fn all(&mut self, now: Timestamp) -> impl DoubleEndedIterator<Item = &Order> {
-        for order in self.orders.values_mut() {
-            order.settle(self.pace, &self.authority, now);
+        let book = &mut self.book;
+        for order in book.orders.values_mut() {
+            order.settle(&self.rules, &book.authority, now);
         }
-        self.orders
+        self.book
+            .orders
             .values()
             .filter(|order| order.state != OrderState::Gone)
     }
 
+    /// Takes note that the list was asked for.
+    pub(super) fn listed(&mut self) {
+        self.book.orders.values_mut().for_each(Order::listed);
+    }
+
     /// One order, even a deleted one.
     pub(super) fn any(&mut self, id: OrderId, now: Timestamp) -> Option<&Order> {
-        let order = self.orders.get_mut(&id)?;
-        order.settle(self.pace, &self.authority, now);
+        let order = self.book.orders.get_mut(&id)?;
+        order.settle(&self.rules, &self.book.authority, now);
         Some(order)
     }
 
+    /// Units bought of a product code; `None` if it never was bought.
+    pub(super) fn units_bought(&self, product_code: &str) -> Option<u32> {
+        self.book.quota.get(product_code).copied()
+    }
+
+    /// Sets how many units were bought.
+    pub(super) fn buy(&mut self, product_code: String, units: u32) {
+        self.book.quota.insert(product_code, units);
+    }
+
     /// Units of a product code that orders hold.
-    pub(super) fn units_used(&self, product_code: &str) -> u32 {
-        let holders = self.orders.values().filter(|order| {
-            order.state != OrderState::Gone && order.request.product_code == product_code
-        });
-        u32::try_from(holders.count()).unwrap_or(u32::MAX)
+    pub(super) fn units_used(&self, product_code: &str, now: Timestamp) -> u32 {
+        self.count(product_code, |order| order.counts(&self.rules, now))
+    }
+
+    /// Orders of a product code that were issued.
+    pub(super) fn issued(&self, product_code: &str) -> u32 {
+        self.count(product_code, |order| order.issued.is_some())
     }
 
     pub(super) fn authority(&self) -> &Authority {
-        &self.authority
+        &self.book.authority
+    }
+
+    pub(super) fn variants(&self) -> &Variants {
+        &self.rules.variants
     }
 
     /// Repeatable bytes of an order for a purpose, from the seed.
     pub(super) fn digest(&self, id: OrderId, purpose: &str) -> [u8; 32] {
-        Sha256::digest(format!("{}/{id}/{purpose}", self.seed)).into()
+        Sha256::digest(format!("{}/{id}/{purpose}", self.book.seed)).into()
+    }
+
+    fn accepted(&self, is_accepted: bool) -> Result<(), ApiError> {
+        is_accepted
+            .then_some(())
+            .ok_or_else(|| match self.rules.variants.state_refusal {
+                StateRefusal::OrderStateError => ApiError::wrong_state(),
+                StateRefusal::StatusNotSupport => ApiError::status_not_supported(),
+            })
+    }
+
+    fn pending_for(&mut self, domain: &str, now: Timestamp) -> Option<OrderId> {
+        self.all(now)
+            .find(|order| {
+                use OrderState::{DomainVerify, Payed, Process};
+                order.request.domain == domain
+                    && matches!(order.state, DomainVerify | Payed | Process)
+            })
+            .map(|order| order.id)
+    }
+
+    fn count(&self, product_code: &str, is_counted: impl Fn(&Order) -> bool) -> u32 {
+        let orders = self.book.orders.values();
+        let counted = orders
+            .filter(|order| order.request.product_code == product_code && is_counted(order))
+            .count();
+        u32::try_from(counted).unwrap_or(u32::MAX)
     }
 
     fn settled(&mut self, id: OrderId, now: Timestamp) -> Result<&mut Order, ApiError> {
-        let order = self.orders.get_mut(&id);
+        let order = self.book.orders.get_mut(&id);
         let order = order.ok_or_else(ApiError::order_not_found)?;
-        order.settle(self.pace, &self.authority, now);
+        order.settle(&self.rules, &self.book.authority, now);
         if order.state == OrderState::Gone {
             return Err(ApiError::order_not_found());
         }
         Ok(order)
+    }
+
+    fn forget_oldest_gone(&mut self) {
+        let orders = &mut self.book.orders;
+        let is_gone = |order: &&Order| order.state == OrderState::Gone;
+        if orders.values().filter(is_gone).count() > MOST_GONE
+            && let Some(id) = orders.values().find(is_gone).map(|order| order.id)
+        {
+            orders.remove(&id);
+        }
     }
 }
 

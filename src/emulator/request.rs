@@ -9,9 +9,6 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use super::answer::ApiError;
 use super::calls::SignatureVersion;
 
-/// The only API version served.
-pub(super) const API_VERSION: &str = "2020-04-07";
-
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Parameters that belong to the V2 wire form, not to an operation.
@@ -36,6 +33,8 @@ pub(super) struct Request {
     pub(super) query: Vec<(String, String)>,
     pub(super) form: Vec<(String, String)>,
     pub(super) body: Bytes,
+    /// The length of path and query as they came.
+    pub(super) target_length: usize,
 }
 
 impl Request {
@@ -46,6 +45,9 @@ impl Request {
             Vec::new()
         };
         Self {
+            target_length: uri
+                .path_and_query()
+                .map_or(0, |target| target.as_str().len()),
             query: pairs(uri.query().unwrap_or_default().as_bytes()),
             form,
             method,
@@ -92,15 +94,21 @@ impl Request {
         action.filter(|action| !action.is_empty())
     }
 
-    /// Refuses what no operation could accept: other versions, formats and bodies.
-    pub(super) fn check_form(&self) -> Result<(), ApiError> {
+    /// The version of the API that the request is for.
+    pub(super) fn version(&self) -> Option<&str> {
         let version = match self.signature_version() {
             SignatureVersion::V2 => self.parameter("Version"),
             SignatureVersion::V3 => self.header("x-acs-version"),
         };
-        match version {
-            None | Some("") => return Err(ApiError::missing("Version")),
-            Some(API_VERSION) => {}
+        version.filter(|version| !version.is_empty())
+    }
+
+    /// Refuses what no operation of `version` could accept: other versions, formats
+    /// and bodies.
+    pub(super) fn check_form(&self, version: &str) -> Result<(), ApiError> {
+        match self.version() {
+            None => return Err(ApiError::missing("Version")),
+            Some(asked) if asked == version => {}
             Some(_) => {
                 let message = "The specified version does not exist.";
                 return Err(ApiError::new(400, "NoSuchVersion", message));

@@ -3,10 +3,10 @@
 //! Written on its own, without the provider's signer, so that one bug cannot pass
 //! on both sides. [`Gatekeeper::admit`] is the way in.
 
+mod nonces;
 mod v2;
 mod v3;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,7 +17,9 @@ use subtle::ConstantTimeEq as _;
 use super::answer::ApiError;
 use super::calls::SignatureVersion;
 use super::request::Request;
-use super::time::later;
+use super::sessions::{Role, Session, Sessions};
+use super::variants::{TokenStatus, Variants};
+use nonces::Nonces;
 
 /// How far a client's clock may be off, either way.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
@@ -36,7 +38,28 @@ struct Claim<'a> {
     nonce: &'a str,
     signature: Vec<u8>,
     string_to_sign: String,
-    has_security_token: bool,
+    security_token: Option<&'a str>,
+}
+
+/// Who was let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Identity {
+    /// Somebody without keys, for operations that need none.
+    Anybody,
+    /// The owner of the account's key.
+    Owner,
+    /// A role's temporary keys.
+    Role(Role),
+}
+
+/// By what a request is judged beside the account's key.
+pub(super) struct Circumstances<'a> {
+    pub(super) sessions: &'a Sessions,
+    pub(super) variants: &'a Variants,
+    /// The moment that time stamps are compared with.
+    pub(super) wall: Timestamp,
+    /// The moment that sessions are compared with, which a test can move.
+    pub(super) now: Timestamp,
 }
 
 /// Knows the account's key and the nonces it has seen.
@@ -44,7 +67,7 @@ struct Claim<'a> {
 pub(super) struct Gatekeeper {
     access_key_id: String,
     access_key_secret: SecretString,
-    nonces: BTreeMap<String, Timestamp>,
+    nonces: Nonces,
 }
 
 impl Gatekeeper {
@@ -52,41 +75,36 @@ impl Gatekeeper {
         Self {
             access_key_id,
             access_key_secret,
-            nonces: BTreeMap::new(),
+            nonces: Nonces::default(),
         }
     }
 
     /// Lets the request in, and remembers its nonce, or says why not.
-    pub(super) fn admit(&mut self, request: &Request, now: Timestamp) -> Result<(), ApiError> {
-        let claim = match request.signature_version() {
+    pub(super) fn admit(
+        &mut self,
+        request: &Request,
+        circumstances: &Circumstances<'_>,
+    ) -> Result<Identity, ApiError> {
+        let version = request.signature_version();
+        let claim = match version {
             SignatureVersion::V2 => v2::claim(request)?,
             SignatureVersion::V3 => v3::claim(request)?,
         };
-        if claim.has_security_token {
-            return Err(ApiError::new(
-                400,
-                "InvalidSecurityToken.Malformed",
-                "The specified SecurityToken is malformed.",
-            ));
-        }
-        if claim.access_key_id != self.access_key_id {
-            return Err(ApiError::new(
-                404,
-                "InvalidAccessKeyId.NotFound",
-                "The specified access key is not found.",
-            ));
-        }
+        let session = self.session(&claim, circumstances)?;
         let signed_at = parse_date(claim.date)?;
-        if signed_at.duration_since(now).unsigned_abs() > WINDOW {
+        if signed_at.duration_since(circumstances.wall).unsigned_abs() > WINDOW {
             return Err(ApiError::new(
                 400,
                 "InvalidTimeStamp.Expired",
                 "The specified time stamp is more than 15 minutes away.",
             ));
         }
-        let expected = match request.signature_version() {
-            SignatureVersion::V2 => v2::signature(&self.access_key_secret, &claim.string_to_sign),
-            SignatureVersion::V3 => v3::signature(&self.access_key_secret, &claim.string_to_sign),
+        let secret = session.map_or(&self.access_key_secret, |session| {
+            &session.access_key_secret.0
+        });
+        let expected = match version {
+            SignatureVersion::V2 => v2::signature(secret, &claim.string_to_sign),
+            SignatureVersion::V3 => v3::signature(secret, &claim.string_to_sign),
         };
         if !bool::from(expected.ct_eq(&claim.signature)) {
             return Err(ApiError::new(
@@ -98,27 +116,69 @@ impl Gatekeeper {
                 ),
             ));
         }
-        self.use_nonce(claim.nonce, signed_at, now)
-    }
-
-    fn use_nonce(
-        &mut self,
-        nonce: &str,
-        signed_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), ApiError> {
-        // An older request is refused for its date, so its nonce need not be kept.
-        self.nonces
-            .retain(|_, signed_at| later(*signed_at, WINDOW) >= now);
-        if self.nonces.insert(nonce.to_owned(), signed_at).is_some() {
+        let window = circumstances.variants.nonce_window;
+        if !(self.nonces).is_new(claim.nonce, circumstances.wall, window) {
             return Err(ApiError::new(
                 400,
                 "SignatureNonceUsed",
                 "The specified signature nonce was used already.",
             ));
         }
-        Ok(())
+        Ok(session.map_or(Identity::Owner, |session| {
+            Identity::Role(session.role.clone())
+        }))
     }
+
+    /// The session whose keys these are; `None` for the account's own.
+    fn session<'a>(
+        &self,
+        claim: &Claim<'_>,
+        circumstances: &Circumstances<'a>,
+    ) -> Result<Option<&'a Session>, ApiError> {
+        let sessions = circumstances.sessions;
+        let refused = |code: &str, message: &str| {
+            let status = match circumstances.variants.token_status {
+                TokenStatus::BadRequest => 400,
+                TokenStatus::Forbidden => 403,
+            };
+            Err(ApiError::new(status, code, message))
+        };
+        if let Some(token) = claim.security_token
+            && !sessions.knows_token(token)
+        {
+            let message = "The specified SecurityToken is malformed.";
+            return refused("InvalidSecurityToken.Malformed", message);
+        }
+        let is_owner = claim.access_key_id == self.access_key_id;
+        match (sessions.by_key(claim.access_key_id), claim.security_token) {
+            (None, None) if is_owner => Ok(None),
+            (Some(session), Some(token)) if session.security_token.expose() == token => {
+                if session.expires_at <= circumstances.now {
+                    let message = "The specified SecurityToken is expired.";
+                    return refused("InvalidSecurityToken.Expired", message);
+                }
+                Ok(Some(session))
+            }
+            (Some(_), None) => {
+                let message = "SecurityToken is mandatory for this access key.";
+                refused("MissingSecurityToken", message)
+            }
+            (None, Some(_)) if !is_owner => Err(unknown_key()),
+            (_, Some(_)) => {
+                let message = "The specified SecurityToken belongs to another access key.";
+                refused("InvalidSecurityToken.MismatchWithAccessKey", message)
+            }
+            (None, None) => Err(unknown_key()),
+        }
+    }
+}
+
+fn unknown_key() -> ApiError {
+    ApiError::new(
+        404,
+        "InvalidAccessKeyId.NotFound",
+        "The specified access key is not found.",
+    )
 }
 
 fn parse_date(date: &str) -> Result<Timestamp, ApiError> {

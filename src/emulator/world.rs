@@ -10,9 +10,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::authority::Authority;
 use super::calls::CallLog;
 use super::faults::Faults;
-use super::options::{Options, RecordName};
+use super::options::Options;
 use super::orders::Orders;
+use super::rate_limits::RateLimits;
+use super::sessions::Sessions;
 use super::signature::Gatekeeper;
+use super::state_file::{Record, StateFile};
 use super::time::OrderTime;
 
 /// The state of one emulator.
@@ -22,42 +25,95 @@ pub(super) struct World {
     pub(super) faults: Faults,
     pub(super) gatekeeper: Gatekeeper,
     pub(super) orders: Orders,
-    pub(super) record_name: RecordName,
+    /// Absent if calls are not counted.
+    pub(super) rate_limits: Option<RateLimits>,
+    pub(super) sessions: Sessions,
     pub(super) time: OrderTime,
     access_key_secret: SecretString,
+    state_file: Option<StateFile>,
 }
 
 impl World {
-    /// A fresh account. Fails only where no random numbers can be had.
+    /// A fresh account, or the one in the state file.
+    ///
+    /// Fails where no random numbers can be had, or if the state file cannot be
+    /// read, understood or written.
     pub(super) fn new(options: Options) -> io::Result<Self> {
-        let time = OrderTime::new(options.clock.clone());
-        let authority = Authority::new(time.now()).map_err(io::Error::other)?;
-        Ok(Self {
-            calls: CallLog::default(),
+        let opened = options.state_file.as_deref().map(StateFile::open);
+        let (state_file, record) = match opened.transpose()? {
+            Some((file, record)) => (Some(file), record),
+            None => (None, None),
+        };
+        let mut time = OrderTime::new(options.clock.clone());
+        let (orders, sessions, calls) = match record {
+            Some(record) => {
+                time.advance(record.skipped);
+                let orders = Orders::reopened(&options, record.book);
+                (orders, record.sessions, record.calls)
+            }
+            None => {
+                let authority = Authority::new(time.now()).map_err(io::Error::other)?;
+                (Orders::new(&options, authority), Sessions::default(), 0)
+            }
+        };
+        let mut world = Self {
+            calls: CallLog::counting_from(calls),
             faults: Faults::default(),
-            orders: Orders::new(&options, authority),
-            record_name: options.record_name,
+            orders,
+            rate_limits: options.enforce_rate_limits.then(RateLimits::default),
+            sessions,
             time,
             access_key_secret: options.access_key_secret.clone(),
             gatekeeper: Gatekeeper::new(options.access_key_id, options.access_key_secret),
-        })
+            state_file,
+        };
+        world.save()?;
+        Ok(world)
     }
 
-    /// What must never show up in a log: the key's secret, and of every private
-    /// key each line of base64, so that no way of writing line ends hides it.
+    /// Writes the state file, if there is one. Whoever changes something saves it
+    /// before telling anybody.
+    pub(super) fn save(&mut self) -> io::Result<()> {
+        let Some(file) = &mut self.state_file else {
+            return Ok(());
+        };
+        let calls = self.calls.mark().0;
+        let skipped = self.time.skipped();
+        file.write(&Record::new(
+            skipped,
+            calls,
+            self.orders.book(),
+            &self.sessions,
+        ))
+    }
+
+    /// What must never show up in a log: the secrets of keys and tokens, and of
+    /// every private key each line of base64, so that no way of writing line ends
+    /// hides it.
     pub(super) fn secrets(&mut self) -> Vec<String> {
         let now = self.time.now();
         let mut secrets = vec![self.access_key_secret.expose_secret().to_owned()];
+        for session in self.sessions.all() {
+            secrets.push(session.access_key_secret.expose().to_owned());
+            secrets.push(session.security_token.expose().to_owned());
+        }
+        let authority = self.orders.authority().private_key_pem();
+        secrets.extend(lines_of(authority.expose_secret()));
         for issued in self
             .orders
             .all(now)
             .filter_map(|order| order.issued.as_ref())
         {
-            let lines = issued.private_key_pem.expose_secret().lines();
-            // A short last line could be found anywhere by chance.
-            let lines = lines.filter(|line| !line.starts_with("-----") && line.len() >= 20);
-            secrets.extend(lines.map(str::to_owned));
+            let key = issued.private_key_pem.as_ref();
+            secrets.extend(key.into_iter().flat_map(|key| lines_of(key.expose())));
         }
         secrets
     }
+}
+
+fn lines_of(pem: &str) -> impl Iterator<Item = String> {
+    pem.lines()
+        // A short last line could be found anywhere by chance.
+        .filter(|line| !line.starts_with("-----") && line.len() >= 20)
+        .map(str::to_owned)
 }

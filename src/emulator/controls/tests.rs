@@ -138,9 +138,66 @@ async fn what_is_not_understood_is_refused_with_a_reason() {
         ),
         ("orders/7/state", r#"{"state": "lost"}"#),
         ("orders/seven/state", r#"{"state": "gone"}"#),
+        ("orders", r#"{"domain": "localhost"}"#),
+        ("orders/7/fail", r#"{}"#),
+        ("quota", r#"{"digicert-free-1-free": -1}"#),
+        ("variants", r#"{"absent-order": "maybe"}"#),
+        ("variants", r#"{"weather": "fair"}"#),
     ] {
         let answer = operator.post(path, body).await;
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.json()["error"].is_string());
     }
+}
+
+#[tokio::test]
+async fn pending_faults_are_shown_and_forgotten() {
+    let operator = Operator::start().await;
+    let fault = r#"{"action": "*", "effect": "reset", "times": 2}"#;
+    operator.post("faults", fault).await;
+    let shown = operator.get("faults").await;
+    assert_eq!(shown["faults"][0]["effect"], "reset");
+    assert_eq!(shown["faults"][0]["times"], 2);
+    assert_eq!(operator.ask("DELETE", "faults", "").await.status, 200);
+    assert_eq!(operator.get("faults").await["faults"], json!([]));
+}
+
+#[tokio::test]
+async fn an_order_is_placed_and_turned_down() {
+    let operator = Operator::start().await;
+    let order = r#"{"domain": "www.example.com", "validation_method": "FILE"}"#;
+    let placed = operator.post("orders", order).await.json();
+    assert_eq!(placed["validation_method"], "FILE");
+    let path = format!("orders/{}/fail", placed["id"]);
+    let failed = operator.post(&path, r#"{"reason": "CAA record"}"#).await;
+    assert_eq!(failed.json()["state"], "verify_fail");
+    assert_eq!(failed.json()["failure"], "CAA record");
+    let absent = operator.post("orders/7/fail", r#"{"reason": "x"}"#).await;
+    assert_eq!(absent.status, 404);
+}
+
+#[tokio::test]
+async fn units_are_bought() {
+    let operator = Operator::start().await;
+    let bought = operator
+        .post("quota", r#"{"geotrust-dv-1-starter": 3}"#)
+        .await;
+    assert_eq!(bought.status, 200);
+    let world = operator.0.shared.lock();
+    assert_eq!(world.orders.units_bought("geotrust-dv-1-starter"), Some(3));
+}
+
+#[tokio::test]
+async fn open_questions_are_shown_and_answered() {
+    let operator = Operator::start().await;
+    let shown = operator.get("variants").await;
+    assert_eq!(shown["absent-order"], "not-found-order");
+    let changed = operator
+        .post("variants", r#"{"absent-order": "unknow"}"#)
+        .await;
+    assert_eq!(changed.json()["absent-order"], "unknow");
+    assert_eq!(operator.0.variants().absent_order.as_str(), "unknow");
+    let half = r#"{"absent-order": "not-found", "weather": "fair"}"#;
+    assert_eq!(operator.post("variants", half).await.status, 400);
+    assert_eq!(operator.0.variants().absent_order.as_str(), "unknow");
 }

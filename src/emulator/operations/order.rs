@@ -1,183 +1,119 @@
-//! Single orders: create, describe, cancel, delete.
+//! Single orders: describe, cancel, delete, revoke.
 //!
 //! Source: CAS API 2020-04-07, the pages of these four operations.
 
-use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
+use super::certificate::certificate_id;
 use super::{Account, Operation};
 use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::options::RecordName;
-use crate::emulator::orders::{
-    NewOrder, Order, OrderId, OrderState, Orders, Product, ValidationMethod, is_domain,
-};
+use crate::emulator::orders::{Order, OrderId, OrderState, Orders, ValidationMethod, subdomain};
 use crate::emulator::parameters::{Parameter, Parameters};
+use crate::emulator::variants::{
+    AbsentOrder, CertificateId, ExpiredOrder, RecordName, RecordType, RevokedOrder,
+};
 
 const ORDER_ID: &[Parameter] = &[Parameter::integer("OrderId").required()];
-
-const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
 
 /// Where the CA looks for a file.
 const VALIDATION_URI: &str = "/.well-known/pki-validation/fileauth.txt";
 
-pub(super) const CREATE: Operation = Operation {
-    name: "CreateCertificateRequest",
-    parameters: &[
-        Parameter::text("Domain").required(),
-        Parameter::text("Username").required(),
-        Parameter::text("Phone").required(),
-        Parameter::text("Email").required(),
-        Parameter::text("ValidateType").required(),
-        Parameter::text("ProductCode"),
-        Parameter::tags("Tags"),
-    ],
-    run: create,
-};
+pub(super) const DESCRIBE: Operation =
+    Operation::cas("DescribeCertificateState", ORDER_ID, describe);
 
-pub(super) const DESCRIBE: Operation = Operation {
-    name: "DescribeCertificateState",
-    parameters: ORDER_ID,
-    run: |account, parameters| {
-        let (record_name, now) = (account.record_name, account.now);
-        let id = parameters.order_id()?;
-        account.orders.describe(id, now, |orders, order| {
-            let has_record = order.has_record(now);
-            state_of(order, orders, has_record, record_name)
-        })
-    },
-};
-
-pub(super) const CANCEL: Operation = Operation {
-    name: "CancelOrderRequest",
-    parameters: ORDER_ID,
-    run: |account, parameters| {
+pub(super) const CANCEL: Operation =
+    Operation::cas("CancelOrderRequest", ORDER_ID, |account, parameters| {
         let id = parameters.order_id()?;
         account.orders.cancel(id, account.now)?;
         Ok(Members::new())
-    },
-};
+    });
 
-pub(super) const DELETE: Operation = Operation {
-    name: "DeleteCertificateRequest",
-    parameters: ORDER_ID,
-    run: |account, parameters| {
+pub(super) const CANCEL_FOR_PACKAGE: Operation = Operation::cas(
+    "CancelCertificateForPackageRequest",
+    ORDER_ID,
+    |account, parameters| {
+        let id = parameters.order_id()?;
+        account.orders.cancel_for_package(id, account.now)?;
+        Ok(Members::new())
+    },
+);
+
+pub(super) const DELETE: Operation = Operation::cas(
+    "DeleteCertificateRequest",
+    ORDER_ID,
+    |account, parameters| {
         let id = parameters.order_id()?;
         account.orders.delete(id, account.now)?;
         Ok(Members::new())
     },
-};
+);
 
-fn create(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
-    check_contact(parameters)?;
-    let domain = parameters.required_text("Domain")?;
-    if !is_domain(domain) {
-        return Err(ApiError::invalid("Domain must be one domain name."));
-    }
-    let validation_method = match parameters.required_text("ValidateType")? {
-        "DNS" => ValidationMethod::Dns,
-        "FILE" if domain.starts_with("*.") => {
-            let message = "A wildcard cannot be validated by FILE.";
-            return Err(ApiError::invalid(message));
-        }
-        "FILE" => ValidationMethod::File,
-        _ => return Err(ApiError::invalid("ValidateType must be DNS or FILE.")),
-    };
-    let product_code = parameters
-        .text("ProductCode")
-        .unwrap_or(DEFAULT_PRODUCT_CODE);
-    check_product(Product::of(product_code), domain)?;
-    let request = NewOrder {
-        domain: domain.to_owned(),
-        product_code: product_code.to_owned(),
-        validation_method,
-        tags: parameters.tags("Tags")?,
-    };
-    let id = account.orders.create(request, account.now)?;
-    Ok(Members::from_iter([("OrderId".to_owned(), id.0.into())]))
-}
-
-fn check_contact(parameters: &Parameters) -> Result<(), ApiError> {
-    let phone = parameters.required_text("Phone")?;
-    let is_phone = |phone: &str| {
-        phone.chars().filter(char::is_ascii_digit).count() >= 5
-            && phone
-                .chars()
-                .all(|character| character.is_ascii_digit() || "+- ".contains(character))
-    };
-    if !is_phone(phone) {
-        return Err(ApiError::new(
-            400,
-            "InvalidParameter.MobileIllegal",
-            "手机号码不合法",
-        ));
-    }
-    let email = parameters.required_text("Email")?;
-    match email.split_once('@') {
-        Some((user, host)) if !user.is_empty() && host.contains('.') => Ok(()),
-        _ => Err(ApiError::invalid("Email must be an e-mail address.")),
+fn describe(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
+    let id = parameters.order_id()?;
+    let now = account.now;
+    let described = account.orders.describe(id, now, |orders, order| {
+        let view = view_of(orders, order, order.is_expired(now));
+        view.map(|state| members(orders, order, state, order.has_record(now)))
+    });
+    match (described, account.variants().absent_order) {
+        (Ok(Some(members)), _) => Ok(members),
+        (_, AbsentOrder::NotFoundOrder) => Err(ApiError::order_not_found()),
+        (_, AbsentOrder::NotFound) => Err(ApiError::not_found()),
+        (_, AbsentOrder::Unknow) => Ok(Members::from_iter([(
+            "Type".to_owned(),
+            OrderState::Unknow.as_str().into(),
+        )])),
     }
 }
 
-fn check_product(product: Product, domain: &str) -> Result<(), ApiError> {
-    if !product.is_domain_validated() {
-        return Err(ApiError::new(
-            403,
-            "CreateCertificateRequestFailed",
-            "该接口仅支持申请DV证书",
-        ));
-    }
-    let is_taken = if domain.starts_with("*.") {
-        product.takes_wildcard
-    } else {
-        product.takes_plain
-    };
-    if is_taken {
-        Ok(())
-    } else {
-        Err(ApiError::new(
-            400,
-            "DomainAndProductNotMatch",
-            "域名类型与产品规格不匹配",
-        ))
+/// The state an order seems to be in; `None` if it seems not to exist.
+fn view_of(orders: &Orders, order: &Order, is_expired: bool) -> Option<OrderState> {
+    let variants = orders.variants();
+    match order.state {
+        OrderState::Certificate if is_expired => match variants.expired_order {
+            ExpiredOrder::Certificate => Some(OrderState::Certificate),
+            ExpiredOrder::Unknow => Some(OrderState::Unknow),
+            ExpiredOrder::Absent => None,
+        },
+        OrderState::Revoked => match variants.revoked_order {
+            RevokedOrder::Certificate => Some(OrderState::Certificate),
+            RevokedOrder::Unknow => Some(OrderState::Unknow),
+            RevokedOrder::Absent => None,
+        },
+        state => Some(state),
     }
 }
 
-fn state_of(order: &Order, orders: &Orders, has_record: bool, record_name: RecordName) -> Members {
+fn members(orders: &Orders, order: &Order, state: OrderState, has_record: bool) -> Members {
     let mut members = Members::new();
     let mut put = |name: &str, value: &str| {
         members.insert(name.to_owned(), Value::from(value));
     };
-    put("Type", order.state.as_str());
-    match order.state {
-        OrderState::DomainVerify => {
-            let token = token(orders, order.id);
-            let domain = order.request.domain.trim_start_matches("*.");
-            match order.request.validation_method {
-                ValidationMethod::Dns => {
-                    put("ValidateType", "DNS");
-                    if has_record {
-                        let full = format!("_dnsauth.{domain}");
-                        let is_full = record_name == RecordName::Full;
-                        put("RecordDomain", if is_full { &full } else { "_dnsauth" });
-                        put("RecordType", "TXT");
-                        put("RecordValue", &token);
-                    }
-                }
-                ValidationMethod::File => {
-                    put("ValidateType", "FILE");
-                    if has_record {
-                        put("Domain", domain);
-                        put("Uri", VALIDATION_URI);
-                        put("Content", &token);
-                    }
-                }
+    put("Type", state.as_str());
+    match (state, order.request.validation_method, &order.issued) {
+        (OrderState::DomainVerify, ValidationMethod::Dns, _) => {
+            put("ValidateType", "DNS");
+            if has_record {
+                put("RecordDomain", &record_name(orders, order));
+                put("RecordType", record_type(orders));
+                put("RecordValue", &token(orders, order.id));
             }
         }
-        OrderState::Certificate => {
-            if let Some(issued) = &order.issued {
+        (OrderState::DomainVerify, ValidationMethod::File, _) => {
+            put("ValidateType", "FILE");
+            if has_record {
+                put("Domain", validated_domain(order));
+                put("Uri", VALIDATION_URI);
+                put("Content", &token(orders, order.id));
+            }
+        }
+        (OrderState::Certificate, _, Some(issued)) => {
+            if orders.variants().certificate_id == CertificateId::Present {
                 put("CertId", &certificate_id(orders, order.id).to_string());
-                put("Certificate", &issued.chain_pem);
-                put("PrivateKey", issued.private_key_pem.expose_secret());
+            }
+            put("Certificate", &issued.chain_pem);
+            if let Some(key) = &issued.private_key_pem {
+                put("PrivateKey", key.expose());
             }
         }
         _ => {}
@@ -185,17 +121,37 @@ fn state_of(order: &Order, orders: &Orders, has_record: bool, record_name: Recor
     members
 }
 
-/// What the applicant has to publish.
-fn token(orders: &Orders, id: OrderId) -> String {
-    orders.digest(id, "validation")[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+/// There is room for one record only, so an order of many domains shows the first's.
+fn validated_domain(order: &Order) -> &str {
+    let first = order.request.domains().next().unwrap_or_default();
+    first.trim_start_matches("*.")
 }
 
-/// Certificates have ids of their own, seven digits long.
-fn certificate_id(orders: &Orders, id: OrderId) -> i64 {
-    let bytes = orders.digest(id, "certificate");
-    let number = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-    1_000_000 + i64::from(number % 9_000_000)
+fn record_name(orders: &Orders, order: &Order) -> String {
+    let domain = validated_domain(order);
+    match (orders.variants().record_name, subdomain(domain)) {
+        (RecordName::Full, _) => format!("_dnsauth.{domain}"),
+        (RecordName::Relative, Some(subdomain)) => format!("_dnsauth.{subdomain}"),
+        (RecordName::Relative, None) | (RecordName::Bare, _) => "_dnsauth".to_owned(),
+    }
+}
+
+fn record_type(orders: &Orders) -> &'static str {
+    match orders.variants().record_type {
+        RecordType::Txt => "TXT",
+        RecordType::Cname => "CNAME",
+    }
+}
+
+/// What the applicant has to publish.
+fn token(orders: &Orders, id: OrderId) -> String {
+    let bytes = orders.digest(id, "validation");
+    let hex: String = bytes[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    match orders.variants().record_type {
+        RecordType::Txt => hex,
+        RecordType::Cname => format!("{hex}.dcv.example"),
+    }
 }

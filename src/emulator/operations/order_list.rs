@@ -1,34 +1,39 @@
-//! `ListUserCertificateOrder`: the orders paid from quota, newest first.
+//! `ListUserCertificateOrder`: orders paid from quota, or certificates.
 //!
-//! Source: CAS API 2020-04-07, ListUserCertificateOrder. The largest `ShowSize`
-//! and the order of rows are undocumented; 50 and newest first are assumed.
+//! Source: CAS API 2020-04-07, ListUserCertificateOrder. The largest `ShowSize`,
+//! the order of rows and when a new order shows up are open questions.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::certificate::{self, certificate_id};
 use super::{Account, Operation};
 use crate::emulator::answer::{ApiError, Members};
 use crate::emulator::authority::Issued;
-use crate::emulator::orders::{Order, OrderState, Product};
+use crate::emulator::orders::{Order, OrderState, Orders, Product};
 use crate::emulator::parameters::{Parameter, Parameters};
+use crate::emulator::variants::{LargePage, ListOrder, PayedStatus, Variants};
 
 /// How long before its end a certificate counts as about to expire.
 const WILL_EXPIRE_DAYS: i64 = 30;
 
-const STATUSES: [&str; 8] = [
+/// The most rows of a page.
+const LARGEST_PAGE: i64 = 50;
+
+/// The words that certificates know as well as orders.
+const CERTIFICATE_STATUSES: [&str; 3] = ["EXPIRED", "ISSUED", "WILLEXPIRED"];
+
+const ORDER_STATUSES: [&str; 5] = [
     "CHECKED_FAIL",
     "CHECKING",
-    "EXPIRED",
-    "ISSUED",
     "NOTACTIVATED",
     "PAYED",
     "REVOKED",
-    "WILLEXPIRED",
 ];
 
-pub(super) const LIST: Operation = Operation {
-    name: "ListUserCertificateOrder",
-    parameters: &[
+pub(super) const LIST: Operation = Operation::cas(
+    "ListUserCertificateOrder",
+    &[
         Parameter::integer("CurrentPage"),
         Parameter::integer("ShowSize"),
         Parameter::text("Keyword"),
@@ -36,27 +41,39 @@ pub(super) const LIST: Operation = Operation {
         Parameter::text("ResourceGroupId"),
         Parameter::text("Status"),
     ],
-    run: list,
-};
+    list,
+);
+
+/// The number of the resource that an order became, `cas-ivauto-1a2b`.
+pub(super) fn instance_id(order: &Order) -> String {
+    format!("cas-ivauto-{:x}", order.id.0)
+}
 
 fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
     let page = parameters.number("CurrentPage", 1, 1..=i64::MAX)?;
-    let size = parameters.number("ShowSize", 50, 1..=50)?;
-    let wanted = parameters.text("Status");
-    if wanted.is_some_and(|status| !STATUSES.contains(&status)) {
-        return Err(ApiError::invalid("Status is not one of the known values."));
-    }
-    let keyword = parameters.text("Keyword").unwrap_or_default();
+    let size = match account.variants().large_page {
+        LargePage::Refused => parameters.number("ShowSize", 50, 1..=LARGEST_PAGE)?,
+        LargePage::Capped => (parameters.number("ShowSize", 50, 1..=i64::MAX)?).min(LARGEST_PAGE),
+    };
     let now = account.now;
-    let is_listed = lists_quota_orders(parameters)?;
-    let rows: Vec<Value> = account
-        .orders
-        .all(now)
-        .rev()
-        .filter(|order| is_listed && matches(order, keyword))
-        .filter(|order| wanted.is_none_or(|wanted| wanted == status(order, now)))
-        .map(|order| row(order, now))
-        .collect();
+    let rows = match parameters.text("OrderType") {
+        None | Some("CPACK") => order_rows(account.orders, parameters, now)?,
+        // The account never bought a single order nor uploaded a certificate.
+        Some("BUY") => {
+            checked_status(parameters, true)?;
+            Vec::new()
+        }
+        Some("UPLOAD") => {
+            checked_status(parameters, false)?;
+            Vec::new()
+        }
+        Some("CERT") => certificate_rows(account.orders, parameters, now)?,
+        Some(_) => {
+            let message = "OrderType must be CPACK, BUY, CERT or UPLOAD.";
+            return Err(ApiError::invalid(message));
+        }
+    };
+    account.orders.listed();
     let total = rows.len();
     let skipped = page.saturating_sub(1).saturating_mul(size);
     let shown: Vec<Value> = rows
@@ -72,13 +89,68 @@ fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, A
     ]))
 }
 
-/// The account has orders paid from quota and has never bought a single one (BUY).
-fn lists_quota_orders(parameters: &Parameters) -> Result<bool, ApiError> {
-    match parameters.text("OrderType") {
-        None | Some("CPACK") => Ok(true),
-        Some("BUY") => Ok(false),
-        Some(_) => Err(ApiError::invalid("OrderType must be CPACK or BUY here.")),
+/// Orders paid from quota; without a status all of them.
+fn order_rows(
+    orders: &mut Orders,
+    parameters: &Parameters,
+    now: Timestamp,
+) -> Result<Vec<Value>, ApiError> {
+    let variants = *orders.variants();
+    let wanted = checked_status(parameters, true)?;
+    let keyword = parameters.text("Keyword").unwrap_or_default();
+    let mut found: Vec<&Order> = orders
+        .all(now)
+        .filter(|order| order.is_listed(now) && matches(order, keyword))
+        .filter(|order| wanted.is_none_or(|wanted| wanted == status(order, &variants, now)))
+        .collect();
+    match variants.list_order {
+        ListOrder::Newest => found.reverse(),
+        ListOrder::Oldest => {}
+        // Ids rise by odd steps: the last digits are as good as random.
+        ListOrder::Unordered => found.sort_by_key(|order| order.id.0 % 61),
     }
+    Ok(found
+        .into_iter()
+        .map(|order| row(order, &variants, now))
+        .collect())
+}
+
+/// Certificates; without a status those that are valid.
+fn certificate_rows(
+    orders: &mut Orders,
+    parameters: &Parameters,
+    now: Timestamp,
+) -> Result<Vec<Value>, ApiError> {
+    let wanted = checked_status(parameters, false)?;
+    let keyword = parameters.text("Keyword").unwrap_or_default();
+    let ids: Vec<_> = orders.all(now).map(|order| order.id).rev().collect();
+    let mut rows = Vec::new();
+    for id in ids {
+        let certificate = certificate_id(orders, id);
+        if let Some(order) = orders.any(id, now)
+            && order.state == OrderState::Certificate
+            && let Some(issued) = &order.issued
+            && matches(order, keyword)
+            && match wanted {
+                Some(wanted) => wanted == validity(issued, now),
+                None => !order.is_expired(now),
+            }
+        {
+            rows.push(certificate::row(order, issued, certificate, now));
+        }
+    }
+    Ok(rows)
+}
+
+fn checked_status(parameters: &Parameters, is_for_orders: bool) -> Result<Option<&str>, ApiError> {
+    let wanted = parameters.text("Status");
+    let is_known = |status: &str| {
+        CERTIFICATE_STATUSES.contains(&status) || is_for_orders && ORDER_STATUSES.contains(&status)
+    };
+    if wanted.is_some_and(|status| !is_known(status)) {
+        return Err(ApiError::invalid("Status is not one of the known values."));
+    }
+    Ok(wanted)
 }
 
 fn matches(order: &Order, keyword: &str) -> bool {
@@ -86,11 +158,15 @@ fn matches(order: &Order, keyword: &str) -> bool {
 }
 
 /// The list's word for the state; no vendor table maps the two vocabularies.
-fn status(order: &Order, now: Timestamp) -> &'static str {
+fn status(order: &Order, variants: &Variants, now: Timestamp) -> &'static str {
     match (order.state, &order.issued) {
-        (OrderState::Payed, _) => "PAYED",
-        (OrderState::DomainVerify | OrderState::Process, _) => "CHECKING",
+        (OrderState::Payed, _) => match variants.payed_status {
+            PayedStatus::Payed => "PAYED",
+            PayedStatus::NotActivated => "NOTACTIVATED",
+        },
+        (OrderState::DomainVerify | OrderState::Process | OrderState::Unknow, _) => "CHECKING",
         (OrderState::VerifyFail, _) => "CHECKED_FAIL",
+        (OrderState::Revoked, _) => "REVOKED",
         (OrderState::Certificate | OrderState::Gone, None) => "ISSUED",
         (OrderState::Certificate | OrderState::Gone, Some(issued)) => validity(issued, now),
     }
@@ -107,24 +183,34 @@ fn validity(issued: &Issued, now: Timestamp) -> &'static str {
     }
 }
 
-fn row(order: &Order, now: Timestamp) -> Value {
-    let product = Product::of(&order.request.product_code);
-    let is_wildcard = order.is_wildcard();
+fn row(order: &Order, variants: &Variants, now: Timestamp) -> Value {
+    let product = Product::of(&order.request.product_code, variants.starter_shape);
+    let count = order.request.domains().count();
+    let wildcards = if order.is_wildcard() { count } else { 0 };
+    let algorithm = order
+        .issued
+        .as_ref()
+        .map(|issued| issued.algorithm.as_str());
     let mut row = json!({
         "OrderId": order.id,
         "AliyunOrderId": aliyun_order_id(order),
         "InstanceId": instance_id(order),
         "Domain": order.request.domain,
-        "DomainCount": 1,
-        "WildDomainCount": i32::from(is_wildcard),
-        "DomainType": if is_wildcard { "WILDCARD" } else { "ONE" },
+        "DomainCount": count,
+        "WildDomainCount": wildcards,
+        "DomainType": match (count, wildcards) {
+            (1, 0) => "ONE",
+            (1, _) => "WILDCARD",
+            (_, 0) => "MULTIPLE",
+            _ => "M_WILDCARD",
+        },
         "CertType": product.grade,
         "ProductCode": order.request.product_code,
         "ProductName": format!("{} {}", product.brand, product.grade),
         "RootBrand": product.brand,
-        "Algorithm": "ECC",
+        "Algorithm": algorithm.unwrap_or("ECC"),
         "SourceType": "cpack",
-        "Status": status(order, now),
+        "Status": status(order, variants, now),
         "TrusteeStatus": "unTrustee",
         "BuyDate": order.created_at.as_millisecond(),
     });
@@ -141,8 +227,4 @@ fn row(order: &Order, now: Timestamp) -> Value {
 /// The order's number in the vendor's billing, unlike the order id.
 fn aliyun_order_id(order: &Order) -> i64 {
     order.id.0 + 100_000_000_000_000_000
-}
-
-fn instance_id(order: &Order) -> String {
-    format!("cas-ivauto-{:x}", order.id.0)
 }

@@ -27,6 +27,13 @@ pub(super) fn ascii(domain: &str) -> String {
     format!("{star}{name}")
 }
 
+/// The validation record's host, without the domain that can be registered: `www`
+/// for `www.example.com`, nothing for `example.com`.
+pub(in crate::emulator) fn subdomain(domain: &str) -> Option<&str> {
+    let registrable = psl::domain_str(domain)?;
+    domain.strip_suffix(registrable)?.strip_suffix('.')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +64,12 @@ mod tests {
     #[test]
     fn certificates_spell_domains_in_ascii() {
         assert_eq!(ascii("*.例子.com"), "*.xn--fsqu00a.com");
+    }
+
+    #[test]
+    fn a_subdomain_is_what_stands_before_the_registrable_domain() {
+        assert_eq!(subdomain("www.example.com"), Some("www"));
+        assert_eq!(subdomain("a.b.example.co.uk"), Some("a.b"));
+        assert_eq!(subdomain("example.com"), None);
     }
 }

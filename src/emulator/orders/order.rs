@@ -11,11 +11,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::domain::ascii;
+use super::domain::{ascii, is_domain};
+use super::product::Product;
+use super::rules::Rules;
 use super::state::OrderState;
 use super::wait::Wait;
-use crate::emulator::authority::{Authority, Issued};
+use crate::emulator::authority::{Application, Authority, Issued};
+use crate::emulator::csr::Csr;
 use crate::emulator::options::{Issue, Lag};
+use crate::emulator::time::{as_text, from_text, later};
+use crate::emulator::variants::{FreshOrder, ListLag, PackageCancel, UnitCharged, UnitReturned};
+
+/// How long a unit given back is still counted where that takes time.
+const LATE_RETURN: Duration = Duration::from_secs(60);
 
 /// Identifies an order. Ids exceed 2^53, so a parser that goes through floating
 /// point gets another order.
@@ -38,7 +46,7 @@ impl FromStr for OrderId {
 }
 
 /// How the applicant proves control of the domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ValidationMethod {
     /// A DNS record.
     #[serde(rename = "DNS")]
@@ -49,9 +57,9 @@ pub enum ValidationMethod {
 }
 
 /// What is ordered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewOrder {
-    /// One domain, plain or with `*.`.
+    /// One domain, or up to five separated by commas, plain or with `*.`.
     pub domain: String,
     /// Which quota pays for it.
     pub product_code: String,
@@ -59,6 +67,8 @@ pub struct NewOrder {
     pub validation_method: ValidationMethod,
     /// Key and value of each tag.
     pub tags: Vec<(String, String)>,
+    /// The applicant's own certificate request in PEM.
+    pub csr: Option<String>,
 }
 
 impl NewOrder {
@@ -69,43 +79,58 @@ impl NewOrder {
             product_code: "digicert-free-1-free".to_owned(),
             validation_method: ValidationMethod::Dns,
             tags: Vec::new(),
+            csr: None,
         }
+    }
+
+    /// Its domains, one by one.
+    pub(in crate::emulator) fn domains(&self) -> impl Iterator<Item = &str> {
+        self.domain.split(',')
+    }
+
+    /// Whether a certificate can be issued for it.
+    pub(in crate::emulator) fn is_sound(&self) -> bool {
+        self.domains().all(is_domain) && self.csr.as_ref().is_none_or(|csr| Csr::parse(csr).is_ok())
     }
 }
 
-/// The pace at which orders move on.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pace {
-    pub(super) issue: Issue,
-    pub(super) submitted_after: Lag,
-    pub(super) record_after: Lag,
-    pub(super) cancelled_after: Lag,
-}
-
 /// An order as the service keeps it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(in crate::emulator) struct Order {
     pub(in crate::emulator) id: OrderId,
     pub(in crate::emulator) request: NewOrder,
+    #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
     pub(in crate::emulator) created_at: Timestamp,
     pub(in crate::emulator) state: OrderState,
     /// Why the CA turned it down; the API does not tell.
     pub(in crate::emulator) failure: Option<String>,
     pub(in crate::emulator) issued: Option<Issued>,
     next: Option<(OrderState, Wait)>,
-    is_being_cancelled: bool,
+    /// A withdrawal or a revocation was accepted and is under way.
+    is_ending: bool,
     record: Wait,
+    unlisted: Wait,
+    /// Over once the unit given back is not counted any more; absent while it is held.
+    returned: Option<Wait>,
 }
 
 impl Order {
-    /// A submitted order; it looks `payed` for as long as the pace says.
+    /// A submitted order; it looks `payed` for as long as the rules say.
     pub(super) fn submit(
         id: OrderId,
         request: NewOrder,
-        pace: Pace,
+        rules: &Rules,
         authority: &Authority,
         now: Timestamp,
     ) -> Self {
+        let submitted_after = match (rules.submitted_after, rules.variants.fresh_order) {
+            (Lag::None, FreshOrder::Payed) => Lag::Describes(1),
+            (lag, _) => lag,
+        };
+        let unlisted_for = match rules.variants.list_lag {
+            ListLag::None => Lag::None,
+            ListLag::Late => Lag::Describes(1),
+        };
         let mut order = Self {
             id,
             request,
@@ -113,23 +138,22 @@ impl Order {
             state: OrderState::Payed,
             failure: None,
             issued: None,
-            next: Some((
-                OrderState::DomainVerify,
-                Wait::begin(pace.submitted_after, now),
-            )),
-            is_being_cancelled: false,
-            record: Wait::begin(pace.record_after, now),
+            next: Some((OrderState::DomainVerify, Wait::begin(submitted_after, now))),
+            is_ending: false,
+            record: Wait::begin(rules.record_after, now),
+            unlisted: Wait::begin(unlisted_for, now),
+            returned: None,
         };
-        order.settle(pace, authority, now);
+        order.settle(rules, authority, now);
         order
     }
 
     /// Makes every change that is due by `now`.
-    pub(super) fn settle(&mut self, pace: Pace, authority: &Authority, now: Timestamp) {
+    pub(super) fn settle(&mut self, rules: &Rules, authority: &Authority, now: Timestamp) {
         while let Some((state, wait)) = self.next
             && let Some(at) = wait.over_at(now)
         {
-            self.enter(state, pace, authority, at);
+            self.enter(state, rules, authority, at);
         }
     }
 
@@ -137,39 +161,85 @@ impl Order {
     pub(super) fn enter(
         &mut self,
         state: OrderState,
-        pace: Pace,
+        rules: &Rules,
         authority: &Authority,
         at: Timestamp,
     ) {
         self.state = state;
         self.failure = None;
-        self.is_being_cancelled = false;
+        self.is_ending = false;
         self.next = None;
         match state {
             OrderState::DomainVerify => {
-                self.record = Wait::begin(pace.record_after, at);
-                self.next = half_of(pace.issue, at).map(|wait| (OrderState::Process, wait));
+                self.returned = None;
+                self.record = Wait::begin(rules.record_after, at);
+                self.next = half_of(rules.issue, at).map(|wait| (OrderState::Process, wait));
             }
             OrderState::Process => {
-                self.next = half_of(pace.issue, at).map(|wait| (OrderState::Certificate, wait));
+                self.returned = None;
+                self.next = half_of(rules.issue, at).map(|wait| (OrderState::Certificate, wait));
             }
-            OrderState::Certificate if self.issued.is_none() => {
-                let domain = ascii(&self.request.domain);
-                let issued = authority.issue(&domain, at);
-                self.issued = Some(issued.expect("an order's domain was checked when it came in"));
+            OrderState::Certificate => {
+                self.returned = None;
+                if self.issued.is_none() {
+                    self.issued = Some(self.certify(rules, authority, at));
+                }
             }
-            _ => {}
+            OrderState::Revoked => {
+                if self
+                    .issued
+                    .as_ref()
+                    .is_some_and(|issued| at <= later(issued.not_before, rules.refund_window()))
+                {
+                    self.give_back(rules, at);
+                }
+            }
+            OrderState::Gone => {
+                self.give_back(rules, at);
+                // Nobody can ask for them again; a long run must not keep them.
+                self.issued = None;
+                self.request.csr = None;
+            }
+            OrderState::Payed | OrderState::Unknow | OrderState::VerifyFail => {}
         }
     }
 
     /// Accepts a withdrawal, unless the state or an earlier one forbids it.
-    pub(super) fn cancel(&mut self, pace: Pace, now: Timestamp) -> bool {
-        if self.is_being_cancelled || !self.state.may_be_cancelled() {
+    pub(super) fn cancel(&mut self, rules: &Rules, now: Timestamp) -> bool {
+        if self.is_ending || !self.state.may_be_cancelled() {
             return false;
         }
-        self.is_being_cancelled = true;
-        self.next = Some((OrderState::Payed, Wait::begin(pace.cancelled_after, now)));
+        self.is_ending = true;
+        self.next = Some((OrderState::Payed, Wait::begin(rules.cancelled_after, now)));
         true
+    }
+
+    /// Revokes an issued order or gives the unit of a `payed` one back, unless the
+    /// state or an earlier such call forbids it.
+    pub(super) fn cancel_for_package(
+        &mut self,
+        rules: &Rules,
+        authority: &Authority,
+        now: Timestamp,
+    ) -> bool {
+        match self.state {
+            OrderState::Certificate if !self.is_ending && !self.is_expired(now) => {
+                self.is_ending = true;
+                self.next = Some((OrderState::Revoked, Wait::begin(rules.revoked_after, now)));
+                true
+            }
+            OrderState::Payed if self.returned.is_none() => {
+                match rules.variants.package_cancel {
+                    PackageCancel::Removes => self.enter(OrderState::Gone, rules, authority, now),
+                    PackageCancel::LeavesRow => {
+                        self.next = None;
+                        self.give_back(rules, now);
+                    }
+                }
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Takes note that the order was described.
@@ -180,23 +250,75 @@ impl Order {
         }
     }
 
+    /// Takes note that the list was asked for.
+    pub(super) fn listed(&mut self) {
+        self.unlisted.described();
+    }
+
     /// Whether the validation record is shown already.
     pub(in crate::emulator) fn has_record(&self, now: Timestamp) -> bool {
         self.record.over_at(now).is_some()
     }
 
+    /// Whether the list knows it already.
+    pub(in crate::emulator) fn is_listed(&self, now: Timestamp) -> bool {
+        self.unlisted.over_at(now).is_some()
+    }
+
+    /// Whether its certificate has come to its end.
+    pub(in crate::emulator) fn is_expired(&self, now: Timestamp) -> bool {
+        (self.issued.as_ref()).is_some_and(|issued| issued.not_after < now)
+    }
+
     pub(in crate::emulator) fn is_wildcard(&self) -> bool {
         self.request.domain.starts_with("*.")
+    }
+
+    /// Whether its unit was given back.
+    pub(super) fn is_returned(&self) -> bool {
+        self.returned.is_some()
+    }
+
+    /// Whether a unit is counted as used by it.
+    pub(super) fn counts(&self, rules: &Rules, now: Timestamp) -> bool {
+        match (self.returned, rules.variants.unit_charged) {
+            (Some(wait), _) => wait.over_at(now).is_none(),
+            (None, UnitCharged::Submit) => true,
+            (None, UnitCharged::Issue) => self.issued.is_some(),
+        }
+    }
+
+    fn give_back(&mut self, rules: &Rules, at: Timestamp) {
+        if self.returned.is_none() {
+            let lag = match rules.variants.unit_returned {
+                UnitReturned::AtOnce => Lag::None,
+                UnitReturned::Late => Lag::Time(LATE_RETURN),
+            };
+            self.returned = Some(Wait::begin(lag, at));
+        }
+    }
+
+    fn certify(&self, rules: &Rules, authority: &Authority, at: Timestamp) -> Issued {
+        const CHECKED: &str = "an order was checked when it came in";
+        let request = &self.request;
+        let domains: Vec<String> = request.domains().map(ascii).collect();
+        let csr = request
+            .csr
+            .as_ref()
+            .map(|csr| Csr::parse(csr).expect(CHECKED));
+        let product = Product::of(&request.product_code, rules.variants.starter_shape);
+        let application = Application {
+            domains: &domains,
+            csr: csr.as_ref(),
+            validity: product.validity,
+        };
+        authority.issue(&application, at).expect(CHECKED)
     }
 }
 
 fn half_of(issue: Issue, from: Timestamp) -> Option<Wait> {
     match issue {
-        Issue::After(duration) => Some(Wait::begin(Lag::Time(half(duration)), from)),
+        Issue::After(duration) => Some(Wait::begin(Lag::Time(duration / 2), from)),
         Issue::Manual => None,
     }
-}
-
-fn half(duration: Duration) -> Duration {
-    duration / 2
 }

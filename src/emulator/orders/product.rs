@@ -3,6 +3,14 @@
 //! Codes read `<brand>-<grade>-<shape>-<edition>`, or `<brand>-free-1-free`. The
 //! list is open, so this reads the pattern and knows no table.
 
+use std::time::Duration;
+
+use crate::emulator::authority::days;
+use crate::emulator::variants::StarterShape;
+
+/// On this code's shape older and newer documents disagree.
+const STARTER: &str = "symantec-dv-1-starter";
+
 /// A product, read out of its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::emulator) struct Product {
@@ -13,11 +21,13 @@ pub(in crate::emulator) struct Product {
     pub(in crate::emulator) takes_plain: bool,
     /// Takes domains with `*.`.
     pub(in crate::emulator) takes_wildcard: bool,
+    /// How long its certificates are valid.
+    pub(in crate::emulator) validity: Duration,
 }
 
 impl Product {
     /// Reads a code; what does not follow the pattern counts as DV for any domain.
-    pub(in crate::emulator) fn of(code: &str) -> Self {
+    pub(in crate::emulator) fn of(code: &str, starter: StarterShape) -> Self {
         let mut parts = code.split('-');
         let brand = match parts.next() {
             Some("cfca") => "CFCA",
@@ -32,14 +42,23 @@ impl Product {
             Some("ev" | "ov") => "OV",
             _ => "DV",
         };
-        // symantec-dv-1-starter is single in older documents and wildcard in newer ones.
-        let is_open = code == "symantec-dv-1-starter";
-        let shape = parts.next();
+        let shape = match (code, starter) {
+            (STARTER, StarterShape::Any) => None,
+            (STARTER, StarterShape::Single) => Some("1"),
+            (STARTER, StarterShape::Wildcard) => Some("w"),
+            _ => parts.next(),
+        };
         Self {
             brand,
             grade,
-            takes_plain: is_open || shape != Some("w"),
-            takes_wildcard: is_open || shape != Some("1"),
+            takes_plain: shape != Some("w"),
+            takes_wildcard: shape != Some("1"),
+            validity: match (code, grade) {
+                ("symantec-free-1-free", _) => days(180),
+                (_, "FREE") => days(90),
+                // What public CAs may issue at most since February 2026.
+                _ => days(199),
+            },
         }
     }
 
@@ -53,20 +72,33 @@ impl Product {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_code_tells_brand_grade_and_shape() {
-        let free = Product::of("digicert-free-1-free");
-        assert_eq!((free.brand, free.grade), ("DigiCert", "FREE"));
-        assert!(free.takes_plain && !free.takes_wildcard);
-
-        let wildcard = Product::of("globalsign-ov-w-advanced");
-        assert_eq!((wildcard.brand, wildcard.grade), ("GlobalSign", "OV"));
-        assert!(!wildcard.takes_plain && wildcard.takes_wildcard);
+    fn product(code: &str) -> Product {
+        Product::of(code, StarterShape::default())
     }
 
     #[test]
-    fn the_code_that_documents_disagree_on_takes_any_domain() {
-        let product = Product::of("symantec-dv-1-starter");
-        assert!(product.takes_plain && product.takes_wildcard);
+    fn a_code_tells_brand_grade_and_shape() {
+        let free = product("digicert-free-1-free");
+        assert_eq!((free.brand, free.grade), ("DigiCert", "FREE"));
+        assert!(free.takes_plain && !free.takes_wildcard);
+        assert_eq!(free.validity, days(90));
+
+        let wildcard = product("globalsign-ov-w-advanced");
+        assert_eq!((wildcard.brand, wildcard.grade), ("GlobalSign", "OV"));
+        assert!(!wildcard.takes_plain && wildcard.takes_wildcard);
+        assert_eq!(wildcard.validity, days(199));
+    }
+
+    #[test]
+    fn the_code_that_documents_disagree_on_has_the_shape_it_is_given() {
+        for (shape, plain, wildcard) in [
+            (StarterShape::Any, true, true),
+            (StarterShape::Single, true, false),
+            (StarterShape::Wildcard, false, true),
+        ] {
+            let product = Product::of(STARTER, shape);
+            assert_eq!(product.takes_plain, plain);
+            assert_eq!(product.takes_wildcard, wildcard);
+        }
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Where an order stands, in the words of `DescribeCertificateState`.
 ///
-/// Source: CAS API 2020-04-07, DescribeCertificateState. `Gone` is ours: such an
-/// order is answered with `NotFoundOrder`.
+/// Source: CAS API 2020-04-07, DescribeCertificateState. `Revoked` and `Gone` are
+/// ours: [`Variants`](crate::emulator::Variants) say how such an order is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
@@ -21,22 +21,28 @@ pub enum OrderState {
     VerifyFail,
     /// Issued.
     Certificate,
+    /// Issued and revoked.
+    Revoked,
+    /// What the service itself cannot tell; only a test puts an order there.
+    Unknow,
     /// Deleted; the unit is back.
     Gone,
 }
 
 impl OrderState {
     /// Every state, in the order an order may pass through them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Payed,
         Self::DomainVerify,
         Self::Process,
         Self::VerifyFail,
         Self::Certificate,
+        Self::Revoked,
+        Self::Unknow,
         Self::Gone,
     ];
 
-    /// The API's `Type`; `gone` for an order the API does not show.
+    /// The API's `Type`; `revoked` and `gone` are words of our own.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Payed => "payed",
@@ -44,6 +50,8 @@ impl OrderState {
             Self::Process => "process",
             Self::VerifyFail => "verify_fail",
             Self::Certificate => "certificate",
+            Self::Revoked => "revoked",
+            Self::Unknow => "unknow",
             Self::Gone => "gone",
         }
     }

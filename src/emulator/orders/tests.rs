@@ -47,61 +47,231 @@ impl Account {
     }
 }
 
+/// What an operation made of an order: the code of its refusal, or the state after it.
+fn outcome(account: &mut Account, operation: &str, id: OrderId) -> String {
+    let now = account.now;
+    let orders = &mut account.orders;
+    let done = match operation {
+        "cancel" => orders.cancel(id, now),
+        "cancel for package" => orders.cancel_for_package(id, now),
+        "delete" => orders.delete(id, now),
+        "describe" => orders.describe(id, now, |_, _| ()),
+        _ => panic!("there is no operation {operation}"),
+    };
+    let state = account.state(id);
+    match done {
+        Ok(()) => state.to_string(),
+        Err(error) => error.code,
+    }
+}
+
+const OPERATIONS: [&str; 4] = ["describe", "cancel", "delete", "cancel for package"];
+
+/// What each operation makes of an order in each state, by the documents and the
+/// defaults of what they leave open.
+const LEGAL: [(OrderState, [&str; 4]); 8] = {
+    const NO: &str = "OrderStateError";
+    const NONE: &str = "NotFoundOrder";
+    [
+        (OrderState::Payed, ["payed", NO, "gone", "gone"]),
+        (OrderState::DomainVerify, ["domain_verify", "payed", NO, NO]),
+        (OrderState::Process, ["process", "payed", NO, NO]),
+        (OrderState::VerifyFail, ["verify_fail", NO, "gone", NO]),
+        (OrderState::Certificate, ["certificate", NO, NO, "revoked"]),
+        (OrderState::Revoked, ["revoked", NO, NO, NO]),
+        (OrderState::Unknow, ["unknow", NO, NO, NO]),
+        (OrderState::Gone, [NONE, NONE, NONE, NONE]),
+    ]
+};
+
 #[test]
 fn every_state_allows_exactly_what_the_documents_say() {
-    use OrderState::{Certificate, DomainVerify, Gone, Payed, Process, VerifyFail};
-    let missing = Err("NotFoundOrder".to_owned());
-    let refused = Err("OrderStateError".to_owned());
-    for state in OrderState::ALL {
-        let mut account = Account::new(Options::default());
-
-        let id = account.order_in(state);
-        let described = account
-            .orders
-            .describe(id, account.now, |_, order| order.state);
-        let expected = if state == Gone {
-            missing.clone()
-        } else {
-            Ok(state)
-        };
-        assert_eq!(
-            described.map_err(|error| error.code),
-            expected,
-            "describe {state}"
-        );
-
-        let id = account.order_in(state);
-        let cancelled = account.orders.cancel(id, account.now);
-        let expected = match state {
-            DomainVerify | Process => Ok(()),
-            Gone => missing.clone().map(|_| ()),
-            Certificate | Payed | VerifyFail => refused.clone(),
-        };
-        let is_cancelled = expected.is_ok();
-        assert_eq!(
-            cancelled.map_err(|error| error.code),
-            expected,
-            "cancel {state}"
-        );
-        let after = if is_cancelled { Payed } else { state };
-        assert_eq!(account.state(id), after, "after cancelling {state}");
-
-        let id = account.order_in(state);
-        let deleted = account.orders.delete(id, account.now);
-        let expected = match state {
-            Payed | VerifyFail => Ok(()),
-            Gone => missing.clone().map(|_| ()),
-            Certificate | DomainVerify | Process => refused.clone(),
-        };
-        let is_deleted = expected.is_ok();
-        assert_eq!(
-            deleted.map_err(|error| error.code),
-            expected,
-            "delete {state}"
-        );
-        let after = if is_deleted { Gone } else { state };
-        assert_eq!(account.state(id), after, "after deleting {state}");
+    assert_eq!(LEGAL.map(|(state, _)| state), OrderState::ALL);
+    for (state, expected) in LEGAL {
+        let outcomes = OPERATIONS.map(|operation| {
+            let mut account = Account::new(Options::default());
+            let id = account.order_in(state);
+            outcome(&mut account, operation, id)
+        });
+        assert_eq!(outcomes, expected, "{OPERATIONS:?} on {state}");
     }
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    for (state, expected) in LEGAL {
+        for (operation, expected) in OPERATIONS.iter().zip(expected) {
+            if OrderState::ALL
+                .iter()
+                .any(|state| state.as_str() == expected)
+            {
+                continue;
+            }
+            let mut account = Account::new(Options::default());
+            let id = account.order_in(state);
+            let used = account.orders.units_used(DEFAULT, account.now);
+            outcome(&mut account, operation, id);
+            assert_eq!(account.state(id), state, "{operation}");
+            assert_eq!(account.orders.units_used(DEFAULT, account.now), used);
+        }
+    }
+}
+
+#[test]
+fn whatever_is_unknown_no_operation_breaks_the_books() {
+    for variants in Variants::each().chain(Variants::sample(1).take(20)) {
+        for state in OrderState::ALL {
+            for operation in OPERATIONS {
+                let mut account = Account::new(Options {
+                    variants,
+                    quota: BTreeMap::from([(DEFAULT.to_owned(), 1)]),
+                    ..Options::default()
+                });
+                let id = account.order_in(state);
+                let came_to = outcome(&mut account, operation, id);
+                let used = account.orders.units_used(DEFAULT, account.now);
+                let after = account.state(id);
+                let context = format!("{operation} on {state}: {came_to} with {variants:?}");
+                assert!(used <= 1, "{context}");
+                account.pass(61);
+                let used = account.orders.units_used(DEFAULT, account.now);
+                if after == OrderState::Gone {
+                    assert_eq!(used, 0, "{context}");
+                }
+                let is_issued = matches!(after, OrderState::Certificate);
+                if is_issued {
+                    assert_eq!(used, 1, "{context}");
+                }
+            }
+        }
+    }
+}
+
+/// An account with one unit and some open questions answered.
+fn with_one_unit(answers: &[(&str, &str)]) -> Account {
+    let mut variants = Variants::default();
+    for (name, value) in answers {
+        variants.set(name, value).unwrap();
+    }
+    Account::new(Options {
+        variants,
+        quota: BTreeMap::from([(DEFAULT.to_owned(), 1)]),
+        ..Options::default()
+    })
+}
+
+#[test]
+fn where_delete_refuses_payed_orders_the_package_operation_comes_first() {
+    let answers = [
+        ("delete-payed", "refused"),
+        ("package-cancel", "leaves-row"),
+    ];
+    let mut account = with_one_unit(&answers);
+    let id = account.order_in(OrderState::Payed);
+    assert_eq!(outcome(&mut account, "delete", id), "OrderStateError");
+    assert_eq!(outcome(&mut account, "cancel for package", id), "payed");
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 0);
+    let again = outcome(&mut account, "cancel for package", id);
+    assert_eq!(again, "OrderStateError");
+    assert_eq!(outcome(&mut account, "delete", id), "gone");
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 0);
+}
+
+#[test]
+fn a_unit_may_be_charged_only_when_its_order_is_issued() {
+    let mut account = with_one_unit(&[("unit-charged", "issue")]);
+    let id = account.create();
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 0);
+    let issued = OrderState::Certificate;
+    account.orders.set_state(id, issued, account.now).unwrap();
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 1);
+}
+
+#[test]
+fn a_unit_may_be_counted_a_minute_longer() {
+    let mut account = with_one_unit(&[("unit-returned", "late")]);
+    let id = account.order_in(OrderState::Payed);
+    assert_eq!(outcome(&mut account, "delete", id), "gone");
+    account.pass(59);
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 1);
+    account.pass(1);
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 0);
+}
+
+#[test]
+fn a_revocation_gives_the_unit_back_only_within_its_window() {
+    for (window, days, expected) in [
+        ("28-days", 28, 0),
+        ("28-days", 29, 1),
+        ("30-days", 30, 0),
+        ("30-days", 31, 1),
+    ] {
+        let mut account = with_one_unit(&[("refund-window", window)]);
+        let id = account.order_in(OrderState::Certificate);
+        account.pass(days * 24 * 60 * 60);
+        assert_eq!(outcome(&mut account, "cancel for package", id), "revoked");
+        let used = account.orders.units_used(DEFAULT, account.now);
+        assert_eq!(used, expected, "{window} after {days}");
+    }
+}
+
+#[test]
+fn a_revocation_can_take_its_time_and_is_asked_for_once() {
+    let mut account = Account::new(Options {
+        revoked_after: Lag::Time(Duration::from_secs(3600)),
+        ..Options::default()
+    });
+    let id = account.order_in(OrderState::Certificate);
+    assert_eq!(
+        outcome(&mut account, "cancel for package", id),
+        "certificate"
+    );
+    let again = outcome(&mut account, "cancel for package", id);
+    assert_eq!(again, "OrderStateError");
+    account.pass(3600);
+    assert_eq!(account.state(id), OrderState::Revoked);
+}
+
+#[test]
+fn an_expired_certificate_is_not_revoked_any_more() {
+    let mut account = Account::new(Options::default());
+    let id = account.order_in(OrderState::Certificate);
+    account.pass(91 * 24 * 60 * 60);
+    let refusal = outcome(&mut account, "cancel for package", id);
+    assert_eq!(refusal, "OrderStateError");
+}
+
+#[test]
+fn a_second_order_for_a_domain_is_allowed_refused_or_the_first_one() {
+    let order = || NewOrder::for_domain("www.example.com");
+    for (answer, expected) in [
+        ("allowed", Err("NotRemainCount")),
+        ("refused", Err("DomainAlreadyExist")),
+        ("merged", Ok(())),
+    ] {
+        let mut account = with_one_unit(&[("duplicate-domain", answer)]);
+        let first = account.create();
+        let second = account.orders.create(order(), account.now);
+        let same = second.map(|second| assert_eq!(second, first));
+        assert_eq!(
+            same.map_err(|error| error.code),
+            expected.map_err(str::to_owned)
+        );
+        account.orders.delete(first, account.now).unwrap_err();
+        account.orders.cancel(first, account.now).unwrap();
+        account.orders.delete(first, account.now).unwrap();
+        assert!(account.orders.create(order(), account.now).is_ok());
+    }
+}
+
+#[test]
+fn deleted_orders_are_forgotten_when_there_are_very_many() {
+    let mut account = with_one_unit(&[]);
+    for _ in 0..=MOST_GONE {
+        let id = account.order_in(OrderState::Payed);
+        account.orders.delete(id, account.now).unwrap();
+    }
+    assert_eq!(account.orders.book.orders.len(), MOST_GONE);
 }
 
 #[test]
@@ -145,10 +315,10 @@ fn a_unit_is_taken_by_creating_and_given_back_only_by_deleting() {
     );
 
     account.orders.cancel(id, account.now).unwrap();
-    assert_eq!(account.orders.units_used(DEFAULT), 1);
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 1);
 
     account.orders.delete(id, account.now).unwrap();
-    assert_eq!(account.orders.units_used(DEFAULT), 0);
+    assert_eq!(account.orders.units_used(DEFAULT, account.now), 0);
     assert!(account.orders.create(next, account.now).is_ok());
 }
 

@@ -1,15 +1,16 @@
 //! A lag that has begun.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::emulator::options::Lag;
-use crate::emulator::time::later;
+use crate::emulator::time::{as_text, from_text, later};
 
 /// What is left of a [`Lag`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) enum Wait {
     Describes(u32),
-    Until(Timestamp),
+    Until(#[serde(serialize_with = "as_text", deserialize_with = "from_text")] Timestamp),
 }
 
 impl Wait {

@@ -34,7 +34,9 @@ pub(super) fn claim(request: &Request) -> Result<Claim<'_>, ApiError> {
         // What is not base64 cannot match, and is told so like any other mismatch.
         signature: STANDARD.decode(signature).unwrap_or_default(),
         string_to_sign: string_to_sign(request),
-        has_security_token: request.parameter("SecurityToken").is_some(),
+        security_token: request
+            .parameter("SecurityToken")
+            .filter(|token| !token.is_empty()),
     })
 }
 

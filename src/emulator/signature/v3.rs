@@ -46,7 +46,7 @@ pub(super) fn claim(request: &Request) -> Result<Claim<'_>, ApiError> {
         nonce,
         signature: authorization.signature.as_bytes().to_vec(),
         string_to_sign: string_to_sign(&canonical),
-        has_security_token: request.headers.contains_key("x-acs-security-token"),
+        security_token: request.header("x-acs-security-token"),
     })
 }
 

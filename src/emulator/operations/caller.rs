@@ -1,0 +1,51 @@
+//! `GetCallerIdentity`: whose keys these are.
+//!
+//! Source: STS API 2015-04-01, GetCallerIdentity.
+
+use serde_json::Value;
+
+use super::{Account, Operation};
+use crate::emulator::answer::Members;
+use crate::emulator::signature::Identity;
+
+/// The one account of the emulator.
+pub(super) const ACCOUNT_ID: &str = "1234567890123456";
+
+pub(super) const GET_CALLER_IDENTITY: Operation =
+    Operation::sts("GetCallerIdentity", &[], |account, _| {
+        Ok(identity(account)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), Value::from(value)))
+            .collect::<Members>())
+    });
+
+fn identity(account: &Account<'_>) -> Vec<(&'static str, String)> {
+    let mut members = vec![("AccountId", ACCOUNT_ID.to_owned())];
+    match &account.caller {
+        Identity::Role(role) => {
+            let name = role.name();
+            let session = &role.session_name;
+            members.extend([
+                ("Arn", role.session_arn()),
+                ("IdentityType", "AssumedRoleUser".to_owned()),
+                ("PrincipalId", format!("{}:{session}", role_id(name))),
+                ("RoleId", role_id(name)),
+            ]);
+        }
+        Identity::Owner | Identity::Anybody => members.extend([
+            ("Arn", format!("acs:ram::{ACCOUNT_ID}:root")),
+            ("IdentityType", "Account".to_owned()),
+            ("PrincipalId", ACCOUNT_ID.to_owned()),
+            ("UserId", ACCOUNT_ID.to_owned()),
+        ]),
+    }
+    members
+}
+
+/// A number for a role, the same each time.
+pub(super) fn role_id(name: &str) -> String {
+    let sum = name.bytes().fold(7u64, |sum, byte| {
+        (sum * 31 + u64::from(byte)) % 1_000_000_007
+    });
+    format!("3{sum:017}")
+}

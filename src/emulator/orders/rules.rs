@@ -1,0 +1,39 @@
+//! By which rules orders live: their pace and the answers to open questions.
+
+use std::time::Duration;
+
+use crate::emulator::authority::days;
+use crate::emulator::options::{Issue, Lag, Options};
+use crate::emulator::variants::{RefundWindow, Variants};
+
+/// The rules of one emulator.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::emulator) struct Rules {
+    pub(super) issue: Issue,
+    pub(super) submitted_after: Lag,
+    pub(super) record_after: Lag,
+    pub(super) cancelled_after: Lag,
+    pub(super) revoked_after: Lag,
+    pub(in crate::emulator) variants: Variants,
+}
+
+impl Rules {
+    pub(super) fn of(options: &Options) -> Self {
+        Self {
+            issue: options.issue,
+            submitted_after: options.submitted_after,
+            record_after: options.record_after,
+            cancelled_after: options.cancelled_after,
+            revoked_after: options.revoked_after,
+            variants: options.variants,
+        }
+    }
+
+    /// For how long after issuing a revocation gives the unit back.
+    pub(super) fn refund_window(&self) -> Duration {
+        match self.variants.refund_window {
+            RefundWindow::Days28 => days(28),
+            RefundWindow::Days30 => days(30),
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! What nobody could confirm about the service, each question a switch.
+//!
+//! The vendor's documents leave these points open or contradict each other. A
+//! client has to cope with every value; a test walks over them by [`Variants::all`],
+//! [`Variants::each`] or [`Variants::sample`]. The first value of each switch is
+//! the default. `docs/guides/emulator.md` says what is known about each.
+
+/// A switch as a person sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Switch {
+    /// Its name, as in `--variant NAME=VALUE`.
+    pub name: &'static str,
+    /// Its values, the default first.
+    pub values: &'static [&'static str],
+}
+
+/// Declares each switch once: its field, its name, its enum and their values.
+macro_rules! switches {
+    ($(
+        $(#[$doc:meta])*
+        $field:ident $name:literal $type:ident {
+            $(#[$default_doc:meta])* $default:ident $default_value:literal,
+            $( $(#[$value_doc:meta])* $variant:ident $value:literal, )+
+        }
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+            pub enum $type {
+                $(#[$default_doc])* #[default] $default,
+                $( $(#[$value_doc])* $variant, )+
+            }
+
+            impl $type {
+                /// Every value, the default first.
+                pub const ALL: &'static [Self] = &[Self::$default, $( Self::$variant, )+];
+
+                /// The value as `--variant` takes it.
+                pub fn as_str(self) -> &'static str {
+                    match self {
+                        Self::$default => $default_value,
+                        $( Self::$variant => $value, )+
+                    }
+                }
+            }
+        )+
+
+        /// One answer to every open question.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct Variants {
+            $( $(#[$doc])* pub $field: $type, )+
+        }
+
+        /// Every switch there is.
+        pub const SWITCHES: &[Switch] = &[
+            $( Switch { name: $name, values: &[$default_value, $( $value, )+] }, )+
+        ];
+
+        impl Variants {
+            /// Turns one switch. Fails with a sentence for a person if there is no
+            /// such switch or value.
+            pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+                match name {
+                    $( $name => {
+                        let mut values = $type::ALL.iter();
+                        let found = values.find(|known| known.as_str() == value);
+                        self.$field = *found.ok_or_else(|| {
+                            let known: Vec<&str> =
+                                $type::ALL.iter().map(|known| known.as_str()).collect();
+                            format!("{name} takes {}", known.join(", "))
+                        })?;
+                    } )+
+                    _ => return Err(format!("there is no switch {name}")),
+                }
+                Ok(())
+            }
+
+            /// Name and value of every switch.
+            pub fn values(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+                [$( ($name, self.$field.as_str()), )+].into_iter()
+            }
+
+            /// The combination of that number; the digits of a number whose every
+            /// digit has its own base.
+            fn numbered(mut number: u128) -> Self {
+                let mut digit = |base: usize| {
+                    let base = base as u128;
+                    let digit = number % base;
+                    number /= base;
+                    // Less than the base, which came from a usize.
+                    digit as usize
+                };
+                Self { $( $field: $type::ALL[digit($type::ALL.len())], )+ }
+            }
+        }
+    };
+}
+
+switches! {
+    /// What Describe answers for an order that was deleted or never was.
+    absent_order "absent-order" AbsentOrder {
+        /// 404 `NotFoundOrder`.
+        NotFoundOrder "not-found-order",
+        /// 400 `NotFound`.
+        NotFound "not-found",
+        /// 200 with the type `unknow`.
+        Unknow "unknow",
+    }
+
+    /// What Describe answers for a revoked order.
+    revoked_order "revoked-order" RevokedOrder {
+        /// The certificate, as before.
+        Certificate "certificate",
+        /// The type `unknow`.
+        Unknow "unknow",
+        /// As if there were no such order.
+        Absent "absent",
+    }
+
+    /// What Describe answers once the certificate has expired.
+    expired_order "expired-order" ExpiredOrder {
+        /// The certificate, as before.
+        Certificate "certificate",
+        /// The type `unknow`.
+        Unknow "unknow",
+        /// As if there were no such order.
+        Absent "absent",
+    }
+
+    /// What the first Describe of a new order says.
+    fresh_order "fresh-order" FreshOrder {
+        /// `domain_verify`, at once.
+        Submitted "submitted",
+        /// `payed`, once.
+        Payed "payed",
+    }
+
+    /// Whether Delete takes a `payed` order.
+    delete_payed "delete-payed" DeletePayed {
+        /// It does.
+        Allowed "allowed",
+        /// Only after CancelCertificateForPackageRequest gave the unit back.
+        Refused "refused",
+    }
+
+    /// What CancelCertificateForPackageRequest makes of a `payed` order.
+    package_cancel "package-cancel" PackageCancel {
+        /// The order is gone.
+        Removes "removes",
+        /// The unit is back, the order stays `payed` until it is deleted.
+        LeavesRow "leaves-row",
+    }
+
+    /// The refusal of an operation that the order's state forbids.
+    state_refusal "state-refusal" StateRefusal {
+        /// 403 `OrderStateError`.
+        OrderStateError "order-state-error",
+        /// 400 `OperationDenied.StatusNotSupport`.
+        StatusNotSupport "status-not-support",
+    }
+
+    /// When an order takes its unit.
+    unit_charged "unit-charged" UnitCharged {
+        /// When it is submitted.
+        Submit "submit",
+        /// When it is issued.
+        Issue "issue",
+    }
+
+    /// When a unit given back is counted.
+    unit_returned "unit-returned" UnitReturned {
+        /// At once.
+        AtOnce "at-once",
+        /// A minute later.
+        Late "late",
+    }
+
+    /// For how long after issuing a revocation gives the unit back.
+    refund_window "refund-window" RefundWindow {
+        /// 28 days, as the console says.
+        Days28 "28-days",
+        /// 30 days, as an API page says.
+        Days30 "30-days",
+    }
+
+    /// The refusal of a Create without a unit to pay it.
+    no_quota "no-quota" NoQuota {
+        /// 404 `NotFoundPackage` or `NotRemainCount`.
+        Documented "documented",
+        /// 400 `InsufficientQuota`, as accounts without a plan report.
+        InsufficientQuota "insufficient-quota",
+    }
+
+    /// A Create for a domain that another pending order is for.
+    duplicate_domain "duplicate-domain" DuplicateDomain {
+        /// Both orders live.
+        Allowed "allowed",
+        /// 400 `DomainAlreadyExist`.
+        Refused "refused",
+        /// The answer is the other order's id; no second unit is taken.
+        Merged "merged",
+    }
+
+    /// How `RecordDomain` is written for `www.example.com`.
+    record_name "record-name" RecordName {
+        /// Relative to the registrable domain: `_dnsauth.www`.
+        Relative "relative",
+        /// `_dnsauth`, whatever the domain.
+        Bare "bare",
+        /// `_dnsauth.www.example.com`.
+        Full "full",
+    }
+
+    /// The type of the validation record.
+    record_type "record-type" RecordType {
+        /// TXT.
+        Txt "txt",
+        /// CNAME.
+        Cname "cname",
+    }
+
+    /// Whether Describe tells the `CertId` of an issued order.
+    certificate_id "certificate-id" CertificateId {
+        /// It does.
+        Present "present",
+        /// It does not, as before July 2025.
+        Absent "absent",
+    }
+
+    /// When a new order is in the list.
+    list_lag "list-lag" ListLag {
+        /// At once.
+        None "none",
+        /// From the second list after it was placed.
+        Late "late",
+    }
+
+    /// The order of rows in the list.
+    list_order "list-order" ListOrder {
+        /// Newest first.
+        Newest "newest",
+        /// Oldest first.
+        Oldest "oldest",
+        /// None that makes sense, but always the same.
+        Unordered "unordered",
+    }
+
+    /// A `ShowSize` of more than 50.
+    large_page "large-page" LargePage {
+        /// 400 `InvalidParameter`.
+        Refused "refused",
+        /// 50 rows all the same.
+        Capped "capped",
+    }
+
+    /// The list's word for a `payed` order.
+    payed_status "payed-status" PayedStatus {
+        /// `PAYED`.
+        Payed "payed",
+        /// `NOTACTIVATED`.
+        NotActivated "notactivated",
+    }
+
+    /// Whether GetUserCertificateDetail shows the tags of the Create.
+    create_tags "create-tags" CreateTags {
+        /// It does.
+        Kept "kept",
+        /// They are nowhere to be seen.
+        Dropped "dropped",
+    }
+
+    /// CreateCertificateForPackageRequest without a `ValidateType`.
+    default_validation "default-validation" DefaultValidation {
+        /// DNS.
+        Dns "dns",
+        /// FILE.
+        File "file",
+        /// 400 `MissingParameter`.
+        Refused "refused",
+    }
+
+    /// CreateCertificateForPackageRequest without a contact.
+    stored_contact "stored-contact" StoredContact {
+        /// The account has one in store, which is used.
+        Present "present",
+        /// It has none: 400 `MissingParameter`.
+        Absent "absent",
+    }
+
+    /// The shape of `symantec-dv-1-starter`, on which documents disagree.
+    starter_shape "starter-shape" StarterShape {
+        /// It takes any domain.
+        Any "any",
+        /// Plain domains.
+        Single "single",
+        /// Wildcards.
+        Wildcard "wildcard",
+    }
+
+    /// The code of a call too many.
+    throttling_code "throttling-code" ThrottlingCode {
+        /// `Throttling.User`, the gateway's.
+        ThrottlingUser "throttling-user",
+        /// `FlowControlError`, from the catalogue of CAS.
+        FlowControlError "flow-control-error",
+    }
+
+    /// The HTTP status of a call too many.
+    throttling_status "throttling-status" ThrottlingStatus {
+        /// 400.
+        BadRequest "400",
+        /// 429.
+        TooManyRequests "429",
+    }
+
+    /// The header `x-acs-retry-after` of a call too many.
+    retry_after "retry-after" RetryAfter {
+        /// It says how many milliseconds to wait.
+        Present "present",
+        /// It is not sent.
+        Absent "absent",
+    }
+
+    /// The HTTP status of errors about a security token.
+    token_status "token-status" TokenStatus {
+        /// 400.
+        BadRequest "400",
+        /// 403.
+        Forbidden "403",
+    }
+
+    /// For how long a nonce counts as used.
+    nonce_window "nonce-window" NonceWindow {
+        /// As long as its request's time stamp could be accepted.
+        Stamp "stamp",
+        /// A day.
+        Day "day",
+    }
+
+    /// The longest URL, which a signing request in the query can reach.
+    url_limit "url-limit" UrlLimit {
+        /// No limit of its own.
+        None "none",
+        /// 8 KiB, beyond which the answer is an HTML page of status 414.
+        Kib8 "8-kib",
+    }
+}
+
+impl Variants {
+    /// How many combinations there are.
+    pub fn count() -> u128 {
+        SWITCHES
+            .iter()
+            .map(|switch| switch.values.len() as u128)
+            .product()
+    }
+
+    /// Every combination, the default first. They are far too many to try them
+    /// all: take some, or pin the switches that do not matter.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..Self::count()).map(Self::numbered)
+    }
+
+    /// The default, then every combination that differs from it in one switch.
+    pub fn each() -> impl Iterator<Item = Self> {
+        let changed = SWITCHES.iter().flat_map(|switch| {
+            switch.values.iter().skip(1).map(|value| {
+                let mut variants = Self::default();
+                let set = variants.set(switch.name, value);
+                set.expect("the table of switches holds what set takes");
+                variants
+            })
+        });
+        std::iter::once(Self::default()).chain(changed)
+    }
+
+    /// Endless combinations in a random order that the seed decides.
+    pub fn sample(seed: u64) -> impl Iterator<Item = Self> {
+        let mut state = seed;
+        std::iter::repeat_with(move || {
+            let number = u128::from(scramble(&mut state)) << 64 | u128::from(scramble(&mut state));
+            Self::numbered(number % Self::count())
+        })
+    }
+}
+
+/// SplitMix64: a generator of one line of state, so that a seed is a whole recipe.
+fn scramble(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_switch_is_turned_by_its_name() {
+        let mut variants = Variants::default();
+        variants.set("absent-order", "unknow").unwrap();
+        assert_eq!(variants.absent_order, AbsentOrder::Unknow);
+        assert!(
+            variants
+                .values()
+                .any(|pair| pair == ("absent-order", "unknow"))
+        );
+        assert_eq!(
+            variants.set("absent-order", "maybe"),
+            Err("absent-order takes not-found-order, not-found, unknow".to_owned())
+        );
+        assert!(variants.set("weather", "fair").is_err());
+    }
+
+    #[test]
+    fn the_first_combination_is_the_default_and_no_two_are_alike() {
+        let some: Vec<Variants> = Variants::all().take(500).collect();
+        assert_eq!(some[0], Variants::default());
+        for (index, variants) in some.iter().enumerate() {
+            assert!(!some[..index].contains(variants));
+        }
+    }
+
+    #[test]
+    fn the_last_combination_has_every_switch_at_its_last_value() {
+        let last = Variants::numbered(Variants::count() - 1);
+        let values: Vec<&str> = last.values().map(|(_, value)| value).collect();
+        let expected: Vec<&str> = (SWITCHES.iter())
+            .map(|switch| switch.values[switch.values.len() - 1])
+            .collect();
+        assert_eq!(values, expected);
+    }
+
+    #[test]
+    fn each_value_of_each_switch_is_tried_alone() {
+        let each: Vec<Variants> = Variants::each().collect();
+        let values: usize = SWITCHES.iter().map(|switch| switch.values.len() - 1).sum();
+        assert_eq!(each.len(), 1 + values);
+    }
+
+    #[test]
+    fn a_seed_decides_the_sample_and_a_sample_meets_every_value() {
+        let sample = |seed| Variants::sample(seed).take(60).collect::<Vec<_>>();
+        assert_eq!(sample(7), sample(7));
+        assert_ne!(sample(7), sample(8));
+        for switch in SWITCHES {
+            for value in switch.values {
+                let met = sample(7)
+                    .iter()
+                    .any(|variants| variants.values().any(|pair| pair == (switch.name, *value)));
+                assert!(met, "{} never is {value}", switch.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_guide_lists_every_switch_with_every_value() {
+        let guide = include_str!("../../docs/guides/emulator.md");
+        for switch in SWITCHES {
+            let heading = format!("| `{}` |", switch.name);
+            let row = guide.lines().find(|line| line.starts_with(&heading));
+            let row = row.unwrap_or_else(|| panic!("the guide lacks {}", switch.name));
+            for value in switch.values {
+                assert!(row.contains(&format!("`{value}`")), "{row} lacks {value}");
+            }
+        }
+    }
+}
