@@ -73,11 +73,15 @@ impl Request {
         self.query.iter().chain(&self.form)
     }
 
-    /// Which of the two wire forms this is, judged by where the signature is: the
-    /// vendor's older SDK sends `x-acs-action` along with a V2 signature.
+    /// Which of the two wire forms this is, judged by where the signature is, or
+    /// without one by where the action is: the vendor's SDKs send `x-acs-action`
+    /// along with the parameters of the older form.
     pub(super) fn signature_version(&self) -> SignatureVersion {
+        let is_v2 = ["Action", "Signature"]
+            .iter()
+            .any(|name| self.parameter(name).is_some());
         let is_v3 = self.headers.contains_key(header::AUTHORIZATION)
-            || self.headers.contains_key("x-acs-action") && self.parameter("Signature").is_none();
+            || self.headers.contains_key("x-acs-action") && !is_v2;
         if is_v3 {
             SignatureVersion::V3
         } else {
@@ -178,6 +182,7 @@ mod tests {
             ("Action=A&Signature=x", &[action], SignatureVersion::V2),
             ("OrderId=7", &[action, authorization], SignatureVersion::V3),
             ("OrderId=7", &[action], SignatureVersion::V3),
+            ("Action=A", &[action], SignatureVersion::V2),
             ("", &[], SignatureVersion::V2),
         ] {
             let version = request(query, headers).signature_version();
@@ -193,7 +198,7 @@ mod tests {
             parameters.map(|(name, _)| name.clone()).collect()
         };
         assert_eq!(names(&request(query, &[])), ["OrderId"]);
-        let v3 = request(query, &[("x-acs-action", "A")]);
+        let v3 = request(query, &[("authorization", "ACS3-HMAC-SHA256 x")]);
         assert_eq!(names(&v3), ["Action", "Version", "Timestamp", "OrderId"]);
     }
 }
