@@ -7,6 +7,7 @@
 mod environment;
 
 use alicloud_cas::emulator::{Emulator, Options, Outcome, SignatureVersion};
+use anyhow::Result;
 use secrecy::ExposeSecret as _;
 use tokio::process::Command;
 
@@ -28,19 +29,18 @@ const OPERATIONS: [&str; 13] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_newer_sdk_lives_through_every_operation() {
-    a_life_through_every_operation("v3", SignatureVersion::V3).await;
+async fn the_newer_sdk_lives_through_every_operation() -> Result<()> {
+    a_life_through_every_operation("v3", SignatureVersion::V3).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_older_sdk_lives_through_every_operation() {
-    a_life_through_every_operation("v2", SignatureVersion::V2).await;
+async fn the_older_sdk_lives_through_every_operation() -> Result<()> {
+    a_life_through_every_operation("v2", SignatureVersion::V2).await
 }
 
-async fn a_life_through_every_operation(argument: &str, version: SignatureVersion) {
-    let python = tokio::task::spawn_blocking(environment::python);
-    let python = python.await.unwrap().unwrap();
-    let emulator = Emulator::start(Options::default()).await.unwrap();
+async fn a_life_through_every_operation(argument: &str, version: SignatureVersion) -> Result<()> {
+    let python = tokio::task::spawn_blocking(environment::python).await??;
+    let emulator = Emulator::start(Options::default()).await?;
 
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sdk/life.py");
     let output = Command::new(python)
@@ -54,8 +54,7 @@ async fn a_life_through_every_operation(argument: &str, version: SignatureVersio
         .env("NO_PROXY", "127.0.0.1")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .output()
-        .await
-        .unwrap();
+        .await?;
 
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
@@ -69,4 +68,5 @@ async fn a_life_through_every_operation(argument: &str, version: SignatureVersio
         });
         assert!(done, "{operation} was never done with {version:?}");
     }
+    Ok(())
 }

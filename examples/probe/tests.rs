@@ -1,0 +1,103 @@
+use alicloud_cas::clock::{Clock as _, FixedClock, SystemClock};
+use alicloud_cas::emulator::variants::SWITCHES;
+use alicloud_cas::emulator::{Emulator, Lag, Options, Variants};
+use secrecy::ExposeSecret as _;
+
+use super::*;
+
+fn flags(emulator: &Emulator, more: &[&str]) -> Flags {
+    let endpoint = emulator.endpoint();
+    let mut arguments = vec!["probe", "--endpoint", &endpoint];
+    arguments.extend(["--domain", "probe.example.com", "--username", "Li Lei"]);
+    arguments.extend(["--phone", "13800000000", "--email", "lilei@example.com"]);
+    arguments.extend(more);
+    Flags::parse_from(arguments)
+}
+
+fn key(emulator: &Emulator) -> Arc<StaticKey> {
+    let secret = emulator.access_key_secret().expose_secret();
+    let id = emulator.access_key_id().to_owned();
+    Arc::new(StaticKey::new(Some(id), Some(secret.into()), None))
+}
+
+async fn emulator(variants: Variants) -> Emulator {
+    let emulator = Emulator::start(Options {
+        variants,
+        record_after: Lag::Describes(2),
+        cancelled_after: Lag::Describes(1),
+        ..Options::default()
+    });
+    emulator.await.unwrap()
+}
+
+async fn probed(emulator: &Emulator, more: &[&str], typed: &str) -> Result<String> {
+    let mut out = Vec::new();
+    let mut typed = typed.as_bytes();
+    let flags = flags(emulator, more);
+    probe(&flags, key(emulator), &mut typed, &mut out).await?;
+    Ok(String::from_utf8(out)?)
+}
+
+#[tokio::test]
+async fn nothing_is_done_without_consent() {
+    let emulator = emulator(Variants::default()).await;
+    for typed in ["", "no\n", "y\n"] {
+        let refused = probed(&emulator, &[], typed).await.unwrap_err();
+        assert_eq!(refused.to_string(), "nothing was done");
+    }
+    assert!(emulator.calls().is_empty());
+}
+
+#[tokio::test]
+async fn whatever_the_service_does_is_found_out_and_cleaned_up() {
+    for variants in Variants::each().chain(Variants::sample(7).take(20)) {
+        let emulator = emulator(variants).await;
+        let report = probed(&emulator, &["--pause", "0"], "yes\n").await;
+        let report = report.unwrap_or_else(|error| panic!("{variants:?}: {error:#}"));
+        let answers: Vec<(&str, &str)> = variants.values().collect();
+        let flags = report.lines().last().unwrap();
+        let settled: Vec<(&str, &str)> = flags
+            .split(" --variant ")
+            .filter_map(|flag| flag.trim().split_once('='))
+            .collect();
+        for found in &settled {
+            assert!(answers.contains(found), "{found:?}: {variants:?}");
+        }
+        assert!(settled.len() >= 11, "{report}");
+        assert!(emulator.orders().is_empty(), "{variants:?}");
+        let secret = emulator.access_key_secret().expose_secret().to_owned();
+        for hidden in [&*secret, "example.com", "98987582437920969", "Li Lei"] {
+            assert!(!report.contains(hidden), "{hidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_burst_shows_what_a_throttle_looks_like() {
+    let mut variants = Variants::default();
+    variants.set("throttling-status", "429").unwrap();
+    variants.set("retry-after", "absent").unwrap();
+    let emulator = Emulator::start(Options {
+        enforce_rate_limits: true,
+        // However long the test takes, it is one second.
+        clock: Arc::new(FixedClock(SystemClock.now())),
+        variants,
+        ..Options::default()
+    });
+    let emulator = emulator.await.unwrap();
+    let more = ["--burst", "30", "--pause", "0", "--yes"];
+    let report = probed(&emulator, &more, "").await.unwrap();
+    for expected in ["throttling-user", "429", "absent"] {
+        assert!(report.contains(expected), "{report}");
+    }
+}
+
+#[test]
+fn every_switch_the_probe_settles_is_one_of_the_emulator() {
+    let course = include_str!("course.rs");
+    let settled = course.split(".settle(\"").skip(1);
+    for rest in settled {
+        let name = rest.split('"').next().unwrap();
+        assert!(SWITCHES.iter().any(|switch| switch.name == name), "{name}");
+    }
+}
