@@ -13,12 +13,13 @@ mod tests;
 pub(super) use block::ProviderConfig;
 pub(super) use block::schema;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cas::credentials::StaticKey;
 use crate::cas::transport::{HttpTransport, Timeouts};
-use crate::cas::{Client, SignatureVersion};
+use crate::cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
 use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field};
@@ -46,6 +47,7 @@ impl ProviderConfig {
             &self.client_connect_timeout,
             &self.client_read_timeout,
             &self.max_retry_timeout,
+            &self.max_requests_per_second,
         ];
         self.endpoints_are_unknown()
             || self.roles_are_unknown()
@@ -66,12 +68,13 @@ impl ProviderConfig {
             .collect()
     }
 
-    /// The client that the block describes. Makes no call: credentials are loaded
-    /// with the first one.
+    /// The client that the block describes, with the budget of all clients of the same
+    /// endpoint. Makes no call: credentials are loaded with the first one.
     pub(super) fn client(
         &self,
         clock: Arc<dyn Clock>,
         environment: &Environment,
+        budgets: &Budgets,
         terraform_version: &str,
     ) -> Result<Client, Diagnostic> {
         let transport = HttpTransport::new(Timeouts {
@@ -88,6 +91,7 @@ impl ProviderConfig {
             .copied()
             .unwrap_or(block::DEFAULT_RETRY_TIMEOUT);
         let endpoints = self.endpoints_in_force(environment)?;
+        let budget = budgets.of(&endpoints.cas.to_string(), self.requests_per_second());
         // The sources of credentials call STS through a client of their own.
         let keyless = Client::builder(Arc::new(StaticKey::default()))
             .endpoint(endpoints.cas)
@@ -95,6 +99,7 @@ impl ProviderConfig {
             .signature_version(version)
             .transport(Arc::new(transport))
             .clock(clock)
+            .budget(budget)
             .max_retry_timeout(Duration::from_secs(retry.unsigned_abs()))
             .user_agent(self.user_agent(terraform_version))
             .build();
@@ -106,6 +111,14 @@ impl ProviderConfig {
                     .at(AttributePath::root("assume_role"))
             })?;
         Ok(keyless.with_credentials(credentials))
+    }
+
+    fn requests_per_second(&self) -> NonZeroU32 {
+        let configured = self.max_requests_per_second.known();
+        configured
+            .and_then(|limit| u32::try_from(*limit).ok())
+            .and_then(NonZeroU32::new)
+            .unwrap_or(DEFAULT_REQUESTS_PER_SECOND)
     }
 
     fn user_agent(&self, terraform_version: &str) -> String {

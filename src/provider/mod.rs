@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::cas::Budgets;
 use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::framework::schema::Schema;
@@ -27,12 +28,17 @@ pub const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";
 pub struct CasProvider {
     clock: Arc<dyn Clock>,
     environment: Environment,
+    budgets: Budgets,
 }
 
 impl CasProvider {
     /// A provider that takes time and environment from the caller.
     pub fn new(clock: Arc<dyn Clock>, environment: Environment) -> Self {
-        Self { clock, environment }
+        Self {
+            clock,
+            environment,
+            budgets: Budgets::default(),
+        }
     }
 }
 
@@ -56,6 +62,7 @@ impl Provider for CasProvider {
         let client = request.config.client(
             Arc::clone(&self.clock),
             &self.environment,
+            &self.budgets,
             &request.terraform_version,
         );
         match client {

@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::credentials::{self, AssumeRole, AssumeRoleWithOidc};
 use super::endpoints::{self, Endpoints};
+use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
 use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
 use crate::model;
@@ -16,6 +17,9 @@ pub(super) const DEFAULT_CONNECT_TIMEOUT: i64 = 60_000;
 pub(super) const DEFAULT_READ_TIMEOUT: i64 = 60_000;
 /// Seconds for one call with all its repeats.
 pub(super) const DEFAULT_RETRY_TIMEOUT: i64 = 120;
+
+/// More calls a second than any account is allowed.
+const MOST_REQUESTS: i64 = 1000;
 
 /// The provider block as configured.
 #[derive(Debug)]
@@ -33,6 +37,7 @@ pub struct ProviderConfig {
     pub(super) client_connect_timeout: Field<i64>,
     pub(super) client_read_timeout: Field<i64>,
     pub(super) max_retry_timeout: Field<i64>,
+    pub(super) max_requests_per_second: Field<i64>,
     pub(super) configuration_source: Field<String>,
     pub(super) signature_version: Field<String>,
     pub(super) assume_role_with_oidc: Field<AssumeRoleWithOidc>,
@@ -54,6 +59,7 @@ model!(ProviderConfig {
     client_connect_timeout,
     client_read_timeout,
     max_retry_timeout,
+    max_requests_per_second,
     configuration_source,
     signature_version,
     assume_role_with_oidc,
@@ -139,6 +145,13 @@ fn connection() -> Vec<Attribute> {
                  own, in the `timeouts` of the resource. Default: `{DEFAULT_RETRY_TIMEOUT}`."
             ))
             .check(is_positive),
+        Attribute::number("max_requests_per_second", Presence::Optional)
+            .description(format!(
+                "Calls of one operation that may start each second. Shrinks by itself when the \
+                 service throttles, and recovers. The service counts per main account, so lower it \
+                 where others call at the same time. Default: `{DEFAULT_REQUESTS_PER_SECOND}`."
+            ))
+            .check(is_rate),
         Attribute::string("configuration_source", Presence::Optional)
             .description("A text that is added to the user agent of every request."),
         Attribute::string("signature_version", Presence::Optional)
@@ -165,6 +178,15 @@ pub(super) fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
     }
     let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
     Err(format!("{text:?} is not one of {}.", words.join(", ")))
+}
+
+fn is_rate(value: &Value) -> Result<(), String> {
+    match i64::from_value(value) {
+        Ok(1..=MOST_REQUESTS) => Ok(()),
+        _ => Err(format!(
+            "It must be a whole number from 1 to {MOST_REQUESTS}."
+        )),
+    }
 }
 
 /// A day in milliseconds; also more seconds than anybody waits for one call.

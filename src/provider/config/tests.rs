@@ -1,6 +1,7 @@
 //! Stories of the provider block: which endpoints it means, and what is wrong.
 
 use super::*;
+use crate::cas::Budgets;
 use crate::clock::SystemClock;
 use crate::framework::{Model as _, Value, ValueType};
 
@@ -26,7 +27,12 @@ fn nothing() -> Environment {
 
 fn hosts(config: &ProviderConfig, environment: &Environment) -> [String; 2] {
     let client = config
-        .client(Arc::new(SystemClock), environment, "1.15.5")
+        .client(
+            Arc::new(SystemClock),
+            environment,
+            &Budgets::default(),
+            "1.15.5",
+        )
         .unwrap();
     [client.endpoint(), client.sts_endpoint()].map(ToString::to_string)
 }
