@@ -5,6 +5,8 @@
 //! `GET|POST|DELETE faults`, `GET|POST variants`. What each takes is in
 //! `docs/guides/emulator.md`, with lines for curl.
 
+mod fault;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -20,12 +22,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::calls::Mark;
-use super::faults::{Effect, Fault};
 use super::orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 use super::server::Shared;
 use super::summary::OrderSummary;
 use super::variants::Variants;
 use super::world::World;
+use fault::{WantedFault, pending};
 
 type Answer = Result<Response<Body>, Refusal>;
 
@@ -93,15 +95,6 @@ async fn faults(State(shared): State<Shared>) -> Response<Body> {
 async fn forget_faults(State(shared): State<Shared>) -> Response<Body> {
     shared.lock().faults.clear();
     answer(StatusCode::OK, &json!({}))
-}
-
-fn pending(fault: &Fault) -> Value {
-    json!({
-        "action": fault.action,
-        "effect": fault.effect.name(),
-        "skip": fault.skip,
-        "times": fault.times,
-    })
 }
 
 async fn inject(State(shared): State<Shared>, body: Bytes) -> Answer {
@@ -219,64 +212,6 @@ fn no_such_order() -> Refusal {
         status: StatusCode::NOT_FOUND,
         reason: "there is no such order".to_owned(),
     }
-}
-
-/// A fault as it is asked for. One flat shape: tagged enums lose numbers when
-/// serde_json keeps every digit.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WantedFault {
-    action: String,
-    effect: String,
-    #[serde(default)]
-    skip: u32,
-    #[serde(default = "once")]
-    times: u32,
-    status: Option<u16>,
-    code: Option<String>,
-    delay_ms: Option<u64>,
-    retry_after_ms: Option<u64>,
-}
-
-impl WantedFault {
-    fn into_fault(self) -> Result<Fault, &'static str> {
-        let error = self
-            .status
-            .filter(|status| (400..600).contains(status))
-            .zip(self.code)
-            .ok_or("this effect needs a status from 400 to 599 and a code");
-        let effect = match self.effect.as_str() {
-            "fail_after_work" => {
-                let (status, code) = error?;
-                Effect::FailAfterWork { status, code }
-            }
-            "lose_answer" => Effect::LoseAnswer,
-            "malformed" => Effect::Malformed,
-            "refuse" => {
-                let (status, code) = error?;
-                Effect::Refuse { status, code }
-            }
-            "reset" => Effect::Reset,
-            "slow" => Effect::Slow(Duration::from_millis(
-                self.delay_ms.ok_or("this effect needs delay_ms")?,
-            )),
-            "throttle" => Effect::Throttle {
-                retry_after: self.retry_after_ms.map(Duration::from_millis),
-            },
-            "truncated" => Effect::Truncated,
-            _ => return Err("there is no such effect"),
-        };
-        Ok(Fault {
-            action: self.action,
-            skip: self.skip,
-            times: self.times,
-            effect,
-        })
-    }
-}
-
-fn once() -> u32 {
-    1
 }
 
 /// Reads a duration like `5s`, `500ms` or `2h30m`.

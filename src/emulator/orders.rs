@@ -4,6 +4,7 @@
 //! the present moment, so nothing here has a clock.
 
 mod domain;
+mod new_order;
 mod order;
 mod product;
 mod rules;
@@ -21,7 +22,7 @@ use super::authority::Authority;
 use super::options::Options;
 use super::variants::{DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
 
-pub use order::{NewOrder, OrderId, ValidationMethod};
+pub use new_order::{NewOrder, OrderId, ValidationMethod};
 pub use state::OrderState;
 
 pub(super) use domain::{is_domain, subdomain};

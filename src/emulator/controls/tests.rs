@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::emulator::caller::{Answer, Caller, send};
-use crate::emulator::{Emulator, NewOrder, Options};
+use crate::emulator::{Effect, Emulator, Options};
 
 struct Operator(Emulator);
 

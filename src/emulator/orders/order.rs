@@ -3,15 +3,13 @@
 //! Nothing runs in the background: an order is brought up to date whenever it is
 //! looked at, by [`Order::settle`].
 
-use std::fmt;
-use std::num::ParseIntError;
-use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::domain::{ascii, is_domain};
+use super::domain::ascii;
+use super::new_order::{NewOrder, OrderId};
 use super::product::Product;
 use super::rules::Rules;
 use super::state::OrderState;
@@ -24,75 +22,6 @@ use crate::emulator::variants::{FreshOrder, ListLag, PackageCancel, UnitCharged,
 
 /// How long a unit given back is still counted where that takes time.
 const LATE_RETURN: Duration = Duration::from_secs(60);
-
-/// Identifies an order. Ids exceed 2^53, so a parser that goes through floating
-/// point gets another order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct OrderId(pub i64);
-
-impl fmt::Display for OrderId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
-
-impl FromStr for OrderId {
-    type Err = ParseIntError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-/// How the applicant proves control of the domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ValidationMethod {
-    /// A DNS record.
-    #[serde(rename = "DNS")]
-    Dns,
-    /// A file on the web server.
-    #[serde(rename = "FILE")]
-    File,
-}
-
-/// What is ordered.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct NewOrder {
-    /// One domain, or up to five separated by commas, plain or with `*.`.
-    pub domain: String,
-    /// Which quota pays for it.
-    pub product_code: String,
-    /// How control of the domain is proven.
-    pub validation_method: ValidationMethod,
-    /// Key and value of each tag.
-    pub tags: Vec<(String, String)>,
-    /// The applicant's own certificate request in PEM.
-    pub csr: Option<String>,
-}
-
-impl NewOrder {
-    /// An order of the default product for `domain`, validated by DNS.
-    pub fn for_domain(domain: &str) -> Self {
-        Self {
-            domain: domain.to_owned(),
-            product_code: "digicert-free-1-free".to_owned(),
-            validation_method: ValidationMethod::Dns,
-            tags: Vec::new(),
-            csr: None,
-        }
-    }
-
-    /// Its domains, one by one.
-    pub(in crate::emulator) fn domains(&self) -> impl Iterator<Item = &str> {
-        self.domain.split(',')
-    }
-
-    /// Whether a certificate can be issued for it.
-    pub(in crate::emulator) fn is_sound(&self) -> bool {
-        self.domains().all(is_domain) && self.csr.as_ref().is_none_or(|csr| Csr::parse(csr).is_ok())
-    }
-}
 
 /// An order as the service keeps it.
 #[derive(Debug, Serialize, Deserialize)]

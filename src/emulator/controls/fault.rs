@@ -1,0 +1,77 @@
+//! Faults as JSON: how they are asked for, and how they are shown.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::emulator::faults::{Effect, Fault};
+
+/// A fault still to come.
+pub(super) fn pending(fault: &Fault) -> Value {
+    json!({
+        "action": fault.action,
+        "effect": fault.effect.name(),
+        "skip": fault.skip,
+        "times": fault.times,
+    })
+}
+
+/// A fault as it is asked for. One flat shape: tagged enums lose numbers when
+/// serde_json keeps every digit.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WantedFault {
+    action: String,
+    effect: String,
+    #[serde(default)]
+    skip: u32,
+    #[serde(default = "once")]
+    times: u32,
+    status: Option<u16>,
+    code: Option<String>,
+    delay_ms: Option<u64>,
+    retry_after_ms: Option<u64>,
+}
+
+impl WantedFault {
+    /// Fails with a sentence for a person.
+    pub(super) fn into_fault(self) -> Result<Fault, &'static str> {
+        let error = self
+            .status
+            .filter(|status| (400..600).contains(status))
+            .zip(self.code)
+            .ok_or("this effect needs a status from 400 to 599 and a code");
+        let effect = match self.effect.as_str() {
+            "fail_after_work" => {
+                let (status, code) = error?;
+                Effect::FailAfterWork { status, code }
+            }
+            "lose_answer" => Effect::LoseAnswer,
+            "malformed" => Effect::Malformed,
+            "refuse" => {
+                let (status, code) = error?;
+                Effect::Refuse { status, code }
+            }
+            "reset" => Effect::Reset,
+            "slow" => Effect::Slow(Duration::from_millis(
+                self.delay_ms.ok_or("this effect needs delay_ms")?,
+            )),
+            "throttle" => Effect::Throttle {
+                retry_after: self.retry_after_ms.map(Duration::from_millis),
+            },
+            "truncated" => Effect::Truncated,
+            _ => return Err("there is no such effect"),
+        };
+        Ok(Fault {
+            action: self.action,
+            skip: self.skip,
+            times: self.times,
+            effect,
+        })
+    }
+}
+
+fn once() -> u32 {
+    1
+}
