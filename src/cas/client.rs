@@ -94,9 +94,9 @@ impl Client {
     /// corrected, once in each call, where the source and the answer allow it.
     ///
     /// Waits in line first if the [`Budget`] says so. That and pauses end at once
-    /// when the call is cancelled or its deadline passes. A
-    /// request in flight is dropped then too, unless the operation is costly or
-    /// irreversible: its answer is awaited for as long as the transport waits.
+    /// when the call is cancelled or its deadline passes. A request in flight is
+    /// dropped then too, unless the operation is costly or irreversible: its answer
+    /// is awaited for as long as the transport waits.
     ///
     /// # Errors
     ///
@@ -110,6 +110,7 @@ impl Client {
     async fn repeat<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
         let mut turn = self.0.budget.enter::<O>();
         let mut last_start = None;
+        let mut last_error = None;
         let mut backoff = Backoff::new(&*self.0.randomness);
         let mut execution = Execution::NotExecuted;
         let mut remedies = Remedies::default();
@@ -118,7 +119,12 @@ impl Client {
                 return Err(interrupted::<O>(interruption, execution));
             }
             if let Err(interruption) = call.ending_by(last_start).run(turn.come()).await {
-                return Err(interrupted::<O>(interruption, execution));
+                let error = interrupted::<O>(interruption, execution);
+                return Err(match interruption {
+                    Interruption::Cancelled => error,
+                    // Why it had to stand in line again says more than that it did.
+                    Interruption::DeadlinePassed => last_error.unwrap_or(error),
+                });
             }
             let began = Instant::now();
             // Waiting in line is no attempt: time for repeating starts with the first.
@@ -154,6 +160,7 @@ impl Client {
             if let Err(interruption) = call.run(sleep(pause)).await {
                 return Err(interrupted::<O>(interruption, execution));
             }
+            last_error = Some(error);
         }
         unreachable!("the time for repeating is over long before four billion attempts")
     }

@@ -249,20 +249,28 @@ async fn a_call_leaves_the_line_when_it_is_cancelled_or_its_time_is_over() {
 
 #[tokio::test(start_paused = true)]
 async fn waiting_in_line_does_not_use_up_the_time_for_repeating() {
-    let service = Service::following([answer(200, "{}"), refusal(503, "Busy"), answer(200, "{}")]);
+    let service = Service::following([
+        answer(200, "{}"),
+        answer(200, "{}"),
+        refusal(503, "ServiceUnavailable"),
+    ]);
     let client = service
         .client_builder()
         .max_requests_per_second(NonZeroU32::MIN)
         .max_retry_timeout(Duration::from_secs(1))
         .build();
     let call = Call::default();
-    let (first, second) = tokio::join!(client.send(&PACKAGE, &call), async {
-        client.send(&PACKAGE, &call).await
-    });
+    let (first, second, third) = tokio::join!(
+        client.send(&PACKAGE, &call),
+        client.send(&PACKAGE, &call),
+        client.send(&PACKAGE, &call),
+    );
     first.unwrap();
-    // It was sent after the second was over, and its repeat would have been later still.
-    assert_eq!(second.unwrap_err().kind(), ErrorKind::TimedOut);
-    assert_eq!(service.moments(), [0.0, 1.05]);
+    second.unwrap();
+    // It was sent long after a second, but its repeat would have to wait too long.
+    let error = third.unwrap_err();
+    assert_eq!(error.code(), Some("ServiceUnavailable"));
+    assert_eq!(service.moments(), [0.0, 1.05, 2.1]);
 }
 
 #[tokio::test(start_paused = true)]

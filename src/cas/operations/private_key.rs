@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::cas::operation::{Operation, Parameters, Repeat, Service};
 
 /// The same operation, whose answer keeps the private key.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,8 @@ where
 {
     const ACTION: &'static str = O::ACTION;
     const REPEAT: Repeat = O::REPEAT;
+    const SERVICE: Service = O::SERVICE;
+    const SIGNED: bool = O::SIGNED;
     type Answer = Keyed<O::Answer>;
 
     fn parameters(&self) -> Parameters {

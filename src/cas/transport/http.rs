@@ -5,6 +5,8 @@
 //! only one that it had not begun to write. Idle connections are dropped early,
 //! because a request written to one that the server is just closing counts as lost.
 
+mod progress;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -27,8 +29,8 @@ const LONGEST_IDLE: Duration = Duration::from_secs(10);
 pub struct Timeouts {
     /// For a connection, its TLS handshake included.
     pub connect: Duration,
-    /// For each piece of the answer. The first piece is awaited for this long
-    /// after the time for connecting, however quick that was.
+    /// For each piece of the answer, the first counted from when there was a
+    /// connection.
     pub read: Duration,
 }
 
@@ -89,6 +91,7 @@ impl HttpTransport {
     fn builder(&self) -> ClientBuilder {
         Client::builder()
             .connect_timeout(self.timeouts.connect)
+            .connector_layer(progress::Watch)
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .pool_idle_timeout(LONGEST_IDLE)
@@ -143,13 +146,10 @@ impl Transport for HttpTransport {
         for (name, value) in request.headers {
             outgoing = outgoing.header(name, value);
         }
-        // reqwest does not tell when it has connected, and its own read timeout
-        // starts before that. Only the sum keeps "no connection", after which a
-        // create may be repeated, apart from "no answer", where both are equal.
-        let limit = self.timeouts.connect + self.timeouts.read;
-        let response = timeout(limit, outgoing.send())
+        let limit = self.timeouts.read;
+        let response = progress::within(limit, outgoing.send())
             .await
-            .map_err(|_| TransportError::timed_out(Phase::Lost, limit))?
+            .ok_or_else(|| TransportError::timed_out(Phase::Lost, limit))?
             .map_err(|error| failure(&error, self.timeouts))?;
         self.read(response).await
     }
