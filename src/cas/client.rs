@@ -205,11 +205,14 @@ impl Client {
         if !O::SIGNED {
             return Ok(None);
         }
-        call.run(self.0.credentials.load())
+        let loaded = call
+            .run(self.0.credentials.load())
             .await
-            .map_err(|interruption| interrupted::<O>(interruption, Execution::NotExecuted))?
-            .map(Some)
-            .map_err(|error| Error::credentials(O::ACTION, error))
+            .map_err(|interruption| interrupted::<O>(interruption, Execution::NotExecuted))?;
+        match loaded.and_then(Credentials::checked) {
+            Ok(credentials) => Ok(Some(credentials)),
+            Err(error) => Err(Error::credentials(O::ACTION, error)),
+        }
     }
 
     /// A request with its own nonce and time: the service refuses a nonce twice.

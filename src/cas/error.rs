@@ -140,6 +140,11 @@ impl Error {
         Failure::new(operation, ErrorKind::TimedOut, execution, message).into()
     }
 
+    pub(super) fn incomplete(operation: &'static str) -> Self {
+        let message = "the list ends before its own count".to_owned();
+        Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
+    }
+
     pub(super) fn credentials(operation: &'static str, cause: CredentialsError) -> Self {
         let message = "there are no usable credentials".to_owned();
         let (kind, execution) = (ErrorKind::Credentials, Execution::NotExecuted);

@@ -12,6 +12,7 @@ use tracing::warn;
 use super::call::Call;
 use super::client::Client;
 use super::error::Error;
+use super::operation::Operation as _;
 use super::operations::{ListUserCertificateOrder, OrderFilter, OrderId, OrderRow, PAGE_SIZE};
 
 const MOST_PASSES: usize = 3;
@@ -27,22 +28,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// A page could not be had.
+    /// A page could not be had, or the list always ended before its own count. A
+    /// list with holes says of no order that it is not there.
     pub async fn list_orders(
         &self,
         filter: &OrderFilter,
         call: &Call,
     ) -> Result<Vec<OrderRow>, Error> {
         let mut all = Rows::default();
+        let mut complete = false;
         for _ in 0..MOST_PASSES {
             let mut pass = Pass::default();
             while pass.read_page(self, filter, call).await?.is_some() {}
             if pass.is_believable() {
                 return Ok(pass.rows.listed);
             }
+            complete |= pass.is_complete();
             // The newest pass comes first: what it says of an order counts.
             let older = std::mem::replace(&mut all, pass.rows);
             all.add(older.listed);
+        }
+        if !complete {
+            return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
         }
         warn!(
             rows = all.listed.len(),
@@ -67,6 +74,7 @@ impl Client {
             call,
             pass: Pass::default(),
             passes: 0,
+            complete: false,
             given: HashSet::new(),
         };
         stream::try_unfold(reading, |mut reading| async move {
@@ -84,6 +92,7 @@ struct Reading {
     call: Call,
     pass: Pass,
     passes: usize,
+    complete: bool,
     given: HashSet<OrderId>,
 }
 
@@ -97,9 +106,14 @@ impl Reading {
                 return Ok(Some(rows));
             }
             self.passes += 1;
-            if std::mem::take(&mut self.pass).is_believable() {
+            let pass = std::mem::take(&mut self.pass);
+            if pass.is_believable() {
                 return Ok(None);
             }
+            self.complete |= pass.is_complete();
+        }
+        if !self.complete {
+            return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
         }
         warn!(
             rows = self.given.len(),
@@ -158,7 +172,12 @@ impl Pass {
 
     /// Whether nothing was seen to move, and nothing is missing.
     fn is_believable(&self) -> bool {
-        !self.moved && self.total_count.is_none_or(|total| self.seen >= total)
+        !self.moved && self.is_complete()
+    }
+
+    /// Whether as many rows came as the list says it has.
+    fn is_complete(&self) -> bool {
+        self.total_count.is_none_or(|total| self.seen >= total)
     }
 }
 

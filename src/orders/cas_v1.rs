@@ -11,7 +11,7 @@ use super::{Application, DomainName, Observation, Sighting, Status, ValidationRe
 use crate::cas::operations::{
     CancelOrderRequest, CreateCertificateRequest, DeleteCertificateRequest,
     DescribeCertificateState, OrderDescription, OrderFilter, OrderId, OrderListStatus, OrderRow,
-    OrderState,
+    OrderState, RevokeCertificate,
 };
 use crate::cas::{self, Call, Client, Error, ErrorKind};
 use crate::clock::Clock;
@@ -130,6 +130,12 @@ impl CasV1 {
     /// Removes an order that failed or was withdrawn; its unit of quota comes back.
     pub(super) async fn remove(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = DeleteCertificateRequest { order_id: *order };
+        self.client.send(&request, call).await.map(drop)
+    }
+
+    /// Revokes the certificate of an issued order. Cannot be undone.
+    pub(super) async fn revoke(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+        let request = RevokeCertificate { order_id: *order };
         self.client.send(&request, call).await.map(drop)
     }
 

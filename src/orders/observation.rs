@@ -37,4 +37,12 @@ impl Orders {
         self.claims.take(order);
         self.service.observe(order, call).await
     }
+
+    /// Revokes the certificate of an issued order. Browsers distrust it at once, and it
+    /// cannot be undone; the caller has looked that the order is issued.
+    ///
+    /// Returns when the service has accepted. The CA may take days to complete it.
+    pub async fn revoke(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+        self.service.revoke(order, call).await
+    }
 }

@@ -91,6 +91,7 @@ fn asked(service: &Service) -> Vec<&'static str> {
         "DescribeCertificateState" => "describe",
         "CancelOrderRequest" => "cancel",
         "DeleteCertificateRequest" => "delete",
+        "CancelCertificateForPackageRequest" => "revoke",
         other => panic!("nobody should ask for {other}"),
     };
     service
@@ -726,6 +727,13 @@ mod ending {
         };
         assert_eq!(seen.status, Status::InReview);
         assert!(began.elapsed() < Duration::from_secs(1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_revocation_whose_answer_is_lost_is_not_repeated() {
+        let service = Service::following([lost()]);
+        assert!(orders(&service).revoke(&order(), &call()).await.is_err());
+        assert_eq!(asked(&service), ["revoke"]);
     }
 
     #[tokio::test(start_paused = true)]

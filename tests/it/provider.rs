@@ -64,6 +64,23 @@ async fn half_a_key_is_a_mistake_and_not_passed_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_line_break_in_a_key_is_named_and_nothing_is_sent() {
+    let emulator = emulator().await;
+    for (argument, what) in [
+        ("access_key", "access key id"),
+        ("secret_key", "access key secret"),
+        ("security_token", "security token"),
+    ] {
+        let arguments = json!({ argument: "text-of-a-file\n" });
+        let mut terraform = Terraform::with(&emulator, arguments).await;
+        let created = terraform.apply(None, order()).await;
+        let error = created.expect_error("a line break");
+        assert!(error.detail.contains(what), "{}", error.detail);
+    }
+    assert_eq!(emulator.calls(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plain_http_is_refused_except_on_this_machine() {
     let mut terraform = Terraform::unconfigured().await;
     for (config, path) in [

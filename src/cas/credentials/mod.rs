@@ -26,7 +26,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use async_trait::async_trait;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
 
 pub use assume_role::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, RoleSettings};
@@ -47,6 +47,32 @@ pub struct Credentials {
     pub access_key_secret: SecretString,
     /// Comes with temporary keys, and is sent.
     pub security_token: Option<SecretString>,
+}
+
+impl Credentials {
+    /// Refuses a key that cannot be one, before anybody is asked.
+    ///
+    /// A line break from the end of a file is the usual reason. It could not be
+    /// written into a header, or would make every signature wrong.
+    pub(super) fn checked(self) -> Result<Self, CredentialsError> {
+        let odd = |text: &str| text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic());
+        let token = self.security_token.as_ref();
+        let what = if odd(&self.access_key_id) {
+            "access key id"
+        } else if odd(self.access_key_secret.expose_secret()) {
+            "access key secret"
+        } else if token.is_some_and(|token| odd(token.expose_secret())) {
+            "security token"
+        } else {
+            return Ok(self);
+        };
+        Err(CredentialsError::Misconfigured {
+            name: "the key in use".to_owned(),
+            reason: format!(
+                "its {what} holds a space, a line break or another character that no key has"
+            ),
+        })
+    }
 }
 
 /// One place that credentials may come from.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::*;
+use crate::cas::ErrorKind;
 use crate::cas::scripted::{Line, Service, answer, refusal};
 
 /// One page that shows these orders of `total`.
@@ -116,10 +117,34 @@ async fn a_service_that_caps_pages_is_read_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_count_that_is_never_reached_does_not_go_on_for_ever() {
+async fn a_list_that_always_ends_before_its_count_is_an_error() {
     let pass = [page(1..3, Some(5)), page(0..0, Some(5))];
-    let service = Service::following([pass.clone(), pass.clone(), pass].concat());
-    assert_eq!(listed(&service).await, [1, 2]);
+    let script = || Service::following([pass.clone(), pass.clone(), pass.clone()].concat());
+    let filter = OrderFilter::default();
+    let whole = script()
+        .client()
+        .list_orders(&filter, &Call::default())
+        .await;
+    assert_eq!(whole.unwrap_err().kind(), ErrorKind::Malformed);
+
+    let stream = script().client().stream_orders(filter, Call::default());
+    let items: Vec<_> = stream.collect().await;
+    assert_eq!(items.len(), 3);
+    assert!(items.last().is_some_and(Result::is_err));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_whose_order_id_is_none_makes_its_page_unreadable() {
+    let odd = r#"{"CertificateOrderList":[{"OrderId":"seven"}],"TotalCount":1}"#;
+    let service = Service::following((0..9).map(|_| answer(200, odd)));
+    let client = service
+        .client_builder()
+        .max_retry_timeout(std::time::Duration::ZERO)
+        .build();
+    let listed = client
+        .list_orders(&OrderFilter::default(), &Call::default())
+        .await;
+    assert_eq!(listed.unwrap_err().kind(), ErrorKind::Malformed);
 }
 
 #[tokio::test(start_paused = true)]

@@ -107,7 +107,7 @@ impl TryFrom<WirePage> for OrderPage {
 #[non_exhaustive]
 pub struct OrderRow {
     /// The order. Absent only in rows that are no orders.
-    #[serde(rename = "OrderId", default, deserialize_with = "field::parsed")]
+    #[serde(rename = "OrderId", default, deserialize_with = "field::strict")]
     pub order_id: Option<OrderId>,
     /// Its domains.
     #[serde(rename = "Domain", default, deserialize_with = "field::comma_list")]
