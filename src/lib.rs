@@ -11,7 +11,7 @@
 //! | [`plugin`] | being a go-plugin child process: handshake, mutual TLS, logs, shutdown | leaves |
 //! | [`protocol`] | tfplugin6 in terms of the framework; the only code that names generated types | `framework`, leaves |
 //! | [`framework`] | Terraform's ideas as Rust types: values, schemas, resources, the lifecycle of an object | leaves |
-//! | [`cas`] | the client of the API: operations, signatures, credentials, errors, repetition | leaves |
+//! | [`cas`] | the client of the API: operations, signatures, credentials, budget, errors, repetition | leaves |
 //! | [`orders`] | the life of a certificate order, in our own states | `cas`, leaves |
 //! | [`provider`] | what practitioners see: the provider block and its resources | `framework`, `orders`, `cas`, leaves |
 //! | [`emulator`] | CAS on loopback, for tests and for trying things out | leaves |
@@ -32,7 +32,7 @@
 //! | 4 | `framework/lifecycle/apply.rs` | no prior state: a create. The value becomes the resource's model |
 //! | 5 | `provider/resources/order/create.rs` | the model becomes an application; the deadline comes from `timeouts` |
 //! | 6 | `orders/placement.rs` | a list of what is there, one request, and a look-up if the answer is lost |
-//! | 7 | `cas/client.rs` → `credentials/` → `signing/` → `transport/` | one attempt, and another only if that cannot buy twice |
+//! | 7 | `cas/client.rs` → `budget/` → `credentials/` → `signing/` → `transport/` | one attempt, and another only if that cannot buy twice |
 //! | 8 | `orders/arrival.rs` | looks at the order until it says what to publish, the deadline passes, or Terraform interrupts |
 //! | 9 | `provider/diagnostics.rs` | what failed, if it did: what, why, what to change |
 //! | 10 | `framework/lifecycle/apply.rs` → `protocol/convert/` | state, private state and diagnostics go back, whatever happened |

@@ -4,6 +4,7 @@ mod creating;
 mod deleting;
 mod planning;
 mod reading;
+mod variants;
 
 use alicloud_cas::emulator::{Emulator, Options, OrderId};
 use serde_json::{Value as Json, json};
