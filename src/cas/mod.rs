@@ -26,6 +26,8 @@ mod wait;
 
 #[cfg(test)]
 pub(crate) mod scripted;
+#[cfg(test)]
+mod watched_log;
 
 pub use budget::{Budget, Budgets, DEFAULT_REQUESTS_PER_SECOND};
 pub use builder::ClientBuilder;

@@ -1,4 +1,6 @@
 //! A service that follows a script, for stories about the client.
+//!
+//! When it goes, it looks whether the story's log has shown a secret.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -10,7 +12,7 @@ use tokio::time::{Instant, sleep};
 use super::credentials::StaticKey;
 use super::randomness::FixedRandomness;
 use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use super::{Client, ClientBuilder};
+use super::{Client, ClientBuilder, watched_log};
 use crate::clock::FixedClock;
 
 pub(crate) const ACCESS_KEY_SECRET: &str = "s3cret-key";
@@ -83,6 +85,7 @@ impl Line {
 
 impl Service {
     pub(crate) fn following(script: impl IntoIterator<Item = Line>) -> Self {
+        watched_log::begin();
         Self(Arc::new(Mutex::new(State {
             began: Instant::now(),
             script: script.into_iter().collect(),
@@ -139,6 +142,14 @@ impl Service {
     /// How many answers the client waited for to their end.
     pub(crate) fn answered(&self) -> usize {
         self.0.lock().unwrap().answered
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            watched_log::shows_no_secret();
+        }
     }
 }
 

@@ -5,7 +5,6 @@
 //! All secrets of the cases begin with `s3cret`; none may show up in a message.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -14,14 +13,10 @@ use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::Value;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id};
-use tracing_subscriber::Registry;
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use super::*;
-use crate::cas::Client;
 use crate::cas::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::cas::{Client, watched_log};
 use crate::clock::FixedClock;
 use crate::environment::Environment;
 
@@ -172,20 +167,10 @@ impl Case {
             .start_paused(!self.machine.runs_a_program)
             .build()
             .unwrap();
-        let log = Log::default();
-        let subscriber = Registry::default().with(log.clone());
-        let shown = tracing::subscriber::with_default(subscriber, || {
-            tracing::debug!(name, "a case begins");
-            runtime.block_on(self.ask())
-        });
-        let log = log.0.lock().unwrap();
-        assert!(
-            log.contains("a case begins"),
-            "{name}: the log was not captured"
-        );
-        for text in [&shown, &*log] {
-            assert!(!text.contains("s3cret"), "{name}: {text}");
-        }
+        watched_log::begin();
+        let shown = runtime.block_on(self.ask());
+        assert!(!shown.contains("s3cret"), "{name}: {shown}");
+        watched_log::shows_no_secret();
         let left = self.network.0.lock().unwrap().len();
         assert_eq!(left, 0, "{name}: questions that were not asked");
     }
@@ -404,27 +389,5 @@ impl Exchange {
             let found = parameters.get(name.as_str()).map(AsRef::as_ref);
             assert_eq!(found, value.as_deref(), "parameter {name} to {bare}");
         }
-    }
-}
-
-/// Everything that is logged at any level.
-#[derive(Debug, Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-impl<S: tracing::Subscriber> Layer<S> for Log {
-    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
-        attributes.record(&mut Line(&mut self.0.lock().unwrap()));
-    }
-
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        event.record(&mut Line(&mut self.0.lock().unwrap()));
-    }
-}
-
-struct Line<'a>(&'a mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        writeln!(self.0, "{field}={value:?}").unwrap();
     }
 }
