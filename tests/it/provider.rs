@@ -64,6 +64,34 @@ async fn half_a_key_is_a_mistake_and_not_passed_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_role_is_taken_on_and_its_key_orders() {
+    let emulator = emulator().await;
+    let endpoint = emulator.endpoint();
+    let arguments = json!({
+        "endpoints": [{ "cas": endpoint, "sts": endpoint }],
+        "assume_role": { "role_arn": "acs:ram::123456789012:role/terraform" },
+    });
+    let mut terraform = Terraform::with(&emulator, arguments).await;
+    terraform.create(order()).await;
+    assert_eq!(emulator.orders().len(), 1);
+    let actions: Vec<_> = emulator
+        .calls()
+        .into_iter()
+        .map(|call| call.action)
+        .collect();
+    assert_eq!(
+        actions
+            .iter()
+            .filter(|action| *action == "AssumeRole")
+            .count(),
+        1
+    );
+    for secret in emulator.secrets() {
+        terraform.forbid(&secret);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_line_break_in_a_key_is_named_and_nothing_is_sent() {
     let emulator = emulator().await;
     for (argument, what) in [
