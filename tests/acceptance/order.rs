@@ -1,7 +1,7 @@
 //! Stories of `alicloud_cas_order`, as a practitioner lives them.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use alicloud_cas::emulator::{
     Emulator, Lag, Options, OrderState, OrderSummary, Outcome, SignatureVersion,
@@ -123,6 +123,18 @@ impl World {
     }
 }
 
+/// Waits for something that a running command brings about.
+fn wait_until(mut there: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !there() {
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "it never happened"
+        );
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn an_order_is_placed_found_unchanged_and_destroyed_with_either_signature() {
     for terraform in every_terraform() {
@@ -236,9 +248,7 @@ fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
         let world = World::new(terraform, options);
         let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
         apply.wait_for_output("Creating...").unwrap();
-        while world.done("DescribeCertificateState") == 0 {
-            std::thread::yield_now();
-        }
+        wait_until(|| world.done("DescribeCertificateState") > 0);
         apply.interrupt().unwrap();
         let applied = apply.wait().unwrap();
         assert!(
@@ -281,9 +291,7 @@ fn an_order_in_doubt_is_found_removed_and_replaced_by_the_next_apply() {
                 .iter()
                 .any(|call| matches!(&call.outcome, Outcome::Refused(_)))
         };
-        while !refused() {
-            std::thread::yield_now();
-        }
+        wait_until(refused);
         apply.interrupt().unwrap();
         let applied = apply.wait().unwrap().expect_failure();
         assert!(applied.says("the answer was lost"), "{}", applied.report());

@@ -266,7 +266,7 @@ async fn a_description_that_keeps_failing_is_a_warning() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_review_is_an_error_that_keeps_the_order() {
     let options = Options {
-        record_after: Lag::Describes(1),
+        record_after: Lag::Time(Duration::from_secs(3600)),
         ..Options::default()
     };
     let (emulator, mut terraform) = world_of(options).await;

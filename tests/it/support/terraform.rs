@@ -7,7 +7,7 @@ use std::time::Duration;
 use alicloud_cas::emulator::Emulator;
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value as Json, json};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tonic::transport::Channel;
 
 use super::core::Plugin;
@@ -19,6 +19,9 @@ use super::wire::{
 };
 
 pub(crate) const ORDER: &str = "alicloud_cas_order";
+
+/// Longer than anything here takes. It only turns a hanging story into a failed one.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A provider process, and Terraform core that talks to it.
 pub(crate) struct Terraform {
@@ -132,19 +135,19 @@ impl Core {
         calls: usize,
     ) {
         let seen = || {
-            emulator
-                .calls()
-                .iter()
-                .filter(|call| call.action == action)
-                .count()
+            let log = emulator.calls();
+            log.iter().filter(|call| call.action == action).count()
         };
-        while seen() < calls {
-            sleep(Duration::from_millis(5)).await;
-        }
-        self.client
-            .stop_provider(wire::stop_provider::Request {})
+        let asked = async {
+            while seen() < calls {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        timeout(PATIENCE, asked)
             .await
-            .unwrap();
+            .unwrap_or_else(|_| panic!("{action} was never asked for"));
+        let request = wire::stop_provider::Request {};
+        self.client.stop_provider(request).await.unwrap();
     }
 
     pub(crate) async fn configure(&mut self, config: Json) -> Vec<Diagnostic> {
