@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Observation, Orders, Sighting, Status};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, ErrorKind, Wait, Waited};
+use crate::cas::{Call, Error, ErrorKind, Seen, Wait, Waited};
 
 /// How far a new order came.
 #[derive(Debug)]
@@ -67,13 +67,13 @@ impl Orders {
         order: &OrderId,
         call: &Call,
         last: &Mutex<Option<Observation>>,
-    ) -> Result<Option<Observation>, Error> {
+    ) -> Result<Seen<Observation>, Error> {
         let seen = match self.observe(order, call).await {
             Ok(Sighting::Present(seen)) => seen,
-            Ok(Sighting::Gone) => return Ok(None),
+            Ok(Sighting::Gone) => return Ok(Seen::NotYet(None)),
             Err(error) if passes(error.kind()) => {
                 tracing::warn!(%order, kind = ?error.kind(), "cannot look at the new order yet");
-                return Ok(None);
+                return Ok(Seen::NotYet(error.retry_after()));
             }
             Err(error) => return Err(error),
         };
@@ -88,7 +88,11 @@ impl Orders {
             | Status::Revoked
             | Status::Expired => true,
         };
-        Ok(done.then_some(seen))
+        Ok(if done {
+            Seen::Found(seen)
+        } else {
+            Seen::NotYet(None)
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{DomainName, Orders};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Wait, Waited};
+use crate::cas::{Call, Error, Seen, Wait, Waited};
 
 /// How long an order is looked for. The service lists new orders within seconds;
 /// nothing is written about it.
@@ -106,10 +106,11 @@ impl Orders {
             ..Wait::default()
         };
         let look = async || match self.candidates(intent, &bounded).await {
-            Ok(candidates) => Ok::<_, Infallible>(Some(candidates).filter(|all| !all.is_empty())),
+            Ok(candidates) if candidates.is_empty() => Ok::<_, Infallible>(Seen::NotYet(None)),
+            Ok(candidates) => Ok(Seen::Found(candidates)),
             Err(error) => {
                 tracing::warn!(kind = ?error.kind(), code = error.code(), "cannot look yet");
-                Ok(None)
+                Ok(Seen::NotYet(error.retry_after()))
             }
         };
         let Ok(found) = between_looks.until(&bounded, look).await;
