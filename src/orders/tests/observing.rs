@@ -1,0 +1,109 @@
+//! What an order is up to, and when it counts as gone.
+
+use super::*;
+
+async fn sighting(script: impl IntoIterator<Item = Line>) -> Sighting {
+    let service = Service::following(script);
+    orders(&service).observe(&order(), &call()).await.unwrap()
+}
+
+fn status(sighting: &Sighting) -> Option<Status> {
+    match sighting {
+        Sighting::Present(seen) => Some(seen.status),
+        Sighting::Gone => None,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn gone_needs_two_witnesses() {
+    for code in ["NotFoundOrder", "NotFound"] {
+        assert_eq!(
+            sighting([refusal(404, code), listed(&[])]).await,
+            Sighting::Gone
+        );
+        let listed_still = sighting([refusal(404, code), ours("CHECKING")]).await;
+        assert_eq!(status(&listed_still), Some(Status::InReview));
+    }
+    assert_eq!(
+        sighting([described("unknow"), listed(&[])]).await,
+        Sighting::Gone
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_404_that_means_something_else_is_an_error() {
+    let service = Service::following([refusal(404, "InvalidAccessKeyId.NotFound")]);
+    assert!(orders(&service).observe(&order(), &call()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn withdrawn_is_said_only_if_the_list_says_so_too() {
+    let confirmed = sighting([described("payed"), ours("PAYED")]).await;
+    assert_eq!(status(&confirmed), Some(Status::Withdrawn));
+    for list in [ours("CHECKING"), listed(&[])] {
+        let denied = sighting([described("payed"), list]).await;
+        assert_eq!(status(&denied), Some(Status::Unknown));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_description_does_not_tell_the_list_does() {
+    for (word, expected) in [
+        ("REVOKED", Status::Revoked),
+        ("EXPIRED", Status::Expired),
+        ("CHECKED_FAIL", Status::Failed),
+        ("NOTACTIVATED", Status::Unknown),
+        ("BRANDNEW", Status::Unknown),
+    ] {
+        let seen = sighting([described("unknow"), ours(word)]).await;
+        assert_eq!(status(&seen), Some(expected), "{word}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_nobody_documented_is_unknown_and_kept_verbatim() {
+    let seen = sighting([described("half_baked")]).await;
+    let Sighting::Present(seen) = seen else {
+        panic!("{seen:?}")
+    };
+    assert_eq!(
+        (seen.status, seen.api_status.as_str()),
+        (Status::Unknown, "half_baked")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn revoked_orders_are_listed_once_for_all() {
+    let script = [
+        described("certificate"),
+        ours("REVOKED"),
+        described("certificate"),
+    ];
+    let service = Service::following(script);
+    let orders = orders(&service);
+    for _ in 0..2 {
+        let seen = orders.observe(&order(), &call()).await.unwrap();
+        assert_eq!(status(&seen), Some(Status::Revoked));
+    }
+    assert_eq!(asked(&service), ["describe", "list", "describe"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_certificate_past_its_end_is_expired() {
+    for (ends, expected) in [
+        ((2026, 11, 20), Status::Expired),
+        ((2026, 11, 22), Status::Issued),
+    ] {
+        let pem = certificate_until(ends).replace('\n', "\\n");
+        let body = format!(r#"{{"Type":"certificate","Certificate":"{pem}"}}"#);
+        let seen = sighting([answer(200, &body), listed(&[])]).await;
+        assert_eq!(status(&seen), Some(expected), "{ends:?}");
+    }
+}
+
+fn certificate_until((year, month, day): (i32, u8, u8)) -> String {
+    let mut parameters = rcgen::CertificateParams::new(["www.example.com".to_owned()]).unwrap();
+    parameters.not_after = rcgen::date_time_ymd(year, month, day);
+    let key = rcgen::KeyPair::generate().unwrap();
+    parameters.self_signed(&key).unwrap().pem()
+}

@@ -1,0 +1,222 @@
+//! Placing: a baseline, one request, and whose an order is.
+
+use super::*;
+
+#[tokio::test(start_paused = true)]
+async fn an_order_is_a_baseline_and_one_request() {
+    let service = Service::following([listed(&[]), placed()]);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    assert!(
+        matches!(placement, Placement::Placed(id) if id == order()),
+        "{placement:?}"
+    );
+    assert_eq!(asked(&service), ["list", "create"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_followed_by_a_look_and_no_second_request() {
+    let other = ("7", "www.example.com", "digicert-free-1-free", "CHECKING");
+    let script = [
+        listed(&[other]),
+        lost(),
+        listed(&[other]),
+        listed(&[
+            other,
+            (ORDER, "www.example.com", "digicert-free-1-free", "CHECKING"),
+        ]),
+    ];
+    let service = Service::following(script);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    assert!(
+        matches!(placement, Placement::Placed(id) if id == order()),
+        "{placement:?}"
+    );
+    assert_eq!(asked(&service), ["list", "create", "list", "list"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_exactly_this_domain_and_product_counts_as_found() {
+    let strangers = [
+        (
+            "1",
+            "www.example.com,api.example.com",
+            "digicert-free-1-free",
+            "CHECKING",
+        ),
+        ("2", "*.www.example.com", "digicert-free-1-free", "CHECKING"),
+        ("3", "www.example.com", "geotrust-dv-1-starter", "CHECKING"),
+    ];
+    let mut script = vec![listed(&[]), lost()];
+    script.extend((0..20).map(|_| listed(&strangers)));
+    let service = Service::following(script);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    let Placement::Uncertain {
+        candidates, intent, ..
+    } = placement
+    else {
+        panic!("{placement:?}")
+    };
+    assert_eq!(candidates, []);
+    assert_eq!(intent.domain.as_str(), "www.example.com");
+    assert_eq!(
+        asked(&service)
+            .iter()
+            .filter(|verb| **verb == "create")
+            .count(),
+        1
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_new_orders_are_nobodys() {
+    let two = [
+        ("8", "www.example.com", "digicert-free-1-free", "CHECKING"),
+        ("9", "WWW.example.com", "digicert-free-1-free", "CHECKING"),
+    ];
+    let service = Service::following([listed(&[]), lost(), listed(&two)]);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    let Placement::Uncertain { candidates, .. } = placement else {
+        panic!("{placement:?}")
+    };
+    assert_eq!(candidates.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_look_up_ends_after_a_minute() {
+    let mut script = vec![listed(&[]), lost()];
+    script.extend((0..30).map(|_| listed(&[])));
+    let service = Service::following(script);
+    let began = Instant::now();
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    assert!(
+        matches!(placement, Placement::Uncertain { .. }),
+        "{placement:?}"
+    );
+    assert!(
+        began.elapsed() <= Duration::from_secs(60),
+        "{:?}",
+        began.elapsed()
+    );
+    assert!(
+        began.elapsed() >= Duration::from_secs(50),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_ordered_without_a_baseline() {
+    let service = Service::following([refusal(403, "Forbidden.RAM")]);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    let Placement::NoBaseline(error) = placement else {
+        panic!("{placement:?}")
+    };
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    assert_eq!(asked(&service), ["list"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_request_did_not_run_and_is_not_looked_for() {
+    let service = Service::following([listed(&[]), refusal(404, "NotRemainCount")]);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    assert!(
+        matches!(placement, Placement::NotPlaced(_)),
+        "{placement:?}"
+    );
+    assert_eq!(asked(&service), ["list", "create"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_somebodys_is_not_found_again() {
+    let script = [
+        listed(&[]),
+        placed(),
+        listed(&[]),
+        lost(),
+        ours("CHECKING"),
+        listed(&[
+            (ORDER, "www.example.com", "digicert-free-1-free", "CHECKING"),
+            ("77", "www.example.com", "digicert-free-1-free", "CHECKING"),
+        ]),
+    ];
+    let service = Service::following(script);
+    let orders = orders(&service);
+    orders.place(&application(), &call(), |_| {}).await;
+    let second = orders.place(&application(), &call(), |_| {}).await;
+    let Placement::Placed(id) = second else {
+        panic!("{second:?}")
+    };
+    assert_eq!(id.to_string(), "77");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_second_order_is_placed_while_a_first_may_still_appear() {
+    let mut script = vec![listed(&[]), lost()];
+    script.extend((0..30).map(|_| listed(&[])));
+    let service = Service::following(script);
+    let orders = orders(&service);
+    orders.place(&application(), &call(), |_| {}).await;
+    let asked_before = asked(&service).len();
+    let second = orders.place(&application(), &call(), |_| {}).await;
+    assert!(matches!(second, Placement::Blocked), "{second:?}");
+    assert_eq!(asked(&service).len(), asked_before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_during_the_look_up_leaves_time_for_one_last_look() {
+    let call = call();
+    let mut script = vec![listed(&[]), lost()];
+    script.extend((0..3).map(|_| listed(&[])));
+    script.push(ours("CHECKING"));
+    let service = Service::following(script);
+    let stop = call.cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        stop.cancel();
+    });
+    let began = Instant::now();
+    let placement = orders(&service).place(&application(), &call, |_| {}).await;
+    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    assert!(
+        began.elapsed() < Duration::from_secs(6),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_lost_after_the_time_is_over_is_looked_for_all_the_same() {
+    let script = [listed(&[]), lost().after_seconds(120), ours("CHECKING")];
+    let service = Service::following(script);
+    let short = Call::within(Duration::from_secs(60), CancellationToken::new());
+    let placement = orders(&service).place(&application(), &short, |_| {}).await;
+    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    assert_eq!(asked(&service), ["list", "create", "list"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_before_the_request_places_nothing() {
+    let call = call();
+    call.cancel.cancel();
+    let service = Service::following([]);
+    let placement = orders(&service).place(&application(), &call, |_| {}).await;
+    assert!(
+        matches!(placement, Placement::Cancelled | Placement::NoBaseline(_)),
+        "{placement:?}"
+    );
+    assert_eq!(asked(&service), [""; 0]);
+}

@@ -1,0 +1,83 @@
+//! Finding an order whose answer was lost.
+
+use super::*;
+
+fn intent() -> Intent {
+    Intent {
+        domain: "www.example.com".parse().unwrap(),
+        product_code: "digicert-free-1-free".to_owned(),
+        seen: BTreeSet::new(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_being_placed_is_nobody_elses_to_find() {
+    let script = [listed(&[]), placed().after_seconds(5), ours("CHECKING")];
+    let service = Service::following(script);
+    let orders = orders(&service);
+    let (application, call) = (application(), call());
+    let placing = orders.place(&application, &call, |_| {});
+    let searching = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        orders.trace(&intent(), &call).await.unwrap()
+    };
+    let (placement, trace) = tokio::join!(placing, searching);
+    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    assert_eq!(trace, Trace::Nothing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_searches_do_not_find_the_same_order() {
+    let service = Service::following([ours("CHECKING"), ours("CHECKING")]);
+    let orders = orders(&service);
+    assert_eq!(
+        orders.trace(&intent(), &call()).await.unwrap(),
+        Trace::Found(order())
+    );
+    assert_eq!(
+        orders.trace(&intent(), &call()).await.unwrap(),
+        Trace::Nothing
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_patient_search_waits_for_an_order_to_appear() {
+    let service = Service::following([listed(&[]), listed(&[]), ours("CHECKING")]);
+    let trace = orders(&service)
+        .trace_patiently(&intent(), &call())
+        .await
+        .unwrap();
+    assert_eq!(trace, Trace::Found(order()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_that_cannot_look_is_an_error_and_not_nothing() {
+    let service = Service::following((0..99).map(|_| refusal(403, "Forbidden.RAM")));
+    assert!(
+        orders(&service)
+            .trace_patiently(&intent(), &call())
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_it_takes_to_find_an_order_is_told_before_anything_is_sent() {
+    let service = Service::following([ours("CHECKING"), refusal(404, "NotRemainCount")]);
+    let mut told = None;
+    let asked_by_then = |intent: &Intent| {
+        told = Some((intent.clone(), asked(&service)));
+    };
+    orders(&service)
+        .place(&application(), &call(), asked_by_then)
+        .await;
+    let (intent, asked) = told.expect("it is told");
+    assert_eq!(asked, ["list"]);
+    assert_eq!(intent.seen, BTreeSet::from([order()]));
+}
+
+#[test]
+fn an_intent_survives_the_private_state() {
+    let json = serde_json::to_string(&intent()).unwrap();
+    assert_eq!(serde_json::from_str::<Intent>(&json).unwrap(), intent());
+}
