@@ -4,6 +4,7 @@
 //! turns with it, shows what starting any process costs on the machine.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -13,12 +14,13 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 const HOST: &str = include_str!("../data/tls/host.pem");
 
 fn main() -> io::Result<()> {
+    let sockets = tempfile::tempdir()?;
     // The first start reads the file from the disk.
-    plugin()?;
+    plugin(sockets.path())?;
     nothing()?;
     let mut rounds = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        rounds.0.push(plugin()?);
+        rounds.0.push(plugin(sockets.path())?);
         rounds.1.push(nothing()?);
     }
     let (plugin, nothing) = (median(rounds.0), median(rounds.1));
@@ -35,12 +37,13 @@ fn main() -> io::Result<()> {
     writeln!(out, "ratio                   {ratio:>9.2}")
 }
 
-fn plugin() -> io::Result<Duration> {
+fn plugin(sockets: &Path) -> io::Result<Duration> {
     let mut command = Command::new(BINARY);
     command
         .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
         .env("PLUGIN_PROTOCOL_VERSIONS", "5,6")
         .env("PLUGIN_CLIENT_CERT", HOST)
+        .env("PLUGIN_UNIX_SOCKET_DIR", sockets)
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
 
@@ -52,7 +55,9 @@ fn plugin() -> io::Result<Duration> {
     let took = start.elapsed();
 
     assert!(line.starts_with("1|6|"), "no handshake line: {line:?}");
-    end(process)?;
+    // It ignores gentler signals; its socket goes with the folder.
+    process.kill()?;
+    process.wait()?;
     Ok(took)
 }
 
@@ -60,15 +65,6 @@ fn nothing() -> io::Result<Duration> {
     let start = Instant::now();
     Command::new("/bin/true").status()?;
     Ok(start.elapsed())
-}
-
-/// By SIGTERM, which lets the plugin remove its socket.
-fn end(mut process: std::process::Child) -> io::Result<()> {
-    Command::new("kill")
-        .arg(process.id().to_string())
-        .status()?;
-    process.wait()?;
-    Ok(())
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
