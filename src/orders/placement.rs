@@ -95,24 +95,16 @@ impl Orders {
             "the order may have been placed; looking for it"
         );
         let candidates = self.look_up(&intent, call).await.unwrap_or_default();
-        match self.claimed(candidates) {
-            Trace::Found(order) => Placement::Placed(order),
-            Trace::Nothing | Trace::Cancelled => {
-                self.claims.mark_unsettled(domain);
-                Placement::Uncertain {
-                    error,
-                    intent,
-                    candidates: Vec::new(),
-                }
-            }
-            Trace::Several(candidates) => {
-                self.claims.mark_unsettled(domain);
-                Placement::Uncertain {
-                    error,
-                    intent,
-                    candidates,
-                }
-            }
+        let candidates = match self.claimed(candidates) {
+            Trace::Found(order) => return Placement::Placed(order),
+            Trace::Nothing | Trace::Cancelled => Vec::new(),
+            Trace::Several(candidates) => candidates,
+        };
+        self.claims.mark_unsettled(domain);
+        Placement::Uncertain {
+            error,
+            intent,
+            candidates,
         }
     }
 }

@@ -41,7 +41,7 @@ pub enum Trace {
     Nothing,
     /// Orders that it could be. None is claimed.
     Several(Vec<OrderId>),
-    /// The caller cancelled before there was a look.
+    /// The caller cancelled before there was an order to see.
     Cancelled,
 }
 
@@ -59,7 +59,11 @@ impl Orders {
         let Some(_turn) = self.turn(&intent.domain, call).await else {
             return Ok(Trace::Cancelled);
         };
-        Ok(self.claimed(self.look_up(intent, call).await?))
+        Ok(match self.claimed(self.look_up(intent, call).await?) {
+            // A search that was cut short has not shown that there is nothing.
+            Trace::Nothing if call.cancel.is_cancelled() => Trace::Cancelled,
+            trace => trace,
+        })
     }
 
     /// Orders that could be the one of an intent: not seen before the request, not

@@ -51,6 +51,19 @@ async fn a_patient_search_waits_for_an_order_to_appear() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_search_that_is_cut_short_does_not_say_that_there_is_nothing() {
+    let service = Service::following((0..9).map(|_| listed(&[])));
+    let call = call();
+    let stop = call.cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        stop.cancel();
+    });
+    let trace = orders(&service).trace_patiently(&intent(), &call).await;
+    assert_eq!(trace.unwrap(), Trace::Cancelled);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_search_that_cannot_look_is_an_error_and_not_nothing() {
     let service = Service::following((0..99).map(|_| refusal(403, "Forbidden.RAM")));
     assert!(

@@ -77,7 +77,7 @@ async fn in_doubt(
         )),
         Ok(Trace::Cancelled) => Outcome::present(order, private).with(Diagnostic::error(
             format!("Cannot delete certificate order {domain}: interrupted"),
-            "Terraform was interrupted before the order was looked for. It stays in the state.",
+            "Terraform was interrupted while the order was looked for. It stays in the state.",
         )),
         Err(error) => Outcome::present(order, private).with(api_failure("find", &domain, &error)),
     }
