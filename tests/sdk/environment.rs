@@ -1,4 +1,7 @@
-//! The Python in which the vendor's SDKs are installed.
+//! The Python in which the vendor's SDKs are installed, for every test that asks them.
+//!
+//! Made once under `target/`, which needs python3 with venv and a package index; later
+//! runs need no network.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,6 +9,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
+use sha2::{Digest as _, Sha256};
 
 const REQUIREMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sdk/requirements.txt");
 
@@ -16,35 +20,58 @@ static INSTALLING: Mutex<()> = Mutex::new(());
 /// for these very requirements before.
 pub(crate) fn python() -> Result<PathBuf> {
     let _turn = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk");
-    let python = folder.join("bin/python");
-    let stamp = folder.join("installed.txt");
-    let wanted = fs::read_to_string(REQUIREMENTS)?;
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(python);
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let edition = Sha256::digest(fs::read(REQUIREMENTS)?);
+    let folder = cache.join(format!(
+        "vendor-sdk-{:02x}{:02x}{:02x}",
+        edition[0], edition[1], edition[2]
+    ));
+    if !folder.exists() {
+        make(&folder, cache).context(
+            "the vendor's SDKs are the referees of these stories and cannot be installed; the \
+             first run needs python3 with venv and a package index",
+        )?;
     }
+    Ok(folder.join("bin/python"))
+}
+
+/// Builds the folder under another name first, so that whoever sees it sees all of it.
+fn make(folder: &Path, cache: &Path) -> Result<()> {
+    fs::create_dir_all(cache)?;
+    let draft = tempfile::Builder::new()
+        .prefix("unfinished-")
+        .tempdir_in(cache)?;
     run(Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(&folder))?;
-    run(Command::new(&python)
+        .args(["-m", "venv"])
+        .arg(draft.path()))?;
+    run(Command::new(draft.path().join("bin/python"))
         .args(["-m", "pip", "install", "--quiet", "--no-input"])
         // Without a network five tries take long and say no more than two.
-        .args(["--retries", "1", "--requirement", REQUIREMENTS]))?;
-    // Last of all: a stamp says that everything before it was done.
-    fs::write(stamp, wanted)?;
-    Ok(python)
+        .args(["--disable-pip-version-check", "--retries", "1"])
+        .args(["--requirement", REQUIREMENTS]))?;
+    match fs::rename(draft.path(), folder) {
+        Ok(()) => {
+            // It has its final name now; there is nothing left to clean up.
+            let _ = draft.keep();
+            Ok(())
+        }
+        // Another process was faster. Its folder is as good as ours.
+        Err(_) if folder.exists() => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("cannot make {}", folder.display())),
+    }
 }
 
 fn run(command: &mut Command) -> Result<()> {
     let output = command
         .output()
         .with_context(|| format!("{command:?} cannot be started"))?;
+    // venv explains a missing Debian package on stdout, pip everything on stderr.
     ensure!(
         output.status.success(),
         "{command:?} ended with {}\n{}{}",
         output.status,
         String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
+        String::from_utf8_lossy(&output.stderr).trim_end()
     );
     Ok(())
 }

@@ -5,6 +5,8 @@
 
 mod calls;
 mod capture;
+#[path = "../sdk/environment.rs"]
+mod environment;
 mod sdk;
 
 use std::sync::Arc;
