@@ -3,13 +3,13 @@
 //! [`model!`](crate::model) joins a struct and [`Value`]; the fields of the struct
 //! are [`Field`]s, so that null and unknown cannot be confused with a value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::number::Number;
 use super::value::Value;
 
 /// One attribute of a model: null, unknown or known.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Field<T> {
     /// Absent.
     #[default]
@@ -118,6 +118,43 @@ impl<T: Model> Model for Field<T> {
     }
 }
 
+/// A value that its resource does not look into, such as the block `timeouts`.
+impl Model for Value {
+    fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
+        Ok(value.clone())
+    }
+
+    fn into_value(self) -> Value {
+        self
+    }
+}
+
+impl Model for bool {
+    fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
+        match value {
+            Value::Bool(truth) => Ok(*truth),
+            other => Err(ModelMismatch::new("bool", other)),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        Value::Bool(self)
+    }
+}
+
+impl Model for Number {
+    fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
+        match value {
+            Value::Number(number) => Ok(number.clone()),
+            other => Err(ModelMismatch::new("number", other)),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        Value::Number(self)
+    }
+}
+
 impl Model for String {
     fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
         match value {
@@ -156,6 +193,19 @@ impl<T: Model> Model for Vec<T> {
 
     fn into_value(self) -> Value {
         Value::List(self.into_iter().map(T::into_value).collect())
+    }
+}
+
+impl<T: Model + Ord> Model for BTreeSet<T> {
+    fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
+        match value {
+            Value::Set(elements) => elements.iter().map(T::from_value).collect(),
+            other => Err(ModelMismatch::new("set", other)),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        Value::Set(self.into_iter().map(T::into_value).collect())
     }
 }
 

@@ -37,29 +37,31 @@ impl AttributePath {
     /// This path, continued into an attribute.
     #[must_use]
     pub fn attribute(self, name: impl Into<String>) -> Self {
-        self.with(Step::Attribute(name.into()))
+        self.step(Step::Attribute(name.into()))
     }
 
     /// This path, continued into an element of a list or tuple.
     #[must_use]
     pub fn index(self, index: i64) -> Self {
-        self.with(Step::Index(index))
+        self.step(Step::Index(index))
     }
 
     /// This path, continued into an element of a map.
     #[must_use]
     pub fn key(self, key: impl Into<String>) -> Self {
-        self.with(Step::Key(key.into()))
+        self.step(Step::Key(key.into()))
+    }
+
+    /// This path, continued by a step.
+    #[must_use]
+    pub fn step(mut self, step: Step) -> Self {
+        self.0.push(step);
+        self
     }
 
     /// The steps, outermost first.
     pub fn steps(&self) -> &[Step] {
         &self.0
-    }
-
-    fn with(mut self, step: Step) -> Self {
-        self.0.push(step);
-        self
     }
 }
 

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::action::ErasedAction;
+use super::data_source::ErasedDataSource;
 use super::diagnostic::Diagnostics;
+use super::ephemeral_resource::ErasedEphemeralResource;
+use super::function::Function;
+use super::list_resource::ErasedListResource;
 use super::model::Model;
 use super::resource::ErasedResource;
 use super::schema::Schema;
@@ -31,7 +36,34 @@ pub trait Provider: Send + Sync + 'static {
     async fn configure(&self, request: Configure<Self::Config>) -> (Api<Self::Api>, Diagnostics);
 
     /// Every managed resource, in the order the documentation lists them.
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Self::Api>];
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Self::Api>] {
+        &[]
+    }
+
+    /// Every data source, likewise.
+    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Self::Api>] {
+        &[]
+    }
+
+    /// Every ephemeral resource, likewise.
+    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Self::Api>] {
+        &[]
+    }
+
+    /// Every list resource, likewise.
+    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Self::Api>] {
+        &[]
+    }
+
+    /// Every action, likewise.
+    fn actions(&self) -> &'static [&'static dyn ErasedAction<Self::Api>] {
+        &[]
+    }
+
+    /// Every function, likewise.
+    fn functions(&self) -> &'static [&'static dyn Function] {
+        &[]
+    }
 }
 
 /// A request to configure the provider.

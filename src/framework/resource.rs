@@ -3,17 +3,26 @@
 //! An author implements [`Resource`] in terms of a model. The server knows only
 //! [`ErasedResource`], in terms of [`Value`]; a blanket implementation joins them.
 
+mod checkpoint;
+mod erased;
+mod outcome;
+
+pub use checkpoint::Checkpoint;
+pub use erased::ErasedResource;
+pub use outcome::Outcome;
+
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
+use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::model::{Model, ModelMismatch};
+use super::model::Model;
 use super::path::AttributePath;
 use super::private_state::PrivateState;
-use super::schema::Schema;
+use super::schema::{IdentitySchema, Schema};
 use super::value::Value;
 
 /// A kind of managed resource.
@@ -32,8 +41,25 @@ pub trait Resource: Send + Sync + 'static {
     /// What the configuration may hold and the state does hold.
     fn schema(&self) -> Schema;
 
-    /// Checks a configuration as a whole; single attributes are checked by the
-    /// schema. Unknown values must pass.
+    /// What identifies an object for ever; `None` if nothing does.
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        None
+    }
+
+    /// The identity of an object, as its identity schema has it; `None` while the
+    /// state does not tell. It must never change while the object lives.
+    fn identity(
+        &self,
+        api: &Self::Api,
+        state: &Self::Model,
+        private: &PrivateState,
+    ) -> Option<Value> {
+        let _ = (api, state, private);
+        None
+    }
+
+    /// Checks a configuration as a whole; single attributes, and rules over several,
+    /// are checked by the schema. Unknown values must pass.
     fn validate(&self, config: &Self::Model) -> Diagnostics {
         let _ = config;
         Diagnostics::none()
@@ -45,6 +71,45 @@ pub trait Resource: Send + Sync + 'static {
     /// apply and compares.
     fn plan(&self, plan: &mut Plan<'_, Self::Model>) {
         let _ = plan;
+    }
+
+    /// Says what a planned change will meet, where only the API can tell: a quota that
+    /// is short, for example. Must be quick. An error counts as a warning, because a
+    /// plan depends on the configuration and the state alone. Not asked when nothing
+    /// is configured or nothing is to be made or changed.
+    async fn forewarn(&self, api: &Self::Api, change: Change<'_, Self::Model>) -> Diagnostics {
+        let _ = (api, change);
+        Diagnostics::none()
+    }
+
+    /// Brings a state of an older version of the schema to the current one, as JSON.
+    /// What comes out may lack attributes and may have others: missing ones become
+    /// null, unknown ones are dropped. `Err` says in a sentence why it cannot be done.
+    fn upgrade(&self, version: i64, state: Json) -> Result<Json, String> {
+        let _ = version;
+        Ok(state)
+    }
+
+    /// The same for an identity of an older version of its schema.
+    fn upgrade_identity(&self, version: i64, identity: Json) -> Result<Json, String> {
+        let _ = version;
+        Ok(identity)
+    }
+
+    /// Begins to manage an object that is there. A read follows, so the id is enough
+    /// of a state.
+    async fn import(&self, api: &Self::Api, request: Import) -> Outcome<Self::Model> {
+        let _ = (api, request);
+        Outcome::absent().with(Diagnostic::error(
+            format!("{} does not support import", Self::TYPE_NAME),
+            "This release of the provider cannot do it.",
+        ))
+    }
+
+    /// Completes a configuration that is written for an imported object. It starts as
+    /// the state, with null for what cannot or need not be configured.
+    fn generate_config(&self, state: &Self::Model, config: &mut Self::Model) {
+        let _ = (state, config);
     }
 
     /// Makes the object. With an error, a returned state is kept as tainted.
@@ -78,15 +143,49 @@ pub struct Plan<'a, M> {
     pub diagnostics: &'a mut Diagnostics,
 }
 
+/// A planned change, for [`Resource::forewarn`].
+#[derive(Debug)]
+pub struct Change<'a, M> {
+    /// What the state has; `None` for a new object.
+    pub prior: Option<&'a M>,
+    /// What will be.
+    pub planned: &'a M,
+    /// Whether the object is made anew: because there is none, or to replace it.
+    pub creates: bool,
+}
+
+/// A request to manage an object that is there.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// What the practitioner named it by.
+    pub by: ImportBy,
+    /// Cancelled when Terraform wants the provider to stop.
+    pub stop: CancellationToken,
+}
+
+/// What an object to import is named by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportBy {
+    /// A text, whose form is for the resource to say.
+    Id(String),
+    /// An identity, as the identity schema has it; optional attributes may be null.
+    Identity(Value),
+}
+
 /// A request to make an object.
 #[derive(Debug)]
 pub struct Create<M> {
     /// What was planned, known but for what only the apply can know.
     pub planned: M,
+    /// What the practitioner wrote, wholly known. Write-only values are only here.
+    pub config: M,
     /// What the plan put into the private state.
     pub private: PrivateState,
     /// Where to record the object as soon as it exists.
     pub checkpoint: Checkpoint<M>,
+    /// How long it may take, by the block `timeouts` or its default; `None` where the
+    /// schema knows no such limit.
+    pub limit: Option<Duration>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
 }
@@ -98,6 +197,9 @@ pub struct Read<M> {
     pub state: M,
     /// The private state stored with it.
     pub private: PrivateState,
+    /// How long it may take, by the block `timeouts` or its default; `None` where the
+    /// schema knows no such limit.
+    pub limit: Option<Duration>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
 }
@@ -109,8 +211,13 @@ pub struct Update<M> {
     pub prior: M,
     /// What was planned.
     pub planned: M,
+    /// What the practitioner wrote, wholly known. Write-only values are only here.
+    pub config: M,
     /// What the plan put into the private state.
     pub private: PrivateState,
+    /// How long it may take, by the block `timeouts` or its default; `None` where the
+    /// schema knows no such limit.
+    pub limit: Option<Duration>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
 }
@@ -123,214 +230,9 @@ pub struct Delete<M> {
     /// The private state stored with it. Empty where a tainted object is replaced:
     /// Terraform hands out none then.
     pub private: PrivateState,
+    /// How long it may take, by the block `timeouts` or its default; `None` where the
+    /// schema knows no such limit.
+    pub limit: Option<Duration>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
-}
-
-/// What a handler leaves behind: state, private state and diagnostics together, so
-/// that gone-with-a-warning, success-with-a-warning and error-with-an-object can
-/// all be said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome<M> {
-    /// The object; `None` where there is none, or none any more.
-    pub state: Option<M>,
-    /// What to remember beside it.
-    pub private: PrivateState,
-    /// What to tell the practitioner.
-    pub diagnostics: Diagnostics,
-}
-
-impl<M> Outcome<M> {
-    /// The object as it is now.
-    pub fn present(state: M, private: PrivateState) -> Self {
-        Self {
-            state: Some(state),
-            private,
-            diagnostics: Diagnostics::none(),
-        }
-    }
-
-    /// There is no such object, or none any more.
-    pub fn absent() -> Self {
-        Self {
-            state: None,
-            private: PrivateState::default(),
-            diagnostics: Diagnostics::none(),
-        }
-    }
-
-    /// The same, with one more thing to tell.
-    #[must_use]
-    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
-        self
-    }
-}
-
-/// Where a create records its object while it goes on working.
-///
-/// Should the handler never return, because of a mistake of ours, the framework
-/// answers with what was recorded last. Cheap to clone; clones share one record.
-#[derive(Debug)]
-pub struct Checkpoint<M>(Arc<Mutex<Option<(M, PrivateState)>>>);
-
-impl<M> Checkpoint<M> {
-    /// Records the object as it is known now.
-    pub fn record(&self, state: M, private: PrivateState) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((state, private));
-    }
-
-    /// Takes what was recorded last.
-    pub fn take(&self) -> Option<(M, PrivateState)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl<M> Clone for Checkpoint<M> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<M> Default for Checkpoint<M> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
-/// A [`Resource`] as the server sees it: values instead of models.
-///
-/// Each method is the one of [`Resource`] with the same name.
-#[async_trait]
-#[allow(
-    missing_docs,
-    reason = "the methods are those of Resource, documented there"
-)]
-pub trait ErasedResource<A>: Send + Sync {
-    fn type_name(&self) -> &'static str;
-    fn schema(&self) -> Schema;
-    fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
-    fn plan(&self, plan: &mut Plan<'_, Value>) -> Result<(), ModelMismatch>;
-    async fn create(&self, api: &A, create: Create<Value>)
-    -> Result<Outcome<Value>, ModelMismatch>;
-    async fn read(&self, api: &A, read: Read<Value>) -> Result<Outcome<Value>, ModelMismatch>;
-    async fn update(&self, api: &A, update: Update<Value>)
-    -> Result<Outcome<Value>, ModelMismatch>;
-    async fn delete(&self, api: &A, delete: Delete<Value>)
-    -> Result<Outcome<Value>, ModelMismatch>;
-}
-
-#[async_trait]
-impl<R: Resource> ErasedResource<R::Api> for R {
-    fn type_name(&self) -> &'static str {
-        R::TYPE_NAME
-    }
-
-    fn schema(&self) -> Schema {
-        Resource::schema(self)
-    }
-
-    fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch> {
-        Ok(Resource::validate(self, &R::Model::from_value(config)?))
-    }
-
-    fn plan(&self, plan: &mut Plan<'_, Value>) -> Result<(), ModelMismatch> {
-        let prior = plan.prior.map(R::Model::from_value).transpose()?;
-        let mut planned = R::Model::from_value(plan.planned)?;
-        Resource::plan(
-            self,
-            &mut Plan {
-                prior: prior.as_ref(),
-                config: &R::Model::from_value(plan.config)?,
-                planned: &mut planned,
-                requires_replacement: &mut *plan.requires_replacement,
-                private: &mut *plan.private,
-                diagnostics: &mut *plan.diagnostics,
-            },
-        );
-        *plan.planned = planned.into_value();
-        Ok(())
-    }
-
-    async fn create(
-        &self,
-        api: &R::Api,
-        request: Create<Value>,
-    ) -> Result<Outcome<Value>, ModelMismatch> {
-        let typed = Checkpoint::default();
-        // Handed over when this scope ends, also by a panic, which must not lose it.
-        let _copy = CopyOnDrop {
-            from: typed.clone(),
-            to: request.checkpoint,
-        };
-        let request = Create {
-            planned: R::Model::from_value(&request.planned)?,
-            private: request.private,
-            checkpoint: typed,
-            stop: request.stop,
-        };
-        Ok(erased(Resource::create(self, api, request).await))
-    }
-
-    async fn read(
-        &self,
-        api: &R::Api,
-        request: Read<Value>,
-    ) -> Result<Outcome<Value>, ModelMismatch> {
-        let request = Read {
-            state: R::Model::from_value(&request.state)?,
-            private: request.private,
-            stop: request.stop,
-        };
-        Ok(erased(Resource::read(self, api, request).await))
-    }
-
-    async fn update(
-        &self,
-        api: &R::Api,
-        request: Update<Value>,
-    ) -> Result<Outcome<Value>, ModelMismatch> {
-        let request = Update {
-            prior: R::Model::from_value(&request.prior)?,
-            planned: R::Model::from_value(&request.planned)?,
-            private: request.private,
-            stop: request.stop,
-        };
-        Ok(erased(Resource::update(self, api, request).await))
-    }
-
-    async fn delete(
-        &self,
-        api: &R::Api,
-        request: Delete<Value>,
-    ) -> Result<Outcome<Value>, ModelMismatch> {
-        let request = Delete {
-            state: R::Model::from_value(&request.state)?,
-            private: request.private,
-            stop: request.stop,
-        };
-        Ok(erased(Resource::delete(self, api, request).await))
-    }
-}
-
-fn erased<M: Model>(outcome: Outcome<M>) -> Outcome<Value> {
-    Outcome {
-        state: outcome.state.map(M::into_value),
-        private: outcome.private,
-        diagnostics: outcome.diagnostics,
-    }
-}
-
-/// Hands a typed record over to the erased one, also while a panic unwinds.
-struct CopyOnDrop<M: Model> {
-    from: Checkpoint<M>,
-    to: Checkpoint<Value>,
-}
-
-impl<M: Model> Drop for CopyOnDrop<M> {
-    fn drop(&mut self) {
-        if let Some((state, private)) = self.from.take() {
-            self.to.record(state.into_value(), private);
-        }
-    }
 }

@@ -20,7 +20,7 @@ use super::value_type::ValueType;
 /// assert!(!order.is_wholly_known());
 /// assert!(order.attribute("never_declared").is_null());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Eq, Default)]
 pub enum Value {
     /// Absent.
     #[default]
@@ -35,7 +35,7 @@ pub enum Value {
     String(String),
     /// Elements in order, all of one type.
     List(Vec<Self>),
-    /// Elements without order. Kept as they came; compared as they came.
+    /// Elements without order. Kept as they came; equal in any order.
     Set(Vec<Self>),
     /// Elements by key, all of one type.
     Map(BTreeMap<String, Self>),
@@ -46,6 +46,43 @@ pub enum Value {
     /// A value of the dynamic type, with the type that it really has. Null and
     /// unknown appear here only where their type is known.
     Dynamic(Box<(ValueType, Self)>),
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) | (Self::Unknown, Self::Unknown) => true,
+            (Self::Bool(one), Self::Bool(other)) => one == other,
+            (Self::Number(one), Self::Number(other)) => one == other,
+            (Self::String(one), Self::String(other)) => one == other,
+            (Self::List(one), Self::List(other)) | (Self::Tuple(one), Self::Tuple(other)) => {
+                one == other
+            }
+            (Self::Set(one), Self::Set(other)) => same_elements(one, other),
+            (Self::Map(one), Self::Map(other)) | (Self::Object(one), Self::Object(other)) => {
+                one == other
+            }
+            (Self::Dynamic(one), Self::Dynamic(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// Whether two sets have the same elements, each as often. Terraform sends sets in
+/// an order of its own, so that most often the first look is enough.
+fn same_elements(one: &[Value], other: &[Value]) -> bool {
+    if one == other {
+        return true;
+    }
+    let mut left: Vec<_> = other.iter().collect();
+    one.len() == other.len()
+        && one.iter().all(|element| {
+            let at = left.iter().position(|candidate| *candidate == element);
+            at.is_some_and(|at| {
+                left.swap_remove(at);
+                true
+            })
+        })
 }
 
 /// What an absent attribute looks like, for [`Value::attribute`].

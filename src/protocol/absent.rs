@@ -5,7 +5,6 @@
 
 use tonic::Status;
 
-use super::convert::diagnostic;
 use super::generated as wire;
 use crate::framework::Diagnostic;
 
@@ -40,23 +39,6 @@ pub(super) fn function(name: &str) -> wire::call_function::Response {
             text: format!("this release of the provider has no function {name}"),
             function_argument: None,
         }),
-    }
-}
-
-/// There is no such action. An event without content would crash Terraform.
-pub(super) fn action(name: &str) -> wire::invoke_action::Event {
-    let diagnostics = vec![diagnostic::one(kind("action", name))];
-    let completed = wire::invoke_action::event::Completed { diagnostics };
-    wire::invoke_action::Event {
-        r#type: Some(wire::invoke_action::event::Type::Completed(completed)),
-    }
-}
-
-/// There is no such list resource.
-pub(super) fn list_resource(name: &str) -> wire::list_resource::Event {
-    wire::list_resource::Event {
-        diagnostic: vec![diagnostic::one(kind("list resource", name))],
-        ..Default::default()
     }
 }
 

@@ -61,6 +61,16 @@ answers!(
     validate_resource_config,
 );
 
+/// The log span of one call.
+pub(super) fn span(rpc: &'static str, type_name: &str) -> tracing::Span {
+    tracing::debug_span!(
+        "rpc",
+        tf_rpc = rpc,
+        tf_resource_type = type_name,
+        tf_req_id = %uuid::Uuid::new_v4(),
+    )
+}
+
 /// Runs the handler of one RPC.
 ///
 /// An `Err` of the handler becomes the only diagnostic of the answer. A panic does
@@ -70,12 +80,7 @@ pub(super) async fn answer<T: Answer>(
     type_name: &str,
     handler: impl Future<Output = Result<T, Diagnostic>>,
 ) -> Result<Response<T>, Status> {
-    let span = tracing::debug_span!(
-        "rpc",
-        tf_rpc = rpc,
-        tf_resource_type = type_name,
-        tf_req_id = %uuid::Uuid::new_v4(),
-    );
+    let span = span(rpc, type_name);
     let work = async {
         let started = Instant::now();
         let answer = match panics::catch(handler).await {

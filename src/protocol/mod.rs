@@ -6,9 +6,14 @@
 //! travels as a diagnostic; a gRPC status only says that a feature is not there.
 
 mod absent;
+mod action;
 mod convert;
+mod data_source;
+mod ephemeral_resource;
+mod function;
 mod generated;
 mod guard;
+mod list_resource;
 mod provider;
 mod registry;
 mod resource;
@@ -51,7 +56,7 @@ pub fn service<P: Provider>(provider: P) -> ProviderServer<ProviderService<P>> {
 impl<P: Provider> ProviderService<P> {
     fn new(provider: P) -> Self {
         Self {
-            registry: Registry::new(provider.resources()),
+            registry: Registry::of(&provider),
             provider,
             api: RwLock::new(Api::Absent),
             stop: Mutex::new(CancellationToken::new()),

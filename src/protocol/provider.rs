@@ -3,6 +3,7 @@
 use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value, schema};
 use super::generated as wire;
+use super::registry::Registered;
 use crate::framework::lifecycle::validate_block;
 use crate::framework::{Configure, Diagnostic, Diagnostics, Model as _, Provider};
 
@@ -14,36 +15,78 @@ fn capabilities() -> wire::ServerCapabilities {
         // Every RPC works without a schema request before it.
         get_provider_schema_optional: true,
         move_resource_state: false,
-        generate_resource_config: false,
+        generate_resource_config: true,
     }
 }
 
 impl<P: Provider> ProviderService<P> {
     pub(super) fn metadata(&self) -> wire::get_metadata::Response {
-        let resource = |registered: &super::registry::Registered<P::Api>| {
-            wire::get_metadata::ResourceMetadata {
-                type_name: registered.resource.type_name().to_owned(),
-            }
-        };
+        let all = &self.registry;
+        let name = |name: &str| name.to_owned();
         wire::get_metadata::Response {
             server_capabilities: Some(capabilities()),
-            resources: self.registry.iter().map(resource).collect(),
+            resources: each(&all.resources, |one| wire::get_metadata::ResourceMetadata {
+                type_name: name(one.name()),
+            }),
+            data_sources: each(&all.data_sources, |one| {
+                wire::get_metadata::DataSourceMetadata {
+                    type_name: name(one.name),
+                }
+            }),
+            ephemeral_resources: each(&all.ephemeral_resources, |one| {
+                wire::get_metadata::EphemeralMetadata {
+                    type_name: name(one.name),
+                }
+            }),
+            list_resources: each(&all.list_resources, |one| {
+                wire::get_metadata::ListResourceMetadata {
+                    type_name: name(one.name),
+                }
+            }),
+            actions: each(&all.actions, |one| wire::get_metadata::ActionMetadata {
+                type_name: name(one.name),
+            }),
+            functions: each(all.functions, |one| wire::get_metadata::FunctionMetadata {
+                name: name(one.name()),
+            }),
             ..Default::default()
         }
     }
 
     pub(super) fn provider_schema(&self) -> wire::get_provider_schema::Response {
-        let resource_schemas = self.registry.iter().map(|registered| {
-            (
-                registered.resource.type_name().to_owned(),
-                schema::to_wire(registered.schema()),
-            )
-        });
+        let all = &self.registry;
         wire::get_provider_schema::Response {
             provider: Some(schema::to_wire(&self.provider.schema())),
-            resource_schemas: resource_schemas.collect(),
             server_capabilities: Some(capabilities()),
+            resource_schemas: all
+                .resources
+                .iter()
+                .map(|one| (one.name().to_owned(), schema::to_wire(one.schema())))
+                .collect(),
+            data_source_schemas: schemas(&all.data_sources),
+            ephemeral_resource_schemas: schemas(&all.ephemeral_resources),
+            list_resource_schemas: schemas(&all.list_resources),
+            action_schemas: all
+                .actions
+                .iter()
+                .map(|one| {
+                    let schema = Some(schema::to_wire(one.schema()));
+                    (one.name.to_owned(), wire::ActionSchema { schema })
+                })
+                .collect(),
+            functions: self.functions().functions,
             ..Default::default()
+        }
+    }
+
+    pub(super) fn identity_schemas(&self) -> wire::get_resource_identity_schemas::Response {
+        let identified = self.registry.resources.iter().filter_map(|one| {
+            let (schema, _) = one.identity()?;
+            Some((one.name().to_owned(), schema::identity(schema)))
+        });
+        wire::get_resource_identity_schemas::Response {
+            identity_schemas: identified.collect(),
+            diagnostics: Vec::new(),
         }
     }
 
@@ -102,6 +145,16 @@ impl<P: Provider> ProviderService<P> {
         let passed = !diagnostics.has_errors();
         Ok((passed.then_some(config), diagnostics))
     }
+}
+
+fn each<T, M>(all: &[T], metadata: impl Fn(&T) -> M) -> Vec<M> {
+    all.iter().map(metadata).collect()
+}
+
+fn schemas<T: ?Sized, M: FromIterator<(String, wire::Schema)>>(all: &[Registered<T>]) -> M {
+    all.iter()
+        .map(|one| (one.name.to_owned(), schema::to_wire(one.schema())))
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,21 +2,32 @@
 
 use std::sync::Arc;
 
-use super::ProviderService;
-use super::convert::{diagnostic, dynamic_value, path};
-use super::generated as wire;
-use crate::framework::lifecycle::{self, ApplyRequest, PlanRequest, ReadRequest};
-use crate::framework::{Api, Diagnostic, Outcome, PrivateState, Provider, Value, ValueType};
+use super::convert::{diagnostic, dynamic_value, identity, path};
+use super::registry::ManagedResource;
+use super::{ProviderService, generated as wire};
+use crate::framework::lifecycle::{
+    self, ApplyRequest, ImportRequest, PlanRequest, ReadRequest, Settled,
+};
+use crate::framework::{Api, Diagnostic, Diagnostics, ImportBy, PrivateState, Provider, Value};
 
 impl<P: Provider> ProviderService<P> {
     pub(super) fn validate_resource_config(
         &self,
         request: wire::validate_resource_config::Request,
     ) -> Result<wire::validate_resource_config::Response, Diagnostic> {
-        let registered = self.registry.find(&request.type_name)?;
-        let config = dynamic_value::from_wire(request.config, registered.value_type())?;
-        let block = &registered.schema().block;
-        let found = lifecycle::validate_resource(registered.resource, block, &config);
+        let resource = self.registry.resource(&request.type_name)?;
+        let config = dynamic_value::from_wire(request.config, resource.value_type())?;
+        let block = &resource.schema().block;
+        let managed = resource.managed();
+        let mut found = lifecycle::validate_with(resource.name(), block, &config, |config| {
+            managed.resource.validate(config)
+        });
+        let capable = request
+            .client_capabilities
+            .is_some_and(|client| client.write_only_attributes_allowed);
+        if !capable {
+            found.extend(lifecycle::refuse_write_only(block, &config));
+        }
         Ok(wire::validate_resource_config::Response {
             diagnostics: diagnostic::to_wire(found),
         })
@@ -26,7 +37,7 @@ impl<P: Provider> ProviderService<P> {
         &self,
         request: wire::upgrade_resource_state::Request,
     ) -> Result<wire::upgrade_resource_state::Response, Diagnostic> {
-        let registered = self.registry.find(&request.type_name)?;
+        let resource = self.registry.resource(&request.type_name)?;
         let stored = request.raw_state.unwrap_or_default();
         if stored.json.is_empty() && !stored.flatmap.is_empty() {
             return Err(Diagnostic::error(
@@ -34,31 +45,71 @@ impl<P: Provider> ProviderService<P> {
                 "It was written by Terraform 0.11 or older, which this provider never supported.",
             ));
         }
+        let version = request.version;
+        let managed = resource.managed();
         let upgraded = lifecycle::upgrade(
-            &request.type_name,
-            registered.schema(),
-            request.version,
+            resource.name(),
+            managed.schema,
+            version,
             &stored.json,
+            |state| managed.resource.upgrade(version, state),
         )?;
         Ok(wire::upgrade_resource_state::Response {
-            upgraded_state: Some(dynamic_value::to_wire(&upgraded, registered.value_type())?),
+            upgraded_state: Some(dynamic_value::to_wire(&upgraded, resource.value_type())?),
             diagnostics: Vec::new(),
         })
     }
 
-    pub(super) fn plan_resource_change(
+    pub(super) fn upgrade_resource_identity(
+        &self,
+        request: wire::upgrade_resource_identity::Request,
+    ) -> Result<wire::upgrade_resource_identity::Response, Diagnostic> {
+        let resource = self.registry.resource(&request.type_name)?;
+        let described = resource
+            .identity()
+            .ok_or_else(|| super::absent::ability(resource.name(), "resource identity"))?;
+        let stored = request.raw_identity.unwrap_or_default().json;
+        let managed = resource.managed();
+        let version = request.version;
+        let upgraded = lifecycle::upgrade_identity(
+            resource.name(),
+            &described.0,
+            version,
+            &stored,
+            |identity| managed.resource.upgrade_identity(version, identity),
+        )?;
+        Ok(wire::upgrade_resource_identity::Response {
+            upgraded_identity: identity::to_wire(upgraded.as_ref(), Some(described))?,
+            diagnostics: Vec::new(),
+        })
+    }
+
+    pub(super) async fn plan_resource_change(
         &self,
         request: wire::plan_resource_change::Request,
     ) -> Result<wire::plan_resource_change::Response, Diagnostic> {
-        let registered = self.registry.find(&request.type_name)?;
-        let of = registered.value_type();
-        let request = PlanRequest {
-            prior: dynamic_value::from_wire(request.prior_state, of)?,
-            config: dynamic_value::from_wire(request.config, of)?,
-            proposed: dynamic_value::from_wire(request.proposed_new_state, of)?,
-            private: PrivateState::from_bytes(&request.prior_private),
-        };
-        let plan = lifecycle::plan(registered.resource, &registered.schema().block, request);
+        let resource = self.registry.resource(&request.type_name)?;
+        let of = resource.value_type();
+        let prior = dynamic_value::from_wire(request.prior_state, of)?;
+        let managed = resource.managed();
+        let mut plan = lifecycle::plan(
+            &managed,
+            PlanRequest {
+                prior: prior.clone(),
+                config: dynamic_value::from_wire(request.config, of)?,
+                proposed: dynamic_value::from_wire(request.proposed_new_state, of)?,
+                private: PrivateState::from_bytes(&request.prior_private),
+            },
+        );
+        if let Api::Ready(api) = self.api() {
+            let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan).await;
+            plan.diagnostics.extend(warnings);
+        }
+        // Of a new object nothing is known: an identity with an unknown in it would
+        // keep Terraform from showing the plan.
+        let planned_identity = request
+            .prior_identity
+            .filter(|_| resource.identity().is_some());
         Ok(wire::plan_resource_change::Response {
             planned_state: Some(dynamic_value::to_wire(&plan.planned, of)?),
             requires_replace: plan
@@ -68,6 +119,7 @@ impl<P: Provider> ProviderService<P> {
                 .collect(),
             planned_private: plan.private.into_bytes(),
             diagnostics: diagnostic::to_wire(plan.diagnostics),
+            planned_identity,
             ..Default::default()
         })
     }
@@ -76,26 +128,31 @@ impl<P: Provider> ProviderService<P> {
         &self,
         request: wire::apply_resource_change::Request,
     ) -> Result<wire::apply_resource_change::Response, Diagnostic> {
-        let registered = self.registry.find(&request.type_name)?;
-        let of = registered.value_type();
+        let resource = self.registry.resource(&request.type_name)?;
+        let of = resource.value_type();
         let prior = dynamic_value::from_wire(request.prior_state, of)?;
         let planned = dynamic_value::from_wire(request.planned_state, of)?;
+        let config = dynamic_value::from_wire(request.config, of)?;
+        let identity = identity::from_wire(request.planned_identity, resource.identity())?;
         let private = PrivateState::from_bytes(&request.planned_private);
         let api = self.ready_api(&request.type_name)?;
 
-        let stop = self.stop_token();
         let request = ApplyRequest {
+            // A new object has an identity of its own, also where it replaces another.
+            identity: identity.filter(|_| !prior.is_null()),
             prior,
             planned,
+            config,
             private,
-            stop,
+            stop: self.stop_token(),
         };
-        let outcome = lifecycle::apply(registered.resource, &*api, request).await;
-        let (new_state, private, diagnostics) = encoded(outcome, of);
+        let settled = lifecycle::apply(&resource.managed(), &*api, request).await;
+        let encoded = Encoded::of(settled, resource);
         Ok(wire::apply_resource_change::Response {
-            new_state,
-            private,
-            diagnostics,
+            new_state: encoded.state,
+            private: encoded.private,
+            diagnostics: encoded.diagnostics,
+            new_identity: encoded.identity,
             ..Default::default()
         })
     }
@@ -104,46 +161,95 @@ impl<P: Provider> ProviderService<P> {
         &self,
         request: wire::read_resource::Request,
     ) -> Result<wire::read_resource::Response, Diagnostic> {
-        let registered = self.registry.find(&request.type_name)?;
-        let of = registered.value_type();
+        let resource = self.registry.resource(&request.type_name)?;
+        let of = resource.value_type();
         let state = dynamic_value::from_wire(request.current_state, of)?;
         let private = PrivateState::from_bytes(&request.private);
+        let identity = identity::from_wire(request.current_identity, resource.identity())?;
 
-        let outcome = match self.api() {
+        let settled = match self.api() {
             Api::Ready(api) => {
                 let request = ReadRequest {
                     state,
                     private,
+                    identity,
                     stop: self.stop_token(),
                 };
-                lifecycle::read(registered.resource, &*api, request).await
+                lifecycle::read(&resource.managed(), &*api, request).await
             }
-            Api::Unknown => self.unread(state, private),
+            Api::Unknown => self.unread(state, private, identity),
             Api::Absent => return Err(not_configured(&request.type_name)),
         };
-        let (new_state, private, diagnostics) = encoded(outcome, of);
+        let encoded = Encoded::of(settled, resource);
         Ok(wire::read_resource::Response {
-            new_state,
-            private,
-            diagnostics,
+            new_state: encoded.state,
+            private: encoded.private,
+            diagnostics: encoded.diagnostics,
+            new_identity: encoded.identity,
             ..Default::default()
         })
     }
 
-    /// The state as it was, with one warning for the whole walk.
-    fn unread(&self, state: Value, private: PrivateState) -> Outcome<Value> {
-        let outcome = Outcome::present(state, private);
-        if !self.first_unknown() {
-            return outcome;
-        }
-        outcome.with(Diagnostic::warning(
-            "Existing objects were not looked at",
-            "The provider's configuration depends on values that are not known before the apply, \
-             so the plan takes every existing object to be as the state has it.",
-        ))
+    pub(super) async fn import_resource_state(
+        &self,
+        request: wire::import_resource_state::Request,
+    ) -> Result<wire::import_resource_state::Response, Diagnostic> {
+        let resource = self.registry.resource(&request.type_name)?;
+        let api = self.ready_api(&request.type_name)?;
+        let identity = identity::from_wire(request.identity, resource.identity())?;
+        let request = ImportRequest {
+            by: identity.map_or(ImportBy::Id(request.id), ImportBy::Identity),
+            stop: self.stop_token(),
+        };
+        let settled = lifecycle::import(&resource.managed(), &*api, request).await;
+        let failed = settled.diagnostics.has_errors();
+        let encoded = Encoded::of(settled, resource);
+        let imported = wire::import_resource_state::ImportedResource {
+            type_name: resource.name().to_owned(),
+            state: encoded.state,
+            private: encoded.private,
+            identity: encoded.identity,
+        };
+        Ok(wire::import_resource_state::Response {
+            imported_resources: (!failed).then_some(imported).into_iter().collect(),
+            diagnostics: encoded.diagnostics,
+            deferred: None,
+        })
     }
 
-    fn ready_api(&self, type_name: &str) -> Result<Arc<P::Api>, Diagnostic> {
+    pub(super) fn generate_resource_config(
+        &self,
+        request: wire::generate_resource_config::Request,
+    ) -> Result<wire::generate_resource_config::Response, Diagnostic> {
+        let resource = self.registry.resource(&request.type_name)?;
+        let of = resource.value_type();
+        let state = dynamic_value::from_wire(request.state, of)?;
+        let config = lifecycle::generate_config(&resource.managed(), &state)?;
+        Ok(wire::generate_resource_config::Response {
+            config: Some(dynamic_value::to_wire(&config, of)?),
+            diagnostics: Vec::new(),
+        })
+    }
+
+    /// The state as it was, with one warning for the whole walk.
+    fn unread(&self, state: Value, private: PrivateState, identity: Option<Value>) -> Settled {
+        let mut unread = Settled {
+            state: Some(state),
+            private,
+            identity,
+            diagnostics: Diagnostics::none(),
+        };
+        if self.first_unknown() {
+            unread.diagnostics.push(Diagnostic::warning(
+                "Existing objects were not looked at",
+                "The provider's configuration depends on values that are not known before the \
+                 apply, so the plan takes every existing object to be as the state has it.",
+            ));
+        }
+        unread
+    }
+
+    pub(super) fn ready_api(&self, type_name: &str) -> Result<Arc<P::Api>, Diagnostic> {
         match self.api() {
             Api::Ready(api) => Ok(api),
             Api::Absent | Api::Unknown => Err(not_configured(type_name)),
@@ -160,24 +266,34 @@ fn not_configured(type_name: &str) -> Diagnostic {
 }
 
 /// The parts of an answer about an object.
-///
-/// A state that does not fit its schema would be refused by Terraform, and an
-/// object that was just made would be lost with it; the error is all there is to
-/// say then, and only a mistake between a schema and its model leads there.
-fn encoded(
-    outcome: Outcome<Value>,
-    of: &ValueType,
-) -> (Option<wire::DynamicValue>, Vec<u8>, Vec<wire::Diagnostic>) {
-    let mut diagnostics = outcome.diagnostics;
-    let state = outcome.state.unwrap_or(Value::Null);
-    let new_state = dynamic_value::to_wire(&state, of)
-        .map_err(|problem| diagnostics.push(problem))
-        .ok();
-    (
-        new_state,
-        outcome.private.into_bytes(),
-        diagnostic::to_wire(diagnostics),
-    )
+struct Encoded {
+    state: Option<wire::DynamicValue>,
+    private: Vec<u8>,
+    identity: Option<wire::ResourceIdentityData>,
+    diagnostics: Vec<wire::Diagnostic>,
+}
+
+impl Encoded {
+    /// A settled object fits its schema, so it can be written. Should it not, the
+    /// error is all there is to say.
+    fn of<A>(settled: Settled, resource: &ManagedResource<A>) -> Self {
+        let mut diagnostics = settled.diagnostics;
+        let state = settled.state.unwrap_or(Value::Null);
+        let state = dynamic_value::to_wire(&state, resource.value_type())
+            .map_err(|problem| diagnostics.push(problem))
+            .ok();
+        let identity = identity::to_wire(settled.identity.as_ref(), resource.identity())
+            .unwrap_or_else(|problem| {
+                diagnostics.push(problem);
+                None
+            });
+        Self {
+            state,
+            private: settled.private.into_bytes(),
+            identity,
+            diagnostics: diagnostic::to_wire(diagnostics),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -242,6 +242,7 @@ pub(super) async fn write(
         apply_resource_change {
             type_name: note_type(),
             planned_state: sent(&planned(name)),
+            config: sent(&note(name, Value::Null, Value::Null)),
             planned_private: REMEMBERED.to_vec(),
         }
     )

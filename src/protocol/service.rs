@@ -9,7 +9,7 @@ use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::guard::answer;
-use super::{ProviderService, absent, generated as wire};
+use super::{ProviderService, absent, action, generated as wire, list_resource};
 use crate::framework::Provider;
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -46,7 +46,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Answer<wire::get_resource_identity_schemas::Response> {
         answer("GetResourceIdentitySchemas", "", async {
-            Ok(wire::get_resource_identity_schemas::Response::default())
+            Ok(self.identity_schemas())
         })
         .await
     }
@@ -114,7 +114,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
         answer("PlanResourceChange", &type_name, async {
-            self.plan_resource_change(request)
+            self.plan_resource_change(request).await
         })
         .await
     }
@@ -143,15 +143,14 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         .await
     }
 
-    // Features that this provider does not have
-
     async fn import_resource_state(
         &self,
         request: Request<wire::import_resource_state::Request>,
     ) -> Answer<wire::import_resource_state::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("ImportResourceState", &type_name, async {
-            Err(absent::ability(&type_name, "import"))
+            self.import_resource_state(request).await
         })
         .await
     }
@@ -160,9 +159,10 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::upgrade_resource_identity::Request>,
     ) -> Answer<wire::upgrade_resource_identity::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("UpgradeResourceIdentity", &type_name, async {
-            Err(absent::ability(&type_name, "resource identity"))
+            self.upgrade_resource_identity(request)
         })
         .await
     }
@@ -171,9 +171,10 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::generate_resource_config::Request>,
     ) -> Answer<wire::generate_resource_config::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("GenerateResourceConfig", &type_name, async {
-            Err(absent::ability(&type_name, "generated configuration"))
+            self.generate_resource_config(request)
         })
         .await
     }
@@ -189,13 +190,16 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         .await
     }
 
+    // Data sources
+
     async fn validate_data_resource_config(
         &self,
         request: Request<wire::validate_data_resource_config::Request>,
     ) -> Answer<wire::validate_data_resource_config::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("ValidateDataResourceConfig", &type_name, async {
-            Err(absent::kind("data source", &type_name))
+            self.validate_data_source_config(request)
         })
         .await
     }
@@ -204,20 +208,24 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::read_data_source::Request>,
     ) -> Answer<wire::read_data_source::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("ReadDataSource", &type_name, async {
-            Err(absent::kind("data source", &type_name))
+            self.read_data_source(request).await
         })
         .await
     }
+
+    // Ephemeral resources
 
     async fn validate_ephemeral_resource_config(
         &self,
         request: Request<wire::validate_ephemeral_resource_config::Request>,
     ) -> Answer<wire::validate_ephemeral_resource_config::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("ValidateEphemeralResourceConfig", &type_name, async {
-            Err(absent::kind("ephemeral resource", &type_name))
+            self.validate_ephemeral_resource_config(request)
         })
         .await
     }
@@ -226,9 +234,10 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::open_ephemeral_resource::Request>,
     ) -> Answer<wire::open_ephemeral_resource::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("OpenEphemeralResource", &type_name, async {
-            Err(absent::kind("ephemeral resource", &type_name))
+            self.open_ephemeral_resource(request).await
         })
         .await
     }
@@ -237,9 +246,10 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::renew_ephemeral_resource::Request>,
     ) -> Answer<wire::renew_ephemeral_resource::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("RenewEphemeralResource", &type_name, async {
-            Err(absent::kind("ephemeral resource", &type_name))
+            self.renew_ephemeral_resource(request).await
         })
         .await
     }
@@ -248,42 +258,24 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::close_ephemeral_resource::Request>,
     ) -> Answer<wire::close_ephemeral_resource::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("CloseEphemeralResource", &type_name, async {
-            Err(absent::kind("ephemeral resource", &type_name))
+            self.close_ephemeral_resource(request).await
         })
         .await
     }
+
+    // List resources
 
     async fn validate_list_resource_config(
         &self,
         request: Request<wire::validate_list_resource_config::Request>,
     ) -> Answer<wire::validate_list_resource_config::Response> {
-        let type_name = request.into_inner().type_name;
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
         answer("ValidateListResourceConfig", &type_name, async {
-            Err(absent::kind("list resource", &type_name))
-        })
-        .await
-    }
-
-    async fn validate_action_config(
-        &self,
-        request: Request<wire::validate_action_config::Request>,
-    ) -> Answer<wire::validate_action_config::Response> {
-        let type_name = request.into_inner().type_name;
-        answer("ValidateActionConfig", &type_name, async {
-            Err(absent::kind("action", &type_name))
-        })
-        .await
-    }
-
-    async fn plan_action(
-        &self,
-        request: Request<wire::plan_action::Request>,
-    ) -> Answer<wire::plan_action::Response> {
-        let type_name = request.into_inner().action_type;
-        answer("PlanAction", &type_name, async {
-            Err(absent::kind("action", &type_name))
+            self.validate_list_resource_config(request)
         })
         .await
     }
@@ -294,7 +286,36 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::list_resource::Request>,
     ) -> Answer<Self::ListResourceStream> {
-        one(absent::list_resource(&request.into_inner().type_name))
+        match self.list_resource(request.into_inner()) {
+            Ok(found) => Ok(Response::new(Box::pin(found))),
+            Err(problem) => one(list_resource::only(problem.into())),
+        }
+    }
+
+    // Actions
+
+    async fn validate_action_config(
+        &self,
+        request: Request<wire::validate_action_config::Request>,
+    ) -> Answer<wire::validate_action_config::Response> {
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        answer("ValidateActionConfig", &type_name, async {
+            self.validate_action_config(request)
+        })
+        .await
+    }
+
+    async fn plan_action(
+        &self,
+        request: Request<wire::plan_action::Request>,
+    ) -> Answer<wire::plan_action::Response> {
+        let request = request.into_inner();
+        let type_name = request.action_type.clone();
+        answer("PlanAction", &type_name, async {
+            self.plan_action(request).await
+        })
+        .await
     }
 
     type InvokeActionStream = Events<wire::invoke_action::Event>;
@@ -303,22 +324,31 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::invoke_action::Request>,
     ) -> Answer<Self::InvokeActionStream> {
-        one(absent::action(&request.into_inner().action_type))
+        match self.invoke_action(request.into_inner()) {
+            Ok(events) => Ok(Response::new(Box::pin(events))),
+            Err(problem) => one(action::completed(problem.into())),
+        }
     }
+
+    // Functions
 
     async fn get_functions(
         &self,
         _: Request<wire::get_functions::Request>,
     ) -> Answer<wire::get_functions::Response> {
-        Ok(Response::new(wire::get_functions::Response::default()))
+        Ok(Response::new(self.functions()))
     }
 
     async fn call_function(
         &self,
         request: Request<wire::call_function::Request>,
     ) -> Answer<wire::call_function::Response> {
-        Ok(Response::new(absent::function(&request.into_inner().name)))
+        Ok(Response::new(
+            self.call_function(request.into_inner()).await,
+        ))
     }
+
+    // State stores, which this provider does not have
 
     async fn validate_state_store_config(
         &self,

@@ -5,7 +5,6 @@
 
 mod config;
 mod diagnostics;
-mod duration;
 mod resources;
 
 use std::sync::Arc;

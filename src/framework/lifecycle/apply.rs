@@ -2,9 +2,11 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::{mismatch, provider_bug};
+use super::settle::{Against, Settled};
+use super::{Managed, mismatch, provider_bug};
+use crate::framework::model::ModelMismatch;
 use crate::framework::private_state::PrivateState;
-use crate::framework::resource::{Checkpoint, Create, Delete, ErasedResource, Outcome, Update};
+use crate::framework::resource::{Checkpoint, Create, Delete, Outcome, Update};
 use crate::framework::value::Value;
 use crate::panics;
 
@@ -15,72 +17,41 @@ pub struct ApplyRequest {
     pub prior: Value,
     /// What was planned; null to delete.
     pub planned: Value,
+    /// What the practitioner wrote; null to delete.
+    pub config: Value,
     /// What the plan put into the private state.
     pub private: PrivateState,
+    /// The identity that the plan carried; `None` for a new object.
+    pub identity: Option<Value>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
 }
 
 /// Creates, updates or deletes.
 ///
-/// The outcome may be sent as it is: nothing in it is unknown, and an object that
-/// came into being, or may still be there, is in it whatever went wrong.
+/// What comes back may be sent as it is, and an object that came into being, or may
+/// still be there, is in it whatever went wrong.
 pub async fn apply<A: Send + Sync>(
-    resource: &dyn ErasedResource<A>,
+    managed: &Managed<'_, A>,
     api: &A,
     request: ApplyRequest,
-) -> Outcome<Value> {
-    let ApplyRequest {
-        prior,
-        planned,
-        private,
-        stop,
-    } = request;
+) -> Settled {
     let recorded = Checkpoint::default();
-    let fallback = (prior.clone(), private.clone());
-    let work = async {
-        if prior.is_null() {
-            let checkpoint = recorded.clone();
-            resource
-                .create(
-                    api,
-                    Create {
-                        planned,
-                        private,
-                        checkpoint,
-                        stop,
-                    },
-                )
-                .await
-        } else if planned.is_null() {
-            resource
-                .delete(
-                    api,
-                    Delete {
-                        state: prior,
-                        private,
-                        stop,
-                    },
-                )
-                .await
-        } else {
-            resource
-                .update(
-                    api,
-                    Update {
-                        prior,
-                        planned,
-                        private,
-                        stop,
-                    },
-                )
-                .await
-        }
-    };
+    let fallback = (request.prior.clone(), request.private.clone());
+    let planned = request.planned.clone();
+    let identity = request.identity.clone();
+    let work = handled(managed, api, request, recorded.clone());
     let broken = match panics::catch(work).await {
-        Ok(Ok(outcome)) => return known(outcome),
-        Ok(Err(error)) => mismatch(resource.type_name(), &error),
-        Err(panic) => provider_bug(resource.type_name(), &panic),
+        Ok(Ok(outcome)) => {
+            let against = if planned.is_null() {
+                Against::Nothing
+            } else {
+                Against::Plan(&planned)
+            };
+            return managed.settle(api, outcome, identity, &against);
+        }
+        Ok(Err(error)) => mismatch(managed.type_name(), &error),
+        Err(panic) => provider_bug(managed.type_name(), &panic),
     };
     // A create has nothing to fall back on but what it recorded; the others have
     // what was there before.
@@ -90,13 +61,53 @@ pub async fn apply<A: Send + Sync>(
     } else {
         Outcome::present(state, private)
     };
-    known(outcome.with(broken))
+    managed.settle(api, outcome.with(broken), identity, &Against::Nothing)
 }
 
-/// No state may hold unknowns; what nobody learned is null.
-fn known(mut outcome: Outcome<Value>) -> Outcome<Value> {
-    outcome.state = outcome.state.map(Value::unknown_as_null);
-    outcome
+async fn handled<A: Send + Sync>(
+    managed: &Managed<'_, A>,
+    api: &A,
+    request: ApplyRequest,
+    checkpoint: Checkpoint<Value>,
+) -> Result<Outcome<Value>, ModelMismatch> {
+    let ApplyRequest {
+        prior,
+        planned,
+        config,
+        private,
+        stop,
+        ..
+    } = request;
+    let timeouts = &managed.schema.timeouts;
+    if prior.is_null() {
+        let create = Create {
+            limit: timeouts.limit("create", &planned),
+            planned,
+            config,
+            private,
+            checkpoint,
+            stop,
+        };
+        managed.resource.create(api, create).await
+    } else if planned.is_null() {
+        let delete = Delete {
+            limit: timeouts.limit("delete", &prior),
+            state: prior,
+            private,
+            stop,
+        };
+        managed.resource.delete(api, delete).await
+    } else {
+        let update = Update {
+            limit: timeouts.limit("update", &planned),
+            prior,
+            planned,
+            config,
+            private,
+            stop,
+        };
+        managed.resource.update(api, update).await
+    }
 }
 
 #[cfg(test)]

@@ -3,28 +3,57 @@
 //!
 //! Each function takes values that were decoded by the schema and returns values
 //! that may be sent as they are. What a resource's author cannot forget is done
-//! here: defaults, "known after apply", replacement, echoing private state, no
-//! unknowns in a state, and keeping an object whose handler broke down.
+//! here: defaults, "known after apply", replacement, echoing private state and
+//! identity, no unknowns in a state, keeping an object whose handler broke down.
 
 mod apply;
+mod consistency;
+mod generate;
+mod import;
+mod lookup;
 mod plan;
 mod read;
 #[cfg(test)]
 mod sample;
+mod settle;
+mod strictness;
 mod upgrade;
 mod validate;
 
 pub use apply::{ApplyRequest, apply};
-pub use plan::{PlanRequest, PlanResponse, plan};
+pub use generate::generate_config;
+pub use import::{ImportRequest, import};
+pub use lookup::{checked_lookup, checked_open};
+pub use plan::{PlanRequest, PlanResponse, forewarn, plan};
 pub use read::{ReadRequest, read};
-pub use upgrade::upgrade;
-pub use validate::{validate_block, validate_resource};
+pub use settle::Settled;
+pub use strictness::Strictness;
+pub use upgrade::{upgrade, upgrade_identity};
+pub use validate::{refuse_write_only, validate_block, validate_with};
 
 use super::diagnostic::Diagnostic;
+use super::resource::ErasedResource;
+use super::schema::Schema;
 use crate::framework::ModelMismatch;
 
+/// A resource, its schema made once, and how its mistakes are met.
+pub struct Managed<'a, A> {
+    /// The resource.
+    pub resource: &'a dyn ErasedResource<A>,
+    /// Its schema.
+    pub schema: &'a Schema,
+    /// What becomes of an answer that Terraform would refuse.
+    pub strictness: Strictness,
+}
+
+impl<A> Managed<'_, A> {
+    fn type_name(&self) -> &'static str {
+        self.resource.type_name()
+    }
+}
+
 /// A mistake of the provider's, in words that help to report it.
-fn provider_bug(type_name: &str, what: &dyn std::fmt::Display) -> Diagnostic {
+pub fn provider_bug(type_name: &str, what: &dyn std::fmt::Display) -> Diagnostic {
     Diagnostic::error(
         format!("The provider made a mistake with {type_name}"),
         format!("{what}. This is a bug in the provider; please report it with this message."),

@@ -2,10 +2,10 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::{mismatch, provider_bug};
-use crate::framework::diagnostic::Diagnostic;
+use super::settle::{Against, Settled};
+use super::{Managed, mismatch, provider_bug};
 use crate::framework::private_state::PrivateState;
-use crate::framework::resource::{ErasedResource, Outcome, Read};
+use crate::framework::resource::{Outcome, Read};
 use crate::framework::value::Value;
 use crate::panics;
 
@@ -16,43 +16,41 @@ pub struct ReadRequest {
     pub state: Value,
     /// The private state stored with it.
     pub private: PrivateState,
+    /// The identity stored with it, if there is one.
+    pub identity: Option<Value>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
 }
 
 /// Looks at an object.
 ///
-/// The outcome has no state only if the resource said that the object is gone. On
-/// an error it has the state that came in.
+/// The answer has no state only if the resource said that the object is gone. On an
+/// error it has the state that came in.
 pub async fn read<A: Send + Sync>(
-    resource: &dyn ErasedResource<A>,
+    managed: &Managed<'_, A>,
     api: &A,
     request: ReadRequest,
-) -> Outcome<Value> {
+) -> Settled {
     let before = Outcome::present(request.state.clone(), request.private.clone());
-    let work = resource.read(
+    let work = managed.resource.read(
         api,
         Read {
+            limit: managed.schema.timeouts.limit("read", &request.state),
             state: request.state,
             private: request.private,
             stop: request.stop,
         },
     );
-    let broken: Diagnostic = match panics::catch(work).await {
-        Ok(Ok(outcome)) if outcome.diagnostics.has_errors() => {
-            return Outcome {
-                diagnostics: outcome.diagnostics,
-                ..before
-            };
-        }
-        Ok(Ok(mut outcome)) => {
-            outcome.state = outcome.state.map(Value::unknown_as_null);
-            return outcome;
-        }
-        Ok(Err(error)) => mismatch(resource.type_name(), &error),
-        Err(panic) => provider_bug(resource.type_name(), &panic),
+    let outcome = match panics::catch(work).await {
+        Ok(Ok(outcome)) if outcome.diagnostics.has_errors() => Outcome {
+            diagnostics: outcome.diagnostics,
+            ..before
+        },
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(error)) => before.with(mismatch(managed.type_name(), &error)),
+        Err(panic) => before.with(provider_bug(managed.type_name(), &panic)),
     };
-    before.with(broken)
+    managed.settle(api, outcome, request.identity, &Against::Nothing)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use async_trait::async_trait;
 
+use super::{Managed, Settled, Strictness};
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
 use crate::framework::value_type::ValueType;
 use crate::framework::{
@@ -114,8 +115,27 @@ impl Resource for Letter {
 }
 
 /// What a letter may hold.
-pub(super) fn letter_block() -> Block {
-    Resource::schema(&Letter).block
+pub(super) fn letter_schema() -> Schema {
+    Resource::schema(&Letter)
+}
+
+/// A letter as it goes to Terraform, with nothing to say.
+pub(super) fn settled(letter: Value, private: PrivateState) -> Settled {
+    Settled {
+        state: Some(letter),
+        private,
+        identity: None,
+        diagnostics: Diagnostics::none(),
+    }
+}
+
+/// The post office's rules for letters.
+pub(super) fn letters(schema: &Schema) -> Managed<'_, Office> {
+    Managed {
+        resource: &Letter,
+        schema,
+        strictness: Strictness::Strict,
+    }
 }
 
 /// A letter with these attributes; the others are null.

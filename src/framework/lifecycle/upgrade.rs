@@ -1,21 +1,25 @@
 //! Bringing a stored state to the current schema.
 
+use serde_json::Value as Json;
+
 use crate::framework::codec::json;
 use crate::framework::diagnostic::Diagnostic;
-use crate::framework::schema::{Block, Schema};
+use crate::framework::schema::{Block, IdentitySchema, Schema};
 use crate::framework::value::Value;
 
 /// Reads a stored state. Terraform asks for this with every state it reads, also
 /// when nothing needs to change.
 ///
 /// Attributes that the state lacks are null, lists of blocks are empty; what the
-/// schema no longer has is dropped. An error rather than nothing where the state cannot be read: nothing
-/// would make the object vanish from the state.
+/// schema no longer has is dropped. A state of an older version goes through `migrate`
+/// first. An error rather than nothing where the state
+/// cannot be read: nothing would make the object vanish from the state.
 pub fn upgrade(
     type_name: &str,
     schema: &Schema,
     version: i64,
     stored: &[u8],
+    migrate: impl FnOnce(Json) -> Result<Json, String>,
 ) -> Result<Value, Diagnostic> {
     let refuse = |why: String| {
         Diagnostic::error(
@@ -24,20 +28,62 @@ pub fn upgrade(
         )
     };
     if version > schema.version {
-        return Err(refuse(format!(
-            "It was written with version {version} of the schema, and this release of the \
-             provider knows versions up to {}. Use a newer release.",
-            schema.version
-        )));
+        return Err(refuse(newer("state", version, schema.version)));
     }
-    match json::decode_state(stored, &schema.value_type()) {
+    let stored = if version < schema.version {
+        let old = parsed(stored).map_err(&refuse)?;
+        let current = migrate(old).map_err(&refuse)?;
+        current.to_string().into_bytes()
+    } else {
+        stored.to_vec()
+    };
+    match json::decode_state(&stored, &schema.value_type()) {
         Ok(Value::Null) => Err(refuse("It is empty.".to_owned())),
         Ok(mut value) => {
             complete(&schema.block, &mut value);
-            Ok(value)
+            Ok(super::consistency::without_write_only(&schema.block, value))
         }
         Err(error) => Err(refuse(format!("It does not fit the schema: {error}."))),
     }
+}
+
+/// Reads a stored identity of another version. `None` where the state is older than
+/// identities are: the next read finds it.
+pub fn upgrade_identity(
+    type_name: &str,
+    schema: &IdentitySchema,
+    version: i64,
+    stored: &[u8],
+    migrate: impl FnOnce(Json) -> Result<Json, String>,
+) -> Result<Option<Value>, Diagnostic> {
+    let refuse = |why: String| {
+        Diagnostic::error(
+            format!("Cannot read the stored identity of {type_name}"),
+            why,
+        )
+    };
+    if stored.is_empty() {
+        return Ok(None);
+    }
+    if version > schema.version {
+        return Err(refuse(newer("identity", version, schema.version)));
+    }
+    let old = parsed(stored).map_err(&refuse)?;
+    let current = migrate(old).map_err(&refuse)?.to_string();
+    let identity = json::decode_state(current.as_bytes(), &schema.value_type())
+        .map_err(|error| refuse(format!("It does not fit the schema: {error}.")))?;
+    Ok(Some(identity).filter(|identity| !identity.is_null()))
+}
+
+fn newer(what: &str, version: i64, known: i64) -> String {
+    format!(
+        "It was written with version {version} of the {what}'s schema, and this release of the \
+         provider knows versions up to {known}. Use a newer release."
+    )
+}
+
+fn parsed(stored: &[u8]) -> Result<Json, String> {
+    serde_json::from_slice(stored).map_err(|_| "It is not JSON.".to_owned())
 }
 
 /// Says "no blocks" as Terraform does where a state says nothing of them.

@@ -9,6 +9,10 @@ pub type Check = fn(&Value) -> Result<(), String>;
 /// Whether two known values of an attribute mean the same.
 pub type Sameness = fn(&Value, &Value) -> bool;
 
+/// Whether a change from the first value to the second means a new object. Both may
+/// be null; the second may be unknown.
+pub type Condition = fn(&Value, &Value) -> bool;
+
 /// An attribute of a block or of a nested object.
 #[derive(Debug, Clone)]
 pub struct Attribute {
@@ -22,8 +26,13 @@ pub struct Attribute {
     pub presence: Presence,
     /// Whether Terraform hides it on the screen.
     pub sensitive: bool,
-    /// Whether a change means a new object.
-    pub requires_replacement: bool,
+    /// Whether handlers see it in the configuration only: it is in no plan and no
+    /// state.
+    pub write_only: bool,
+    /// Why it should not be used any more, and what to use instead.
+    pub deprecated: Option<&'static str>,
+    /// Which changes mean a new object.
+    pub replacement: Replacement,
     /// Whether a plan for an existing object keeps what the state has.
     pub keeps_prior: bool,
     /// Checks of a known value.
@@ -41,6 +50,34 @@ pub enum AttributeKind {
     Nested(Nesting, Vec<Attribute>),
 }
 
+/// Which changes of an attribute mean a new object.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Replacement {
+    /// None.
+    #[default]
+    Never,
+    /// Every one.
+    Always,
+    /// Those of which this is true.
+    When(Condition),
+}
+
+impl Replacement {
+    /// Whether this change means a new object.
+    pub fn follows(self, from: &Value, to: &Value) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => from != to,
+            Self::When(condition) => from != to && condition(from, to),
+        }
+    }
+
+    /// Whether any change could mean a new object.
+    pub fn is_possible(self) -> bool {
+        !matches!(self, Self::Never)
+    }
+}
+
 /// How the objects of a nested attribute are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nesting {
@@ -48,6 +85,8 @@ pub enum Nesting {
     Single,
     /// Objects in order.
     List,
+    /// Objects without order. What is inside can be neither computed nor addressed.
+    Set,
     /// Objects by key.
     Map,
 }
@@ -61,6 +100,8 @@ pub enum Presence {
     Optional,
     /// The practitioner, or else this value.
     Default(Value),
+    /// The practitioner, or else the provider.
+    OptionalComputed,
     /// Only the provider.
     Computed,
 }
@@ -81,10 +122,24 @@ impl Attribute {
         Self::new(name, ValueType::Number, presence)
     }
 
+    /// A truth value.
+    pub fn bool(name: &'static str, presence: Presence) -> Self {
+        Self::new(name, ValueType::Bool, presence)
+    }
+
+    /// Objects whose attributes have documentation of their own.
+    pub fn nested(
+        name: &'static str,
+        nesting: Nesting,
+        attributes: Vec<Self>,
+        presence: Presence,
+    ) -> Self {
+        Self::of_kind(name, AttributeKind::Nested(nesting, attributes), presence)
+    }
+
     /// Objects by key, set by the provider.
     pub fn computed_map(name: &'static str, attributes: Vec<Self>) -> Self {
-        let kind = AttributeKind::Nested(Nesting::Map, attributes);
-        Self::of_kind(name, kind, Presence::Computed)
+        Self::nested(name, Nesting::Map, attributes, Presence::Computed)
     }
 
     fn of_kind(name: &'static str, kind: AttributeKind, presence: Presence) -> Self {
@@ -94,7 +149,9 @@ impl Attribute {
             kind,
             presence,
             sensitive: false,
-            requires_replacement: false,
+            write_only: false,
+            deprecated: None,
+            replacement: Replacement::Never,
             keeps_prior: false,
             checks: Vec::new(),
             same: None,
@@ -119,11 +176,39 @@ impl Attribute {
         }
     }
 
+    /// Keeps its value out of plans and states. Handlers find it in the
+    /// configuration. Needs Terraform 1.11; the framework refuses it under older ones.
+    #[must_use]
+    pub fn write_only(self) -> Self {
+        Self {
+            write_only: true,
+            ..self
+        }
+    }
+
+    /// Tells who uses it that it will go away, and what to use instead.
+    #[must_use]
+    pub fn deprecated(self, message: &'static str) -> Self {
+        Self {
+            deprecated: Some(message),
+            ..self
+        }
+    }
+
     /// A change of this attribute means a new object.
     #[must_use]
     pub fn requires_replacement(self) -> Self {
         Self {
-            requires_replacement: true,
+            replacement: Replacement::Always,
+            ..self
+        }
+    }
+
+    /// A change of this attribute means a new object if the condition says so.
+    #[must_use]
+    pub fn requires_replacement_when(self, condition: Condition) -> Self {
+        Self {
+            replacement: Replacement::When(condition),
             ..self
         }
     }
@@ -167,6 +252,7 @@ impl Attribute {
                 match nesting {
                     Nesting::Single => object,
                     Nesting::List => object.list(),
+                    Nesting::Set => object.set(),
                     Nesting::Map => object.map(),
                 }
             }
@@ -175,6 +261,14 @@ impl Attribute {
 
     /// Whether the provider may choose its value where the configuration has none.
     pub fn is_computed(&self) -> bool {
-        matches!(self.presence, Presence::Computed | Presence::Default(_))
+        matches!(
+            self.presence,
+            Presence::Computed | Presence::OptionalComputed | Presence::Default(_)
+        )
+    }
+
+    /// Whether the practitioner may set it.
+    pub fn is_configurable(&self) -> bool {
+        self.presence != Presence::Computed
     }
 }

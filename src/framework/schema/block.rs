@@ -1,6 +1,6 @@
 //! Blocks: attributes, and blocks within.
 
-use super::Attribute;
+use super::{Attribute, Rule};
 use crate::framework::value::Value;
 use crate::framework::value_type::ValueType;
 
@@ -13,6 +13,10 @@ pub struct Block {
     pub attributes: Vec<Attribute>,
     /// The blocks it may hold.
     pub blocks: Vec<NestedBlock>,
+    /// What must hold between its attributes.
+    pub rules: Vec<Rule>,
+    /// Why it should not be used any more, and what to use instead.
+    pub deprecated: Option<&'static str>,
 }
 
 /// A kind of block inside another.
@@ -33,6 +37,8 @@ pub enum BlockNesting {
     Single,
     /// Any number, in order; an empty list where there are none.
     List,
+    /// Any number, without order; an empty set where there are none.
+    Set,
 }
 
 impl Block {
@@ -41,7 +47,23 @@ impl Block {
         Self {
             description: description.into(),
             attributes,
-            blocks: Vec::new(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds something that must hold between attributes of this block.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Tells who uses it that it will go away, and what to use instead.
+    #[must_use]
+    pub fn deprecated(self, message: &'static str) -> Self {
+        Self {
+            deprecated: Some(message),
+            ..self
         }
     }
 
@@ -54,6 +76,13 @@ impl Block {
             block,
         });
         self
+    }
+
+    /// This block with nothing in it: every attribute null, no inner blocks.
+    pub fn empty(&self) -> Value {
+        let attributes = self.attributes.iter().map(|one| (one.name, Value::Null));
+        let blocks = self.blocks.iter().map(|one| (one.name, one.absent()));
+        Value::object(attributes.chain(blocks))
     }
 
     /// The object type of this block: one attribute for each attribute and for
@@ -72,7 +101,7 @@ impl Block {
 }
 
 impl NestedBlock {
-    /// What stands for no block of this name: a list is never null.
+    /// What stands for no block of this name: a list or set is never null.
     pub fn absent(&self) -> Value {
         match (self.nesting, self.value_type()) {
             (BlockNesting::Single, _) => Value::Null,
@@ -81,6 +110,7 @@ impl NestedBlock {
                 Value::Tuple(Vec::new()),
             ))),
             (BlockNesting::List, _) => Value::List(Vec::new()),
+            (BlockNesting::Set, _) => Value::Set(Vec::new()),
         }
     }
 
@@ -92,6 +122,7 @@ impl NestedBlock {
             BlockNesting::Single => object,
             BlockNesting::List if object.has_dynamic() => ValueType::Dynamic,
             BlockNesting::List => object.list(),
+            BlockNesting::Set => object.set(),
         }
     }
 }

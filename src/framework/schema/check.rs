@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Attribute, AttributeKind, Block, Presence, Schema};
+use super::{
+    Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, Nesting, Presence, Schema,
+};
+use crate::framework::value_type::ValueType;
 
 /// Names that mean something else at the top of a resource or provider block.
 const RESERVED: [&str; 12] = [
@@ -42,9 +45,18 @@ fn check_block(within: &str, block: &Block, problems: &mut Vec<String>) {
     for attribute in &block.attributes {
         check_attribute(within, attribute, problems);
     }
+    for name in block.rules.iter().flat_map(|rule| rule.names()) {
+        if !names(block).any(|declared| declared == *name) {
+            problems.push(format!(
+                "{within}{name}: a rule names it, and it is not there"
+            ));
+        }
+    }
     for inner in &block.blocks {
         let place = format!("{within}{}.", inner.name);
-        check_unplanned(&place, &inner.block.attributes, problems);
+        if inner.nesting == BlockNesting::Set {
+            check_inside_set(&place, &inner.block, problems);
+        }
         check_block(&place, &inner.block, problems);
     }
 }
@@ -82,11 +94,14 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
             "{place}: keeps prior values although it is never computed"
         ));
     }
-    if let AttributeKind::Nested(_, inside) = &attribute.kind {
+    if attribute.write_only && attribute.is_computed() {
+        problems.push(format!("{place}: is write-only and computed"));
+    }
+    if let AttributeKind::Nested(nesting, inside) = &attribute.kind {
         let place = format!("{place}.");
-        // Where the provider chooses the whole, it chooses what is inside.
-        if attribute.presence != Presence::Computed {
-            check_unplanned(&place, inside, problems);
+        if *nesting == Nesting::Set && attribute.is_configurable() {
+            let inside = Block::new("", inside.clone());
+            check_inside_set(&place, &inside, problems);
         }
         check_names(&place, inside.iter().map(|inner| inner.name), problems);
         for inner in inside {
@@ -95,26 +110,66 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
     }
 }
 
-/// The plan looks at the attributes of the outermost block only.
-fn check_unplanned(within: &str, attributes: &[Attribute], problems: &mut Vec<String>) {
-    for attribute in attributes {
+/// Elements of a set cannot be told apart, so nothing in them can be planned.
+fn check_inside_set(within: &str, block: &Block, problems: &mut Vec<String>) {
+    for attribute in &block.attributes {
         let place = format!("{within}{}", attribute.name);
         if attribute.is_computed() {
-            problems.push(format!(
-                "{place}: is computed inside a block or an argument"
-            ));
+            problems.push(format!("{place}: is computed inside a set"));
         }
-        if attribute.requires_replacement || attribute.same.is_some() {
-            problems.push(format!(
-                "{place}: has a rule for plans inside a block or an argument"
-            ));
+        if attribute.write_only {
+            problems.push(format!("{place}: is write-only inside a set"));
+        }
+        if attribute.replacement.is_possible() || attribute.same.is_some() {
+            problems.push(format!("{place}: has a rule for plans inside a set"));
+        }
+        if attribute.value_type().has_dynamic() {
+            problems.push(format!("{place}: is dynamic inside a set"));
+        }
+        if let AttributeKind::Nested(_, inside) = &attribute.kind {
+            let inside = Block::new("", inside.clone());
+            check_inside_set(&format!("{place}."), &inside, problems);
         }
     }
+    for inner in &block.blocks {
+        check_inside_set(&format!("{within}{}.", inner.name), &inner.block, problems);
+    }
+}
+
+pub(super) fn identity_problems(schema: &IdentitySchema) -> Vec<String> {
+    let mut problems = Vec::new();
+    if schema.version < 0 {
+        problems.push(format!("version {} is negative", schema.version));
+    }
+    check_names(
+        "",
+        schema.attributes.iter().map(|one| one.name),
+        &mut problems,
+    );
+    for attribute in &schema.attributes {
+        let name = attribute.name;
+        check_attribute("", attribute, &mut problems);
+        if !matches!(attribute.presence, Presence::Required | Presence::Optional) {
+            problems.push(format!("{name}: is neither required nor optional"));
+        }
+        let plain = match attribute.value_type() {
+            ValueType::List(of) => is_primitive(&of),
+            of => is_primitive(&of),
+        };
+        if !plain {
+            problems.push(format!("{name}: is neither a primitive nor a list of them"));
+        }
+    }
+    problems
+}
+
+fn is_primitive(of: &ValueType) -> bool {
+    matches!(of, ValueType::Bool | ValueType::Number | ValueType::String)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::BlockNesting;
+    use super::super::Rule;
     use super::*;
 
     #[test]
@@ -133,7 +188,7 @@ mod tests {
         )
         .with_block(
             "inner",
-            BlockNesting::Single,
+            BlockNesting::Set,
             Block::new(
                 "",
                 vec![
@@ -141,12 +196,16 @@ mod tests {
                     Attribute::string("name", Presence::Optional)
                         .description("Its name.")
                         .requires_replacement(),
+                    Attribute::new("any", ValueType::Dynamic, Presence::Optional)
+                        .description("Anything.")
+                        .write_only(),
                 ],
             ),
-        );
+        )
+        .rule(Rule::Conflicting(&["name", "nickname"]));
 
         assert_eq!(
-            Schema { version: -1, block }.check(),
+            Schema::new(block).version(-1).check(),
             [
                 "version -1 is negative",
                 "count: is reserved by Terraform",
@@ -155,8 +214,27 @@ mod tests {
                 "name: keeps prior values although it is never computed",
                 "Shout: has no description",
                 "count: is checked although nobody can set it",
-                "inner.id: is computed inside a block or an argument",
-                "inner.name: has a rule for plans inside a block or an argument",
+                "nickname: a rule names it, and it is not there",
+                "inner.id: is computed inside a set",
+                "inner.name: has a rule for plans inside a set",
+                "inner.any: is write-only inside a set",
+                "inner.any: is dynamic inside a set",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_identity_with_every_mistake_hears_of_each() {
+        let schema = IdentitySchema::new(vec![
+            Attribute::string("id", Presence::Computed).description("Its id."),
+            Attribute::new("tags", ValueType::String.map(), Presence::Optional)
+                .description("Its tags."),
+        ]);
+        assert_eq!(
+            schema.check(),
+            [
+                "id: is neither required nor optional",
+                "tags: is neither a primitive nor a list of them",
             ]
         );
     }

@@ -21,9 +21,9 @@ async fn what_the_provider_does_not_have_is_refused_by_name() {
         }};
     }
     for (rpc, said, expected) in refusals! {
-        import_resource_state by type_name: "Error: desk_lamp does not support import",
-        upgrade_resource_identity by type_name: "Error: desk_lamp does not support resource identity",
-        generate_resource_config by type_name: "Error: desk_lamp does not support generated configuration",
+        import_resource_state by type_name: "Error: Unknown resource type desk_lamp",
+        upgrade_resource_identity by type_name: "Error: Unknown resource type desk_lamp",
+        generate_resource_config by type_name: "Error: Unknown resource type desk_lamp",
         move_resource_state by target_type_name: "Error: desk_lamp does not support moves from other types",
         validate_data_resource_config by type_name: "Error: Unknown data source desk_lamp",
         read_data_source by type_name: "Error: Unknown data source desk_lamp",

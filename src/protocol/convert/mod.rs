@@ -2,5 +2,7 @@
 
 pub(super) mod diagnostic;
 pub(super) mod dynamic_value;
+pub(super) mod function;
+pub(super) mod identity;
 pub(super) mod path;
 pub(super) mod schema;

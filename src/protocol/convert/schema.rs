@@ -2,7 +2,8 @@
 
 use crate::framework::ValueType;
 use crate::framework::schema::{
-    Attribute, AttributeKind, Block, BlockNesting, NestedBlock, Nesting, Presence, Schema,
+    Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, NestedBlock, Nesting, Presence,
+    Schema,
 };
 use crate::protocol::generated::{self as wire, StringKind};
 use wire::schema::nested_block::NestingMode as BlockMode;
@@ -21,7 +22,23 @@ fn block(block_: &Block) -> wire::schema::Block {
         block_types: block_.blocks.iter().map(nested_block).collect(),
         description: block_.description.clone(),
         description_kind: StringKind::Markdown.into(),
+        deprecated: block_.deprecated.is_some(),
+        deprecation_message: block_.deprecated.unwrap_or_default().to_owned(),
         ..Default::default()
+    }
+}
+
+pub(in crate::protocol) fn identity(schema: &IdentitySchema) -> wire::ResourceIdentitySchema {
+    let attribute = |one: &Attribute| wire::resource_identity_schema::IdentityAttribute {
+        name: one.name.to_owned(),
+        r#type: type_bytes(&one.value_type()),
+        required_for_import: one.presence == Presence::Required,
+        optional_for_import: one.presence != Presence::Required,
+        description: one.description.clone(),
+    };
+    wire::ResourceIdentitySchema {
+        version: schema.version,
+        identity_attributes: schema.attributes.iter().map(attribute).collect(),
     }
 }
 
@@ -29,6 +46,7 @@ fn nested_block(inner: &NestedBlock) -> wire::schema::NestedBlock {
     let nesting = match inner.nesting {
         BlockNesting::Single => BlockMode::Single,
         BlockNesting::List => BlockMode::List,
+        BlockNesting::Set => BlockMode::Set,
     };
     wire::schema::NestedBlock {
         type_name: inner.name.to_owned(),
@@ -54,11 +72,13 @@ fn attribute(attribute_: &Attribute) -> wire::schema::Attribute {
         required: attribute_.presence == Presence::Required,
         optional: matches!(
             attribute_.presence,
-            Presence::Optional | Presence::Default(_)
+            Presence::Optional | Presence::OptionalComputed | Presence::Default(_)
         ),
         computed: attribute_.is_computed(),
         sensitive: attribute_.sensitive,
-        ..Default::default()
+        write_only: attribute_.write_only,
+        deprecated: attribute_.deprecated.is_some(),
+        deprecation_message: attribute_.deprecated.unwrap_or_default().to_owned(),
     }
 }
 
@@ -66,6 +86,7 @@ fn object(nesting: Nesting, attributes: &[Attribute]) -> wire::schema::Object {
     let mode = match nesting {
         Nesting::Single => ObjectMode::Single,
         Nesting::List => ObjectMode::List,
+        Nesting::Set => ObjectMode::Set,
         Nesting::Map => ObjectMode::Map,
     };
     wire::schema::Object {
@@ -75,7 +96,7 @@ fn object(nesting: Nesting, attributes: &[Attribute]) -> wire::schema::Object {
     }
 }
 
-fn type_bytes(of: &ValueType) -> Vec<u8> {
+pub(super) fn type_bytes(of: &ValueType) -> Vec<u8> {
     of.to_json().to_string().into_bytes()
 }
 
@@ -143,10 +164,7 @@ mod tests {
             .with_block("timeouts", BlockNesting::Single, inner())
             .with_block("endpoints", BlockNesting::List, inner());
 
-        let wire = to_wire(&Schema {
-            version: 3,
-            block: outer,
-        });
+        let wire = to_wire(&Schema::new(outer).version(3));
 
         assert_eq!(wire.version, 3);
         let block = wire.block.expect("every schema has a block");

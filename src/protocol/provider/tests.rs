@@ -12,7 +12,7 @@ async fn the_schema_says_what_there_is_and_what_the_server_can_do() {
             plan_destroy: true,
             get_provider_schema_optional: true,
             move_resource_state: false,
-            generate_resource_config: false,
+            generate_resource_config: true,
         })
     );
     let desk = answer.provider.and_then(|schema| schema.block);

@@ -196,6 +196,7 @@ async fn notes_are_written_changed_and_thrown_away() {
             type_name: note_type(),
             prior_state: written.new_state,
             planned_state: sent(&pink),
+            config: sent(&pink),
         }
     );
     assert_eq!(said(&changed.diagnostics), [""; 0]);

@@ -1,20 +1,22 @@
 use super::*;
 use crate::framework::lifecycle::sample::{
-    Letter, LetterModel, Office, letter, memory, sent_letter, summaries,
+    LetterModel, Office, letter, letter_schema, letters, memory, sent_letter, settled, summaries,
 };
 use crate::framework::{Diagnostic, Field};
 
 const MISTAKE: &str = "The provider made a mistake with post_letter";
 
 /// Has the office make a change, as the plan left it.
-async fn applied(office: Office, prior: Value, planned: Value) -> Outcome<Value> {
+async fn applied(office: Office, prior: Value, planned: Value) -> Settled {
     let request = ApplyRequest {
         prior,
+        config: planned.clone(),
         planned,
         private: memory("of the plan"),
+        identity: None,
         stop: CancellationToken::new(),
     };
-    apply(&Letter, &office, request).await
+    apply(&letters(&letter_schema()), &office, request).await
 }
 
 fn planned_letter() -> Value {
@@ -37,7 +39,9 @@ fn numbered(number: &str, letter: LetterModel) -> LetterModel {
 #[tokio::test]
 async fn no_prior_state_means_a_create_from_the_plan() {
     let office = Office {
-        create: |request| Outcome::present(numbered("L1", request.planned), request.private),
+        create: |request| {
+            Outcome::present(numbered("L1", request.planned), request.private).with_gaps()
+        },
         ..Office::default()
     };
     let outcome = applied(office, Value::Null, planned_letter()).await;
@@ -48,27 +52,26 @@ async fn no_prior_state_means_a_create_from_the_plan() {
         ("text", "Hello".into()),
         ("paper", "white".into()),
     ]);
-    assert_eq!(outcome, Outcome::present(made, memory("of the plan")));
+    assert_eq!(outcome, settled(made, memory("of the plan")));
 }
 
 #[tokio::test]
 async fn both_states_mean_an_update_that_sees_both() {
     let office = Office {
         update: |request| {
-            let text = format!("{:?} to {:?}", request.prior.text, request.planned.text);
-            let text = Field::Known(text);
+            let seen = format!("{:?} to {:?}", request.prior.text, request.planned.text);
             let letter = LetterModel {
-                text,
+                id: Field::Known(seen),
                 ..request.planned
             };
-            Outcome::present(letter, request.private)
+            Outcome::present(letter, request.private).with_gaps()
         },
         ..Office::default()
     };
     let outcome = applied(office, sent_letter(), planned_letter()).await;
-    let text = outcome.state.as_ref().map(|state| state.attribute("text"));
+    let seen = outcome.state.as_ref().map(|state| state.attribute("id"));
     assert_eq!(
-        text,
+        seen,
         Some(&Value::from(r#"Known("Hello") to Known("Hello")"#))
     );
     assert_eq!(outcome.private, memory("of the plan"));
@@ -103,10 +106,12 @@ async fn a_handler_can_see_that_terraform_wants_it_to_stop() {
     let request = ApplyRequest {
         prior: Value::Null,
         planned: planned_letter(),
+        config: planned_letter(),
         private: PrivateState::default(),
+        identity: None,
         stop,
     };
-    let outcome = apply(&Letter, &office, request).await;
+    let outcome = apply(&letters(&letter_schema()), &office, request).await;
     assert_eq!(summaries(&outcome.diagnostics), ["Stopped"]);
 }
 

@@ -1,14 +1,13 @@
 use super::*;
 use crate::framework::lifecycle::sample::{
-    Letter, letter, letter_block, memory, sent_letter, summaries,
+    letter, letter_schema, letters, memory, sent_letter, summaries,
 };
 
 /// Plans a change as Terraform asks for it.
 fn plan_of(prior: Value, config: Value) -> PlanResponse {
     let proposed = proposed(&prior, &config);
     plan(
-        &Letter,
-        &letter_block(),
+        &letters(&letter_schema()),
         PlanRequest {
             prior,
             config,
@@ -21,7 +20,7 @@ fn plan_of(prior: Value, config: Value) -> PlanResponse {
 /// What Terraform makes of prior state and configuration: the prior value where
 /// the provider may choose and the configuration has nothing.
 fn proposed(prior: &Value, config: &Value) -> Value {
-    let block = letter_block();
+    let block = letter_schema().block;
     Value::object(block.attributes.iter().map(|attribute| {
         let configured = config.attribute(attribute.name);
         let value = if configured.is_null() && attribute.is_computed() {
@@ -142,8 +141,7 @@ fn a_new_letter_is_spelled_as_the_configuration_has_it() {
 #[test]
 fn a_destroy_plans_nothing_and_remembers_everything() {
     let plan = plan(
-        &Letter,
-        &letter_block(),
+        &letters(&letter_schema()),
         PlanRequest {
             prior: sent_letter(),
             config: Value::Null,

@@ -1,5 +1,6 @@
 use super::*;
-use crate::framework::lifecycle::sample::{Letter, letter, letter_block, summaries};
+use crate::framework::ErasedResource;
+use crate::framework::lifecycle::sample::{Letter, letter, letter_schema, summaries};
 use crate::framework::schema::{BlockNesting, Nesting, Presence};
 use crate::framework::value_type::ValueType;
 
@@ -131,8 +132,12 @@ fn what_is_absent_or_not_known_yet_passes_every_check() {
 
 #[test]
 fn a_resource_checks_a_configuration_as_a_whole_only_when_its_parts_are_right() {
-    let block = letter_block();
-    let check = |config| validate_resource(&Letter, &block, &config);
+    let block = letter_schema().block;
+    let check = |config| {
+        validate_with("post_letter", &block, &config, |config| {
+            ErasedResource::validate(&Letter, config)
+        })
+    };
 
     let found = check(letter([("to", "".into())]));
     assert_eq!(summaries(&found), ["Invalid value of to"]);

@@ -1,20 +1,22 @@
 //! Creating: one request, and an order that nothing loses.
 
 use super::model::OrderModel;
-use super::{CREATE_TIMEOUT, INTENT, UNSEEN, list, parsed, timeout};
+use super::{CREATE_TIMEOUT, INTENT, UNSEEN, list, parsed};
 use crate::cas::operations::{Contact, OrderId};
 use crate::cas::{self, Call, ErrorKind};
+use crate::framework::duration;
 use crate::framework::{Create, Diagnostic, Field, Outcome, PrivateState};
 use crate::orders::{Application, Arrival, Intent, Orders, Placement, Status, ValidationMethod};
 use crate::provider::diagnostics::{api_failure, explanation};
-use crate::provider::duration;
 
 pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let Create {
         planned: mut order,
         mut private,
         checkpoint,
+        limit,
         stop,
+        ..
     } = request;
     let Some(application) = application(&order) else {
         return Outcome::absent().with(Diagnostic::error(
@@ -23,10 +25,7 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
              in the provider; please report it with this message.",
         ));
     };
-    let limit = timeout(
-        order.timeouts.known().map(|own| &own.create),
-        CREATE_TIMEOUT,
-    );
+    let limit = limit.unwrap_or(CREATE_TIMEOUT);
     let call = Call::within(limit, stop);
 
     let domain = application.domain.as_str();
@@ -56,7 +55,8 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
         } => {
             private.set(INTENT, &intent);
             order.status = Field::from(Status::Unknown.as_str());
-            return Outcome::present(order, private).with(uncertain(domain, &error, &candidates));
+            let outcome = Outcome::present(order, private);
+            return outcome.with(uncertain(domain, &error, &candidates));
         }
     };
 
@@ -92,7 +92,7 @@ fn arrived(
         Arrival::Ready(seen) => {
             order.observed(&seen);
             private.remove(UNSEEN);
-            return Outcome::present(order, private);
+            return Outcome::present(order, private).with_gaps();
         }
         Arrival::Failed(seen) => {
             order.observed(&seen);
@@ -130,7 +130,9 @@ fn arrived(
             )
         }
     };
-    Outcome::present(order, private).with(diagnostic)
+    Outcome::present(order, private)
+        .with_gaps()
+        .with(diagnostic)
 }
 
 fn no_baseline(domain: &str, error: &cas::Error) -> Diagnostic {

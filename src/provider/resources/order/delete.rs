@@ -4,24 +4,22 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::model::OrderModel;
-use super::{DELETE_TIMEOUT, INTENT, UNSEEN, list, parsed, timeout};
+use super::{DELETE_TIMEOUT, INTENT, UNSEEN, list, parsed};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
+use crate::framework::duration;
 use crate::framework::{Delete, Diagnostic, Outcome, PrivateState};
 use crate::orders::{Ending, Intent, Observation, Orders, Status, Trace};
 use crate::provider::diagnostics::{api_failure, explanation};
-use crate::provider::duration;
 
 pub(super) async fn delete(orders: &Orders, request: Delete<OrderModel>) -> Outcome<OrderModel> {
     let Delete {
         state: order,
         private,
+        limit,
         stop,
     } = request;
-    let limit = timeout(
-        order.timeouts.known().map(|own| &own.delete),
-        DELETE_TIMEOUT,
-    );
+    let limit = limit.unwrap_or(DELETE_TIMEOUT);
     let call = Call::within(limit, stop);
     let id = match order.id.text().map(str::parse::<OrderId>) {
         Some(Ok(id)) => id,

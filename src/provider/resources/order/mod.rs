@@ -18,7 +18,6 @@ use crate::framework::{
     Update,
 };
 use crate::orders::{DomainName, Orders};
-use crate::provider::duration;
 use model::OrderModel;
 
 /// How long a create waits for the validation record, unless `timeouts` says.
@@ -90,14 +89,6 @@ impl Resource for Order {
 /// The domain of a model. The schema's check has refused what is none.
 fn parsed(domain: &Field<String>) -> Option<DomainName> {
     domain.text()?.parse().ok()
-}
-
-/// A timeout of the configuration, or its default.
-fn timeout(configured: Option<&Field<String>>, default: Duration) -> Duration {
-    configured
-        .and_then(Field::text)
-        .and_then(|text| duration::parse(text).ok())
-        .unwrap_or(default)
 }
 
 /// Order ids for a message.

@@ -1,7 +1,7 @@
 //! The state of an order.
 
 use super::validation::{self, ByDomain};
-use crate::framework::Field;
+use crate::framework::{Field, Value};
 use crate::model;
 use crate::orders::Observation;
 
@@ -18,7 +18,7 @@ pub(in crate::provider) struct OrderModel {
     pub(super) status: Field<String>,
     pub(super) api_status: Field<String>,
     pub(super) validation: ByDomain,
-    pub(super) timeouts: Field<Timeouts>,
+    pub(super) timeouts: Value,
 }
 
 model!(OrderModel {
@@ -34,15 +34,6 @@ model!(OrderModel {
     validation,
     timeouts,
 });
-
-/// The block `timeouts`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::provider) struct Timeouts {
-    pub(super) create: Field<String>,
-    pub(super) delete: Field<String>,
-}
-
-model!(Timeouts { create, delete });
 
 impl OrderModel {
     /// Takes over what an observation says. A validation record, once known, stays:

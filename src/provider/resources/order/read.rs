@@ -13,6 +13,7 @@ pub(super) async fn read(orders: &Orders, request: Read<OrderModel>) -> Outcome<
         state: mut order,
         mut private,
         stop,
+        ..
     } = request;
     let call = Call {
         deadline: None,

@@ -1,10 +1,9 @@
 //! The schema of `alicloud_cas_order`, which is its documentation too.
 
 use super::{CREATE_TIMEOUT, DELETE_TIMEOUT};
-use crate::framework::Value;
-use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
+use crate::framework::schema::{Attribute, Block, Presence, Schema};
+use crate::framework::{Timeouts, Value};
 use crate::orders::{DomainName, Status};
-use crate::provider::duration;
 
 const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
 const DEFAULT_VALIDATION_METHOD: &str = "DNS";
@@ -17,7 +16,7 @@ pub(super) fn schema() -> Schema {
          destroying an order that holds no certificate gives it back.",
         attributes,
     );
-    Schema::new(block.with_block("timeouts", BlockNesting::Single, timeouts()))
+    Schema::new(block).with_timeouts(timeouts())
 }
 
 fn arguments() -> Vec<Attribute> {
@@ -120,26 +119,14 @@ fn validation() -> Vec<Attribute> {
     ]
 }
 
-fn timeouts() -> Block {
-    let limit = |name, what: &str, default| {
-        Attribute::string(name, Presence::Optional)
-            .description(format!(
-                "How long {what}, such as `90s` or `1h30m`. Default: `{}`.",
-                duration::text(default)
-            ))
-            .check(duration::check)
-    };
-    Block::new(
-        "Limits of waiting.",
-        vec![
-            limit(
-                "create",
-                "to wait for the validation record of a new order",
-                CREATE_TIMEOUT,
-            ),
-            limit("delete", "to wait for the order to be gone", DELETE_TIMEOUT),
-        ],
-    )
+fn timeouts() -> Timeouts {
+    Timeouts::none()
+        .with(
+            "create",
+            "to wait for the validation record of a new order",
+            CREATE_TIMEOUT,
+        )
+        .with("delete", "to wait for the order to be gone", DELETE_TIMEOUT)
 }
 
 fn domain_of(value: &Value) -> Option<DomainName> {

@@ -8,7 +8,7 @@ use crate::framework::Value;
 ///
 /// `Err` says what is wrong with the text. Zero, negative durations and ones beyond
 /// a hundred years are refused.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
+pub fn parse(text: &str) -> Result<Duration, String> {
     let refuse = || {
         format!("{text:?} is not a duration. Write a number and a unit, such as 90s, 10m or 1h30m.")
     };
@@ -40,13 +40,13 @@ pub(super) fn parse(text: &str) -> Result<Duration, String> {
 }
 
 /// The check of an attribute that holds a duration.
-pub(super) fn check(value: &Value) -> Result<(), String> {
+pub fn check(value: &Value) -> Result<(), String> {
     value.as_str().map_or(Ok(()), |text| parse(text).map(drop))
 }
 
 /// A duration in the largest unit of which it is a whole number, for messages and
 /// documentation.
-pub(super) fn text(duration: Duration) -> String {
+pub fn text(duration: Duration) -> String {
     let milliseconds = duration.as_millis();
     for (unit, length) in [("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
         if milliseconds >= length && milliseconds.is_multiple_of(length) {

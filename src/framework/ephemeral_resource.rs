@@ -1,0 +1,182 @@
+//! Ephemeral resources: what is opened for a run and stored nowhere.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::model::{Model, ModelMismatch};
+use super::private_state::PrivateState;
+use super::schema::Schema;
+use super::value::Value;
+
+/// A kind of ephemeral resource. Terraform 1.10 and newer know them.
+#[async_trait]
+pub trait EphemeralResource: Send + Sync + 'static {
+    /// The whole type name, as it stands in configurations.
+    const TYPE_NAME: &'static str;
+    /// Arguments and results together.
+    type Model: Model + Send + Sync + 'static;
+    /// What a configured provider hands to its ephemeral resources.
+    type Api: Send + Sync + 'static;
+
+    /// What may be asked and what is given.
+    fn schema(&self) -> Schema;
+
+    /// Checks a configuration as a whole. Unknown values must pass.
+    fn validate(&self, config: &Self::Model) -> Diagnostics {
+        let _ = config;
+        Diagnostics::none()
+    }
+
+    /// Opens it, in the plan and again in the apply. The result repeats the arguments
+    /// as they were given and is wholly known.
+    async fn open(&self, api: &Self::Api, request: Open<Self::Model>) -> Opened<Self::Model>;
+
+    /// Prolongs it, at the time that it asked for.
+    async fn renew(&self, api: &Self::Api, request: Lease) -> Renewed {
+        let _ = api;
+        Renewed {
+            renew_at: None,
+            private: request.private,
+            diagnostics: Diagnostics::none(),
+        }
+    }
+
+    /// Gives it back. Gets the private state of [`Self::open`], whatever a renewal
+    /// put there since.
+    async fn close(&self, api: &Self::Api, request: Lease) -> Diagnostics {
+        let _ = (api, request);
+        Diagnostics::none()
+    }
+}
+
+/// A request to open.
+#[derive(Debug)]
+pub struct Open<M> {
+    /// What the practitioner wrote, wholly known.
+    pub config: M,
+    /// Cancelled when Terraform wants the provider to stop.
+    pub stop: CancellationToken,
+}
+
+/// A request about something open.
+#[derive(Debug)]
+pub struct Lease {
+    /// What was remembered. Terraform keeps it in memory only.
+    pub private: PrivateState,
+    /// Cancelled when Terraform wants the provider to stop.
+    pub stop: CancellationToken,
+}
+
+/// What opening came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened<M> {
+    /// What was opened; `None` next to an error.
+    pub result: Option<M>,
+    /// When to renew it; `None`: never.
+    pub renew_at: Option<Timestamp>,
+    /// What to remember for renewals and the end.
+    pub private: PrivateState,
+    /// What to tell the practitioner.
+    pub diagnostics: Diagnostics,
+}
+
+/// What a renewal came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    /// When to renew it again; `None`: never.
+    pub renew_at: Option<Timestamp>,
+    /// What to remember for the next renewal.
+    pub private: PrivateState,
+    /// What to tell the practitioner.
+    pub diagnostics: Diagnostics,
+}
+
+impl<M> Opened<M> {
+    /// Something is open, and lasts as long as it is needed.
+    pub fn lasting(result: M) -> Self {
+        Self {
+            result: Some(result),
+            renew_at: None,
+            private: PrivateState::default(),
+            diagnostics: Diagnostics::none(),
+        }
+    }
+
+    /// Nothing was opened, and this is why.
+    pub fn nothing(because: impl Into<Diagnostics>) -> Self {
+        Self {
+            result: None,
+            renew_at: None,
+            private: PrivateState::default(),
+            diagnostics: because.into(),
+        }
+    }
+
+    /// The same, with one more thing to tell.
+    #[must_use]
+    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
+        self.diagnostics.push(diagnostic);
+        self
+    }
+}
+
+/// An [`EphemeralResource`] as the server sees it: values instead of models.
+///
+/// Each method is the one of [`EphemeralResource`] with the same name.
+#[async_trait]
+#[allow(
+    missing_docs,
+    reason = "the methods are those of EphemeralResource, documented there"
+)]
+pub trait ErasedEphemeralResource<A>: Send + Sync {
+    fn type_name(&self) -> &'static str;
+    fn schema(&self) -> Schema;
+    fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
+    async fn open(&self, api: &A, request: Open<Value>) -> Result<Opened<Value>, ModelMismatch>;
+    async fn renew(&self, api: &A, request: Lease) -> Renewed;
+    async fn close(&self, api: &A, request: Lease) -> Diagnostics;
+}
+
+#[async_trait]
+impl<E: EphemeralResource> ErasedEphemeralResource<E::Api> for E {
+    fn type_name(&self) -> &'static str {
+        E::TYPE_NAME
+    }
+
+    fn schema(&self) -> Schema {
+        EphemeralResource::schema(self)
+    }
+
+    fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch> {
+        let config = E::Model::from_value(config)?;
+        Ok(EphemeralResource::validate(self, &config))
+    }
+
+    async fn open(
+        &self,
+        api: &E::Api,
+        request: Open<Value>,
+    ) -> Result<Opened<Value>, ModelMismatch> {
+        let request = Open {
+            config: E::Model::from_value(&request.config)?,
+            stop: request.stop,
+        };
+        let opened = EphemeralResource::open(self, api, request).await;
+        Ok(Opened {
+            result: opened.result.map(E::Model::into_value),
+            renew_at: opened.renew_at,
+            private: opened.private,
+            diagnostics: opened.diagnostics,
+        })
+    }
+
+    async fn renew(&self, api: &E::Api, request: Lease) -> Renewed {
+        EphemeralResource::renew(self, api, request).await
+    }
+
+    async fn close(&self, api: &E::Api, request: Lease) -> Diagnostics {
+        EphemeralResource::close(self, api, request).await
+    }
+}

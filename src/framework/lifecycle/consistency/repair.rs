@@ -1,0 +1,112 @@
+//! Mending a result that Terraform could not store.
+
+use crate::framework::schema::{Attribute, AttributeKind, Block};
+use crate::framework::value::Value;
+use crate::framework::value_type::ValueType;
+
+/// A value with null for everything write-only.
+pub(in crate::framework::lifecycle) fn without_write_only(
+    block: &Block,
+    mut value: Value,
+) -> Value {
+    in_block(block, &mut value);
+    value
+}
+
+/// A value that Terraform can store: of the block's type, wholly known, and without
+/// anything write-only. Whatever does not fit is null.
+///
+/// An object in the state with a gap is worth more than none: a placed order that
+/// Terraform never hears of costs money.
+pub(in crate::framework::lifecycle) fn repaired(block: &Block, value: Value) -> Value {
+    let mut value = conforming(value.unknown_as_null(), &block.value_type());
+    in_block(block, &mut value);
+    fill_blocks(block, &mut value);
+    value
+}
+
+fn in_block(block: &Block, value: &mut Value) {
+    in_attributes(&block.attributes, value);
+    let Value::Object(fields) = value else {
+        return;
+    };
+    for inner in &block.blocks {
+        if let Some(value) = fields.get_mut(inner.name) {
+            each_object(value, &mut |object| in_block(&inner.block, object));
+        }
+    }
+}
+
+fn in_attributes(attributes: &[Attribute], value: &mut Value) {
+    let Value::Object(fields) = value else {
+        return;
+    };
+    for attribute in attributes {
+        let Some(value) = fields.get_mut(attribute.name) else {
+            continue;
+        };
+        if attribute.write_only {
+            *value = Value::Null;
+        } else if let AttributeKind::Nested(_, inside) = &attribute.kind {
+            each_object(value, &mut |object| in_attributes(inside, object));
+        }
+    }
+}
+
+/// Blocks held in lists and sets are never null.
+fn fill_blocks(block: &Block, value: &mut Value) {
+    let Value::Object(fields) = value else {
+        return;
+    };
+    for inner in &block.blocks {
+        match fields.get_mut(inner.name) {
+            Some(none @ Value::Null) => *none = inner.absent(),
+            Some(blocks) => each_object(blocks, &mut |object| fill_blocks(&inner.block, object)),
+            None => {}
+        }
+    }
+}
+
+fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
+    match value {
+        Value::Object(_) => visit(value),
+        Value::List(elements) | Value::Set(elements) | Value::Tuple(elements) => {
+            elements.iter_mut().for_each(visit);
+        }
+        Value::Map(elements) => elements.values_mut().for_each(visit),
+        Value::Dynamic(typed) => each_object(&mut typed.1, visit),
+        _ => {}
+    }
+}
+
+/// The same value where it has this type, null where it has not, at every depth.
+fn conforming(value: Value, of: &ValueType) -> Value {
+    let each = |elements: Vec<Value>, of: &ValueType| {
+        let elements = elements.into_iter();
+        elements.map(|element| conforming(element, of)).collect()
+    };
+    match (value, of) {
+        (value @ Value::Bool(_), ValueType::Bool)
+        | (value @ Value::Number(_), ValueType::Number)
+        | (value @ Value::String(_), ValueType::String)
+        | (value @ Value::Dynamic(_), ValueType::Dynamic) => value,
+        (Value::List(elements), ValueType::List(of)) => Value::List(each(elements, of)),
+        (Value::Set(elements), ValueType::Set(of)) => Value::Set(each(elements, of)),
+        (Value::Map(elements), ValueType::Map(of)) => Value::map(
+            elements
+                .into_iter()
+                .map(|(key, element)| (key, conforming(element, of))),
+        ),
+        (Value::Tuple(elements), ValueType::Tuple(types)) if elements.len() == types.len() => {
+            let typed = elements.into_iter().zip(types);
+            Value::Tuple(typed.map(|(element, of)| conforming(element, of)).collect())
+        }
+        (Value::Object(mut fields), ValueType::Object(types)) => {
+            Value::object(types.iter().map(|(name, of)| {
+                let field = fields.remove(name).unwrap_or_default();
+                (name.clone(), conforming(field, of))
+            }))
+        }
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,183 @@
+//! Planning a change.
+
+mod walk;
+
+use std::collections::BTreeSet;
+
+use super::{Managed, Strictness, consistency, mismatch};
+use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::framework::path::AttributePath;
+use crate::framework::private_state::PrivateState;
+use crate::framework::resource::{Change, Plan};
+use crate::framework::schema::Presence;
+use crate::framework::value::Value;
+use walk::{Site, walk};
+
+/// A change that Terraform proposes.
+#[derive(Debug)]
+pub struct PlanRequest {
+    /// What the state has; null for a new object.
+    pub prior: Value,
+    /// What the practitioner wrote; null for a destroy.
+    pub config: Value,
+    /// What Terraform made of the two; null for a destroy.
+    pub proposed: Value,
+    /// The private state stored with the object.
+    pub private: PrivateState,
+}
+
+/// The plan for a change.
+#[derive(Debug)]
+pub struct PlanResponse {
+    /// What will be; equal to the prior state where nothing changes.
+    pub planned: Value,
+    /// Arguments whose change means a new object.
+    pub requires_replacement: Vec<AttributePath>,
+    /// What the apply will find in its private state.
+    pub private: PrivateState,
+    /// What to tell the practitioner.
+    pub diagnostics: Diagnostics,
+}
+
+/// Plans a change. A pure function of the request: Terraform plans again before
+/// the apply and refuses a different answer.
+///
+/// Under [`Strictness::Strict`] a plan that Terraform would refuse is an error, which
+/// names the attribute.
+pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
+    let Managed {
+        resource,
+        schema,
+        strictness,
+    } = managed;
+    let block = &schema.block;
+    let PlanRequest {
+        prior,
+        config,
+        proposed,
+        private,
+    } = request;
+    let mut response = PlanResponse {
+        planned: Value::Null,
+        requires_replacement: Vec::new(),
+        private,
+        diagnostics: Diagnostics::none(),
+    };
+    if proposed.is_null() {
+        return response;
+    }
+
+    let mut planned = proposed;
+    walk(block, &config, &prior, &mut planned, &mut |site| {
+        fill_default(&site.attribute.presence, site.config, &mut *site.planned);
+        keep_spelling(site);
+    });
+    planned = consistency::without_write_only(block, planned);
+    if planned != prior {
+        walk(block, &config, &prior, &mut planned, &mut mark_unknown);
+    }
+
+    let mut asked = BTreeSet::new();
+    let outcome = resource.plan(&mut Plan {
+        prior: Some(&prior).filter(|prior| !prior.is_null()),
+        config: &config,
+        planned: &mut planned,
+        requires_replacement: &mut asked,
+        private: &mut response.private,
+        diagnostics: &mut response.diagnostics,
+    });
+    if let Err(error) = outcome {
+        response
+            .diagnostics
+            .push(mismatch(resource.type_name(), &error));
+        return response;
+    }
+
+    if !prior.is_null() {
+        walk(block, &config, &prior, &mut planned, &mut |site| {
+            if site
+                .attribute
+                .replacement
+                .follows(site.prior, &*site.planned)
+            {
+                asked.insert(site.path.clone());
+            }
+        });
+    }
+    if *strictness == Strictness::Strict {
+        let problems = consistency::of_plan(block, &prior, &config, &planned);
+        response.diagnostics.extend(
+            problems
+                .into_iter()
+                .map(|problem| problem.of(resource.type_name())),
+        );
+    }
+    response.planned = planned;
+    response.requires_replacement = asked.into_iter().collect();
+    response
+}
+
+/// What a planned change will meet, by the API's word. Nothing here is an error.
+pub async fn forewarn<A: Send + Sync>(
+    managed: &Managed<'_, A>,
+    api: &A,
+    prior: &Value,
+    plan: &PlanResponse,
+) -> Diagnostics {
+    if plan.planned.is_null() || plan.planned == *prior || plan.diagnostics.has_errors() {
+        return Diagnostics::none();
+    }
+    let change = Change {
+        prior: Some(prior).filter(|prior| !prior.is_null()),
+        planned: &plan.planned,
+        creates: prior.is_null() || !plan.requires_replacement.is_empty(),
+    };
+    let found = match managed.resource.forewarn(api, change).await {
+        Ok(found) => found,
+        Err(error) => mismatch(managed.type_name(), &error).into(),
+    };
+    let as_warning = |mut diagnostic: Diagnostic| {
+        diagnostic.severity = Severity::Warning;
+        diagnostic
+    };
+    found.into_iter().map(as_warning).collect()
+}
+
+/// Puts a default where the configuration has nothing. Terraform proposes the prior
+/// value there, which may be one that the practitioner has since removed.
+fn fill_default(presence: &Presence, config: &Value, planned: &mut Value) {
+    if let Presence::Default(default) = presence
+        && config.is_null()
+    {
+        *planned = default.clone();
+    }
+}
+
+/// Keeps the state's spelling of an argument that still means the same.
+fn keep_spelling(site: Site<'_>) {
+    let comparable = |value: &Value| !value.is_null() && value.is_wholly_known();
+    if let Some(same) = site.attribute.same
+        && comparable(site.prior)
+        && comparable(site.planned)
+        && same(site.prior, site.planned)
+    {
+        *site.planned = site.prior.clone();
+    }
+}
+
+/// Says "known after apply" of everything that the provider chooses and does not
+/// promise to keep. Without it, a value that the apply then sets would contradict
+/// the plan.
+fn mark_unknown(site: Site<'_>) {
+    let chosen = matches!(
+        site.attribute.presence,
+        Presence::Computed | Presence::OptionalComputed
+    );
+    let kept = site.attribute.keeps_prior && !site.is_new;
+    if chosen && site.config.is_null() && !kept {
+        *site.planned = Value::Unknown;
+    }
+}
+
+#[cfg(test)]
+mod tests;

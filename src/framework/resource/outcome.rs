@@ -1,0 +1,59 @@
+//! What a handler leaves behind.
+
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::private_state::PrivateState;
+
+/// What a handler leaves behind: state, private state and diagnostics together, so
+/// that gone-with-a-warning, success-with-a-warning and error-with-an-object can
+/// all be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome<M> {
+    /// The object; `None` where there is none, or none any more.
+    pub state: Option<M>,
+    /// What to remember beside it.
+    pub private: PrivateState,
+    /// What to tell the practitioner.
+    pub diagnostics: Diagnostics,
+    /// Whether what is still unknown shall be null.
+    pub has_gaps: bool,
+}
+
+impl<M> Outcome<M> {
+    /// The object as it is now.
+    pub fn present(state: M, private: PrivateState) -> Self {
+        Self {
+            state: Some(state),
+            private,
+            diagnostics: Diagnostics::none(),
+            has_gaps: false,
+        }
+    }
+
+    /// There is no such object, or none any more.
+    pub fn absent() -> Self {
+        Self {
+            state: None,
+            private: PrivateState::default(),
+            diagnostics: Diagnostics::none(),
+            has_gaps: false,
+        }
+    }
+
+    /// The same, where what is still unknown could not be learned, and shall be null.
+    ///
+    /// Without it, an unknown in a state that came without an error is a mistake.
+    #[must_use]
+    pub fn with_gaps(self) -> Self {
+        Self {
+            has_gaps: true,
+            ..self
+        }
+    }
+
+    /// The same, with one more thing to tell.
+    #[must_use]
+    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
+        self.diagnostics.push(diagnostic);
+        self
+    }
+}

@@ -1,0 +1,126 @@
+//! RPCs about actions.
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+use tracing::Instrument as _;
+
+use super::convert::{diagnostic, dynamic_value};
+use super::list_resource::or_absent;
+use super::registry::{Registered, find};
+use super::{ProviderService, generated as wire, guard};
+use crate::framework::lifecycle::{self, provider_bug};
+use crate::framework::{
+    Api, Diagnostic, Diagnostics, ErasedAction, Invoke, Progress, Provider, Value,
+};
+use crate::panics;
+
+const KIND: &str = "action";
+
+pub(super) type Events = ReceiverStream<Result<wire::invoke_action::Event, Status>>;
+
+impl<P: Provider> ProviderService<P> {
+    pub(super) fn validate_action_config(
+        &self,
+        request: wire::validate_action_config::Request,
+    ) -> Result<wire::validate_action_config::Response, Diagnostic> {
+        let registered = find(&self.registry.actions, KIND, &request.type_name)?;
+        let config = config(registered, request.config)?;
+        let block = &registered.schema().block;
+        let found = lifecycle::validate_with(registered.name, block, &config, |config| {
+            registered.object.validate(config)
+        });
+        Ok(wire::validate_action_config::Response {
+            diagnostics: diagnostic::to_wire(found),
+        })
+    }
+
+    pub(super) async fn plan_action(
+        &self,
+        request: wire::plan_action::Request,
+    ) -> Result<wire::plan_action::Response, Diagnostic> {
+        let registered = find(&self.registry.actions, KIND, &request.action_type)?;
+        let config = config(registered, request.config)?;
+        let found = match self.api() {
+            Api::Ready(api) => panics::catch(registered.object.plan(&*api, &config))
+                .await
+                .map_err(|panic| provider_bug(registered.name, &panic))?
+                .map_err(|error| provider_bug(registered.name, &error))?,
+            // An action is planned without the API where nobody can reach it yet.
+            Api::Absent | Api::Unknown => Diagnostics::none(),
+        };
+        Ok(wire::plan_action::Response {
+            diagnostics: diagnostic::to_wire(found),
+            deferred: None,
+        })
+    }
+
+    /// Does it, and tells how it goes. The last event says that it is completed.
+    pub(super) fn invoke_action(
+        &self,
+        request: wire::invoke_action::Request,
+    ) -> Result<Events, Diagnostic> {
+        let registered = find(&self.registry.actions, KIND, &request.action_type)?;
+        let config = config(registered, request.config)?;
+        let api = self.ready_api(registered.name)?;
+        let (events, stream) = mpsc::channel(1);
+        let (progress, mut sentences) = mpsc::channel(1);
+
+        let (object, name) = (registered.object, registered.name);
+        let invoke = Invoke {
+            config,
+            progress: Progress::to(progress),
+            stop: self.stop_token(),
+        };
+        let work = async move {
+            let mut doing = std::pin::pin!(panics::catch(object.invoke(&*api, invoke)));
+            let outcome = loop {
+                tokio::select! {
+                    // What was said before the end is told before the end.
+                    biased;
+                    Some(sentence) = sentences.recv() => {
+                        // It goes on where nobody reads: half an action helps nobody.
+                        let _ = events.send(Ok(said(sentence))).await;
+                    }
+                    done = &mut doing => break done,
+                }
+            };
+            while let Ok(sentence) = sentences.try_recv() {
+                let _ = events.send(Ok(said(sentence))).await;
+            }
+            let diagnostics = match outcome {
+                Ok(Ok(diagnostics)) => diagnostics,
+                Ok(Err(error)) => provider_bug(name, &error).into(),
+                Err(panic) => provider_bug(name, &panic).into(),
+            };
+            let _ = events.send(Ok(completed(diagnostics))).await;
+        };
+        tokio::spawn(work.instrument(guard::span("InvokeAction", name)));
+        Ok(ReceiverStream::new(stream))
+    }
+}
+
+fn config<A>(
+    registered: &Registered<dyn ErasedAction<A>>,
+    sent: Option<wire::DynamicValue>,
+) -> Result<Value, Diagnostic> {
+    let config = dynamic_value::from_wire(sent, registered.value_type())?;
+    Ok(or_absent(config, registered.schema()))
+}
+
+fn said(message: String) -> wire::invoke_action::Event {
+    let progress = wire::invoke_action::event::Progress { message };
+    wire::invoke_action::Event {
+        r#type: Some(wire::invoke_action::event::Type::Progress(progress)),
+    }
+}
+
+/// The event that ends an action.
+pub(super) fn completed(diagnostics: Diagnostics) -> wire::invoke_action::Event {
+    let completed = wire::invoke_action::event::Completed {
+        diagnostics: diagnostic::to_wire(diagnostics),
+    };
+    wire::invoke_action::Event {
+        r#type: Some(wire::invoke_action::event::Type::Completed(completed)),
+    }
+}
