@@ -58,10 +58,12 @@ fn run(mode: Mode, environment: &Environment) -> Result<(), Box<dyn Error>> {
     // For every TLS client of this process. It fails only where one is installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
 
-    let options = Options::new(ADDRESS, mode).log_targets(["alicloud_cas"]);
     let clock = Arc::new(SystemClock);
     let provider = CasProvider::new(clock.clone(), environment.clone());
-    let routes = Routes::new(protocol::service(provider));
+    let (service, stopper) = protocol::service(provider);
+    let options = Options::new(ADDRESS, mode)
+        .log_targets(["alicloud_cas"])
+        .on_termination(move || stopper.stop());
 
     // Two workers: calls wait for the network nearly all of their time.
     let runtime = Builder::new_multi_thread()
@@ -69,7 +71,13 @@ fn run(mode: Mode, environment: &Environment) -> Result<(), Box<dyn Error>> {
         .enable_all()
         .build()?;
     let mut stdout = io::stdout();
-    let serving = plugin::serve(routes, options, environment, clock, &mut stdout);
+    let serving = plugin::serve(
+        Routes::new(service),
+        options,
+        environment,
+        clock,
+        &mut stdout,
+    );
     let served = runtime.block_on(serving);
     // Calls that still run are not waited for: the host kills after two seconds.
     runtime.shutdown_background();

@@ -22,6 +22,7 @@ mod signals;
 mod silence;
 mod stdio;
 
+use std::fmt;
 use std::future::pending;
 use std::io::Write;
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub struct Options {
     /// Cancelled when the host asks for the end. The caller may watch it, to end
     /// work of its own, and may cancel it. StopProvider does not touch it.
     pub shutdown: CancellationToken,
+    termination: Termination,
 }
 
 impl Options {
@@ -87,6 +89,7 @@ impl Options {
             log_targets: Vec::new(),
             mode,
             shutdown: CancellationToken::new(),
+            termination: Termination::default(),
         }
     }
 
@@ -95,6 +98,31 @@ impl Options {
     pub fn log_targets(mut self, targets: impl IntoIterator<Item = &'static str>) -> Self {
         self.log_targets.extend(targets);
         self
+    }
+
+    /// Says what a SIGTERM does under a host, each time that one comes: it should
+    /// tell running calls to end, and must return at once. The process goes on
+    /// until the host asks for its end or is gone. In debug mode it is never called.
+    #[must_use]
+    pub fn on_termination(mut self, react: impl Fn() + Send + Sync + 'static) -> Self {
+        self.termination = Termination(Arc::new(react));
+        self
+    }
+}
+
+/// What to do when the process is asked to terminate.
+#[derive(Clone)]
+struct Termination(Arc<dyn Fn() + Send + Sync>);
+
+impl Default for Termination {
+    fn default() -> Self {
+        Self(Arc::new(|| {}))
+    }
+}
+
+impl fmt::Debug for Termination {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Termination")
     }
 }
 
@@ -155,7 +183,7 @@ pub async fn serve(
         () = fatal.cancelled() => Err(Error::Panicked),
         () = grace(shutdown) => Ok(()),
         () = orphaned(mode, host) => Ok(()),
-        () = signals.end() => Ok(()),
+        () = signals.end(&*options.termination.0) => Ok(()),
     };
     shutdown.cancel();
     ended

@@ -1,10 +1,10 @@
 //! What Ctrl-C and SIGTERM mean to a plugin.
 //!
-//! Both reach the whole process group or service, the plugin too: Ctrl-C from a
-//! terminal, SIGTERM from pipelines and service managers. The host then ends running
-//! calls one by one; a plugin that dies instead loses what it has just created. So a
-//! started plugin ignores both, and ends when the host says so or is gone. In debug
-//! mode nobody else ends us.
+//! In debug mode either one ends it: nobody else does. Under a host neither does,
+//! because a plugin that dies loses what it has just created. Ctrl-C reaches the host
+//! too, which answers it with a call of its own, so it is ignored here. SIGTERM may
+//! be meant for this process alone, so it is passed on: running calls come to an end
+//! with what they know, and the host decides when the process goes.
 
 use std::io;
 
@@ -40,23 +40,30 @@ impl Signals {
         Ok(Self { mode })
     }
 
-    /// Waits for a signal that ends the process; in hosted mode there is none.
+    /// Waits for a signal that ends the process, which there is in debug mode only.
+    /// Under a host, calls `terminated` at each SIGTERM.
     #[cfg(unix)]
-    pub(super) async fn end(&mut self) {
+    pub(super) async fn end(&mut self, terminated: impl Fn()) {
         loop {
-            tokio::select! {
-                _ = self.terminate.recv() => {}
-                _ = self.interrupt.recv() => {}
-            }
-            if self.mode == Mode::Debug {
-                return;
+            let termination = tokio::select! {
+                _ = self.terminate.recv() => true,
+                _ = self.interrupt.recv() => false,
+            };
+            match self.mode {
+                Mode::Debug => return,
+                Mode::Hosted if termination => {
+                    tracing::warn!("SIGTERM: running calls are told to end");
+                    terminated();
+                }
+                Mode::Hosted => {}
             }
         }
     }
 
-    /// Waits for a signal that ends the process; in hosted mode there is none.
+    /// Waits for a signal that ends the process, which there is in debug mode only.
+    /// There is no SIGTERM.
     #[cfg(not(unix))]
-    pub(super) async fn end(&mut self) {
+    pub(super) async fn end(&mut self, _terminated: impl Fn()) {
         while tokio::signal::ctrl_c().await.is_ok() {
             if self.mode == Mode::Debug {
                 return;

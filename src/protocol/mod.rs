@@ -20,6 +20,7 @@ mod resource;
 #[cfg(test)]
 mod sample;
 mod service;
+mod stopper;
 
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -28,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 use crate::framework::{Api, Provider};
 use generated::provider_server::ProviderServer;
 use registry::Registry;
+
+pub use stopper::Stopper;
 
 /// The most that Go providers accept in one message, and so what Terraform may
 /// send; tonic's own limit would be 4 MiB.
@@ -38,19 +41,22 @@ pub struct ProviderService<P: Provider> {
     provider: P,
     registry: Registry<P::Api>,
     api: RwLock<Api<P::Api>>,
-    stop: Mutex<CancellationToken>,
+    stop: Stopper,
     warned_unknown: Mutex<bool>,
 }
 
-/// Makes the gRPC service of a provider.
+/// Makes the gRPC service of a provider, and what stops its running calls.
 ///
 /// Any RPC works in a process that was never asked for its schema, and a process
 /// may be configured more than once: Terraform caches schemas between processes,
 /// and in debug mode one process serves many clients.
-pub fn service<P: Provider>(provider: P) -> ProviderServer<ProviderService<P>> {
-    ProviderServer::new(ProviderService::new(provider))
+pub fn service<P: Provider>(provider: P) -> (ProviderServer<ProviderService<P>>, Stopper) {
+    let service = ProviderService::new(provider);
+    let stopper = service.stop.clone();
+    let server = ProviderServer::new(service)
         .max_decoding_message_size(MESSAGE_LIMIT)
-        .max_encoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT);
+    (server, stopper)
 }
 
 impl<P: Provider> ProviderService<P> {
@@ -59,7 +65,7 @@ impl<P: Provider> ProviderService<P> {
             registry: Registry::of(&provider),
             provider,
             api: RwLock::new(Api::Absent),
-            stop: Mutex::new(CancellationToken::new()),
+            stop: Stopper::default(),
             warned_unknown: Mutex::new(false),
         }
     }
@@ -73,24 +79,16 @@ impl<P: Provider> ProviderService<P> {
 
     /// The token that handlers of this walk watch.
     fn stop_token(&self) -> CancellationToken {
-        self.stop
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.stop.token()
     }
 
-    /// Tells every running handler to come to an end. Handlers that start later in
-    /// the same walk find the token cancelled too.
     fn stop_handlers(&self) {
-        self.stop_token().cancel();
+        self.stop.stop();
     }
 
     /// Begins a new walk: neither the API nor a stop of an earlier one counts.
     fn begin_walk(&self) {
-        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        if stop.is_cancelled() {
-            *stop = CancellationToken::new();
-        }
+        self.stop.renew();
         *self
             .warned_unknown
             .lock()
