@@ -58,7 +58,9 @@ pub enum Error {
     SocketGroup(String),
 
     /// The socket's path cannot be used or announced.
-    #[error("cannot use {path:?} as a socket: {reason}; set PLUGIN_UNIX_SOCKET_DIR or TMPDIR")]
+    #[error(
+        "cannot use {path:?} as a socket: {reason}; name another folder in PLUGIN_UNIX_SOCKET_DIR"
+    )]
     SocketPath {
         /// The path in question.
         path: PathBuf,

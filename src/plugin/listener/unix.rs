@@ -14,6 +14,9 @@ use crate::plugin::Error;
 /// macOS stores 104 bytes of a socket's path, Linux 108, both with a final zero.
 const LONGEST_PATH: usize = 103;
 
+/// There on every system with unix sockets.
+const SHORT: &str = "/tmp";
+
 /// One accepted connection.
 pub(in crate::plugin) type Transport = UnixStream;
 
@@ -23,13 +26,7 @@ pub(in crate::plugin) struct Listener(UnixListener);
 
 impl Listener {
     pub(super) fn bind(environment: &Environment) -> Result<(Self, Endpoint), Error> {
-        let parent = environment
-            .first_of(&["PLUGIN_UNIX_SOCKET_DIR", "TMPDIR"])
-            .map_or_else(|| PathBuf::from("/tmp"), |(_, folder)| folder.into());
-        let name = format!("plugin-{:016x}", rand::random::<u64>());
-        let folder = parent.join(name);
-        let path = folder.join("socket");
-        let address = announceable(&path)?;
+        let (folder, path, address) = place(environment)?;
 
         let failed = |source| Error::Listen {
             address: address.clone(),
@@ -83,6 +80,24 @@ impl Drop for Folder {
         let _ = fs::remove_file(self.0.join("socket"));
         let _ = fs::remove_dir(&self.0);
     }
+}
+
+/// A new folder, the socket in it, and that socket's address.
+///
+/// A folder that the host names must be used. `TMPDIR` is meant for other programs,
+/// and build tools set long ones: what suits no socket gives way to `/tmp`.
+fn place(environment: &Environment) -> Result<(PathBuf, PathBuf, String), Error> {
+    let name = format!("plugin-{:016x}", rand::random::<u64>());
+    let within = |parent: &str| {
+        let folder = Path::new(parent).join(&name);
+        let path = folder.join("socket");
+        announceable(&path).map(|address| (folder, path, address))
+    };
+    if let Some(asked_for) = environment.variable("PLUGIN_UNIX_SOCKET_DIR") {
+        return within(&asked_for);
+    }
+    let temporary = environment.variable("TMPDIR");
+    within(temporary.as_deref().unwrap_or(SHORT)).or_else(|_| within(SHORT))
 }
 
 /// The path as text, if the system takes it and the handshake line can carry it.
@@ -147,6 +162,15 @@ mod tests {
         assert!(matches!(error, Error::SocketPath { .. }), "{error}");
         assert!(error.to_string().contains("longer than 103 bytes"));
         assert_eq!(fs::read_dir(&deep).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_temporary_folder_that_suits_no_socket_gives_way_to_a_short_one() {
+        for folder in ["/a".repeat(60), "/tmp/a|b".to_owned()] {
+            let environment = Environment::fixed([("TMPDIR", folder.as_str())]);
+            let (_listener, endpoint) = Listener::bind(&environment).unwrap();
+            assert!(endpoint.address().starts_with("/tmp/plugin-"));
+        }
     }
 
     #[tokio::test]
