@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::filter::{FilterExt as _, Targets, filter_fn};
+use tracing_subscriber::layer::{Context, Filter, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use self::line::Fields;
@@ -33,7 +33,7 @@ pub(super) fn install(options: &Options, environment: &Environment, clock: Arc<d
         return;
     }
     let layer = Hclog::new(options.name.clone(), clock, std::io::stderr());
-    let filter = targets(level, &options.log_targets);
+    let filter = filter(level, &options.log_targets);
     let subscriber = tracing_subscriber::registry().with(layer.with_filter(filter));
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
@@ -41,11 +41,17 @@ pub(super) fn install(options: &Options, environment: &Environment, clock: Arc<d
 /// Our own events at `level`, those of libraries from warnings on.
 ///
 /// The transport's libraries log every frame below that, and an HTTP client may
-/// log what must not be logged.
-fn targets(level: LevelFilter, ours: &[&'static str]) -> Targets {
-    Targets::new()
+/// log what must not be logged. A span of ours is heard at any level: by itself it
+/// writes nothing, and a warning must say which request it belongs to.
+fn filter<S: Subscriber>(level: LevelFilter, ours: &[&'static str]) -> impl Filter<S> + use<S> {
+    let events = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
-        .with_targets(ours.iter().map(|target| (*target, level)))
+        .with_targets(ours.iter().map(|target| (*target, level)));
+    let ours = Targets::new().with_targets(ours.iter().map(|target| (*target, LevelFilter::TRACE)));
+    let spans = filter_fn(move |metadata| {
+        metadata.is_span() && ours.would_enable(metadata.target(), metadata.level())
+    });
+    events.or(spans)
 }
 
 /// Writes each event, with the fields of the spans around it, as one line.
@@ -145,7 +151,7 @@ mod tests {
         let paper = Paper::default();
         let clock = FixedClock("2026-11-21T22:49:06.5Z".parse().unwrap());
         let layer = Hclog::new("alicloud-cas".to_owned(), Arc::new(clock), paper.clone());
-        let filter = targets(level, &["alicloud_cas"]);
+        let filter = filter(level, &["alicloud_cas"]);
         tracing::subscriber::with_default(
             Registry::default().with(layer.with_filter(filter)),
             work,
@@ -185,6 +191,23 @@ mod tests {
                 "ratio": 0.5,
             })]
         );
+    }
+
+    #[test]
+    fn a_warning_says_what_it_is_about_where_only_warnings_are_asked_for() {
+        let lines = logged(LevelFilter::WARN, || {
+            let span = |name| tracing::debug_span!(target: "alicloud_cas", "rpc", tf_rpc = name);
+            let _read = span("ReadResource").entered();
+            let _frame = tracing::debug_span!(target: "h2", "frame", stream = 1).entered();
+            tracing::warn!(target: "alicloud_cas", "slow");
+            tracing::debug!(target: "alicloud_cas", "answered");
+        });
+        let [line] = &lines[..] else {
+            panic!("not exactly one line: {lines:?}")
+        };
+        assert_eq!(line["@message"], "slow");
+        assert_eq!(line["tf_rpc"], "ReadResource");
+        assert_eq!(line["stream"], Value::Null);
     }
 
     #[test]
