@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
 mod handshake;
+mod hostile;
+mod logging;
 mod order;
 mod provider;
 mod support;

@@ -37,6 +37,9 @@ pub(crate) const COOKIE: (&str, &str) = (
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
 );
 
+/// Where the socket is to lie, if the host says so (go-plugin).
+pub(crate) const SOCKET_FOLDER: &str = "PLUGIN_UNIX_SOCKET_DIR";
+
 /// Longer than anything here takes. It only turns a hanging story into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -63,10 +66,14 @@ impl Plugin {
     }
 
     /// Starts whatever ends up as a plugin that writes to this command's stdout.
+    ///
+    /// Its socket lies in a folder of its own, unless the command says where.
     pub(crate) async fn spawn(mut command: Command) -> Self {
         let sockets = TempDir::new().expect("a folder for sockets can be made");
+        if !command.get_envs().any(|(name, _)| name == SOCKET_FOLDER) {
+            command.env(SOCKET_FOLDER, sockets.path());
+        }
         let mut process = clean(&mut command)
-            .env("PLUGIN_UNIX_SOCKET_DIR", sockets.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -181,6 +188,18 @@ impl Plugin {
             .status()
             .expect("there is a kill command");
         assert!(status.success());
+    }
+
+    /// The most memory that the process has held so far, in bytes (proc(5), VmHWM).
+    #[cfg(target_os = "linux")]
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(path).expect("the plugin lives");
+        let kibibytes = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"))
+            .expect("Linux keeps a peak");
+        kibibytes.trim().parse::<u64>().expect("it is a number") * 1024
     }
 
     /// Closes the stdin of the process that was started.

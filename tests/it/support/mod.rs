@@ -1,6 +1,7 @@
 //! The actors of the stories.
 
 pub(crate) mod core;
+pub(crate) mod go_plugin;
 mod identity;
 pub(crate) mod terraform;
 pub(crate) mod values;

@@ -92,7 +92,11 @@ impl Terraform {
 
     /// Starts a provider that logs everything, and loads its schema.
     pub(crate) async fn unconfigured() -> Self {
-        let plugin = Plugin::start(&[("TF_LOG", "trace")]).await;
+        Self::of(Plugin::start(&[("TF_LOG", "trace")]).await).await
+    }
+
+    /// Loads the schema of a provider that runs.
+    pub(crate) async fn of(plugin: Plugin) -> Self {
         let mut client = ProviderClient::new(plugin.channel().await);
         let request = wire::get_provider_schema::Request {};
         let schema = client
@@ -107,6 +111,11 @@ impl Terraform {
                 schema: Arc::new(schema),
             },
         }
+    }
+
+    /// The provider's process.
+    pub(crate) fn plugin(&mut self) -> &mut Plugin {
+        &mut self.plugin
     }
 
     /// Another caller of the same process.

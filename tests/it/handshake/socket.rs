@@ -1,0 +1,65 @@
+//! Where the socket lies, and who can reach it.
+
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::support::core::{Plugin, SOCKET_FOLDER, hosted};
+use crate::support::go_plugin::{is_served, shut_down};
+
+/// More than a socket's path can hold, and a name that a file can have.
+fn long_folder() -> (TempDir, String) {
+    let folder = TempDir::new().unwrap();
+    let long = folder.path().join("x".repeat(120));
+    std::fs::create_dir(&long).unwrap();
+    let path = long.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+#[tokio::test]
+async fn only_we_can_reach_the_socket() {
+    let plugin = Plugin::start(&[]).await;
+    let line = plugin.handshake();
+    assert!(line.socket.metadata().unwrap().file_type().is_socket());
+
+    let folder = line.folder().metadata().unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+    let own = TempDir::new().unwrap().path().metadata().unwrap();
+    assert_eq!(folder.uid(), own.uid());
+    // Nothing but the socket lies there, so nobody else has put it there for us.
+    assert_eq!(line.folder().read_dir().unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_temporary_folder_with_a_long_name_keeps_nobody_from_starting() {
+    let (_folder, long) = long_folder();
+    let variables = [(SOCKET_FOLDER, ""), ("TMPDIR", long.as_str())];
+    let mut plugin = Plugin::start(&variables).await;
+
+    let folder = plugin.handshake().folder().to_owned();
+    assert_eq!(folder.parent(), Some(Path::new("/tmp")));
+    let mode = folder.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+
+    let channel = plugin.channel().await;
+    assert!(is_served(channel.clone()).await);
+    shut_down(channel).await;
+    plugin.ended().await;
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_folder_that_the_host_names_is_used_or_refused_with_the_reason() {
+    let (_folder, long) = long_folder();
+    let variables = [&hosted()[..], &[(SOCKET_FOLDER, long.as_str())]].concat();
+    let output = Plugin::refused(&[], &variables);
+
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    for word in [long.as_str(), "longer than 103 bytes", SOCKET_FOLDER] {
+        assert!(stderr.contains(word), "{stderr}");
+    }
+    assert_eq!(Path::new(&long).read_dir().unwrap().count(), 0);
+}
