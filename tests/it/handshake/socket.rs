@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use super::debugged;
 use crate::support::core::{Plugin, SOCKET_FOLDER, hosted};
 use crate::support::go_plugin::{is_served, shut_down};
 
@@ -19,16 +20,23 @@ fn long_folder() -> (TempDir, String) {
 
 #[tokio::test]
 async fn only_we_can_reach_the_socket() {
-    let plugin = Plugin::start(&[]).await;
-    let line = plugin.handshake();
-    assert!(line.socket.metadata().unwrap().file_type().is_socket());
+    let own = TempDir::new().unwrap().path().metadata().unwrap().uid();
+    // In debug mode there is no TLS: the folder is all that keeps others out.
+    for plugin in [Plugin::start(&[]).await, debugged().await] {
+        let [folder] = &plugin.sockets()[..] else {
+            panic!("not exactly one folder: {:?}", plugin.sockets())
+        };
+        let found = folder.symlink_metadata().unwrap();
+        assert!(found.is_dir());
+        assert_eq!(found.permissions().mode() & 0o777, 0o700);
+        assert_eq!(found.uid(), own);
 
-    let folder = line.folder().metadata().unwrap();
-    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
-    let own = TempDir::new().unwrap().path().metadata().unwrap();
-    assert_eq!(folder.uid(), own.uid());
-    // Nothing but the socket lies there, so nobody else has put it there for us.
-    assert_eq!(line.folder().read_dir().unwrap().count(), 1);
+        let inside: Vec<_> = folder.read_dir().unwrap().collect();
+        let [Ok(socket)] = &inside[..] else {
+            panic!("not exactly one socket: {inside:?}")
+        };
+        assert!(socket.file_type().unwrap().is_socket());
+    }
 }
 
 #[tokio::test]
