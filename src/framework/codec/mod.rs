@@ -7,9 +7,13 @@
 pub mod json;
 pub mod msgpack;
 
+#[cfg(test)]
+mod notation;
 mod place;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod vectors;
 
 use std::fmt;
 

@@ -1,9 +1,9 @@
 //! What a state file may hold, and how it is read.
 
 use proptest::prelude::*;
-use serde_json::json;
 
 use super::*;
+use crate::framework::codec::notation::as_state;
 use crate::framework::codec::samples::{any_type, any_typed_value};
 
 fn order() -> ValueType {
@@ -148,25 +148,5 @@ proptest! {
     #[test]
     fn random_text_never_panics(of in any_type(2), text in r#"[\[\]{}":,0-9a-z .eE-]{0,40}"#) {
         let _ = decode_state(text.as_bytes(), &of);
-    }
-}
-
-/// The value as Terraform writes it into a state file.
-fn as_state(value: &Value) -> Json {
-    match value {
-        Value::Null | Value::Unknown => Json::Null,
-        Value::Bool(truth) => json!(truth),
-        Value::Number(number) => serde_json::from_str(&number.to_string()).expect("a JSON number"),
-        Value::String(text) => json!(text),
-        Value::List(elements) | Value::Set(elements) | Value::Tuple(elements) => {
-            elements.iter().map(as_state).collect()
-        }
-        Value::Map(elements) | Value::Object(elements) => elements
-            .iter()
-            .map(|(name, value)| (name.clone(), as_state(value)))
-            .collect(),
-        Value::Dynamic(typed) => {
-            json!({"value": as_state(&typed.1), "type": typed.0.to_json()})
-        }
     }
 }

@@ -1,12 +1,11 @@
 //! What the bytes on the wire look like, and what must hold for all of them.
 
-use std::path::Path;
-
 use proptest::prelude::*;
 use rmpv::Value as Independent;
 use serde_json::Value as Json;
 
 use super::{decode, encode};
+use crate::framework::codec::notation::{cases, from_hex, noted};
 use crate::framework::codec::samples::{any_type, any_typed_value};
 use crate::framework::number::Number;
 use crate::framework::value::Value;
@@ -23,61 +22,15 @@ struct Case {
 
 impl Case {
     fn all_in(file: &str) -> Vec<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/msgpack");
-        let text = std::fs::read_to_string(folder.join(file)).expect("a file of cases");
-        let cases: Vec<Json> = serde_json::from_str(&text).expect("a list of cases");
-        assert!(!cases.is_empty(), "{file} has no cases");
-        cases
+        cases(&format!("msgpack/{file}"))
             .into_iter()
             .map(|json| Self {
                 name: format!("{file}: {}", json["name"].as_str().expect("a name")),
                 of: ValueType::from_json(&json["type"]).expect("a type"),
-                bytes: from_hex(json["bytes"].as_str().expect("bytes")),
+                bytes: from_hex(&json["bytes"]),
                 json,
             })
             .collect()
-    }
-}
-
-fn from_hex(text: &str) -> Vec<u8> {
-    text.split_whitespace()
-        .map(|byte| u8::from_str_radix(byte, 16).expect("a byte in hex"))
-        .collect()
-}
-
-/// The notation of the files: JSON directed by the type, with `"$unknown"`, and
-/// `{"$type": …, "$value": …}` for a value of the dynamic type.
-fn noted(json: &Json, of: &ValueType) -> Value {
-    let each = |of: &ValueType| {
-        let elements = json.as_array().expect("an array");
-        elements.iter().map(|element| noted(element, of)).collect()
-    };
-    match (of, json) {
-        (_, Json::Null) => Value::Null,
-        (_, Json::String(text)) if text == "$unknown" => Value::Unknown,
-        (ValueType::Bool, json) => Value::Bool(json.as_bool().expect("a bool")),
-        (ValueType::Number, json) => Value::Number(json.to_string().parse().expect("a number")),
-        (ValueType::String, json) => Value::from(json.as_str().expect("a string")),
-        (ValueType::List(of), _) => Value::List(each(of)),
-        (ValueType::Set(of), _) => Value::Set(each(of)),
-        (ValueType::Tuple(types), json) => {
-            let elements = json.as_array().expect("an array");
-            let typed = elements.iter().zip(types);
-            Value::Tuple(typed.map(|(element, of)| noted(element, of)).collect())
-        }
-        (ValueType::Map(of), json) => {
-            let elements = json.as_object().expect("an object");
-            Value::map(elements.iter().map(|(key, json)| (key, noted(json, of))))
-        }
-        (ValueType::Object(types), json) => {
-            let typed = types.iter();
-            Value::object(typed.map(|(name, of)| (name, noted(&json[name], of))))
-        }
-        (ValueType::Dynamic, json) => {
-            let of = ValueType::from_json(&json["$type"]).expect("a type");
-            let value = noted(&json["$value"], &of);
-            Value::Dynamic(Box::new((of, value)))
-        }
     }
 }
 
@@ -99,7 +52,7 @@ fn bytes_from_terraform_mean_what_they_should_and_go_back_as_terraform_writes_th
                 case.name
             );
 
-            let written = case.json["written"].as_str().map(from_hex);
+            let written = case.json.get("written").map(from_hex);
             assert_eq!(
                 encode(&value, &case.of),
                 Ok(written.unwrap_or(case.bytes)),
