@@ -116,3 +116,83 @@ fn distinct(elements: Vec<Value>) -> Vec<Value> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+
+    use super::*;
+    use crate::framework::codec::name;
+
+    #[test]
+    fn every_type_comes_null_unknown_and_known_at_the_top_and_inside() {
+        let mut runner = TestRunner::deterministic();
+        let mut seen = BTreeSet::new();
+        for _ in 0..2000 {
+            let sample = any_typed_value().new_tree(&mut runner).expect("a sample");
+            let (of, value) = sample.current();
+            note(&of, &value, "at the top", &mut seen);
+        }
+        let types = [
+            "bool",
+            "a type with a value",
+            "list",
+            "map",
+            "number",
+            "object",
+            "set",
+            "string",
+            "tuple",
+        ];
+        for of in types {
+            for state in ["null", "unknown", "known"] {
+                for depth in ["at the top", "inside"] {
+                    let sample = (of, state, depth);
+                    assert!(seen.contains(&sample), "no {sample:?}");
+                }
+            }
+        }
+    }
+
+    fn note(
+        of: &ValueType,
+        value: &Value,
+        depth: &'static str,
+        seen: &mut BTreeSet<(&'static str, &'static str, &'static str)>,
+    ) {
+        let state = match value {
+            Value::Null => "null",
+            Value::Unknown => "unknown",
+            _ => "known",
+        };
+        seen.insert((name(of), state, depth));
+        match (of, value) {
+            (ValueType::List(of), Value::List(elements))
+            | (ValueType::Set(of), Value::Set(elements)) => {
+                for element in elements {
+                    note(of, element, "inside", seen);
+                }
+            }
+            (ValueType::Tuple(types), Value::Tuple(elements)) => {
+                for (of, element) in types.iter().zip(elements) {
+                    note(of, element, "inside", seen);
+                }
+            }
+            (ValueType::Map(of), Value::Map(elements)) => {
+                for element in elements.values() {
+                    note(of, element, "inside", seen);
+                }
+            }
+            (ValueType::Object(types), Value::Object(attributes)) => {
+                for (attribute, of) in types {
+                    note(of, &attributes[attribute], "inside", seen);
+                }
+            }
+            (ValueType::Dynamic, Value::Dynamic(typed)) => note(&typed.0, &typed.1, "inside", seen),
+            _ => {}
+        }
+    }
+}

@@ -20,11 +20,13 @@ fn numbers_keep_every_digit() {
             Ok(Value::Number(number))
         );
     }
-    let error = decode(b"1e999999999", &ValueType::Number).expect_err("too long");
-    assert_eq!(
-        error.to_string(),
-        "expected number, found a number of more than 4096 digits"
-    );
+    for text in ["1e999999999", "-1e-999999999", "1e99999999999999999999"] {
+        let error = decode(text.as_bytes(), &ValueType::Number).expect_err("too long");
+        assert_eq!(
+            error.to_string(),
+            "expected number, found a number of more than 4096 digits"
+        );
+    }
 }
 
 #[test]
@@ -90,6 +92,16 @@ fn what_does_not_fit_is_refused_with_the_reason_and_the_place() {
             pair.clone(),
             "expected a tuple of length 2, found 1",
         ),
+        (
+            "\"\\ud800\"",
+            ValueType::String,
+            "not JSON: unexpected end of hex escape at line 1 column 8",
+        ),
+        (
+            "[] []",
+            ValueType::Bool.list(),
+            "not JSON: trailing characters at line 1 column 4",
+        ),
         ("[true, 1]", pair, "[1]: expected bool, found number"),
         (
             "[1, \"a\"]",
@@ -114,6 +126,34 @@ fn what_does_not_fit_is_refused_with_the_reason_and_the_place() {
     ] {
         let refusal = decode(json.as_bytes(), &of).expect_err(error);
         assert_eq!(refusal.to_string(), error);
+    }
+}
+
+#[test]
+fn of_a_key_that_comes_twice_the_last_counts_as_for_terraform() {
+    let of = ValueType::object([("id", ValueType::String)]);
+    let state = br#"{"id": "first", "id": "last"}"#;
+    let last = Value::object([("id", Value::from("last"))]);
+    assert_eq!(decode(state, &of), Ok(last.clone()));
+    assert_eq!(decode_state(state, &of), Ok(last));
+    let map = Value::map([("id", Value::from("last"))]);
+    assert_eq!(decode(state, &ValueType::String.map()), Ok(map));
+}
+
+#[test]
+fn what_javascript_calls_a_number_but_json_does_not_is_refused() {
+    for text in [
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "0x10",
+        "01",
+        "+1",
+        ".5",
+        "1.",
+    ] {
+        let error = decode(text.as_bytes(), &ValueType::Number).expect_err(text);
+        assert!(error.to_string().starts_with("not JSON"), "{text}: {error}");
     }
 }
 

@@ -78,6 +78,14 @@ fn a_value_that_brings_its_own_type_cannot_exhaust_the_stack() {
     let error = decode(&bytes, &ValueType::Dynamic).expect_err("too deep");
     assert_eq!(error.to_string(), "nested more than 128 levels deep");
 
+    let of = format!("{}\"string\"{}", "[\"list\",".repeat(200), "]".repeat(200));
+    let mut bytes = vec![0x92, 0xc5];
+    bytes.extend(u16::try_from(of.len()).expect("short").to_be_bytes());
+    bytes.extend(of.bytes());
+    bytes.push(0xc0);
+    let error = decode(&bytes, &ValueType::Dynamic).expect_err("too deep");
+    assert!(error.to_string().contains("recursion limit"), "{error}");
+
     let nested = (0..1000).fold(Value::Null, |value, _| {
         Value::Dynamic(Box::new((ValueType::Dynamic, value)))
     });
