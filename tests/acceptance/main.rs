@@ -5,8 +5,10 @@
 mod finding;
 mod harness;
 mod order;
+mod plan_file;
 #[path = "../../examples/quickstart/terraform/mod.rs"]
 mod terraform;
+mod values;
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
