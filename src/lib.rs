@@ -15,7 +15,7 @@
 //! | [`orders`] | the life of a certificate order, in our own states | `cas`, leaves |
 //! | [`provider`] | what practitioners see: the provider block and its resources | `framework`, `orders`, `cas`, leaves |
 //! | [`emulator`] | CAS on loopback, for tests and for trying things out | leaves |
-//! | [`clock`], [`environment`], [`panics`] | leaves: time and environment as parameters, panics as values | – |
+//! | [`clock`], [`environment`], [`panics`], [`x509`] | leaves: time and environment as parameters, panics as values, certificates as text | – |
 //!
 //! `tests/architecture.rs` holds the code to the last column. The emulator never uses the
 //! client: if both signed with the same code, one mistake would pass twice.
@@ -47,3 +47,4 @@ pub mod panics;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+pub mod x509;
