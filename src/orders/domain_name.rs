@@ -85,6 +85,12 @@ impl std::str::FromStr for DomainName {
         let Ok(plain) = idna::domain_to_ascii_strict(plain) else {
             return refuse("is not a valid domain name");
         };
+        // IDNA turns full-width digits and dots into plain ones. No top-level domain is a
+        // number (RFC 3696 section 2), but old spellings of addresses end in one: `127.1`.
+        let last = plain.rsplit('.').next().unwrap_or_default();
+        if last.bytes().all(|letter| letter.is_ascii_digit()) {
+            return refuse("is an IP address, or ends in a number as only those do");
+        }
         let Some(root) = registrable(&plain).map(str::to_owned) else {
             return refuse("is no domain that somebody can register, only the end of such domains");
         };
@@ -154,6 +160,8 @@ mod tests {
             parse("www.食狮.公司.cn").root(),
             "xn--85x722f.xn--55qx5d.cn"
         );
+        assert_eq!(parse("www.ck").root(), "www.ck");
+        assert_eq!(parse("a.b.ck").root(), "a.b.ck");
         assert_eq!(parse("a.city.kawasaki.jp").root(), "city.kawasaki.jp");
         assert_eq!(parse("a.b.example.unlisted").root(), "example.unlisted");
     }
@@ -162,6 +170,8 @@ mod tests {
     fn private_suffixes_are_domains_like_any_other() {
         assert_eq!(parse("someone.github.io").root(), "github.io");
         assert_eq!(parse("github.io").root(), "github.io");
+        assert_eq!(parse("foo.blogspot.com").root(), "blogspot.com");
+        assert_eq!(parse("shop.hangzhou.aliyuncs.com").root(), "aliyuncs.com");
         assert_eq!(
             parse("b.s3.dualstack.us-east-1.amazonaws.com").root(),
             "amazonaws.com"
@@ -179,6 +189,10 @@ mod tests {
             ("192.0.2.1.", "is an IP address"),
             ("*.192.0.2.1", "is an IP address"),
             ("2001:db8::1", "is an IP address"),
+            ("１９２.０.２.１", "is an IP address"),
+            ("192。0。2。1", "is an IP address"),
+            ("127.1", "is an IP address"),
+            ("www.example.123", "ends in a number"),
             ("localhost", "only the end"),
             ("www.*.example.com", "elsewhere than in front"),
             ("*.*.example.com", "elsewhere than in front"),
@@ -192,6 +206,11 @@ mod tests {
             ("com", "only the end"),
             ("co.uk", "only the end"),
             ("*.com", "only the end"),
+            ("com.", "only the end"),
+            ("b.ck", "only the end"),
+            (".com", "not a valid domain name"),
+            ("*.", "not a valid domain name"),
+            ("example.com:443", "not a valid domain name"),
         ] {
             let error = text.parse::<DomainName>().expect_err(text).to_string();
             assert!(error.contains(why), "{error}");

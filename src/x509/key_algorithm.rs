@@ -4,15 +4,17 @@ use std::fmt;
 
 use x509_parser::asn1_rs::{FromDer as _, Oid};
 use x509_parser::oid_registry::{
-    OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_NIST_EC_P521,
-    OID_PKCS1_RSAENCRYPTION, OID_SIG_ED25519,
+    OID_KEY_TYPE_EC_PUBLIC_KEY, OID_PKCS1_RSAENCRYPTION, OID_SIG_ED25519,
 };
 use x509_parser::public_key::RSAPublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::oid::dotted;
 
-/// The curve of SM2 (GB/T 32918.5).
+// Curves: RFC 5480 2.1.1.1, and GB/T 32918.5 for SM2.
+const P256: &str = "1.2.840.10045.3.1.7";
+const P384: &str = "1.3.132.0.34";
+const P521: &str = "1.3.132.0.35";
 const SM2: &str = "1.2.156.10197.1.301";
 
 /// What kind of key a certificate is for.
@@ -61,17 +63,17 @@ impl KeyAlgorithm {
     }
 
     fn on(curve: &Oid<'_>) -> Self {
-        let nist = [
-            (OID_EC_P256, "256"),
-            (OID_NIST_EC_P384, "384"),
-            (OID_NIST_EC_P521, "521"),
-        ];
-        let size = nist.into_iter().find(|(oid, _)| oid == curve);
-        let curve = size.map_or_else(|| dotted(curve), |(_, size)| size.to_owned());
-        if curve == SM2 {
-            return Self::Sm2;
+        let curve = dotted(curve);
+        let curve = match &*curve {
+            SM2 => return Self::Sm2,
+            P256 => "256",
+            P384 => "384",
+            P521 => "521",
+            other => other,
+        };
+        Self::Ecc {
+            curve: curve.to_owned(),
         }
-        Self::Ecc { curve }
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn dotted(oid: &Oid<'_>) -> String {
 }
 
 /// X.690 8.19.4: the first number stands for the first two arcs, and is 40 * X + Y.
-/// `Oid` takes the first octet for that, which is wrong from 2.48 on.
+/// `Oid` takes the first octet for that, which is wrong from 2.40 on.
 fn in_dots(numbers: &[u128]) -> String {
     let Some((first, others)) = numbers.split_first() else {
         return String::new();
