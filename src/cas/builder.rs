@@ -11,6 +11,7 @@ use super::credentials::CredentialsSource;
 use super::endpoint::Endpoint;
 use super::randomness::{Randomness, ThreadRandomness};
 use super::signing::SignatureVersion;
+use super::site::Site;
 use super::transport::{HttpTransport, Transport};
 use crate::clock::{Clock, SystemClock};
 
@@ -24,6 +25,7 @@ pub struct ClientBuilder {
     credentials: Arc<dyn CredentialsSource>,
     endpoint: Endpoint,
     sts_endpoint: Endpoint,
+    site: Site,
     signature_version: SignatureVersion,
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
@@ -39,6 +41,7 @@ impl ClientBuilder {
             credentials,
             endpoint: Endpoint::default(),
             sts_endpoint: Endpoint::default_of_sts(),
+            site: Site::default(),
             signature_version: SignatureVersion::default(),
             transport: None,
             clock: Arc::new(SystemClock),
@@ -58,6 +61,12 @@ impl ClientBuilder {
     /// Where to send operations of STS; to the host for all regions by default.
     pub fn sts_endpoint(mut self, endpoint: Endpoint) -> Self {
         self.sts_endpoint = endpoint;
+        self
+    }
+
+    /// Which site that is, which the endpoint's name need not tell; China by default.
+    pub fn site(mut self, site: Site) -> Self {
+        self.site = site;
         self
     }
 
@@ -118,6 +127,7 @@ impl ClientBuilder {
             credentials: self.credentials,
             endpoint: self.endpoint,
             sts_endpoint: self.sts_endpoint,
+            site: self.site,
             signature_version: self.signature_version,
             transport: self
                 .transport

@@ -32,7 +32,8 @@ impl Call {
     }
 
     /// The same call with an earlier deadline, if there is one.
-    pub(super) fn ending_by(&self, deadline: Option<Instant>) -> Self {
+    #[must_use]
+    pub fn ending_by(&self, deadline: Option<Instant>) -> Self {
         Self {
             deadline: [self.deadline, deadline].into_iter().flatten().min(),
             cancel: self.cancel.clone(),

@@ -20,6 +20,7 @@ use super::operation::{Operation, Repeat, Service};
 use super::randomness::Randomness;
 use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
+use super::site::Site;
 use super::transport::{HttpRequest, Method, Transport};
 use crate::clock::Clock as _;
 use remedy::{Refused, Remedies};
@@ -33,6 +34,7 @@ pub(super) struct Parts {
     pub(super) credentials: Arc<dyn CredentialsSource>,
     pub(super) endpoint: Endpoint,
     pub(super) sts_endpoint: Endpoint,
+    pub(super) site: Site,
     pub(super) signature_version: SignatureVersion,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<CorrectedClock>,
@@ -73,6 +75,11 @@ impl Client {
     /// Where this client sends operations of CAS.
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
+    }
+
+    /// The site whose orders this client reaches, whatever the endpoint is called.
+    pub fn site(&self) -> Site {
+        self.0.site
     }
 
     /// Where this client sends operations of STS.

@@ -79,6 +79,24 @@ pub enum Execution {
     Unknown,
 }
 
+impl ErrorKind {
+    /// Whether the same attempt may succeed later, with nothing done in between.
+    pub fn is_passing(self) -> bool {
+        match self {
+            Self::Throttled | Self::TimedOut | Self::Unavailable => true,
+            // An answer that was cut off or garbled is a lost answer.
+            Self::Malformed => true,
+            Self::Cancelled
+            | Self::Credentials
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::QuotaExhausted
+            | Self::Rejected
+            | Self::StateConflict => false,
+        }
+    }
+}
+
 impl Error {
     /// The API's name of the operation.
     pub fn operation(&self) -> &'static str {

@@ -14,23 +14,11 @@ const HIGHEST_CEILING: Duration = Duration::from_secs(20);
 /// `execution` says whether any attempt so far may have run. An operation that
 /// costs money or cannot be undone is repeated only if none has.
 pub fn may_repeat(repeat: Repeat, kind: ErrorKind, execution: Execution) -> bool {
-    let passing = match kind {
-        ErrorKind::Throttled | ErrorKind::TimedOut | ErrorKind::Unavailable => true,
-        // An answer that was cut off or garbled is a lost answer.
-        ErrorKind::Malformed => true,
-        ErrorKind::Cancelled
-        | ErrorKind::Credentials
-        | ErrorKind::Forbidden
-        | ErrorKind::NotFound
-        | ErrorKind::QuotaExhausted
-        | ErrorKind::Rejected
-        | ErrorKind::StateConflict => false,
-    };
     let harmless = match repeat {
         Repeat::Harmless | Repeat::Repeatable => true,
         Repeat::Costly | Repeat::Irreversible => execution == Execution::NotExecuted,
     };
-    passing && harmless
+    kind.is_passing() && harmless
 }
 
 /// Growing pauses, spread over their whole length so that clients which failed

@@ -1,5 +1,9 @@
 //! The two sites of Alibaba Cloud, which share no accounts and no certificates.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 /// What kind of account calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AccountType {
@@ -10,10 +14,13 @@ pub enum AccountType {
     International,
 }
 
-/// Which deployment holds an account's certificates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which deployment holds an account's certificates. Written as `china` or
+/// `international`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Site {
     /// aliyun.com
+    #[default]
     China,
     /// alibabacloud.com
     International,
@@ -26,6 +33,14 @@ impl Site {
         match account {
             AccountType::International if !region.starts_with("cn-") => Self::International,
             _ => Self::China,
+        }
+    }
+
+    /// The site's name, as states and identities hold it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::China => "china",
+            Self::International => "international",
         }
     }
 
@@ -46,9 +61,24 @@ impl Site {
     }
 }
 
+impl fmt::Display for Site {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_site_is_written_by_its_name() {
+        for site in [Site::China, Site::International] {
+            let written = serde_json::to_string(&site).unwrap();
+            assert_eq!(written, format!("\"{site}\""));
+            assert_eq!(serde_json::from_str::<Site>(&written).unwrap(), site);
+        }
+    }
 
     #[test]
     fn the_international_site_takes_its_own_accounts_outside_of_china() {

@@ -3,9 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Observation, Orders, Sighting, Status};
+use super::{Observation, Orders, Status};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, ErrorKind, Seen, Wait, Waited};
+use crate::cas::{Call, Error, Seen, Wait, Waited};
 
 /// How far a new order came.
 #[derive(Debug)]
@@ -68,10 +68,10 @@ impl Orders {
         call: &Call,
         last: &Mutex<Option<Observation>>,
     ) -> Result<Seen<Observation>, Error> {
-        let seen = match self.observe(order, call).await {
-            Ok(Sighting::Present(seen)) => seen,
-            Ok(Sighting::Gone) => return Ok(Seen::NotYet(None)),
-            Err(error) if passes(error.kind()) => {
+        let seen = match self.service.look(order, call).await {
+            Ok(Some(seen)) => seen,
+            Ok(None) => return Ok(Seen::NotYet(None)),
+            Err(error) if error.kind().is_passing() => {
                 tracing::warn!(%order, kind = ?error.kind(), "cannot look at the new order yet");
                 return Ok(Seen::NotYet(error.retry_after()));
             }
@@ -94,12 +94,4 @@ impl Orders {
             Seen::NotYet(None)
         })
     }
-}
-
-/// Whether a failure may be over at the next look.
-fn passes(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::Malformed | ErrorKind::Throttled | ErrorKind::TimedOut | ErrorKind::Unavailable
-    )
 }

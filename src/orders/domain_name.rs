@@ -46,11 +46,6 @@ impl DomainName {
     pub fn root(&self) -> &str {
         &self.root
     }
-
-    /// Whether a list of domains, as the API writes them, is exactly this domain.
-    pub fn is_all_of(&self, domains: &[String]) -> bool {
-        matches!(domains, [one] if one.parse::<Self>().is_ok_and(|one| one == *self))
-    }
 }
 
 impl std::str::FromStr for DomainName {
@@ -216,14 +211,5 @@ mod tests {
             assert!(error.contains(why), "{error}");
             assert!(error.contains("www.example.com"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_list_with_one_more_domain_is_another_order() {
-        let domain = parse("www.example.com");
-        assert!(domain.is_all_of(&["WWW.example.com".to_owned()]));
-        assert!(!domain.is_all_of(&["www.example.com".to_owned(), "a.example.com".to_owned()]));
-        assert!(!domain.is_all_of(&["*.example.com".to_owned()]));
-        assert!(!domain.is_all_of(&[]));
     }
 }

@@ -1,11 +1,39 @@
 //! Ending an order: withdraw, wait, remove, and look whether it is gone.
 
-use std::sync::{Mutex, PoisonError};
+mod progress;
+mod step;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Observation, Orders, Sighting, Status};
+use super::{Domains, Home, Observation, Orders, Sighting};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, ErrorKind, Wait, Waited};
+use crate::cas::{Call, Error, Wait, Waited};
+use progress::Progress;
+use step::{Action, Step};
+
+/// What an end may do beyond removing an order that holds no certificate.
+#[derive(Debug, Clone)]
+pub struct Parting {
+    /// What becomes of an order that is issued.
+    pub policy: Policy,
+    /// Whether the state that is left never saw a certificate of the order. Only then
+    /// may an order that refuses to be deleted be given up by the operation that would
+    /// revoke it if it were issued.
+    pub never_held_certificate: bool,
+    /// Where the order was placed, if that is known.
+    pub home: Option<Home>,
+}
+
+/// What becomes of an order that is issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Policy {
+    /// It stays as it is.
+    Retain,
+    /// Its certificate, which is for these domains, is revoked; not if this process has
+    /// ordered or adopted another order for one of them.
+    Revoke(Domains),
+}
 
 /// How far the end of an order came.
 #[derive(Debug)]
@@ -13,8 +41,24 @@ pub enum Ending {
     /// The order is gone, and its unit of quota is back. With it, how it was last
     /// seen; nothing, if it was gone already, or never there.
     Gone(Option<Observation>),
-    /// The order has a certificate, which an end does not touch.
-    Kept(Observation),
+    /// Nothing was asked or done: this process itself has adopted the order.
+    Forgotten,
+    /// The order has, or had, a certificate and stays as it is.
+    Kept {
+        /// The order.
+        seen: Observation,
+        /// Why it stays.
+        reason: Reason,
+    },
+    /// The service has accepted to revoke the certificate. The CA may take days.
+    Revoked(Observation),
+    /// The order is not to be seen, but this is not where it was ordered.
+    Elsewhere {
+        /// Where the order was placed.
+        recorded: Home,
+        /// Where it was looked for.
+        here: Home,
+    },
     /// The caller cancelled. Another end goes on from here.
     Cancelled(Option<Observation>),
     /// The deadline passed. Another end goes on from here.
@@ -28,22 +72,55 @@ pub enum Ending {
     Failed(Error),
 }
 
+/// Why an order with a certificate stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The certificate is revoked or has expired: there is nothing left to do.
+    Over,
+    /// The policy is to retain it.
+    Retained,
+    /// It was to be revoked, but this process has ordered or adopted, or may have
+    /// ordered, another one for one of its domains. This end may be half of a
+    /// replacement, whose other half is not in use everywhere yet.
+    Succeeded,
+}
+
+impl Default for Parting {
+    /// Retains, takes no risk, and knows of no home.
+    fn default() -> Self {
+        Self {
+            policy: Policy::Retain,
+            never_held_certificate: false,
+            home: None,
+        }
+    }
+}
+
 impl Orders {
-    /// Ends an order, whatever state it is in, unless it holds a certificate.
+    /// Ends an order, whatever state it is in, as far as its parting allows.
     ///
     /// Every step follows from what the service says at that moment, so it does not
-    /// matter where an earlier end stopped, or that the order moved on in between.
-    pub async fn end(&self, order: &OrderId, call: &Call) -> Ending {
+    /// matter where an earlier end stopped, or that the order moved on in between. A
+    /// revocation is sent again only after a look that says it did not happen.
+    pub async fn end(&self, order: &OrderId, parting: &Parting, call: &Call) -> Ending {
+        if self.adopted_here(order) {
+            return Ending::Forgotten;
+        }
         let progress = Mutex::new(Progress::default());
+        let end = End {
+            orders: self,
+            order,
+            parting,
+            call,
+            progress: &progress,
+        };
         // A cancelled order takes a moment, and at times minutes, to become deletable.
         let between_looks = Wait {
             first: Duration::from_secs(1),
             longest: Duration::from_secs(15),
             ..Wait::default()
         };
-        let waited = between_looks
-            .until(call, || self.step(order, call, &progress))
-            .await;
+        let waited = between_looks.until(call, || end.advance()).await;
         let Progress { last, refusal, .. } = progress
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
@@ -55,98 +132,67 @@ impl Orders {
         }
     }
 
+    /// Whether this process adopted an order.
+    pub fn adopted_here(&self, order: &OrderId) -> bool {
+        self.claims.is_adopted(order)
+    }
+
+    /// Whether this process has ordered or adopted, or may have ordered, another order
+    /// for one of these domains.
+    pub fn has_successor_for(&self, domains: &Domains, order: &OrderId) -> bool {
+        self.claims.has_successor(domains, order)
+    }
+}
+
+/// One end under way.
+struct End<'a> {
+    orders: &'a Orders,
+    order: &'a OrderId,
+    parting: &'a Parting,
+    call: &'a Call,
+    progress: &'a Mutex<Progress>,
+}
+
+impl End<'_> {
     /// Looks at the order and does the one thing that its state allows. `None`: look
     /// again later.
-    async fn step(
-        &self,
-        order: &OrderId,
-        call: &Call,
-        progress: &Mutex<Progress>,
-    ) -> Result<Option<Ending>, Error> {
-        let seen = match self.observe(order, call).await? {
-            Sighting::Gone => {
-                let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-                return Ok(Some(Ending::Gone(progress.last.take())));
-            }
+    async fn advance(&self) -> Result<Option<Ending>, Error> {
+        // Where the order was seen once, it is not somewhere else.
+        let home = match self.progress().last {
+            Some(_) => None,
+            None => self.parting.home.as_ref(),
+        };
+        let seen = match self.orders.observe(self.order, home, self.call).await? {
             Sighting::Present(seen) => seen,
-        };
-        let action = match (seen.status, seen.api_status.as_str()) {
-            (Status::PendingValidation | Status::InReview, _) => Some(Action::Withdraw),
-            // A `payed` that the list does not confirm may be a lag; the service
-            // refuses the delete if it is.
-            (Status::Failed | Status::Withdrawn, _) | (Status::Unknown, "payed") => {
-                Some(Action::Remove)
+            Sighting::Gone => return Ok(Some(Ending::Gone(self.progress().last.take()))),
+            Sighting::Elsewhere { recorded, here } => {
+                return Ok(Some(Ending::Elsewhere { recorded, here }));
             }
-            (Status::Issued | Status::Revoked | Status::Expired, _) => {
-                return Ok(Some(Ending::Kept(seen)));
-            }
-            (Status::Unknown, _) => None,
         };
-        let accepted = progress
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .saw(seen);
-        let Some(action) = action.filter(|action| Some(*action) != accepted) else {
-            return Ok(None);
+        let step = self.progress().saw(&seen)?;
+        let step = step.unwrap_or_else(|| self.next(&seen));
+        let action = match step {
+            Step::Wait => return Ok(None),
+            Step::End(ending) => return Ok(Some(ending)),
+            Step::Act(action) if self.progress().has_accepted(action) => return Ok(None),
+            Step::Act(action) => action,
         };
-        let outcome = self.take(action, order, call).await;
-        let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-        match outcome {
-            Ok(()) => progress.accepted(action),
-            // The order moved on between the look and the step; the next look says
-            // where to.
-            Err(error)
-                if matches!(error.kind(), ErrorKind::StateConflict | ErrorKind::NotFound) =>
-            {
-                progress.refused(error);
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(None)
+        let outcome = self.take(action).await;
+        let is_revoked = action == Action::Revoke && outcome.is_ok();
+        self.progress().took(action, outcome)?;
+        Ok(is_revoked.then_some(Ending::Revoked(seen)))
     }
 
-    async fn take(&self, action: Action, order: &OrderId, call: &Call) -> Result<(), Error> {
+    async fn take(&self, action: Action) -> Result<(), Error> {
+        let service = &self.orders.service;
         match action {
-            Action::Withdraw => self.service.withdraw(order, call).await,
-            Action::Remove => self.service.remove(order, call).await,
+            Action::Withdraw => service.withdraw(self.order, self.call).await,
+            Action::Remove => service.remove(self.order, self.call).await,
+            Action::GiveUp | Action::Revoke => service.revoke(self.order, self.call).await,
         }
     }
-}
 
-/// What brings an order closer to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Action {
-    Withdraw,
-    Remove,
-}
-
-/// What an end has seen and done so far.
-#[derive(Debug, Default)]
-struct Progress {
-    last: Option<Observation>,
-    accepted: Option<Action>,
-    refusal: Option<Error>,
-}
-
-impl Progress {
-    /// Notes an observation; tells which action the service accepted since the order
-    /// last moved, and which therefore only needs time.
-    fn saw(&mut self, seen: Observation) -> Option<Action> {
-        let stood_still = |last: &Observation| last.api_status == seen.api_status;
-        if !self.last.as_ref().is_some_and(stood_still) {
-            self.accepted = None;
-        }
-        self.last = Some(seen);
-        self.accepted
-    }
-
-    fn accepted(&mut self, action: Action) {
-        self.accepted = Some(action);
-        self.refusal = None;
-    }
-
-    fn refused(&mut self, error: Error) {
-        self.accepted = None;
-        self.refusal = Some(error);
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,29 +1,42 @@
-//! The life of a certificate order: placed, observed, withdrawn, removed.
+//! The life of a certificate order: placed, observed, issued, ended.
 //!
 //! Speaks our own states ([`Status`]) and promises; the wire is `cas`, and what a
-//! practitioner sees is `provider`. CAS 1.0 is one file behind [`Orders`], `cas_v1`;
+//! practitioner sees is `provider`. CAS 1.0 is one folder behind [`Orders`], `cas_v1`;
 //! CAS 2.0 would be another.
 //!
 //! [`Orders`] promises at most one create request for one application, whatever
 //! happens to the answer; that an order counts as gone only when the service said so
-//! twice; and that an end that was interrupted can be taken up again.
+//! twice, in its own account; and that an interrupted end can be taken up again.
 
+mod adoption;
+mod application;
 mod arrival;
 mod cas_v1;
+mod catalogue;
+mod certificate;
 mod claims;
 mod domain_name;
+mod domains;
 mod ending;
+mod home;
+mod issuance;
 mod observation;
 mod placement;
 mod status;
 mod trace;
 mod validation_record;
 
+pub use application::Application;
 pub use arrival::Arrival;
+pub use catalogue::OrderDetails;
+pub use certificate::{Certificate, CertificateChain, Delivery};
 pub use domain_name::{DomainName, NotADomain};
-pub use ending::Ending;
+pub use domains::Domains;
+pub use ending::{Ending, Parting, Policy, Reason};
+pub use home::Home;
+pub use issuance::{Issuance, Phase};
 pub use observation::{Observation, Sighting};
-pub use placement::{Application, Placement};
+pub use placement::Placement;
 pub use status::Status;
 pub use trace::{Intent, Trace};
 pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
@@ -34,6 +47,7 @@ use crate::cas::Client;
 use crate::clock::Clock;
 use cas_v1::CasV1;
 use claims::Claims;
+use home::Identity;
 
 /// Certificate orders of one account.
 ///
@@ -42,6 +56,7 @@ use claims::Claims;
 pub struct Orders {
     service: CasV1,
     claims: Claims,
+    identity: Identity,
 }
 
 impl Orders {
@@ -51,6 +66,7 @@ impl Orders {
         Self {
             service: CasV1::new(client, clock),
             claims: Claims::default(),
+            identity: Identity::default(),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! What an order is up to, and whether it is there at all.
 
-use super::{Orders, Status, ValidationRecord};
-use crate::cas::operations::OrderId;
+use jiff::Timestamp;
+
+use super::claims::Claim;
+use super::{CertificateChain, Home, Orders, Status, ValidationMethod, ValidationRecord};
+use crate::cas::operations::{OrderId, OrderListStatus};
 use crate::cas::{Call, Error};
 
 /// An order as it is at one moment.
@@ -13,9 +16,21 @@ pub struct Observation {
     pub api_status: String,
     /// Whether the service described the order itself. Otherwise only a list shows it.
     pub described: bool,
+    /// The list's word for it, if the list had to be asked.
+    pub list_status: Option<OrderListStatus>,
+    /// How control of the domain is proved; told only while that is being waited for.
+    pub method: Option<ValidationMethod>,
     /// What to publish, while the API says so. It may come seconds after the order,
     /// and goes when the certificate is issued.
     pub record: Option<ValidationRecord>,
+    /// The certificate and its issuers, once issued.
+    pub chain: Option<CertificateChain>,
+    /// When the certificate's life begins.
+    pub not_before: Option<Timestamp>,
+    /// When it ends.
+    pub not_after: Option<Timestamp>,
+    /// The certificate's id. Some deployments do not tell it.
+    pub certificate_id: Option<String>,
 }
 
 /// What an observation found.
@@ -25,23 +40,68 @@ pub enum Sighting {
     Present(Observation),
     /// The order is not there any more, or never was.
     Gone,
+    /// The order is not to be seen, but this is not where it was ordered. It says
+    /// nothing of the order.
+    Elsewhere {
+        /// Where the order was placed.
+        recorded: Home,
+        /// Where it was looked for. The account is absent if the site alone told.
+        here: Home,
+    },
 }
 
 impl Orders {
     /// Observes an order.
     ///
     /// Gone means that the service does not know the order, or knows nothing of it,
-    /// **and** that the full list of orders lacks it. Any failure to ask is an error,
-    /// never "gone".
-    pub async fn observe(&self, order: &OrderId, call: &Call) -> Result<Sighting, Error> {
-        self.claims.take(order);
-        self.service.observe(order, call).await
+    /// **and** that the full list of orders lacks it, **and** that this is the account
+    /// and site where it was placed, if that is known. Only then is the service asked
+    /// whose key this is.
+    ///
+    /// # Errors
+    ///
+    /// Any failure to ask; it is never "gone".
+    pub async fn observe(
+        &self,
+        order: &OrderId,
+        home: Option<&Home>,
+        call: &Call,
+    ) -> Result<Sighting, Error> {
+        self.claims.take(order, Claim::Known);
+        if let Some(seen) = self.service.look(order, call).await? {
+            return Ok(Sighting::Present(seen));
+        }
+        let Some(home) = home else {
+            return Ok(Sighting::Gone);
+        };
+        Ok(match self.departed_from(home, call).await? {
+            Some(here) => Sighting::Elsewhere {
+                recorded: home.clone(),
+                here,
+            },
+            None => Sighting::Gone,
+        })
+    }
+
+    /// Takes back an application that is waiting or under review. The order stays,
+    /// without a certificate, and keeps its unit of quota until it is removed.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, as it does in every other state, or could not be asked.
+    pub async fn withdraw(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+        self.service.withdraw(order, call).await
     }
 
     /// Revokes the certificate of an issued order. Browsers distrust it at once, and it
     /// cannot be undone; the caller has looked that the order is issued.
     ///
     /// Returns when the service has accepted. The CA may take days to complete it.
+    ///
+    /// # Errors
+    ///
+    /// The service refused, or its answer is missing. It is asked again only if the
+    /// earlier request certainly did not run.
     pub async fn revoke(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         self.service.revoke(order, call).await
     }

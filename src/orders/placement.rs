@@ -1,31 +1,27 @@
 //! Placing an order: a baseline, one request, and a look-up after a lost answer.
 
+use super::adoption::Adoption;
+use super::claims::Claim;
 use super::trace::{Intent, Trace};
-use super::{DomainName, Orders, ValidationMethod};
-use crate::cas::operations::{Contact, OrderId};
+use super::{Application, Orders};
+use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, Execution};
-
-/// What an order is placed with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Application {
-    /// The domain to bind.
-    pub domain: DomainName,
-    /// The product, such as `digicert-free-1-free`.
-    pub product_code: String,
-    /// Who applies.
-    pub contact: Contact,
-    /// How control of the domain will be proved.
-    pub method: ValidationMethod,
-}
 
 /// What came of placing an order.
 #[derive(Debug)]
 pub enum Placement {
     /// The order is placed, and it is ours.
     Placed(OrderId),
-    /// Nothing was sent: the baseline could not be taken.
+    /// An order that was there is ours now; nothing was ordered.
+    Adopted(OrderId),
+    /// Nothing was sent: several orders could be adopted.
+    SeveralToAdopt(Vec<OrderId>),
+    /// The service answered with an order that is another object's: it does not keep
+    /// two orders for the same domains apart.
+    Merged(OrderId),
+    /// Nothing was sent: what is there already could not be seen.
     NoBaseline(Error),
-    /// Nothing was sent: an earlier order of this process for the same domain may
+    /// Nothing was sent: an earlier order of this process for the same domains may
     /// still appear, and the two could not be told apart.
     Blocked,
     /// Nothing was sent: the caller cancelled first.
@@ -44,9 +40,10 @@ pub enum Placement {
 }
 
 impl Orders {
-    /// Places an order. At most one create request runs, ever.
+    /// Places an order, or adopts one where the application says so. At most one create
+    /// request runs, ever.
     ///
-    /// Orders for one domain are placed one after the other. A request that
+    /// Orders for the same domains are placed one after the other. A request that
     /// certainly did not run is repeated within the client's limits; after any other
     /// failure the order is looked for instead. `about_to_send` is told, before
     /// anything is sent, what it takes to recognise the order.
@@ -56,32 +53,35 @@ impl Orders {
         call: &Call,
         about_to_send: impl FnOnce(&Intent),
     ) -> Placement {
-        let domain = &application.domain;
-        let Some(_turn) = self.turn(domain, call).await else {
+        let domains = &application.domains;
+        let Some(_turn) = self.turn(domains, call).await else {
             return Placement::Cancelled;
         };
-        if self.claims.is_unsettled(domain) {
+        if self.claims.is_unsettled(domains) {
             return Placement::Blocked;
         }
-        let seen = match self.service.listed(domain, call).await {
-            Ok(listed) => listed.into_iter().map(|listed| listed.order).collect(),
+        let listed = match self.service.listed(domains, call).await {
+            Ok(listed) => listed,
             Err(error) => return Placement::NoBaseline(error),
         };
+        match self.adoption(application, &listed, call).await {
+            Ok(Adoption::None) => {}
+            Ok(Adoption::One(order)) => return Placement::Adopted(order),
+            Ok(Adoption::Several(orders)) => return Placement::SeveralToAdopt(orders),
+            Err(error) => return Placement::NoBaseline(error),
+        }
         if call.cancel.is_cancelled() {
             return Placement::Cancelled;
         }
         let intent = Intent {
-            domain: domain.clone(),
+            domains: domains.clone(),
             product_code: application.product_code.clone(),
-            seen,
+            seen: listed.into_iter().map(|listed| listed.order).collect(),
         };
         about_to_send(&intent);
 
         let error = match self.service.place(application, call).await {
-            Ok(order) => {
-                self.claims.take(&order);
-                return Placement::Placed(order);
-            }
+            Ok(order) => return self.placed(order, &intent),
             Err(error) if error.execution() == Execution::NotExecuted => {
                 return Placement::NotPlaced(error);
             }
@@ -95,16 +95,30 @@ impl Orders {
             "the order may have been placed; looking for it"
         );
         let candidates = self.look_up(&intent, call).await.unwrap_or_default();
-        let candidates = match self.claimed(candidates) {
+        let candidates = match self.claimed(candidates, Claim::Placed(domains.clone())) {
             Trace::Found(order) => return Placement::Placed(order),
             Trace::Nothing | Trace::Cancelled => Vec::new(),
             Trace::Several(candidates) => candidates,
         };
-        self.claims.mark_unsettled(domain);
+        self.claims.mark_unsettled(domains);
         Placement::Uncertain {
             error,
             intent,
             candidates,
+        }
+    }
+
+    /// Whose the order of an answer is. One that was there before is not new, whatever
+    /// the service calls it; whether it merges orders is written nowhere.
+    fn placed(&self, order: OrderId, intent: &Intent) -> Placement {
+        let domains = intent.domains.clone();
+        if !intent.seen.contains(&order) {
+            self.claims.take(&order, Claim::Placed(domains));
+            Placement::Placed(order)
+        } else if self.claims.take(&order, Claim::Adopted(domains)) {
+            Placement::Adopted(order)
+        } else {
+            Placement::Merged(order)
         }
     }
 }

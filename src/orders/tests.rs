@@ -1,9 +1,17 @@
 //! Stories of orders, told to a scripted service with a paused clock.
 
+mod adopting;
+mod applying;
 mod arriving;
+mod delivering;
 mod ending;
+mod giving_up;
+mod home;
+mod issuing;
+mod listing;
 mod observing;
 mod placing;
+mod revoking;
 mod tracing_back;
 
 use std::collections::BTreeSet;
@@ -16,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::cas::operations::{Contact, OrderId};
 use crate::cas::scripted::{Line, Service, answer, lost, refusal};
-use crate::cas::{Call, ErrorKind};
+use crate::cas::{Call, ErrorKind, Site};
 use crate::clock::FixedClock;
 
 const ORDER: &str = "98987582437920969";
@@ -28,15 +36,22 @@ fn orders(service: &Service) -> Orders {
 
 fn application() -> Application {
     Application {
-        domain: "www.example.com".parse().unwrap(),
-        product_code: "digicert-free-1-free".to_owned(),
-        contact: Contact {
+        contact: Some(Contact {
             username: "Ada".to_owned(),
             phone: "13800000000".to_owned(),
             email: "ops@example.com".to_owned(),
-        },
-        method: ValidationMethod::Dns,
+        }),
+        ..Application::new(
+            domains("www.example.com"),
+            "digicert-free-1-free",
+            ValidationMethod::Dns,
+        )
     }
+}
+
+fn domains(text: &str) -> Domains {
+    let all: Vec<DomainName> = text.split(' ').map(|one| one.parse().unwrap()).collect();
+    all.try_into().unwrap()
 }
 
 fn order() -> OrderId {
@@ -73,6 +88,24 @@ fn described(state: &str) -> Line {
     answer(200, &format!(r#"{{"Type":"{state}"}}"#))
 }
 
+/// An issued order, its certificate good from one date to another.
+fn issued((from, to): ((i32, u8, u8), (i32, u8, u8))) -> Line {
+    let pem = certificate(from, to).replace('\n', "\\n");
+    answer(
+        200,
+        &format!(r#"{{"Type":"certificate","Certificate":"{pem}","CertId":"7562353"}}"#),
+    )
+}
+
+fn certificate(from: (i32, u8, u8), to: (i32, u8, u8)) -> String {
+    let mut parameters = rcgen::CertificateParams::new(["www.example.com".to_owned()]).unwrap();
+    parameters.not_before = rcgen::date_time_ymd(from.0, from.1, from.2);
+    parameters.not_after = rcgen::date_time_ymd(to.0, to.1, to.2);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let pem = parameters.self_signed(&key).unwrap().pem();
+    pem.replace("\r\n", "\n")
+}
+
 fn placed() -> Line {
     answer(200, &format!(r#"{{"OrderId":{ORDER}}}"#))
 }
@@ -93,11 +126,16 @@ fn record() -> Line {
 fn asked(service: &Service) -> Vec<&'static str> {
     let verb = |action: &str| match action {
         "CreateCertificateRequest" => "create",
+        "CreateCertificateWithCsrRequest" => "create with csr",
+        "CreateCertificateForPackageRequest" => "create for package",
         "ListUserCertificateOrder" => "list",
         "DescribeCertificateState" => "describe",
         "CancelOrderRequest" => "cancel",
         "DeleteCertificateRequest" => "delete",
         "CancelCertificateForPackageRequest" => "revoke",
+        "DescribePackageState" => "count",
+        "GetCallerIdentity" => "identify",
+        "GetUserCertificateDetail" => "detail",
         other => panic!("nobody should ask for {other}"),
     };
     service

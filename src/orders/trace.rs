@@ -9,7 +9,8 @@ use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{DomainName, Orders};
+use super::claims::Claim;
+use super::{Domains, Orders};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, Seen, Wait, Waited};
 
@@ -24,11 +25,11 @@ const LAST_LOOK: Duration = Duration::from_secs(2);
 /// Not a date: clocks differ, and lists show when something was bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intent {
-    /// The domain of the order.
-    pub domain: DomainName,
+    /// The domains of the order.
+    pub domains: Domains,
     /// Its product code.
     pub product_code: String,
-    /// Every order for the domain that was there before the request.
+    /// Every order for the domains that was there before the request.
     pub seen: BTreeSet<OrderId>,
 }
 
@@ -48,30 +49,32 @@ pub enum Trace {
 impl Orders {
     /// Looks once for the order of an intent.
     pub async fn trace(&self, intent: &Intent, call: &Call) -> Result<Trace, Error> {
-        let Some(_turn) = self.turn(&intent.domain, call).await else {
+        let Some(_turn) = self.turn(&intent.domains, call).await else {
             return Ok(Trace::Cancelled);
         };
-        Ok(self.claimed(self.candidates(intent, call).await?))
+        Ok(self.claimed(self.candidates(intent, call).await?, Claim::Traced))
     }
 
     /// Looks for the order of an intent until it appears, for a minute at most.
     pub async fn trace_patiently(&self, intent: &Intent, call: &Call) -> Result<Trace, Error> {
-        let Some(_turn) = self.turn(&intent.domain, call).await else {
+        let Some(_turn) = self.turn(&intent.domains, call).await else {
             return Ok(Trace::Cancelled);
         };
-        Ok(match self.claimed(self.look_up(intent, call).await?) {
-            // A search that was cut short has not shown that there is nothing.
-            Trace::Nothing if call.cancel.is_cancelled() => Trace::Cancelled,
-            trace => trace,
-        })
+        Ok(
+            match self.claimed(self.look_up(intent, call).await?, Claim::Traced) {
+                // A search that was cut short has not shown that there is nothing.
+                Trace::Nothing if call.cancel.is_cancelled() => Trace::Cancelled,
+                trace => trace,
+            },
+        )
     }
 
     /// Orders that could be the one of an intent: not seen before the request, not
-    /// anybody else's, with exactly this domain and product code.
+    /// anybody else's, with exactly these domains and this product code.
     pub async fn candidates(&self, intent: &Intent, call: &Call) -> Result<Vec<OrderId>, Error> {
-        let listed = self.service.listed(&intent.domain, call).await?;
+        let listed = self.service.listed(&intent.domains, call).await?;
         let candidates = listed.into_iter().filter(|listed| {
-            intent.domain.is_all_of(&listed.domains)
+            intent.domains.are_exactly(&listed.domains)
                 && listed.product_code.as_deref() == Some(&intent.product_code)
                 && !intent.seen.contains(&listed.order)
                 && !self.claims.is_taken(&listed.order)
@@ -79,31 +82,24 @@ impl Orders {
         Ok(candidates.map(|listed| listed.order).collect())
     }
 
-    /// Waits until no other order for this domain is being placed or looked for: one
+    /// Waits until no other order for these domains is being placed or looked for: one
     /// that is placed but not claimed yet would be found by everybody. `None` if the
     /// caller cancelled first.
-    pub(super) async fn turn(
-        &self,
-        domain: &DomainName,
-        call: &Call,
-    ) -> Option<OwnedMutexGuard<()>> {
+    pub(super) async fn turn(&self, domains: &Domains, call: &Call) -> Option<OwnedMutexGuard<()>> {
         tokio::select! {
-            turn = self.claims.turn(domain) => Some(turn),
+            turn = self.claims.turn(domains) => Some(turn),
             () = call.cancel.cancelled() => None,
         }
     }
 
-    /// Looks for an order again and again. The caller holds the domain's turn.
+    /// Looks for an order again and again. The caller holds the domains' turn.
     pub(super) async fn look_up(
         &self,
         intent: &Intent,
         call: &Call,
     ) -> Result<Vec<OrderId>, Error> {
         let limit = Instant::now() + LOOK_UP_LIMIT;
-        let bounded = Call {
-            deadline: Some(call.deadline.map_or(limit, |own| own.min(limit))),
-            cancel: call.cancel.clone(),
-        };
+        let bounded = call.ending_by(Some(limit));
         let between_looks = Wait {
             first: Duration::from_secs(1),
             longest: Duration::from_secs(10),
@@ -128,10 +124,10 @@ impl Orders {
         }
     }
 
-    /// Claims the only candidate. The caller holds the domain's turn.
-    pub(super) fn claimed(&self, candidates: Vec<OrderId>) -> Trace {
+    /// Claims the only candidate. The caller holds the domains' turn.
+    pub(super) fn claimed(&self, candidates: Vec<OrderId>, claim: Claim) -> Trace {
         match candidates.as_slice() {
-            [order] if self.claims.take(order) => Trace::Found(*order),
+            [order] if self.claims.take(order, claim) => Trace::Found(*order),
             [] | [_] => Trace::Nothing,
             _ => Trace::Several(candidates),
         }

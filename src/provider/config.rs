@@ -96,6 +96,7 @@ impl ProviderConfig {
         let keyless = Client::builder(Arc::new(StaticKey::default()))
             .endpoint(endpoints.cas)
             .sts_endpoint(endpoints.sts)
+            .site(endpoints.site)
             .signature_version(version)
             .transport(Arc::new(transport))
             .clock(clock)

@@ -4,7 +4,9 @@ use super::*;
 
 async fn ended(script: impl IntoIterator<Item = Line>) -> (Ending, Vec<&'static str>) {
     let service = Service::following(script);
-    let ending = orders(&service).end(&order(), &call()).await;
+    let ending = orders(&service)
+        .end(&order(), &Parting::default(), &call())
+        .await;
     let asked = asked(&service);
     (ending, asked)
 }
@@ -78,10 +80,10 @@ async fn an_order_that_is_issued_while_it_is_cancelled_is_kept() {
         listed(&[]),
     ];
     let (ending, _) = ended(script).await;
-    let Ending::Kept(seen) = ending else {
+    let Ending::Kept { seen, reason } = ending else {
         panic!("{ending:?}")
     };
-    assert_eq!(seen.status, Status::Issued);
+    assert_eq!((seen.status, reason), (Status::Issued, Reason::Retained));
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,7 +113,9 @@ async fn an_order_that_keeps_refusing_ends_with_the_deadline_and_the_reason() {
     };
     let service = Service::following((0..99).flat_map(|_| refused()));
     let short = Call::within(Duration::from_secs(60), CancellationToken::new());
-    let ending = orders(&service).end(&order(), &short).await;
+    let ending = orders(&service)
+        .end(&order(), &Parting::default(), &short)
+        .await;
     let Ending::DeadlinePassed {
         last: Some(seen),
         refusal: Some(error),
@@ -133,19 +137,14 @@ async fn an_interrupt_ends_the_wait_at_once_with_what_was_seen() {
         stop.cancel();
     });
     let began = Instant::now();
-    let ending = orders(&service).end(&order(), &call).await;
+    let ending = orders(&service)
+        .end(&order(), &Parting::default(), &call)
+        .await;
     let Ending::Cancelled(Some(seen)) = ending else {
         panic!("{ending:?}")
     };
     assert_eq!(seen.status, Status::InReview);
     assert!(began.elapsed() < Duration::from_secs(1));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_revocation_whose_answer_is_lost_is_not_repeated() {
-    let service = Service::following([lost()]);
-    assert!(orders(&service).revoke(&order(), &call()).await.is_err());
-    assert_eq!(asked(&service), ["revoke"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,4 +154,58 @@ async fn a_failure_to_ask_is_no_end() {
         panic!("{ending:?}")
     };
     assert_eq!(error.kind(), ErrorKind::Forbidden);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_over_is_left_alone() {
+    for (word, status) in [("REVOKED", Status::Revoked), ("EXPIRED", Status::Expired)] {
+        let (ending, asked) = ended([described("unknow"), ours(word)]).await;
+        let Ending::Kept { seen, reason } = ending else {
+            panic!("{ending:?}")
+        };
+        assert_eq!((seen.status, reason), (status, Reason::Over));
+        assert_eq!(asked, ["describe", "list"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_not_of_this_account_is_not_taken_for_gone() {
+    let recorded = Home {
+        account: Some("111".to_owned()),
+        site: Site::China,
+    };
+    let parting = Parting {
+        home: Some(recorded.clone()),
+        ..Parting::default()
+    };
+    let mut script = gone().to_vec();
+    script.push(answer(200, r#"{"AccountId":"222"}"#));
+    let service = Service::following(script);
+    let ending = orders(&service).end(&order(), &parting, &call()).await;
+    let Ending::Elsewhere {
+        recorded: told,
+        here,
+    } = ending
+    else {
+        panic!("{ending:?}")
+    };
+    assert_eq!(told, recorded);
+    assert_eq!(here.account.as_deref(), Some("222"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_was_removed_just_now_needs_no_account_to_be_gone() {
+    let parting = Parting {
+        home: Some(Home {
+            account: Some("111".to_owned()),
+            site: Site::China,
+        }),
+        ..Parting::default()
+    };
+    let mut script = vec![described("verify_fail"), done()];
+    script.extend(gone());
+    let service = Service::following(script);
+    let ending = orders(&service).end(&order(), &parting, &call()).await;
+    assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
+    assert_eq!(asked(&service), ["describe", "delete", "describe", "list"]);
 }

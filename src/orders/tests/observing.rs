@@ -4,13 +4,16 @@ use super::*;
 
 async fn sighting(script: impl IntoIterator<Item = Line>) -> Sighting {
     let service = Service::following(script);
-    orders(&service).observe(&order(), &call()).await.unwrap()
+    orders(&service)
+        .observe(&order(), None, &call())
+        .await
+        .unwrap()
 }
 
 fn status(sighting: &Sighting) -> Option<Status> {
     match sighting {
         Sighting::Present(seen) => Some(seen.status),
-        Sighting::Gone => None,
+        Sighting::Gone | Sighting::Elsewhere { .. } => None,
     }
 }
 
@@ -33,7 +36,12 @@ async fn gone_needs_two_witnesses() {
 #[tokio::test(start_paused = true)]
 async fn a_404_that_means_something_else_is_an_error() {
     let service = Service::following([refusal(404, "InvalidAccessKeyId.NotFound")]);
-    assert!(orders(&service).observe(&order(), &call()).await.is_err());
+    assert!(
+        orders(&service)
+            .observe(&order(), None, &call())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -82,7 +90,7 @@ async fn revoked_orders_are_listed_once_for_all() {
     let service = Service::following(script);
     let orders = orders(&service);
     for _ in 0..2 {
-        let seen = orders.observe(&order(), &call()).await.unwrap();
+        let seen = orders.observe(&order(), None, &call()).await.unwrap();
         assert_eq!(status(&seen), Some(Status::Revoked));
     }
     assert_eq!(asked(&service), ["describe", "list", "describe"]);
@@ -94,16 +102,45 @@ async fn a_certificate_past_its_end_is_expired() {
         ((2026, 11, 20), Status::Expired),
         ((2026, 11, 22), Status::Issued),
     ] {
-        let pem = certificate_until(ends).replace('\n', "\\n");
-        let body = format!(r#"{{"Type":"certificate","Certificate":"{pem}"}}"#);
-        let seen = sighting([answer(200, &body), listed(&[])]).await;
+        let seen = sighting([issued(((2026, 9, 1), ends)), listed(&[])]).await;
         assert_eq!(status(&seen), Some(expected), "{ends:?}");
     }
 }
 
-fn certificate_until((year, month, day): (i32, u8, u8)) -> String {
-    let mut parameters = rcgen::CertificateParams::new(["www.example.com".to_owned()]).unwrap();
-    parameters.not_after = rcgen::date_time_ymd(year, month, day);
-    let key = rcgen::KeyPair::generate().unwrap();
-    parameters.self_signed(&key).unwrap().pem()
+#[tokio::test(start_paused = true)]
+async fn an_issued_order_tells_its_certificate_and_its_dates() {
+    let script = [issued(((2026, 11, 1), (2027, 2, 1))), listed(&[])];
+    let Sighting::Present(seen) = sighting(script).await else {
+        panic!("the order is there")
+    };
+    assert_eq!(seen.certificate_id.as_deref(), Some("7562353"));
+    assert_eq!(seen.not_before.unwrap().to_string(), "2026-11-01T00:00:00Z");
+    assert_eq!(seen.not_after.unwrap().to_string(), "2027-02-01T00:00:00Z");
+    let pem = seen.chain.unwrap().pem();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_method_is_told_by_its_word_or_by_its_record() {
+    for (body, method) in [
+        (
+            r#"{"Type":"domain_verify","ValidateType":"FILE"}"#,
+            Some(ValidationMethod::File),
+        ),
+        (
+            r#"{"Type":"domain_verify","Uri":"/a","Content":"b","Domain":"c"}"#,
+            Some(ValidationMethod::File),
+        ),
+        (
+            r#"{"Type":"domain_verify","RecordDomain":"_a","RecordType":"TXT","RecordValue":"b"}"#,
+            Some(ValidationMethod::Dns),
+        ),
+        (r#"{"Type":"domain_verify","ValidateType":"EMAIL"}"#, None),
+        (r#"{"Type":"process"}"#, None),
+    ] {
+        let Sighting::Present(seen) = sighting([answer(200, body)]).await else {
+            panic!("the order is there")
+        };
+        assert_eq!(seen.method, method, "{body}");
+    }
 }

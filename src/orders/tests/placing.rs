@@ -63,7 +63,7 @@ async fn only_exactly_this_domain_and_product_counts_as_found() {
         panic!("{placement:?}")
     };
     assert_eq!(candidates, []);
-    assert_eq!(intent.domain.as_str(), "www.example.com");
+    assert_eq!(intent.domains, domains("www.example.com"));
     assert_eq!(
         asked(&service)
             .iter()

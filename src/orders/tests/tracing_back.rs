@@ -4,7 +4,7 @@ use super::*;
 
 fn intent() -> Intent {
     Intent {
-        domain: "www.example.com".parse().unwrap(),
+        domains: domains("www.example.com"),
         product_code: "digicert-free-1-free".to_owned(),
         seen: BTreeSet::new(),
     }

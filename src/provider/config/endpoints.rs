@@ -24,8 +24,9 @@ pub(super) struct Endpoints {
 
 model!(Endpoints { cas, sts });
 
-/// Where both services are asked.
+/// Where both services are asked, and of which site.
 pub(super) struct EndpointsInForce {
+    pub(super) site: Site,
     pub(super) cas: Endpoint,
     pub(super) sts: Endpoint,
 }
@@ -40,6 +41,7 @@ impl ProviderConfig {
         let region = self.region_in_force(environment);
         let site = Site::of(self.account_type_in_force(environment)?, &region);
         Ok(EndpointsInForce {
+            site,
             cas: self.cas_endpoint(site, environment)?,
             sts: self.sts_endpoint(site, &region, environment)?,
         })

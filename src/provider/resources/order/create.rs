@@ -28,7 +28,7 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
     let limit = limit.unwrap_or(CREATE_TIMEOUT);
     let call = Call::within(limit, stop);
 
-    let domain = application.domain.as_str();
+    let domain = application.domains.first().as_str();
     // Recorded before anything is sent: not even a mistake of ours may lose an order.
     let in_doubt = |intent: &Intent| {
         let mut private = private.clone();
@@ -36,10 +36,28 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
         checkpoint.record(order.clone(), private);
     };
     let id = match orders.place(&application, &call, in_doubt).await {
-        Placement::Placed(id) => id,
+        Placement::Placed(id) | Placement::Adopted(id) => id,
         Placement::NoBaseline(error) => return Outcome::absent().with(no_baseline(domain, &error)),
         Placement::NotPlaced(error) => {
             return Outcome::absent().with(api_failure("place", domain, &error));
+        }
+        Placement::SeveralToAdopt(several) => {
+            return Outcome::absent().with(Diagnostic::error(
+                format!("Cannot adopt a certificate order for {domain}: there are several"),
+                format!(
+                    "Any of these would do: {}. Nothing was ordered.",
+                    list(&several)
+                ),
+            ));
+        }
+        Placement::Merged(id) => {
+            return Outcome::absent().with(Diagnostic::error(
+                format!("Cannot place certificate order {domain}: the service merged it"),
+                format!(
+                    "The service answered with order {id}, which another object of this run holds. \
+                     Nothing new was ordered."
+                ),
+            ));
         }
         Placement::Blocked => return Outcome::absent().with(blocked(domain)),
         Placement::Cancelled => {
@@ -69,15 +87,16 @@ pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outc
 }
 
 fn application(order: &OrderModel) -> Option<Application> {
+    let contact = Contact {
+        username: order.username.text()?.to_owned(),
+        phone: order.phone.text()?.to_owned(),
+        email: order.email.text()?.to_owned(),
+    };
+    let method = ValidationMethod::from_api(order.validation_method.text()?)?;
+    let product_code = order.product_code.text()?;
     Some(Application {
-        domain: parsed(&order.domain)?,
-        product_code: order.product_code.text()?.to_owned(),
-        contact: Contact {
-            username: order.username.text()?.to_owned(),
-            phone: order.phone.text()?.to_owned(),
-            email: order.email.text()?.to_owned(),
-        },
-        method: ValidationMethod::from_api(order.validation_method.text()?)?,
+        contact: Some(contact),
+        ..Application::new(parsed(&order.domain)?, product_code, method)
     })
 }
 

@@ -9,7 +9,7 @@ use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::duration;
 use crate::framework::{Delete, Diagnostic, Outcome, PrivateState};
-use crate::orders::{Ending, Intent, Observation, Orders, Status, Trace};
+use crate::orders::{Ending, Intent, Observation, Orders, Parting, Status, Trace};
 use crate::provider::diagnostics::{api_failure, explanation};
 
 pub(super) async fn delete(orders: &Orders, request: Delete<OrderModel>) -> Outcome<OrderModel> {
@@ -32,8 +32,17 @@ pub(super) async fn delete(orders: &Orders, request: Delete<OrderModel>) -> Outc
         }
         None => return in_doubt(orders, order, private, &call, limit).await,
     };
-    let ending = orders.end(&id, &call).await;
+    let ending = orders.end(&id, &parting(&order), &call).await;
     ended(order, private, &id, ending, &duration::text(limit))
+}
+
+/// Only an order that was never seen with a certificate may be given up.
+fn parting(order: &OrderModel) -> Parting {
+    let held = [Status::Issued, Status::Revoked, Status::Expired].map(Status::as_str);
+    Parting {
+        never_held_certificate: order.status.text().is_none_or(|own| !held.contains(&own)),
+        ..Parting::default()
+    }
 }
 
 /// Deletes an order whose creation was in doubt, if it has appeared.
@@ -53,7 +62,7 @@ async fn in_doubt(
     };
     match orders.trace_patiently(&intent, call).await {
         Ok(Trace::Found(id)) => {
-            let ending = orders.end(&id, call).await;
+            let ending = orders.end(&id, &parting(&order), call).await;
             let found = Diagnostic::warning(
                 format!("Certificate order {id} was taken for the one in doubt"),
                 format!(
@@ -88,7 +97,7 @@ async fn look_around(orders: &Orders, order: &OrderModel, call: &Call) -> String
         return String::new();
     };
     let all = Intent {
-        domain,
+        domains: domain.into(),
         product_code: product_code.to_owned(),
         seen: BTreeSet::new(),
     };
@@ -123,8 +132,14 @@ fn ended(
         Ending::Gone(None) if private.get(UNSEEN) == Some(true) => {
             return Outcome::absent().with(left_behind(order.label(), ""));
         }
-        Ending::Gone(_) => return Outcome::absent(),
-        Ending::Kept(seen) => return Outcome::absent().with(kept(id, &seen)),
+        Ending::Gone(_) | Ending::Forgotten | Ending::Revoked(_) => return Outcome::absent(),
+        Ending::Kept { seen, .. } => return Outcome::absent().with(kept(id, &seen)),
+        Ending::Elsewhere { .. } => {
+            let summary =
+                format!("Cannot delete certificate order {id}: this is another account or site");
+            let detail = "The order was placed elsewhere. It stays in the state.";
+            (None, Diagnostic::error(summary, detail))
+        }
         Ending::Failed(error) => (None, api_failure("delete", &id.to_string(), &error)),
         Ending::Cancelled(last) => {
             let detail = format!(

@@ -23,7 +23,7 @@ pub(super) async fn read(orders: &Orders, request: Read<OrderModel>) -> Outcome<
         Ok(id) => id,
         Err(outcome) => return *outcome,
     };
-    match orders.observe(&id, &call).await {
+    match orders.observe(&id, None, &call).await {
         Ok(Sighting::Present(seen)) => {
             order.observed(&seen);
             private.remove(UNSEEN);
@@ -36,6 +36,10 @@ pub(super) async fn read(orders: &Orders, request: Read<OrderModel>) -> Outcome<
                  this does not pass, look at the list of orders in the console.",
             ))
         }
+        Ok(Sighting::Elsewhere { .. }) => Outcome::present(order, private).with(Diagnostic::error(
+            format!("Cannot read certificate order {id}: this is another account or site"),
+            "The order was placed elsewhere. It stays in the state.",
+        )),
         Ok(Sighting::Gone) => Outcome::absent().with(Diagnostic::warning(
             format!("Certificate order {id} is gone"),
             "The service does not know the order, and the full list of orders lacks it. Either \

@@ -1,0 +1,155 @@
+//! What an order is up to, from its description and its row in the list.
+
+use super::CasV1;
+use crate::cas::operations::{
+    self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderListStatus, OrderState,
+};
+use crate::cas::{Call, Error, ErrorKind};
+use crate::orders::{CertificateChain, Observation, Status, ValidationMethod, ValidationRecord};
+
+impl CasV1 {
+    /// Looks at an order. `None` if the service does not know it, or knows nothing of
+    /// it, and the full list lacks it.
+    pub(in crate::orders) async fn look(
+        &self,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Option<Observation>, Error> {
+        let request = DescribeCertificateState { order_id: *order };
+        let described = self.client.send(&request, call).await;
+        self.observed(order, described, call).await
+    }
+
+    /// What a description means, with the list asked where it takes that.
+    pub(super) async fn observed(
+        &self,
+        order: &OrderId,
+        described: Result<OrderDescription, Error>,
+        call: &Call,
+    ) -> Result<Option<Observation>, Error> {
+        let described = match described {
+            Ok(described) if described.state != OrderState::Unknow => described,
+            Ok(_) => {
+                let word = OrderState::Unknow.as_api_str();
+                return self.listed_only(order, word, call).await;
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return self.listed_only(order, "", call).await;
+            }
+            Err(error) => return Err(error),
+        };
+        let chain = described
+            .certificate
+            .as_deref()
+            .and_then(CertificateChain::read);
+        let mut list_status = None;
+        let status = match described.state {
+            OrderState::DomainVerify => Status::PendingValidation,
+            OrderState::Process => Status::InReview,
+            OrderState::VerifyFail => Status::Failed,
+            OrderState::Certificate => self.issued_status(order, chain.as_ref(), call).await?,
+            // Right after an order is placed its description can lag behind.
+            OrderState::Payed => {
+                list_status = self.row(order, call).await?.and_then(|row| row.status);
+                match list_status {
+                    Some(OrderListStatus::Payed) => Status::Withdrawn,
+                    _ => Status::Unknown,
+                }
+            }
+            OrderState::Unknow | OrderState::Unrecognized(_) => Status::Unknown,
+        };
+        let record = record(&described);
+        Ok(Some(Observation {
+            status,
+            api_status: described.state.as_api_str().to_owned(),
+            described: true,
+            list_status,
+            method: method(&described, record.as_ref()),
+            record,
+            not_before: chain.as_ref().map(|chain| chain.not_before),
+            not_after: chain.as_ref().map(|chain| chain.not_after),
+            chain,
+            certificate_id: described.certificate_id,
+        }))
+    }
+
+    /// An order that a description says nothing of, by its row in the full list.
+    async fn listed_only(
+        &self,
+        order: &OrderId,
+        api_status: &str,
+        call: &Call,
+    ) -> Result<Option<Observation>, Error> {
+        let Some(row) = self.row(order, call).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Observation {
+            status: row.status.as_ref().map_or(Status::Unknown, Status::from),
+            api_status: api_status.to_owned(),
+            described: false,
+            list_status: row.status,
+            method: None,
+            record: None,
+            chain: None,
+            not_before: row.certificate_start,
+            not_after: row.certificate_end,
+            certificate_id: None,
+        }))
+    }
+
+    /// A description calls an order issued for ever; whether its certificate still
+    /// counts, its dates and the list of revoked orders say.
+    async fn issued_status(
+        &self,
+        order: &OrderId,
+        chain: Option<&CertificateChain>,
+        call: &Call,
+    ) -> Result<Status, Error> {
+        if self.revoked(call).await?.contains(order) {
+            return Ok(Status::Revoked);
+        }
+        Ok(match chain {
+            Some(chain) if chain.not_after < self.clock.now() => Status::Expired,
+            _ => Status::Issued,
+        })
+    }
+}
+
+/// The record of a description, if it is complete.
+fn record(described: &OrderDescription) -> Option<ValidationRecord> {
+    let dns = || {
+        Some(ValidationRecord::Dns {
+            domain: described.record_domain.clone()?,
+            record_type: described.record_type.clone()?,
+            value: described.record_value.clone()?,
+        })
+    };
+    let file = || {
+        Some(ValidationRecord::File {
+            domain: described.file_domain.clone()?,
+            uri: described.file_uri.clone()?,
+            content: described.file_content.clone()?,
+        })
+    };
+    match described.validation_method {
+        Some(wire::ValidationMethod::Dns) => dns(),
+        Some(wire::ValidationMethod::File) => file(),
+        _ => dns().or_else(file),
+    }
+}
+
+/// The method of a description: its word for it, or what its record is.
+fn method(
+    described: &OrderDescription,
+    record: Option<&ValidationRecord>,
+) -> Option<ValidationMethod> {
+    match (&described.validation_method, record) {
+        (Some(wire::ValidationMethod::Dns), _) | (None, Some(ValidationRecord::Dns { .. })) => {
+            Some(ValidationMethod::Dns)
+        }
+        (Some(wire::ValidationMethod::File), _) | (None, Some(ValidationRecord::File { .. })) => {
+            Some(ValidationMethod::File)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,70 @@
+//! What there is in the account: orders by the list, and quota.
+
+use futures_util::Stream;
+
+use super::claims::Claim;
+use super::{Domains, Observation, Orders};
+use crate::cas::operations::{OrderFilter, OrderId, OrderRow, PackageState};
+use crate::cas::{Call, Error};
+
+/// An order as both its description and the list tell it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderDetails {
+    /// What it is up to.
+    pub observation: Observation,
+    /// Its domains; `None` if the list does not tell them.
+    pub domains: Option<Domains>,
+    /// Its product; `None` if the list does not tell it.
+    pub product_code: Option<String>,
+    /// Its row in the list, if there is one.
+    pub row: Option<OrderRow>,
+}
+
+impl Orders {
+    /// Everything that can be learned of an order; `None` if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub async fn describe_fully(
+        &self,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Option<OrderDetails>, Error> {
+        self.claims.take(order, Claim::Known);
+        let Some(mut observation) = self.service.look(order, call).await? else {
+            return Ok(None);
+        };
+        let row = self.service.row(order, call).await?;
+        if let Some(row) = &row {
+            observation.list_status.clone_from(&row.status);
+        }
+        let domains = row.as_ref().map(|row| row.domains.as_slice());
+        Ok(Some(OrderDetails {
+            observation,
+            domains: domains.and_then(Domains::from_api),
+            product_code: row.as_ref().and_then(|row| row.product_code.clone()),
+            row,
+        }))
+    }
+
+    /// All orders that a filter lets through, each once, page by page as they are
+    /// asked for. An error is the last item. `Status::from` puts a row's status into
+    /// our words.
+    pub fn listed_all(
+        &self,
+        filter: OrderFilter,
+        call: Call,
+    ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
+        self.service.stream(filter, call)
+    }
+
+    /// The quota of a product.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked, or has no such product.
+    pub async fn package(&self, product_code: &str, call: &Call) -> Result<PackageState, Error> {
+        self.service.package(product_code, call).await
+    }
+}

@@ -1,0 +1,173 @@
+//! An issued certificate: its chain, its dates, its key.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use x509_parser::pem::Pem;
+
+use super::{Observation, Orders};
+use crate::cas::operations::OrderId;
+use crate::cas::{Call, Error};
+
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----";
+
+/// A certificate and those of its issuers, each block of PEM ending in a line feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateChain {
+    /// The certificate itself.
+    pub leaf_pem: String,
+    /// Its issuers as they came; empty if there is none.
+    pub issuers_pem: String,
+    /// When its life begins.
+    pub not_before: Timestamp,
+    /// When it ends.
+    pub not_after: Timestamp,
+}
+
+/// What an issued order has to give. `Debug` shows no key.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// The certificate and its issuers.
+    pub chain: CertificateChain,
+    /// In PEM. Absent where the order brought its own signing request.
+    pub private_key: Option<SecretString>,
+    /// The certificate's id, where the service tells it.
+    pub certificate_id: Option<String>,
+    /// Its identifier, such as `7562353-cn-hangzhou`, where the service tells it.
+    pub identifier: Option<String>,
+}
+
+/// What came of asking for a certificate.
+#[derive(Debug)]
+pub enum Delivery {
+    /// Here it is.
+    Certificate(Box<Certificate>),
+    /// There is none to be had; the status tells why. An order that is issued all the
+    /// same is one whose certificate the service does not send yet.
+    NotIssued(Observation),
+    /// The order is not there.
+    Gone,
+}
+
+impl Orders {
+    /// Fetches the certificate of an issued order, with its private key.
+    ///
+    /// The identifier takes a right of its own
+    /// (`yundun-cert:GetUserCertificateDetail`); without it, it is absent.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub async fn certificate(&self, order: &OrderId, call: &Call) -> Result<Delivery, Error> {
+        self.service.certificate(order, call).await
+    }
+}
+
+impl CertificateChain {
+    /// Reads all certificates of a PEM text; `None` if there is none.
+    ///
+    /// The leaf is the first that is no authority's, wherever it stands: nobody
+    /// promises an order.
+    pub(super) fn read(pem: &str) -> Option<Self> {
+        let mut blocks = blocks(pem);
+        let is_leaf = |block: &String| facts(block).is_some_and(|facts| !facts.is_authority);
+        let at = blocks.iter().position(is_leaf).unwrap_or(0);
+        if blocks.is_empty() {
+            return None;
+        }
+        let leaf_pem = blocks.remove(at);
+        let facts = facts(&leaf_pem)?;
+        Some(Self {
+            leaf_pem,
+            issuers_pem: blocks.concat(),
+            not_before: facts.not_before,
+            not_after: facts.not_after,
+        })
+    }
+
+    /// The leaf, then its issuers, in one text.
+    pub fn pem(&self) -> String {
+        format!("{}{}", self.leaf_pem, self.issuers_pem)
+    }
+}
+
+/// The certificate blocks of a PEM text, with plain line ends.
+fn blocks(pem: &str) -> Vec<String> {
+    let parts = pem.split(BEGIN).skip(1);
+    let body = |part: &str| {
+        let body = part.split_once(END)?.0;
+        let lines: Vec<_> = body.split_whitespace().collect();
+        Some(format!("{BEGIN}\n{}\n{END}\n", lines.join("\n")))
+    };
+    parts.filter_map(body).collect()
+}
+
+struct Facts {
+    is_authority: bool,
+    not_before: Timestamp,
+    not_after: Timestamp,
+}
+
+fn facts(block: &str) -> Option<Facts> {
+    let pem = Pem::iter_from_buffer(block.as_bytes()).next()?.ok()?;
+    let certificate = pem.parse_x509().ok()?;
+    let validity = certificate.validity();
+    Some(Facts {
+        is_authority: certificate.is_ca(),
+        not_before: Timestamp::from_second(validity.not_before.timestamp()).ok()?,
+        not_after: Timestamp::from_second(validity.not_after.timestamp()).ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+
+    use super::*;
+
+    fn certificate(is_ca: IsCa) -> String {
+        let mut parameters = CertificateParams::new(["www.example.com".to_owned()]).unwrap();
+        parameters.not_before = rcgen::date_time_ymd(2026, 1, 2);
+        parameters.not_after = rcgen::date_time_ymd(2026, 4, 2);
+        parameters.is_ca = is_ca;
+        let key = KeyPair::generate().unwrap();
+        parameters
+            .self_signed(&key)
+            .unwrap()
+            .pem()
+            .replace("\r\n", "\n")
+    }
+
+    #[test]
+    fn the_leaf_is_found_wherever_it_stands_and_line_ends_are_plain() {
+        let leaf = certificate(IsCa::NoCa);
+        let issuer = certificate(IsCa::Ca(BasicConstraints::Unconstrained));
+        for pem in [
+            format!("{leaf}{issuer}"),
+            format!("{issuer}\n\n{leaf}"),
+            format!("{leaf}{issuer}").replace('\n', "\r\n"),
+            format!("subject=www\n{}{}", leaf.trim_end(), issuer.trim_end()),
+        ] {
+            let chain = CertificateChain::read(&pem).unwrap();
+            assert_eq!(chain.leaf_pem, leaf);
+            assert_eq!(chain.issuers_pem, issuer);
+            assert_eq!(chain.pem(), format!("{leaf}{issuer}"));
+            assert_eq!(chain.not_before.to_string(), "2026-01-02T00:00:00Z");
+            assert_eq!(chain.not_after.to_string(), "2026-04-02T00:00:00Z");
+        }
+    }
+
+    #[test]
+    fn a_chain_of_authorities_begins_with_its_first() {
+        let alone = certificate(IsCa::Ca(BasicConstraints::Unconstrained));
+        let chain = CertificateChain::read(&alone).unwrap();
+        assert_eq!((chain.leaf_pem, chain.issuers_pem), (alone, String::new()));
+    }
+
+    #[test]
+    fn what_holds_no_certificate_is_no_chain() {
+        for pem in ["", "PEM", BEGIN, &format!("{BEGIN}\nAAAA\n{END}\n")] {
+            assert_eq!(CertificateChain::read(pem), None, "{pem}");
+        }
+    }
+}
