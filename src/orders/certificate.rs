@@ -44,7 +44,7 @@ pub enum Delivery {
     Certificate(Box<Certificate>),
     /// There is none to be had; the status tells why. An order that is issued all the
     /// same is one whose certificate the service does not send yet.
-    NotIssued(Observation),
+    NotIssued(Box<Observation>),
     /// The order is not there.
     Gone,
 }

@@ -173,7 +173,8 @@ impl End<'_> {
         let step = step.unwrap_or_else(|| self.next(&seen));
         let action = match step {
             Step::Wait => return Ok(None),
-            Step::End(ending) => return Ok(Some(ending)),
+            Step::Keep(reason) => return Ok(Some(Ending::Kept { seen, reason })),
+            Step::NoteRevoked => return Ok(Some(Ending::Revoked(seen))),
             Step::Act(action) if self.progress().has_accepted(action) => return Ok(None),
             Step::Act(action) => action,
         };

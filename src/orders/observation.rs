@@ -24,7 +24,7 @@ pub struct Observation {
     /// and goes when the certificate is issued.
     pub record: Option<ValidationRecord>,
     /// The certificate and its issuers, once issued.
-    pub chain: Option<CertificateChain>,
+    pub chain: Option<Box<CertificateChain>>,
     /// When the certificate's life begins.
     pub not_before: Option<Timestamp>,
     /// When it ends.

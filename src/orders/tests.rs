@@ -144,3 +144,19 @@ fn asked(service: &Service) -> Vec<&'static str> {
         .map(|action| verb(action))
         .collect()
 }
+
+#[test]
+fn whatever_is_awaited_may_move_between_threads() {
+    fn may_move<T: Send>(_: T) {}
+    let service = Service::following([]);
+    let (orders, order, call) = (orders(&service), order(), call());
+    let (application, parting) = (application(), Parting::default());
+    may_move(orders.place(&application, &call, |_| {}));
+    may_move(orders.arrival(&order, &call));
+    may_move(orders.issuance(&order, &call, |_| {}));
+    may_move(orders.certificate(&order, &call));
+    may_move(orders.observe(&order, None, &call));
+    may_move(orders.describe_fully(&order, &call));
+    may_move(orders.end(&order, &parting, &call));
+    may_move(orders.home(&call));
+}

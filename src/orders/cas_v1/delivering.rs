@@ -23,9 +23,9 @@ impl CasV1 {
             return Ok(Delivery::Gone);
         };
         if seen.status != Status::Issued {
-            return Ok(Delivery::NotIssued(seen));
+            return Ok(Delivery::NotIssued(Box::new(seen)));
         }
-        let mut chain = seen.chain.clone();
+        let mut chain = seen.chain.as_deref().cloned();
         let mut identifier = None;
         // Only the details know the identifier, and not everybody may read them.
         if let Some(certificate_id) = seen
@@ -51,7 +51,7 @@ impl CasV1 {
             }
         }
         let Some(chain) = chain else {
-            return Ok(Delivery::NotIssued(seen));
+            return Ok(Delivery::NotIssued(Box::new(seen)));
         };
         Ok(Delivery::Certificate(Box::new(Certificate {
             chain,

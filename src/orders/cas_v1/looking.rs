@@ -41,13 +41,14 @@ impl CasV1 {
         let chain = described
             .certificate
             .as_deref()
-            .and_then(CertificateChain::read);
+            .and_then(CertificateChain::read)
+            .map(Box::new);
         let mut list_status = None;
         let status = match described.state {
             OrderState::DomainVerify => Status::PendingValidation,
             OrderState::Process => Status::InReview,
             OrderState::VerifyFail => Status::Failed,
-            OrderState::Certificate => self.issued_status(order, chain.as_ref(), call).await?,
+            OrderState::Certificate => self.issued_status(order, chain.as_deref(), call).await?,
             // Right after an order is placed its description can lag behind.
             OrderState::Payed => {
                 list_status = self.row(order, call).await?.and_then(|row| row.status);

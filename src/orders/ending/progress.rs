@@ -1,6 +1,5 @@
 //! What an end has seen and done so far.
 
-use super::Ending;
 use super::step::{Action, Step};
 use crate::cas::{Error, ErrorKind, Execution};
 use crate::orders::{Observation, Status};
@@ -43,7 +42,7 @@ impl Progress {
         match std::mem::take(&mut self.revocation) {
             Revocation::None => Ok(None),
             Revocation::Doubtful | Revocation::Hopeless(_) if is_revoked => {
-                Ok(Some(Step::End(Ending::Revoked(seen.clone()))))
+                Ok(Some(Step::NoteRevoked))
             }
             Revocation::Hopeless(error) => Err(error),
             Revocation::Doubtful => {

@@ -1,6 +1,6 @@
 //! What the state of an order allows and the parting wants: the table behind an end.
 
-use super::{End, Ending, Policy, Reason};
+use super::{End, Policy, Reason};
 use crate::cas::operations::OrderListStatus;
 use crate::orders::{Observation, Status};
 
@@ -8,14 +8,16 @@ use crate::orders::{Observation, Status};
 const PATIENCE: u32 = 3;
 
 /// What comes next.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     /// Nothing that could be done; look again.
     Wait,
     /// Ask the service for this.
     Act(Action),
-    /// This was the end.
-    End(Ending),
+    /// Leave the order as it is; this is the end.
+    Keep(Reason),
+    /// A revocation in doubt has happened; this is the end.
+    NoteRevoked,
 }
 
 /// What brings an order closer to its end.
@@ -46,17 +48,17 @@ impl End<'_> {
                 }
             }
             (Status::Failed, _) => Step::Act(Action::Remove),
-            (Status::Issued, _) => self.part(seen),
-            (Status::Revoked | Status::Expired, _) => kept(seen, Reason::Over),
+            (Status::Issued, _) => self.part(),
+            (Status::Revoked | Status::Expired, _) => Step::Keep(Reason::Over),
             (Status::Unknown, _) => Step::Wait,
         }
     }
 
-    fn part(&self, seen: &Observation) -> Step {
+    fn part(&self) -> Step {
         match &self.parting.policy {
-            Policy::Retain => kept(seen, Reason::Retained),
+            Policy::Retain => Step::Keep(Reason::Retained),
             Policy::Revoke(domains) if self.orders.has_successor_for(domains, self.order) => {
-                kept(seen, Reason::Succeeded)
+                Step::Keep(Reason::Succeeded)
             }
             Policy::Revoke(_) => Step::Act(Action::Revoke),
         }
@@ -76,9 +78,4 @@ impl End<'_> {
             && seen.chain.is_none()
             && seen.certificate_id.is_none()
     }
-}
-
-fn kept(seen: &Observation, reason: Reason) -> Step {
-    let seen = seen.clone();
-    Step::End(Ending::Kept { seen, reason })
 }

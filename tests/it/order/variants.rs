@@ -24,19 +24,11 @@ async fn an_order_whose_answer_is_lost_lives_the_same_life_too() {
 
 async fn lives(lose_the_answer: bool) {
     let all = Variants::each().chain(Variants::sample(SEED).take(SAMPLES));
-    stream::iter(all.filter(ends_with_a_delete))
+    stream::iter(all)
         .map(|variants| life(variants, lose_the_answer))
         .buffer_unordered(AT_ONCE)
         .collect::<()>()
         .await;
-}
-
-/// Where deleting a withdrawn order is refused, only a revocation removes it, which a
-/// destroy does not do.
-fn ends_with_a_delete(variants: &Variants) -> bool {
-    !variants
-        .values()
-        .any(|answer| answer == ("delete-payed", "refused"))
 }
 
 async fn life(variants: Variants, lose_the_answer: bool) {
