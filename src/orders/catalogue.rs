@@ -2,7 +2,6 @@
 
 use futures_util::Stream;
 
-use super::claims::Claim;
 use super::{Domains, Observation, Orders};
 use crate::cas::operations::{OrderFilter, OrderId, OrderRow, PackageState};
 use crate::cas::{Call, Error};
@@ -31,7 +30,6 @@ impl Orders {
         order: &OrderId,
         call: &Call,
     ) -> Result<Option<OrderDetails>, Error> {
-        self.claims.take(order, Claim::Known);
         let Some(mut observation) = self.service.look(order, call).await? else {
             return Ok(None);
         };

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::claims::Claim;
 use super::{Observation, Orders, Status};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, Seen, Wait, Waited};
@@ -66,7 +65,6 @@ impl Orders {
         call: &Call,
         progress: impl Fn(&Observation),
     ) -> Issuance {
-        self.claims.take(order, Claim::Known);
         let watch = Mutex::new(Watch::default());
         let waited = Wait::default()
             .until(call, || self.watched(order, call, &watch, &progress))

@@ -5,7 +5,7 @@ use super::claims::Claim;
 use super::trace::{Intent, Trace};
 use super::{Application, Orders};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Execution};
+use crate::cas::{Call, Error, ErrorKind, Execution};
 
 /// What came of placing an order.
 #[derive(Debug)]
@@ -62,13 +62,13 @@ impl Orders {
         }
         let listed = match self.service.listed(domains, call).await {
             Ok(listed) => listed,
-            Err(error) => return Placement::NoBaseline(error),
+            Err(error) => return unseen(error),
         };
         match self.adoption(application, &listed, call).await {
             Ok(Adoption::None) => {}
             Ok(Adoption::One(order)) => return Placement::Adopted(order),
             Ok(Adoption::Several(orders)) => return Placement::SeveralToAdopt(orders),
-            Err(error) => return Placement::NoBaseline(error),
+            Err(error) => return unseen(error),
         }
         if call.cancel.is_cancelled() {
             return Placement::Cancelled;
@@ -120,5 +120,13 @@ impl Orders {
         } else {
             Placement::Merged(order)
         }
+    }
+}
+
+/// Why nothing was sent, where what is there already could not be seen.
+fn unseen(error: Error) -> Placement {
+    match error.kind() {
+        ErrorKind::Cancelled => Placement::Cancelled,
+        _ => Placement::NoBaseline(error),
     }
 }

@@ -1,4 +1,5 @@
-//! Stories told against the real binary, started as Terraform starts it.
+//! Stories told against the real binary, started as Terraform starts it; only `orders`
+//! goes without.
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
@@ -6,5 +7,6 @@ mod handshake;
 mod hostile;
 mod logging;
 mod order;
+mod orders;
 mod provider;
 mod support;
