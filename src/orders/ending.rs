@@ -121,9 +121,10 @@ impl Orders {
             ..Wait::default()
         };
         let waited = between_looks.until(call, || end.advance()).await;
-        let Progress { last, refusal, .. } = progress
+        let progress = progress
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
+        let (last, refusal) = progress.into_parts();
         match waited {
             Ok(Waited::Done(ending)) => ending,
             Ok(Waited::DeadlinePassed) => Ending::DeadlinePassed { last, refusal },

@@ -9,8 +9,7 @@ use crate::orders::{Observation, Status};
 pub(super) struct Progress {
     /// The order as it was last seen.
     pub(super) last: Option<Observation>,
-    /// Why the last step was refused, if it was.
-    pub(super) refusal: Option<Error>,
+    refusal: Option<Error>,
     accepted: Option<Action>,
     refusals_to_remove: u32,
     revocation: Revocation,
@@ -19,7 +18,7 @@ pub(super) struct Progress {
 /// What is known of a revocation that was sent.
 #[derive(Debug, Default)]
 enum Revocation {
-    /// None was sent, or the service refused it.
+    /// None that may have run.
     #[default]
     None,
     /// One may have run; it is worth trying again if it has not.
@@ -46,7 +45,7 @@ impl Progress {
             }
             Revocation::Hopeless(error) => Err(error),
             Revocation::Doubtful => {
-                // Until the service says no, the one that is in doubt may yet show.
+                // It may yet show, however often another one is refused.
                 self.revocation = Revocation::Doubtful;
                 Ok(None)
             }
@@ -78,35 +77,34 @@ impl Progress {
             Err(error) => error,
         };
         self.accepted = None;
-        match error.kind() {
-            // The order moved on between the look and the step; the next look says
-            // where to.
-            ErrorKind::StateConflict | ErrorKind::NotFound => {
-                if action == Action::Remove {
-                    self.refusals_to_remove += 1;
-                }
+        let kind = error.kind();
+        // The order moved on between the look and the step; the next look says where to.
+        let moved_on = matches!(kind, ErrorKind::StateConflict | ErrorKind::NotFound);
+        let may_have_run = error.execution() == Execution::Unknown && kind != ErrorKind::Cancelled;
+        match action {
+            _ if moved_on => {
+                self.refusals_to_remove += u32::from(action == Action::Remove);
                 self.refusal = Some(error);
-                Ok(())
             }
-            kind if error.execution() == Execution::Unknown => match action {
-                Action::Withdraw | Action::Remove => Err(error),
-                Action::GiveUp | Action::Revoke if kind == ErrorKind::Cancelled => Err(error),
-                Action::GiveUp if kind.is_passing() => {
-                    self.refusal = Some(error);
-                    Ok(())
-                }
-                Action::GiveUp => Err(error),
-                Action::Revoke if kind.is_passing() => {
-                    self.revocation = Revocation::Doubtful;
-                    self.refusal = Some(error);
-                    Ok(())
-                }
-                Action::Revoke => {
-                    self.revocation = Revocation::Hopeless(error);
-                    Ok(())
-                }
-            },
-            _ => Err(error),
+            Action::GiveUp if may_have_run && kind.is_passing() => self.refusal = Some(error),
+            Action::Revoke if may_have_run && kind.is_passing() => {
+                self.revocation = Revocation::Doubtful;
+                self.refusal = Some(error);
+            }
+            Action::Revoke if may_have_run => self.revocation = Revocation::Hopeless(error),
+            Action::Withdraw | Action::Remove | Action::GiveUp | Action::Revoke => {
+                return Err(error);
+            }
         }
+        Ok(())
+    }
+
+    /// The order as it was last seen, and why the last step did not succeed.
+    pub(super) fn into_parts(self) -> (Option<Observation>, Option<Error>) {
+        let refusal = match self.revocation {
+            Revocation::Hopeless(error) => Some(error),
+            Revocation::None | Revocation::Doubtful => self.refusal,
+        };
+        (self.last, refusal)
     }
 }
