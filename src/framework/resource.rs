@@ -137,6 +137,8 @@ pub struct Plan<'a, M> {
     pub planned: &'a mut M,
     /// Arguments whose change means a new object, beside those of the schema.
     pub requires_replacement: &'a mut BTreeSet<AttributePath>,
+    /// Arguments whose change needs no new object this time, whatever the schema says.
+    pub in_place: &'a mut BTreeSet<AttributePath>,
     /// What the apply will find in its private state.
     pub private: &'a mut PrivateState,
     /// What to tell the practitioner.

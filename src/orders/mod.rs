@@ -43,7 +43,9 @@ pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
 
 use std::sync::Arc;
 
-use crate::cas::Client;
+use jiff::Timestamp;
+
+use crate::cas::{Client, Site};
 use crate::clock::Clock;
 use cas_v1::CasV1;
 use claims::Claims;
@@ -68,6 +70,16 @@ impl Orders {
             claims: Claims::default(),
             identity: Identity::default(),
         }
+    }
+
+    /// The site that is asked.
+    pub fn site(&self) -> Site {
+        self.service.site()
+    }
+
+    /// The time, by the clock that tells which certificates have expired.
+    pub fn now(&self) -> Timestamp {
+        self.service.now()
     }
 }
 

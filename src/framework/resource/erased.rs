@@ -86,6 +86,7 @@ impl<R: Resource> ErasedResource<R::Api> for R {
                 config: &R::Model::from_value(plan.config)?,
                 planned: &mut planned,
                 requires_replacement: &mut *plan.requires_replacement,
+                in_place: &mut *plan.in_place,
                 private: &mut *plan.private,
                 diagnostics: &mut *plan.diagnostics,
             },

@@ -113,6 +113,10 @@ impl CasV1 {
         Ok(caller.account_id)
     }
 
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
     pub(super) fn site(&self) -> Site {
         self.client.site()
     }

@@ -78,11 +78,13 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
     }
 
     let mut asked = BTreeSet::new();
+    let mut in_place = BTreeSet::new();
     let outcome = resource.plan(&mut Plan {
         prior: Some(&prior).filter(|prior| !prior.is_null()),
         config: &config,
         planned: &mut planned,
         requires_replacement: &mut asked,
+        in_place: &mut in_place,
         private: &mut response.private,
         diagnostics: &mut response.diagnostics,
     });
@@ -99,6 +101,7 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
                 .attribute
                 .replacement
                 .follows(site.prior, &*site.planned)
+                && !in_place.contains(site.path)
             {
                 asked.insert(site.path.clone());
             }
