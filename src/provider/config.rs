@@ -4,6 +4,7 @@
 //! it that say who calls and whom.
 
 mod block;
+mod contact;
 mod credentials;
 mod endpoints;
 
@@ -49,7 +50,8 @@ impl ProviderConfig {
             &self.max_retry_timeout,
             &self.max_requests_per_second,
         ];
-        self.endpoints_are_unknown()
+        self.contact_is_unknown()
+            || self.endpoints_are_unknown()
             || self.roles_are_unknown()
             || texts.iter().any(|field| field.is_unknown())
             || secrets.iter().any(|field| field.is_unknown())

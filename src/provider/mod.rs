@@ -3,8 +3,10 @@
 //! Each Terraform object has its file, or folder, named like its type without
 //! `alicloud_cas_`. [`CasProvider`] is the way in.
 
+mod account;
 mod config;
 mod diagnostics;
+mod identity;
 mod resources;
 
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::environment::Environment;
 use crate::framework::schema::Schema;
 use crate::framework::{Api, Configure, Diagnostics, ErasedResource, Provider};
 use crate::orders::Orders;
+use account::Account;
 use config::ProviderConfig;
 
 /// The address under which configurations name this provider.
@@ -44,7 +47,7 @@ impl CasProvider {
 #[async_trait]
 impl Provider for CasProvider {
     type Config = ProviderConfig;
-    type Api = Orders;
+    type Api = Account;
 
     fn schema(&self) -> Schema {
         config::schema()
@@ -54,7 +57,7 @@ impl Provider for CasProvider {
         config.problems(&self.environment)
     }
 
-    async fn configure(&self, request: Configure<ProviderConfig>) -> (Api<Orders>, Diagnostics) {
+    async fn configure(&self, request: Configure<ProviderConfig>) -> (Api<Account>, Diagnostics) {
         if request.config.is_partly_unknown() {
             return (Api::Unknown, Diagnostics::none());
         }
@@ -66,14 +69,17 @@ impl Provider for CasProvider {
         );
         match client {
             Ok(client) => {
-                let orders = Orders::new(client, Arc::clone(&self.clock));
-                (Api::Ready(Arc::new(orders)), Diagnostics::none())
+                let account = Account {
+                    orders: Orders::new(client, Arc::clone(&self.clock)),
+                    applicant: request.config.applicant(),
+                };
+                (Api::Ready(Arc::new(account)), Diagnostics::none())
             }
             Err(diagnostic) => (Api::Absent, diagnostic.into()),
         }
     }
 
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Orders>] {
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Account>] {
         resources::RESOURCES
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::contact::{self, ContactBlock};
 use super::credentials::{self, AssumeRole, AssumeRoleWithOidc};
 use super::endpoints::{self, Endpoints};
 use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
@@ -40,6 +41,7 @@ pub struct ProviderConfig {
     pub(super) max_requests_per_second: Field<i64>,
     pub(super) configuration_source: Field<String>,
     pub(super) signature_version: Field<String>,
+    pub(super) contact: Field<ContactBlock>,
     pub(super) assume_role_with_oidc: Field<AssumeRoleWithOidc>,
     pub(super) assume_role: Field<AssumeRole>,
     pub(super) endpoints: Field<Vec<Field<Endpoints>>>,
@@ -62,6 +64,7 @@ model!(ProviderConfig {
     max_requests_per_second,
     configuration_source,
     signature_version,
+    contact,
     assume_role_with_oidc,
     assume_role,
     endpoints,
@@ -107,6 +110,7 @@ pub(in crate::provider) fn schema() -> Schema {
     );
     Schema::new(
         block
+            .with_block("contact", BlockNesting::Single, contact::block())
             .with_block(
                 "assume_role_with_oidc",
                 BlockNesting::Single,

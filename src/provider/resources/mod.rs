@@ -1,12 +1,14 @@
 //! The managed resources.
 
 mod order;
+mod order_validation;
 
+use super::account::Account;
 use crate::framework::ErasedResource;
-use crate::orders::Orders;
 
 /// Every managed resource, in the order the documentation lists them.
-pub(super) const RESOURCES: &[&dyn ErasedResource<Orders>] = &[&order::Order];
+pub(super) const RESOURCES: &[&dyn ErasedResource<Account>] =
+    &[&order::Order, &order_validation::OrderValidation];
 
 #[cfg(test)]
 mod tests {
@@ -15,12 +17,11 @@ mod tests {
     #[test]
     fn every_schema_is_sound() {
         for resource in RESOURCES {
-            assert_eq!(
-                resource.schema().check(),
-                [""; 0],
-                "{}",
-                resource.type_name()
-            );
+            let name = resource.type_name();
+            assert_eq!(resource.schema().check(), [""; 0], "{name}");
+            let identity = resource.identity_schema();
+            let problems = identity.map(|identity| identity.check());
+            assert_eq!(problems.unwrap_or_default(), [""; 0], "{name}");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Validating and planning: what is refused, kept, replaced and known in advance.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, order_for, with, world};
 use crate::support::terraform::{Terraform, text};
 use crate::support::values::UNKNOWN;
+use crate::support::wire::diagnostic::Severity;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_arguments_are_refused_by_name() {
@@ -53,10 +54,34 @@ async fn a_bad_timeout_is_refused_where_it_stands() {
     assert!(problem.detail.contains("1h30m"), "{}", problem.detail);
 }
 
+/// An order for a wildcard, of a product that takes one.
+fn wildcard_order() -> Json {
+    with(
+        order_for("*.example.com"),
+        "product_code",
+        "geotrust-dv-w-starter",
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wildcard_of_a_product_for_one_name_is_warned_about() {
+    let mut terraform = Terraform::unconfigured().await;
+    assert_eq!(terraform.validate(wildcard_order()).await, []);
+    let found = terraform.validate(order_for("*.example.com")).await;
+    let [warning] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(warning.severity(), Severity::Warning);
+    assert_eq!(
+        warning.attribute.as_ref().map(text).as_deref(),
+        Some("product_code")
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wildcard_is_not_validated_by_file() {
     let mut terraform = Terraform::unconfigured().await;
-    let config = with(order_for("*.example.com"), "validation_method", "FILE");
+    let config = with(wildcard_order(), "validation_method", "FILE");
     let found = terraform.validate(config).await;
     let [problem] = &found[..] else {
         panic!("{found:?}")
@@ -74,7 +99,7 @@ async fn what_is_unknown_or_new_to_us_passes_validation() {
         ("domain", UNKNOWN),
         ("validation_method", UNKNOWN),
         ("product_code", "a-product-of-tomorrow"),
-        ("domain", "*.Bücher.example."),
+        ("domain", "WWW.Bücher.example."),
     ] {
         let found = terraform
             .validate(with(order_for(DOMAIN), name, value))

@@ -439,7 +439,7 @@ fn access(emulator: &Emulator) -> Json {
     json!({
         "access_key": emulator.access_key_id(),
         "secret_key": emulator.access_key_secret().expose_secret(),
-        "endpoints": [{ "cas": emulator.endpoint() }],
+        "endpoints": [{ "cas": emulator.endpoint(), "sts": emulator.endpoint() }],
         "max_retry_timeout": 1,
     })
 }

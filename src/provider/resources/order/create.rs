@@ -1,121 +1,136 @@
 //! Creating: one request, and an order that nothing loses.
 
+use super::CREATE_TIMEOUT;
+use super::memory::Memory;
+use super::messages::list;
 use super::model::OrderModel;
-use super::{CREATE_TIMEOUT, INTENT, UNSEEN, list, parsed};
-use crate::cas::operations::{Contact, OrderId};
+use crate::cas::operations::OrderId;
 use crate::cas::{self, Call, ErrorKind};
-use crate::framework::duration;
-use crate::framework::{Create, Diagnostic, Field, Outcome, PrivateState};
-use crate::orders::{Application, Arrival, Intent, Orders, Placement, Status, ValidationMethod};
+use crate::framework::{Checkpoint, Create, Diagnostic, Field, Outcome, duration};
+use crate::orders::{Application, Arrival, Intent, Placement, Status};
+use crate::provider::account::{Account, Applicant};
 use crate::provider::diagnostics::{api_failure, explanation};
 
-pub(super) async fn create(orders: &Orders, request: Create<OrderModel>) -> Outcome<OrderModel> {
+pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let Create {
         planned: mut order,
-        mut private,
+        private,
         checkpoint,
         limit,
         stop,
         ..
     } = request;
-    let Some(application) = application(&order) else {
-        return Outcome::absent().with(Diagnostic::error(
-            "Cannot place a certificate order: an argument is missing",
-            "Terraform applied a plan in which an argument of the order is not known. This is a bug \
-             in the provider; please report it with this message.",
-        ));
+    let application = match application(&order, &account.applicant) {
+        Ok(application) => application,
+        Err(problem) => return Outcome::absent().with(problem),
     };
     let limit = limit.unwrap_or(CREATE_TIMEOUT);
     let call = Call::within(limit, stop);
 
+    let memory = Memory::from(private);
+    let placed = place(account, &application, &order, memory, &checkpoint, &call).await;
+    let (id, mut memory, news) = match placed {
+        Ok(placed) => placed,
+        Err(outcome) => return *outcome,
+    };
+    order.id = Field::Known(id.to_string());
+    order.status = Field::from(Status::Unknown.as_str());
+    memory.set_unseen();
+    checkpoint.record(order.clone(), memory.private().clone());
+    // Whose order it is can be asked meanwhile: it may take seconds where nobody answers.
+    let (arrival, home) = tokio::join!(
+        account.orders.arrival(&id, &call),
+        account.orders.home(&call)
+    );
+    memory.set_home(&home);
+    let now = account.orders.now();
+    let outcome = arrived(order, memory, arrival, now, &duration::text(limit));
+    news.into_iter().fold(outcome, Outcome::with)
+}
+
+/// What to order with, or what is missing of it.
+fn application(order: &OrderModel, default: &Applicant) -> Result<Application, Diagnostic> {
+    let own = Applicant::of(&order.username, &order.phone, &order.email);
+    let contact = own.or(default).contact()?;
+    let application = order.application().ok_or_else(|| {
+        Diagnostic::error(
+            "Cannot place a certificate order: an argument is missing",
+            "Terraform applied a plan in which an argument of the order is not known. This is a bug \
+             in the provider; please report it with this message.",
+        )
+    })?;
+    Ok(Application {
+        contact,
+        ..application
+    })
+}
+
+type Placed = (OrderId, Memory, Option<Diagnostic>);
+
+/// Places the order. `Err` is the outcome of a create that has no order to show.
+async fn place(
+    account: &Account,
+    application: &Application,
+    order: &OrderModel,
+    mut memory: Memory,
+    checkpoint: &Checkpoint<OrderModel>,
+    call: &Call,
+) -> Result<Placed, Box<Outcome<OrderModel>>> {
     let domain = application.domains.first().as_str();
     // Recorded before anything is sent: not even a mistake of ours may lose an order.
     let in_doubt = |intent: &Intent| {
-        let mut private = private.clone();
-        private.set(INTENT, intent);
-        checkpoint.record(order.clone(), private);
+        let mut memory = Memory::of(memory.private());
+        memory.set_intent(intent);
+        checkpoint.record(order.clone(), memory.into());
     };
-    let id = match orders.place(&application, &call, in_doubt).await {
-        Placement::Placed(id) | Placement::Adopted(id) => id,
-        Placement::NoBaseline(error) => return Outcome::absent().with(no_baseline(domain, &error)),
-        Placement::NotPlaced(error) => {
-            return Outcome::absent().with(api_failure("place", domain, &error));
-        }
-        Placement::SeveralToAdopt(several) => {
-            return Outcome::absent().with(Diagnostic::error(
-                format!("Cannot adopt a certificate order for {domain}: there are several"),
-                format!(
-                    "Any of these would do: {}. Nothing was ordered.",
-                    list(&several)
-                ),
-            ));
-        }
-        Placement::Merged(id) => {
-            return Outcome::absent().with(Diagnostic::error(
-                format!("Cannot place certificate order {domain}: the service merged it"),
-                format!(
-                    "The service answered with order {id}, which another object of this run holds. \
-                     Nothing new was ordered."
-                ),
-            ));
-        }
-        Placement::Blocked => return Outcome::absent().with(blocked(domain)),
-        Placement::Cancelled => {
-            return Outcome::absent().with(Diagnostic::error(
-                format!("Cannot place certificate order {domain}: interrupted"),
-                "Terraform was interrupted before anything was ordered.",
-            ));
-        }
+    let nothing = |problem| Err(Box::new(Outcome::absent().with(problem)));
+    match account.orders.place(application, call, in_doubt).await {
+        Placement::Placed(id) => Ok((id, memory, None)),
+        Placement::Adopted(id) => Ok((id, memory, Some(adopted(&id)))),
+        Placement::SeveralToAdopt(several) => nothing(several_to_adopt(domain, &several)),
+        Placement::Merged(id) => nothing(merged(domain, &id)),
+        Placement::NoBaseline(error) => nothing(no_baseline(domain, &error)),
+        Placement::NotPlaced(error) => nothing(api_failure("place", domain, &error)),
+        Placement::Blocked => nothing(blocked(domain)),
+        Placement::Cancelled => nothing(Diagnostic::error(
+            format!("Cannot place certificate order {domain}: interrupted"),
+            "Terraform was interrupted before anything was ordered.",
+        )),
         Placement::Uncertain {
             error,
             intent,
             candidates,
         } => {
-            private.set(INTENT, &intent);
+            memory.set_intent(&intent);
+            let mut order = order.clone();
             order.status = Field::from(Status::Unknown.as_str());
-            let outcome = Outcome::present(order, private);
-            return outcome.with(uncertain(domain, &error, &candidates));
+            let outcome = Outcome::present(order, memory.into());
+            Err(Box::new(outcome.with(uncertain(
+                domain,
+                &error,
+                &candidates,
+            ))))
         }
-    };
-
-    order.id = Field::Known(id.to_string());
-    order.status = Field::from(Status::Unknown.as_str());
-    private.set(UNSEEN, &true);
-    checkpoint.record(order.clone(), private.clone());
-    let arrival = orders.arrival(&id, &call).await;
-    arrived(order, private, arrival, &duration::text(limit))
-}
-
-fn application(order: &OrderModel) -> Option<Application> {
-    let contact = Contact {
-        username: order.username.text()?.to_owned(),
-        phone: order.phone.text()?.to_owned(),
-        email: order.email.text()?.to_owned(),
-    };
-    let method = ValidationMethod::from_api(order.validation_method.text()?)?;
-    let product_code = order.product_code.text()?;
-    Some(Application {
-        contact: Some(contact),
-        ..Application::new(parsed(&order.domain)?, product_code, method)
-    })
+    }
 }
 
 /// The outcome of an order that is placed, whatever became of it since.
 fn arrived(
     mut order: OrderModel,
-    mut private: PrivateState,
+    mut memory: Memory,
     arrival: Arrival,
+    now: jiff::Timestamp,
     limit: &str,
 ) -> Outcome<OrderModel> {
     let diagnostic = match arrival {
         Arrival::Ready(seen) => {
             order.observed(&seen);
-            private.remove(UNSEEN);
-            return Outcome::present(order, private).with_gaps();
+            memory.saw(&seen, now);
+            return Outcome::present(order, memory.into()).with_gaps();
         }
         Arrival::Failed(seen) => {
             order.observed(&seen);
-            private.remove(UNSEEN);
+            memory.saw(&seen, now);
             Diagnostic::error(
                 format!("Certificate order {} failed its review", order.label()),
                 "The CA refused the application. The service gives no reason through its API; the \
@@ -130,7 +145,7 @@ fn arrived(
         } => {
             if let Some(seen) = &last {
                 order.observed(seen);
-                private.remove(UNSEEN);
+                memory.saw(seen, now);
             }
             let why = match error {
                 Some(error) => format!("It could not be looked at: {}", explanation(&error)),
@@ -149,9 +164,40 @@ fn arrived(
             )
         }
     };
-    Outcome::present(order, private)
+    Outcome::present(order, memory.into())
         .with_gaps()
         .with(diagnostic)
+}
+
+fn adopted(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} was taken over"),
+        "It was under way with these domains, this product and this validation method, and \
+         adopt_existing is true. Nothing was ordered.",
+    )
+}
+
+fn several_to_adopt(domain: &str, several: &[OrderId]) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot take over a certificate order for {domain}: there are several"),
+        format!(
+            "Nothing was ordered. adopt_existing is true, and these orders are all under way with \
+             the same domains, product and validation method: {}. Import the one that you want, \
+             or delete the others.",
+            list(several)
+        ),
+    )
+}
+
+fn merged(domain: &str, id: &OrderId) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot place certificate order {domain}: the service answered with another's"),
+        format!(
+            "The service answered with order {id}, which is managed by another resource of this \
+             run. It does not keep two orders with the same domains apart. Use one resource for \
+             them."
+        ),
+    )
 }
 
 fn no_baseline(domain: &str, error: &cas::Error) -> Diagnostic {

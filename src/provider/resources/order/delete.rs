@@ -3,22 +3,25 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::DELETE_TIMEOUT;
+use super::memory::Memory;
+use super::messages::{elsewhere, list};
 use super::model::OrderModel;
-use super::{DELETE_TIMEOUT, INTENT, UNSEEN, list, parsed};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::duration;
-use crate::framework::{Delete, Diagnostic, Outcome, PrivateState};
-use crate::orders::{Ending, Intent, Observation, Orders, Parting, Status, Trace};
+use crate::framework::{Delete, Diagnostic, Outcome, duration};
+use crate::orders::{Ending, Intent, Observation, Parting, Policy, Reason, Status, Trace};
+use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation};
 
-pub(super) async fn delete(orders: &Orders, request: Delete<OrderModel>) -> Outcome<OrderModel> {
+pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {
     let Delete {
         state: order,
         private,
         limit,
         stop,
     } = request;
+    let memory = Memory::from(private);
     let limit = limit.unwrap_or(DELETE_TIMEOUT);
     let call = Call::within(limit, stop);
     let id = match order.id.text().map(str::parse::<OrderId>) {
@@ -28,41 +31,51 @@ pub(super) async fn delete(orders: &Orders, request: Delete<OrderModel>) -> Outc
                 format!("Cannot delete certificate order {}", order.label()),
                 format!("The id in the state is not an order id: {error}."),
             );
-            return Outcome::present(order, private).with(problem);
+            return Outcome::present(order, memory.into()).with(problem);
         }
-        None => return in_doubt(orders, order, private, &call, limit).await,
+        None => return in_doubt(account, order, memory, &call, limit).await,
     };
-    let ending = orders.end(&id, &parting(&order), &call).await;
-    ended(order, private, &id, ending, &duration::text(limit))
+    let parting = parting(&order, &memory);
+    let ending = account.orders.end(&id, &parting, &call).await;
+    ended(order, memory, &id, ending, &duration::text(limit))
 }
 
-/// Only an order that was never seen with a certificate may be given up.
-fn parting(order: &OrderModel) -> Parting {
+/// What may be done to the order. A tainted order that is replaced comes without a
+/// private state, so the state alone must tell whether there was a certificate.
+fn parting(order: &OrderModel, memory: &Memory) -> Parting {
     let held = [Status::Issued, Status::Revoked, Status::Expired].map(Status::as_str);
+    let policy = match order.domains() {
+        Some(domains) if order.revokes() => Policy::Revoke(domains),
+        _ => Policy::Retain,
+    };
     Parting {
-        never_held_certificate: order.status.text().is_none_or(|own| !held.contains(&own)),
-        ..Parting::default()
+        policy,
+        never_held_certificate: !memory.held_certificate()
+            && order.not_after.known().is_none()
+            && order.certificate_id.known().is_none()
+            && order.status.text().is_none_or(|own| !held.contains(&own)),
+        home: memory.home(),
     }
 }
 
 /// Deletes an order whose creation was in doubt, if it has appeared.
 async fn in_doubt(
-    orders: &Orders,
+    account: &Account,
     order: OrderModel,
-    private: PrivateState,
+    memory: Memory,
     call: &Call,
     limit: Duration,
 ) -> Outcome<OrderModel> {
     let domain = order.label().to_owned();
-    let Some(intent) = private.get::<Intent>(INTENT) else {
-        return Outcome::absent().with(left_behind(
-            &domain,
-            &look_around(orders, &order, call).await,
-        ));
+    let Some(intent) = memory.intent() else {
+        let there_are = look_around(account, &order, call).await;
+        return Outcome::absent().with(left_behind(&domain, &there_are));
     };
-    match orders.trace_patiently(&intent, call).await {
+    let keep = |problem| Outcome::present(order.clone(), memory.private().clone()).with(problem);
+    match account.orders.trace_patiently(&intent, call).await {
         Ok(Trace::Found(id)) => {
-            let ending = orders.end(&id, &parting(&order), call).await;
+            let parting = parting(&order, &memory);
+            let ending = account.orders.end(&id, &parting, call).await;
             let found = Diagnostic::warning(
                 format!("Certificate order {id} was taken for the one in doubt"),
                 format!(
@@ -70,10 +83,10 @@ async fn in_doubt(
                      that this destroy is about."
                 ),
             );
-            ended(order, private, &id, ending, &duration::text(limit)).with(found)
+            ended(order, memory, &id, ending, &duration::text(limit)).with(found)
         }
         Ok(Trace::Nothing) => Outcome::absent().with(left_behind(&domain, "")),
-        Ok(Trace::Several(several)) => Outcome::present(order, private).with(Diagnostic::error(
+        Ok(Trace::Several(several)) => keep(Diagnostic::error(
             format!("Cannot delete certificate order {domain}: several could be the one"),
             format!(
                 "Its creation was in doubt, and these orders appeared since: {}. Delete the \
@@ -82,26 +95,25 @@ async fn in_doubt(
                 list(&several)
             ),
         )),
-        Ok(Trace::Cancelled) => Outcome::present(order, private).with(Diagnostic::error(
+        Ok(Trace::Cancelled) => keep(Diagnostic::error(
             format!("Cannot delete certificate order {domain}: interrupted"),
             "Terraform was interrupted while the order was looked for. It stays in the state.",
         )),
-        Err(error) => Outcome::present(order, private).with(api_failure("find", &domain, &error)),
+        Err(error) => keep(api_failure("find", &domain, &error)),
     }
 }
 
 /// What there is for the domain, in words, where nothing tells one order from another.
-async fn look_around(orders: &Orders, order: &OrderModel, call: &Call) -> String {
-    let (Some(domain), Some(product_code)) = (parsed(&order.domain), order.product_code.text())
-    else {
+async fn look_around(account: &Account, order: &OrderModel, call: &Call) -> String {
+    let (Some(domains), Some(product_code)) = (order.domains(), order.product_code.text()) else {
         return String::new();
     };
     let all = Intent {
-        domains: domain.into(),
+        domains,
         product_code: product_code.to_owned(),
         seen: BTreeSet::new(),
     };
-    match orders.candidates(&all, call).await {
+    match account.orders.candidates(&all, call).await {
         Ok(orders) if !orders.is_empty() => {
             format!(" For this domain and product there are: {}.", list(&orders))
         }
@@ -119,27 +131,32 @@ fn left_behind(domain: &str, there_are: &str) -> Diagnostic {
     )
 }
 
+/// An order that was accepted and that the service never showed.
+fn never_shown(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} may be left behind"),
+        "The service accepted the order and never showed it. It has left the state. Look at the \
+         list of orders in the console; a leftover order holds one unit of quota.",
+    )
+}
+
 /// The outcome of an end. The object leaves the state only if its order is gone, or
 /// is certain to stay.
 fn ended(
     mut order: OrderModel,
-    private: PrivateState,
+    memory: Memory,
     id: &OrderId,
     ending: Ending,
     limit: &str,
 ) -> Outcome<OrderModel> {
     let (last, diagnostic) = match ending {
-        Ending::Gone(None) if private.get(UNSEEN) == Some(true) => {
-            return Outcome::absent().with(left_behind(order.label(), ""));
+        Ending::Gone(None) if memory.is_unseen() => {
+            return Outcome::absent().with(never_shown(id));
         }
-        Ending::Gone(_) | Ending::Forgotten | Ending::Revoked(_) => return Outcome::absent(),
-        Ending::Kept { seen, .. } => return Outcome::absent().with(kept(id, &seen)),
-        Ending::Elsewhere { .. } => {
-            let summary =
-                format!("Cannot delete certificate order {id}: this is another account or site");
-            let detail = "The order was placed elsewhere. It stays in the state.";
-            (None, Diagnostic::error(summary, detail))
-        }
+        Ending::Gone(_) | Ending::Revoked(_) => return Outcome::absent(),
+        Ending::Forgotten => return Outcome::absent().with(forgotten(id)),
+        Ending::Kept { seen, reason } => return Outcome::absent().with(kept(id, &seen, reason)),
+        Ending::Elsewhere { recorded, here } => (None, elsewhere("delete", id, &recorded, &here)),
         Ending::Failed(error) => (None, api_failure("delete", &id.to_string(), &error)),
         Ending::Cancelled(last) => {
             let detail = format!(
@@ -170,7 +187,7 @@ fn ended(
     if let Some(seen) = last {
         order.observed(&seen);
     }
-    Outcome::present(order, private).with(diagnostic)
+    Outcome::present(order, memory.into()).with(diagnostic)
 }
 
 fn seen_as(last: Option<&Observation>) -> String {
@@ -186,18 +203,40 @@ fn seen_as(last: Option<&Observation>) -> String {
     )
 }
 
+fn forgotten(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} was left alone"),
+        "This run took the order over (adopt_existing), so deleting it in the same run only takes \
+         it out of the state.",
+    )
+}
+
 /// An order with a certificate is not for a destroy to touch: sites may stand on it.
-fn kept(id: &OrderId, seen: &Observation) -> Diagnostic {
-    let what = match seen.status {
-        Status::Revoked => "Its certificate was revoked.",
-        Status::Expired => "Its certificate has expired.",
-        _ => "Its certificate is issued, and sites may stand on it.",
+fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
+    let way_back = format!(
+        "\n\nTo manage it again:\n\nimport {{\n  to = alicloud_cas_order.example\n  id = \"{id}\"\n}}"
+    );
+    let detail = match reason {
+        Reason::Over => format!(
+            "{} CAS does not delete such orders. The order has left the state only.",
+            match seen.status {
+                Status::Revoked => "Its certificate was revoked.",
+                _ => "Its certificate has expired.",
+            }
+        ),
+        Reason::Retained => format!(
+            "Its certificate is issued, and sites may stand on it. deletion_policy is \"retain\", \
+             so nothing was revoked; the order has left the state only.{way_back}"
+        ),
+        Reason::Succeeded => format!(
+            "deletion_policy is \"revoke\", but this run has ordered another certificate for one \
+             of the domains. This delete may be half of a replacement, whose new certificate is \
+             not in use everywhere yet, so nothing was revoked; the order has left the state \
+             only.{way_back}"
+        ),
     };
     Diagnostic::warning(
         format!("Certificate order {id} stays in the service"),
-        format!(
-            "{what} CAS does not delete such orders, and nothing was revoked. The order has left \
-             the state only."
-        ),
+        detail,
     )
 }

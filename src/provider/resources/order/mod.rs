@@ -1,34 +1,39 @@
 //! `alicloud_cas_order`: an order, from its placing to its end.
 
+mod checks;
 mod create;
 mod delete;
+mod import;
+mod memory;
+mod messages;
 mod model;
+mod plan;
 mod read;
+mod rules;
 mod schema;
 mod validation;
+
+pub(super) use messages::elsewhere;
+pub(in crate::provider) use model::OrderModel;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::cas::operations::OrderId;
-use crate::framework::schema::Schema;
+use super::super::account::Account;
+use super::super::identity;
+use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{
-    AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Outcome, Plan, Read, Resource,
-    Update,
+    Create, Delete, Diagnostics, Field, Import, Outcome, Plan, PrivateState, Read, Resource,
+    Update, Value,
 };
-use crate::orders::{DomainName, Orders};
-use model::OrderModel;
+use crate::orders::Status;
+use memory::Memory;
 
 /// How long a create waits for the validation record, unless `timeouts` says.
 const CREATE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// How long a delete waits for the order to go, unless `timeouts` says.
 const DELETE_TIMEOUT: Duration = Duration::from_secs(20 * 60);
-
-/// Where the private state keeps the intent of an order that may still appear.
-const INTENT: &str = "intent";
-/// Where the private state notes that the service has not shown the order yet.
-const UNSEEN: &str = "unseen";
 
 /// The managed resource `alicloud_cas_order`.
 pub(super) struct Order;
@@ -37,64 +42,70 @@ pub(super) struct Order;
 impl Resource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Model = OrderModel;
-    type Api = Orders;
+    type Api = Account;
 
     fn schema(&self) -> Schema {
         schema::schema()
     }
 
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        Some(identity::schema())
+    }
+
+    fn identity(
+        &self,
+        account: &Account,
+        order: &OrderModel,
+        private: &PrivateState,
+    ) -> Option<Value> {
+        let home = Memory::of(private).home();
+        let site = home.map_or(account.orders.site(), |home| home.site);
+        order.id.text().map(|id| identity::of(id, site))
+    }
+
     fn validate(&self, config: &OrderModel) -> Diagnostics {
-        let wildcard = parsed(&config.domain).is_some_and(|domain| domain.is_wildcard());
-        if wildcard && config.validation_method.text() == Some("FILE") {
-            return Diagnostic::error(
-                "A wildcard domain cannot be validated by FILE",
-                "CAs accept only a DNS record for a wildcard. Use validation_method = \"DNS\".",
-            )
-            .at(AttributePath::root("validation_method"))
-            .into();
-        }
-        Diagnostics::none()
+        rules::validate(config)
     }
 
     fn plan(&self, plan: &mut Plan<'_, OrderModel>) {
-        if plan.prior.is_none() {
-            let OrderModel {
-                domain,
-                validation_method,
-                ..
-            } = &*plan.planned;
-            plan.planned.validation = validation::planned(domain, validation_method);
+        plan::plan(plan);
+    }
+
+    async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {
+        import::import(account, request).await
+    }
+
+    /// An order that is not alive would be replaced by the very plan that imports it.
+    fn generate_config(&self, state: &OrderModel, config: &mut OrderModel) {
+        let dead = [
+            Status::Failed,
+            Status::Withdrawn,
+            Status::Revoked,
+            Status::Expired,
+        ]
+        .map(Status::as_str);
+        if state.status.text().is_some_and(|own| dead.contains(&own)) {
+            config.replace_failed = Field::Known(false);
         }
     }
 
-    async fn create(&self, orders: &Orders, request: Create<OrderModel>) -> Outcome<OrderModel> {
-        create::create(orders, request).await
+    async fn create(&self, account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
+        create::create(account, request).await
     }
 
-    async fn read(&self, orders: &Orders, request: Read<OrderModel>) -> Outcome<OrderModel> {
-        read::read(orders, request).await
+    async fn read(&self, account: &Account, request: Read<OrderModel>) -> Outcome<OrderModel> {
+        read::read(account, request).await
     }
 
-    /// Contacts and timeouts are ours alone: the API has no operation to change the
-    /// applicant of an order.
-    async fn update(&self, _: &Orders, request: Update<OrderModel>) -> Outcome<OrderModel> {
-        Outcome::present(request.planned, request.private)
+    /// Contacts, tags, policies and timeouts are ours alone: the API has no operation to
+    /// change any of them.
+    async fn update(&self, _: &Account, request: Update<OrderModel>) -> Outcome<OrderModel> {
+        let mut memory = Memory::from(request.private);
+        memory.forget_unproven();
+        Outcome::present(request.planned, memory.into())
     }
 
-    async fn delete(&self, orders: &Orders, request: Delete<OrderModel>) -> Outcome<OrderModel> {
-        delete::delete(orders, request).await
+    async fn delete(&self, account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {
+        delete::delete(account, request).await
     }
-}
-
-/// The domain of a model. The schema's check has refused what is none.
-fn parsed(domain: &Field<String>) -> Option<DomainName> {
-    domain.text()?.parse().ok()
-}
-
-/// Order ids for a message.
-fn list(ids: &[OrderId]) -> String {
-    ids.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -1,44 +1,69 @@
 //! The state of an order.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::validation::{self, ByDomain};
 use crate::framework::{Field, Value};
 use crate::model;
-use crate::orders::Observation;
+use crate::orders::{Application, DomainName, Domains, Observation, ValidationMethod};
+use crate::x509::SigningRequest;
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::provider) struct OrderModel {
     pub(super) domain: Field<String>,
+    pub(super) subject_alternative_names: Field<BTreeSet<Field<String>>>,
     pub(super) product_code: Field<String>,
+    pub(super) csr: Field<String>,
+    pub(super) company_name: Field<String>,
     pub(super) username: Field<String>,
     pub(super) phone: Field<String>,
     pub(super) email: Field<String>,
     pub(super) validation_method: Field<String>,
+    pub(super) tags: Field<BTreeMap<String, Field<String>>>,
+    pub(super) min_days_remaining: Field<i64>,
+    pub(super) replace_failed: Field<bool>,
+    pub(super) deletion_policy: Field<String>,
+    pub(super) adopt_existing: Field<bool>,
     pub(super) id: Field<String>,
     pub(super) status: Field<String>,
     pub(super) api_status: Field<String>,
     pub(super) validation: ByDomain,
+    pub(super) certificate_id: Field<String>,
+    pub(super) not_before: Field<String>,
+    pub(super) not_after: Field<String>,
     pub(super) timeouts: Value,
 }
 
 model!(OrderModel {
     domain,
+    subject_alternative_names,
     product_code,
+    csr,
+    company_name,
     username,
     phone,
     email,
     validation_method,
+    tags,
+    min_days_remaining,
+    replace_failed,
+    deletion_policy,
+    adopt_existing,
     id,
     status,
     api_status,
     validation,
+    certificate_id,
+    not_before,
+    not_after,
     timeouts,
 });
 
 impl OrderModel {
-    /// Takes over what an observation says. A validation record, once known, stays:
-    /// the API forgets it when the certificate is issued, and DNS records made from
-    /// it must not go with it.
+    /// Takes over what an observation says. What was learned once stays: the API
+    /// forgets a validation record when the certificate is issued, and DNS records
+    /// made from it must not go with it.
     pub(super) fn observed(&mut self, seen: &Observation) {
         self.status = Field::from(seen.status.as_str());
         self.api_status = Field::from(seen.api_status.as_str());
@@ -50,6 +75,18 @@ impl OrderModel {
                 record,
             );
         }
+        for (known, seen) in [
+            (&mut self.certificate_id, seen.certificate_id.clone()),
+            (
+                &mut self.not_before,
+                seen.not_before.map(|at| at.to_string()),
+            ),
+            (&mut self.not_after, seen.not_after.map(|at| at.to_string())),
+        ] {
+            if let Some(seen) = seen {
+                *known = Field::Known(seen);
+            }
+        }
     }
 
     /// How messages name the order.
@@ -59,4 +96,54 @@ impl OrderModel {
             .or(self.domain.text())
             .unwrap_or("without a domain")
     }
+
+    /// Its domains, if all of them are known. The schema's checks have refused what is
+    /// none.
+    pub(super) fn domains(&self) -> Option<Domains> {
+        let first = parsed(&self.domain)?;
+        let further = match &self.subject_alternative_names {
+            Field::Null => Vec::new(),
+            Field::Unknown => return None,
+            Field::Known(names) => names.iter().map(parsed).collect::<Option<_>>()?,
+        };
+        Some(Domains::new(first, further))
+    }
+
+    /// What to order with, but for the applicant; `None` if an argument is unknown.
+    pub(super) fn application(&self) -> Option<Application> {
+        let method = ValidationMethod::from_api(self.validation_method.text()?)?;
+        let tags = match &self.tags {
+            Field::Known(tags) => tags
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), value.text()?.to_owned())))
+                .collect(),
+            Field::Null | Field::Unknown => BTreeMap::new(),
+        };
+        let text = |field: &Field<String>| field.text().map(str::to_owned);
+        Some(Application {
+            csr: text(&self.csr),
+            company_name: text(&self.company_name),
+            tags,
+            adopt_existing: self.adopt_existing.known() == Some(&true),
+            ..Application::new(self.domains()?, self.product_code.text()?, method)
+        })
+    }
+
+    /// The common name of the signing request, if there is a readable one.
+    pub(super) fn common_name(&self) -> Option<String> {
+        SigningRequest::parse(self.csr.text()?).ok()?.common_name
+    }
+
+    /// What becomes of the order when it is deleted while it is issued.
+    pub(super) fn revokes(&self) -> bool {
+        self.deletion_policy.text() == Some(REVOKE)
+    }
+}
+
+/// The policy that revokes.
+pub(super) const REVOKE: &str = "revoke";
+
+/// A domain of a model; `None` if it is unknown, absent, or none.
+pub(super) fn parsed(domain: &Field<String>) -> Option<DomainName> {
+    domain.text()?.parse().ok()
 }

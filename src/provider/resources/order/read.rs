@@ -1,86 +1,108 @@
 //! Reading: what became of the order, and whether it is still there.
 
+use super::memory::Memory;
+use super::messages::{elsewhere, list};
 use super::model::OrderModel;
-use super::{INTENT, UNSEEN, list};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Diagnostic, Field, Outcome, PrivateState, Read};
-use crate::orders::{Intent, Orders, Sighting, Trace};
+use crate::framework::{Diagnostic, Field, Outcome, Read};
+use crate::orders::{Sighting, Trace};
+use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 
-pub(super) async fn read(orders: &Orders, request: Read<OrderModel>) -> Outcome<OrderModel> {
+pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcome<OrderModel> {
     let Read {
         state: mut order,
-        mut private,
+        private,
         stop,
         ..
     } = request;
+    let mut memory = Memory::from(private);
     let call = Call {
         deadline: None,
         cancel: stop,
     };
-    let id = match identified(orders, &mut order, &mut private, &call).await {
+    let id = match identified(account, &mut order, &mut memory, &call).await {
         Ok(id) => id,
         Err(outcome) => return *outcome,
     };
-    match orders.observe(&id, None, &call).await {
+    let home = memory.home();
+    let seen = account.orders.observe(&id, home.as_ref(), &call).await;
+    match seen {
         Ok(Sighting::Present(seen)) => {
             order.observed(&seen);
-            private.remove(UNSEEN);
-            Outcome::present(order, private)
+            memory.saw(&seen, account.orders.now());
+            Outcome::present(order, memory.into())
         }
-        Ok(Sighting::Gone) if private.get(UNSEEN) == Some(true) => {
-            Outcome::present(order, private).with(Diagnostic::warning(
+        Ok(Sighting::Gone) if memory.is_unseen() => {
+            Outcome::present(order, memory.into()).with(Diagnostic::warning(
                 format!("Certificate order {id} cannot be seen yet"),
-                "The service accepted the order and has not shown it since. It stays in the state. If \
-                 this does not pass, look at the list of orders in the console.",
+                "The service accepted the order and has not shown it since. It stays in the state. \
+                 If this does not pass, look at the list of orders in the console.",
             ))
         }
-        Ok(Sighting::Elsewhere { .. }) => Outcome::present(order, private).with(Diagnostic::error(
-            format!("Cannot read certificate order {id}: this is another account or site"),
-            "The order was placed elsewhere. It stays in the state.",
-        )),
-        Ok(Sighting::Gone) => Outcome::absent().with(Diagnostic::warning(
-            format!("Certificate order {id} is gone"),
-            "The service does not know the order, and the full list of orders lacks it. Either \
-             somebody deleted it outside Terraform, or these credentials belong to another account. \
-             It leaves the state, and the plan orders anew: apply it only if the account is right.",
-        )),
-        Err(error) => {
-            Outcome::present(order, private).with(api_failure("read", &id.to_string(), &error))
+        Ok(Sighting::Gone) => Outcome::absent().with(gone(&id, home.is_some())),
+        Ok(Sighting::Elsewhere { recorded, here }) => {
+            Outcome::present(order, memory.into()).with(elsewhere("read", &id, &recorded, &here))
         }
+        Err(error) => Outcome::present(order, memory.into()).with(api_failure(
+            "read",
+            &id.to_string(),
+            &error,
+        )),
     }
+}
+
+fn gone(id: &OrderId, home_is_known: bool) -> Diagnostic {
+    let cause = if home_is_known {
+        "Somebody deleted it outside Terraform."
+    } else {
+        "Either somebody deleted it outside Terraform, or these credentials belong to another \
+         account: the state does not say which account it was ordered with."
+    };
+    Diagnostic::warning(
+        format!("Certificate order {id} is gone"),
+        format!(
+            "The service does not know the order, and the full list of orders lacks it. {cause} It \
+             leaves the state, and the plan orders anew."
+        ),
+    )
 }
 
 /// The order id, from the state, or by finding the order whose creation was in
 /// doubt. `Err` is the outcome of a read that has no order to look at.
 async fn identified(
-    orders: &Orders,
+    account: &Account,
     order: &mut OrderModel,
-    private: &mut PrivateState,
+    memory: &mut Memory,
     call: &Call,
 ) -> Result<OrderId, Box<Outcome<OrderModel>>> {
+    let keep = |order: &OrderModel, memory: &Memory, diagnostic| {
+        let outcome = Outcome::present(order.clone(), memory.private().clone());
+        Err(Box::new(outcome.with(diagnostic)))
+    };
     if let Some(text) = order.id.text() {
-        return text.parse().map_err(|error| {
-            Box::new(
-                Outcome::present(order.clone(), private.clone()).with(Diagnostic::error(
+        return match text.parse() {
+            Ok(id) => Ok(id),
+            Err(error) => {
+                let problem = Diagnostic::error(
                     format!("Cannot read certificate order {text}"),
                     format!("The id in the state is not an order id: {error}."),
-                )),
-            )
-        });
+                );
+                keep(order, memory, problem)
+            }
+        };
     }
-    let Some(intent) = private.get::<Intent>(INTENT) else {
+    let Some(intent) = memory.intent() else {
         return Err(Box::new(Outcome::absent().with(Diagnostic::warning(
             format!("Certificate order {} leaves the state", order.label()),
             "The state has no order id, and nothing to find the order by.",
         ))));
     };
-    let trace = orders.trace(&intent, call).await;
-    let diagnostic = match trace {
+    let diagnostic = match account.orders.trace(&intent, call).await {
         Ok(Trace::Found(id)) => {
             order.id = Field::Known(id.to_string());
-            private.remove(INTENT);
+            memory.forget_intent();
             return Ok(id);
         }
         Ok(Trace::Several(candidates)) => Diagnostic::warning(
@@ -99,7 +121,5 @@ async fn identified(
         ),
         Err(error) => api_failure("find", order.label(), &error),
     };
-    Err(Box::new(
-        Outcome::present(order.clone(), private.clone()).with(diagnostic),
-    ))
+    keep(order, memory, diagnostic)
 }

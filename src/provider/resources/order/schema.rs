@@ -1,60 +1,83 @@
 //! The schema of `alicloud_cas_order`, which is its documentation too.
 
-use super::{CREATE_TIMEOUT, DELETE_TIMEOUT};
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{Timeouts, Value};
-use crate::orders::{DomainName, Status};
+use super::model::REVOKE;
+use super::{CREATE_TIMEOUT, DELETE_TIMEOUT, checks};
+use crate::framework::schema::{Attribute, Block, Presence, Rule, Schema};
+use crate::framework::{Timeouts, Value, ValueType};
+use crate::orders::Status;
 
-const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
-const DEFAULT_VALIDATION_METHOD: &str = "DNS";
+pub(super) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
+pub(super) const DEFAULT_VALIDATION_METHOD: &str = "DNS";
+/// The policy that leaves an issued order alone.
+pub(super) const RETAIN: &str = "retain";
 
 pub(super) fn schema() -> Schema {
-    let attributes = [arguments(), results()].concat();
+    let attributes = [what(), who(), how(), results()].concat();
     let block = Block::new(
         "Orders a TLS certificate from the Certificate Management Service (CAS) and tells which \
          record proves control of the domain. Ordering takes one unit of CAS 1.0 quota; \
          destroying an order that holds no certificate gives it back.",
         attributes,
-    );
+    )
+    .rule(Rule::AtLeastOneOf(&["domain", "csr"]));
     Schema::new(block).with_timeouts(timeouts())
 }
 
-fn arguments() -> Vec<Attribute> {
+/// What is ordered.
+fn what() -> Vec<Attribute> {
     vec![
-        Attribute::string("domain", Presence::Required)
+        Attribute::string("domain", Presence::OptionalComputed)
             .description(
                 "The domain to bind, plain (`www.example.com`) or wildcard (`*.example.com`). \
+                 Required unless `csr` is set; with `csr` it must be the request's common name. \
                  Case, a trailing dot, and Unicode or punycode spelling make no difference. A \
                  change replaces the order.",
             )
             .requires_replacement()
-            .same_when(same_domain)
-            .check(is_domain),
+            .keeps_prior()
+            .same_when(checks::same_domain)
+            .check(checks::is_domain),
+        Attribute::new(
+            "subject_alternative_names",
+            ValueType::String.set(),
+            Presence::Optional,
+        )
+        .description(format!(
+            "Up to {} further names. With `domain` they are all plain or all wildcard, and all \
+             under one registrable domain. Spelling makes no difference. A change replaces the \
+             order.",
+            checks::MOST_FURTHER_NAMES
+        ))
+        .requires_replacement()
+        .same_when(checks::same_domains)
+        .check(checks::are_domains),
         Attribute::string(
             "product_code",
             Presence::Default(DEFAULT_PRODUCT_CODE.into()),
         )
         .description(format!(
-            "The product to order, as CAS names it. Any code is accepted here; the service \
-                 knows which it has. Default: `{DEFAULT_PRODUCT_CODE}`. A change replaces the \
-                 order."
+            "The product to order, as CAS names it. Any code is accepted here; the service knows \
+             which it has. Default: `{DEFAULT_PRODUCT_CODE}`. A change replaces the order."
         ))
         .requires_replacement()
-        .check(is_not_empty),
-        Attribute::string("username", Presence::Required)
+        .check(checks::is_not_empty),
+        Attribute::string("csr", Presence::Optional)
             .description(
-                "The applicant's name. Used when ordering; a later change is only stored, since \
-                 the service has no operation to change it.",
+                "A certificate signing request in PEM, with an RSA key of at least 2048 bits or an \
+                 EC key, and with a common name. Then the private key never leaves you. Without \
+                 it, the service makes the key pair and keeps it. White space alone is no change; \
+                 any other change replaces the order.",
             )
-            .check(is_not_empty),
-        Attribute::string("phone", Presence::Required)
-            .description("The applicant's phone number. The CA may call it. Used when ordering.")
-            .check(is_not_empty),
-        Attribute::string("email", Presence::Required)
+            .requires_replacement()
+            .same_when(checks::same_request)
+            .check(checks::is_request),
+        Attribute::string("company_name", Presence::Optional)
             .description(
-                "The applicant's email address. The CA may write to it. Used when ordering.",
+                "The company of an OV or EV certificate, by the name of its profile in the CAS \
+                 console. If left out, the newest profile is used. A change replaces the order.",
             )
-            .check(is_email),
+            .requires_replacement()
+            .check(checks::is_not_empty),
         Attribute::string(
             "validation_method",
             Presence::Default(DEFAULT_VALIDATION_METHOD.into()),
@@ -64,7 +87,71 @@ fn arguments() -> Vec<Attribute> {
              by `DNS`. Default: `{DEFAULT_VALIDATION_METHOD}`. A change replaces the order."
         ))
         .requires_replacement()
-        .check(is_method),
+        .check(checks::is_method),
+    ]
+}
+
+/// Who applies.
+fn who() -> Vec<Attribute> {
+    vec![
+        Attribute::string("username", Presence::Optional)
+            .description(
+                "The applicant's name. If left out, it comes from the provider's `contact` block. \
+                 Used when ordering; a later change is only stored, since the service has no \
+                 operation to change it. Without any applicant the service takes the newest \
+                 contact stored in the CAS console.",
+            )
+            .check(checks::is_not_empty),
+        Attribute::string("phone", Presence::Optional)
+            .description("The applicant's phone number, as for `username`. The CA may call it.")
+            .check(checks::is_not_empty),
+        Attribute::string("email", Presence::Optional)
+            .description(
+                "The applicant's email address, as for `username`. The CA may write to it.",
+            )
+            .check(checks::is_email),
+        Attribute::new("tags", ValueType::String.map(), Presence::Optional)
+            .description(format!(
+                "Tags to send with the order, at most {}. A later change is only stored, and says \
+                 so in a warning.",
+                checks::MOST_TAGS
+            ))
+            .check(checks::are_tags),
+    ]
+}
+
+/// How the order is looked after.
+fn how() -> Vec<Attribute> {
+    vec![
+        Attribute::number("min_days_remaining", Presence::Optional)
+            .description(
+                "Renews the certificate: when fewer whole days than this are left of an issued \
+                 one, the plan replaces the order. Made for `create_before_destroy`. A whole \
+                 number, at least 1. More than two thirds of the certificate's life gives a \
+                 warning and no replacement. Cannot be used with `deletion_policy = \"revoke\"`.",
+            )
+            .check(checks::is_days),
+        Attribute::bool("replace_failed", Presence::Default(Value::Bool(true))).description(
+            "Whether an order that failed its review, or whose certificate has expired, is planned \
+             for replacement, with a warning that says why. An order that somebody withdrew or \
+             revoked outside Terraform is only warned about. Default: `true`.",
+        ),
+        Attribute::string("deletion_policy", Presence::Default(RETAIN.into()))
+            .description(format!(
+                "What a delete does to an issued order. `{RETAIN}`: the order and its certificate \
+                 stay in the service and leave the state, with a warning that carries an `import` \
+                 block. `{REVOKE}`: the certificate is revoked, which cannot be undone. A delete \
+                 never revokes where the same run has ordered another certificate for one of the \
+                 domains. Orders without a certificate are always deleted. The policy in the state \
+                 counts, so apply a change of it before you destroy. Default: `{RETAIN}`."
+            ))
+            .check(checks::is_policy),
+        Attribute::bool("adopt_existing", Presence::Default(Value::Bool(false))).description(
+            "Whether to take over an order that waits for validation or is in review, instead of \
+             placing one, if exactly one has these domains, this product code and this validation \
+             method. Has no effect with `csr`, and is not for use with `create_before_destroy`. \
+             Default: `false`.",
+        ),
     ]
 }
 
@@ -82,12 +169,23 @@ fn results() -> Vec<Attribute> {
             .keeps_prior(),
         Attribute::computed_map("validation", validation())
             .description(
-                "What to publish to prove control of the domain, by domain. Its key is `domain` as \
-                 configured and is known before the order is placed, so that records can be made \
-                 with `for_each` in the same apply. The values stay after the certificate is \
-                 issued. Values that the service has not given yet are null and are filled in by a \
-                 later plan.",
+                "What to publish to prove control of the domain, by domain. CAS asks for one record \
+                 per order, so its only key is `domain` as configured; it is known before the \
+                 order is placed, so that records can be made with `for_each` in the same apply. \
+                 The values stay after the certificate is issued. Values that the service has not \
+                 given yet are null and are filled in by a later plan.",
             )
+            .keeps_prior(),
+        Attribute::string("certificate_id", Presence::Computed)
+            .description(
+                "The certificate's id, once it is issued and where the service tells it.",
+            )
+            .keeps_prior(),
+        Attribute::string("not_before", Presence::Computed)
+            .description("When the certificate's life begins, in RFC 3339, UTC.")
+            .keeps_prior(),
+        Attribute::string("not_after", Presence::Computed)
+            .description("When the certificate's life ends, in RFC 3339, UTC.")
             .keeps_prior(),
     ]
 }
@@ -129,44 +227,24 @@ fn timeouts() -> Timeouts {
         .with("delete", "to wait for the order to be gone", DELETE_TIMEOUT)
 }
 
-fn domain_of(value: &Value) -> Option<DomainName> {
-    value.as_str()?.parse().ok()
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-fn same_domain(one: &Value, other: &Value) -> bool {
-    domain_of(one).is_some_and(|one| Some(one) == domain_of(other))
-}
+    use super::super::model::OrderModel;
+    use super::*;
+    use crate::framework::Model as _;
 
-fn is_domain(value: &Value) -> Result<(), String> {
-    let text = value.as_str().unwrap_or_default();
-    text.parse::<DomainName>()
-        .map(drop)
-        .map_err(|error| error.to_string())
-}
-
-fn is_not_empty(value: &Value) -> Result<(), String> {
-    match value.as_str().map(str::trim) {
-        Some("") => Err("It is empty. Write a value.".to_owned()),
-        _ => Ok(()),
-    }
-}
-
-fn is_email(value: &Value) -> Result<(), String> {
-    let text = value.as_str().unwrap_or_default();
-    match text.split_once('@') {
-        Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
-        _ => Err(format!(
-            "{text:?} is not an email address such as ops@example.com."
-        )),
-    }
-}
-
-fn is_method(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some("DNS" | "FILE") => Ok(()),
-        other => Err(format!(
-            "{:?} is neither \"DNS\" nor \"FILE\".",
-            other.unwrap_or_default()
-        )),
+    #[test]
+    fn the_schema_is_sound_and_the_model_has_its_attributes() {
+        let schema = schema();
+        assert_eq!(schema.check(), [""; 0]);
+        let nothing = schema.absent();
+        let model = OrderModel::from_value(&nothing).expect("every attribute may be null");
+        let names = |value: &Value| match value {
+            Value::Object(fields) => fields.keys().cloned().collect::<BTreeSet<_>>(),
+            other => panic!("{} is no object", other.kind()),
+        };
+        assert_eq!(names(&model.into_value()), names(&nothing));
     }
 }

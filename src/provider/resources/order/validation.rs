@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::parsed;
+use super::model::parsed;
 use crate::framework::Field;
 use crate::model;
 use crate::orders::{RecordName, ValidationRecord};

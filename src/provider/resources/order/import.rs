@@ -1,0 +1,101 @@
+//! Importing: an order that is there becomes a state that no plan wants to replace.
+
+use std::collections::BTreeMap;
+
+use super::memory::Memory;
+use super::model::OrderModel;
+use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
+use super::validation;
+use crate::cas::Call;
+use crate::cas::operations::OrderId;
+use crate::framework::{Diagnostic, Field, Import, Outcome, PrivateState, Value};
+use crate::orders::{Home, OrderDetails, ValidationMethod};
+use crate::provider::account::Account;
+use crate::provider::diagnostics::api_failure;
+use crate::provider::identity;
+
+pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderModel> {
+    let id = match identity::imported(&request.by, account.orders.site()) {
+        Ok(id) => id,
+        Err(problem) => return Outcome::absent().with(problem),
+    };
+    let call = Call {
+        deadline: None,
+        cancel: request.stop,
+    };
+    match account.orders.describe_fully(&id, &call).await {
+        Ok(Some(details)) => {
+            let home = account.orders.home(&call).await;
+            let (order, mut memory) = imported(&id, &details, &home);
+            memory.saw(&details.observation, account.orders.now());
+            Outcome::present(order, memory.into())
+        }
+        Ok(None) => Outcome::absent().with(Diagnostic::error(
+            format!("Cannot import certificate order {id}: there is no such order"),
+            "The service does not know the order, and the full list of orders lacks it. Check the \
+             id, and that the credentials belong to the account that ordered it.",
+        )),
+        Err(error) => Outcome::absent().with(api_failure("import", &id.to_string(), &error)),
+    }
+}
+
+/// The state of an order by what the service tells of it.
+///
+/// What it does not tell is null, or the default where a configuration most likely has
+/// it; a configuration that says otherwise is taken over in place.
+pub(super) fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (OrderModel, Memory) {
+    let domains = details.domains.as_ref();
+    let text = |text: &str| Field::Known(text.to_owned());
+    let further: Vec<_> = domains
+        .iter()
+        .flat_map(|domains| domains.further())
+        .map(|name| text(name.as_str()))
+        .collect();
+    let method = details.observation.method;
+    let mut unproven = vec!["csr", "company_name"];
+    unproven.extend(method.is_none().then_some("validation_method"));
+    unproven.extend(details.product_code.is_none().then_some("product_code"));
+    if domains.is_none() {
+        unproven.extend(["domain", "subject_alternative_names"]);
+    }
+    let mut order = OrderModel {
+        domain: domains
+            .map(|domains| domains.first().as_str().to_owned())
+            .into(),
+        subject_alternative_names: match further.is_empty() {
+            true => Field::Null,
+            false => Field::Known(further.into_iter().collect()),
+        },
+        product_code: text(
+            details
+                .product_code
+                .as_deref()
+                .unwrap_or(DEFAULT_PRODUCT_CODE),
+        ),
+        csr: Field::Null,
+        company_name: Field::Null,
+        username: Field::Null,
+        phone: Field::Null,
+        email: Field::Null,
+        validation_method: text(method.map_or(DEFAULT_VALIDATION_METHOD, ValidationMethod::as_str)),
+        tags: Field::Null,
+        min_days_remaining: Field::Null,
+        replace_failed: Field::Known(true),
+        deletion_policy: text(RETAIN),
+        adopt_existing: Field::Known(false),
+        id: Field::Known(id.to_string()),
+        status: Field::Null,
+        api_status: Field::Null,
+        validation: Field::Known(BTreeMap::new()),
+        certificate_id: Field::Null,
+        not_before: Field::Null,
+        not_after: Field::Null,
+        timeouts: Value::Null,
+    };
+    order.validation = validation::planned(&order.domain, &order.validation_method);
+    order.observed(&details.observation);
+    let mut memory = Memory::from(PrivateState::default());
+    memory.set_home(home);
+    memory.set_unproven(unproven);
+    (order, memory)
+}

@@ -1,0 +1,40 @@
+//! Words that several messages about orders share.
+
+use crate::cas::operations::OrderId;
+use crate::framework::Diagnostic;
+use crate::orders::Home;
+
+/// Order ids for a message.
+pub(super) fn list(ids: &[OrderId]) -> String {
+    ids.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// An order that cannot be seen from here.
+pub(in crate::provider::resources) fn elsewhere(
+    verb: &str,
+    id: &OrderId,
+    recorded: &Home,
+    here: &Home,
+) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot {verb} certificate order {id}: it belongs to another account"),
+        format!(
+            "It was ordered {}, and these credentials are {}. The service does not show orders of \
+             other accounts or sites, so nothing can be said of this one. It stays in the state. \
+             Use the credentials it was ordered with.",
+            place("on", recorded),
+            place("for", here)
+        ),
+    )
+}
+
+fn place(preposition: &str, home: &Home) -> String {
+    let site = home.site.as_str();
+    match &home.account {
+        Some(account) => format!("{preposition} account {account} of the {site} site"),
+        None => format!("{preposition} an account of the {site} site"),
+    }
+}

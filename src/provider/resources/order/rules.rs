@@ -1,0 +1,220 @@
+//! What a configuration of an order must satisfy as a whole.
+
+use super::checks::MOST_FURTHER_NAMES;
+use super::model::{OrderModel, REVOKE, parsed};
+use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field};
+use crate::orders::DomainName;
+use crate::x509::SigningRequest;
+
+/// Products for exactly one plain domain, by what the API documents. Of others, and of
+/// codes that its pages disagree about, nothing is said.
+const SINGLE_NAME_PRODUCTS: [&str; 9] = [
+    "cfca-ov-1-personal",
+    "digicert-free-1-free",
+    "geotrust-dv-1-starter",
+    "geotrust-ov-1-personal",
+    "globalsign-dv-1-personal",
+    "globalsign-ov-1-personal",
+    "symantec-free-1-free",
+    "symantec-ov-1-personal",
+    "cfca-ev-1-advanced",
+];
+
+/// Everything that is wrong or odd about a configuration; unknown values pass.
+pub(super) fn validate(config: &OrderModel) -> Diagnostics {
+    let names = Names::of(config);
+    let mut found = Diagnostics::none();
+    found.extend(names.problems());
+    found.extend(wildcard_by_file(config, &names));
+    found.extend(wildcard_of_single_product(config, &names));
+    found.extend(signing_request(config));
+    found.extend(renewal_and_revocation(config));
+    found
+}
+
+/// The names of an order, as far as they are known.
+struct Names {
+    first: Option<DomainName>,
+    further: Vec<DomainName>,
+}
+
+impl Names {
+    fn of(config: &OrderModel) -> Self {
+        let first = parsed(&config.domain).or_else(|| config.common_name()?.parse().ok());
+        let further = match &config.subject_alternative_names {
+            Field::Known(names) => names.iter().filter_map(parsed).collect(),
+            Field::Null | Field::Unknown => Vec::new(),
+        };
+        Self { first, further }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &DomainName> {
+        self.first.iter().chain(&self.further)
+    }
+
+    /// The rules that names have among each other (CAS API 2020-04-07,
+    /// CreateCertificateForPackageRequest, parameter Domain).
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        let mut refuse = |summary: &str, detail: String| {
+            let path = AttributePath::root("subject_alternative_names");
+            problems.push(Diagnostic::error(summary, detail).at(path));
+        };
+        let Some(one) = self.all().next() else {
+            return problems;
+        };
+        if let Some(first) = &self.first
+            && self.further.contains(first)
+        {
+            refuse(
+                "The domain is among its own alternative names",
+                format!(
+                    "{} is bound already. List only the further names, at most {MOST_FURTHER_NAMES}.",
+                    first.as_str()
+                ),
+            );
+        }
+        if let Some(other) = self
+            .further
+            .iter()
+            .find(|name| name.is_wildcard() != one.is_wildcard())
+        {
+            refuse(
+                "Plain and wildcard names cannot be ordered together",
+                format!(
+                    "{} and {} are of different kinds. Use one order for the plain names and \
+                     another for the wildcards.",
+                    one.as_str(),
+                    other.as_str()
+                ),
+            );
+        }
+        if let Some(other) = self.further.iter().find(|name| name.root() != one.root()) {
+            refuse(
+                "The names are not all under one registrable domain",
+                format!(
+                    "{} is under {}, and {} is under {}. CAS asks for one validation record per \
+                     order, so it takes one order for each registrable domain.",
+                    one.as_str(),
+                    one.root(),
+                    other.as_str(),
+                    other.root()
+                ),
+            );
+        }
+        problems
+    }
+}
+
+fn wildcard_by_file(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
+    let by_file = config.validation_method.text() == Some("FILE");
+    (by_file && names.all().any(DomainName::is_wildcard)).then(|| {
+        Diagnostic::error(
+            "A wildcard domain cannot be validated by FILE",
+            "CAs accept only a DNS record for a wildcard. Use validation_method = \"DNS\".",
+        )
+        .at(AttributePath::root("validation_method"))
+    })
+}
+
+fn wildcard_of_single_product(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
+    let code = match &config.product_code {
+        Field::Null => super::schema::DEFAULT_PRODUCT_CODE,
+        Field::Unknown => return None,
+        Field::Known(code) => code,
+    };
+    let wildcard = names.all().find(|name| name.is_wildcard())?;
+    SINGLE_NAME_PRODUCTS.contains(&code).then(|| {
+        Diagnostic::warning(
+            format!("{code} is a product for a single plain domain"),
+            format!(
+                "{} is a wildcard, so the service will most likely refuse the order. Wildcard \
+                 products have a `w` in their code, such as geotrust-dv-w-starter.",
+                wildcard.as_str()
+            ),
+        )
+        .at(AttributePath::root("product_code"))
+    })
+}
+
+fn signing_request(config: &OrderModel) -> Vec<Diagnostic> {
+    // The schema's check has refused what is none.
+    let request = config.csr.text().map(SigningRequest::parse);
+    let Some(Ok(request)) = request else {
+        return Vec::new();
+    };
+    let Some(name) = &request.common_name else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let domain = name.parse::<DomainName>().ok();
+    if domain.is_none() {
+        found.push(
+            Diagnostic::error(
+                "The common name of the signing request is no domain",
+                format!("It is {name:?}. CAS binds the domain that the common name says."),
+            )
+            .at(AttributePath::root("csr")),
+        );
+    } else if let Some(configured) = parsed(&config.domain)
+        && Some(&configured) != domain.as_ref()
+    {
+        found.push(
+            Diagnostic::error(
+                "The domain is not the common name of the signing request",
+                format!(
+                    "The request is for {name}, and CAS binds that. Make a request for {}, or set \
+                     domain to {name:?} or leave it out.",
+                    configured.as_str()
+                ),
+            )
+            .at(AttributePath::root("domain")),
+        );
+    }
+    let further: Vec<_> = request
+        .subject_alternative_names
+        .iter()
+        .filter(|one| !one.eq_ignore_ascii_case(name))
+        .map(String::as_str)
+        .collect();
+    if !further.is_empty() {
+        found.push(
+            Diagnostic::warning(
+                "The signing request asks for more names than are ordered",
+                format!(
+                    "Beside {name} it asks for {}. CAS binds the common name, and further names \
+                     only if subject_alternative_names lists them; what the request itself lists \
+                     is ignored.",
+                    further.join(", ")
+                ),
+            )
+            .at(AttributePath::root("csr")),
+        );
+    }
+    if config.adopt_existing.known() == Some(&true) {
+        found.push(
+            Diagnostic::warning(
+                "adopt_existing has no effect with a signing request",
+                "Nobody can see which key an existing order is for, so a new one is placed.",
+            )
+            .at(AttributePath::root("adopt_existing")),
+        );
+    }
+    found
+}
+
+fn renewal_and_revocation(config: &OrderModel) -> Option<Diagnostic> {
+    let renews = config.min_days_remaining.known().is_some();
+    (renews && config.revokes()).then(|| {
+        Diagnostic::error(
+            "A certificate that is renewed cannot be revoked on deletion",
+            format!(
+                "A renewal replaces the order, and a provider cannot tell that deletion from a \
+                 destroy: deletion_policy = {REVOKE:?} could revoke a certificate that is still in \
+                 use. Remove min_days_remaining or the policy; to revoke by hand there is the \
+                 action alicloud_cas_revoke_certificate."
+            ),
+        )
+        .at(AttributePath::root("deletion_policy"))
+    })
+}

@@ -1,0 +1,152 @@
+//! `alicloud_cas_order_validation`: waits for the certificate of an order.
+
+mod create;
+mod facts;
+mod model;
+mod read;
+mod schema;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::super::account::Account;
+use super::super::identity;
+use crate::cas::Call;
+use crate::cas::operations::OrderId;
+use crate::framework::schema::{IdentitySchema, Schema};
+use crate::framework::{
+    AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Import, Outcome, Plan,
+    PrivateState, Read, Resource, Update, Value,
+};
+use crate::orders::Home;
+use crate::provider::diagnostics::api_failure;
+use model::ValidationModel;
+
+/// How long a create waits for the certificate, unless `timeouts` says.
+const CREATE_TIMEOUT: Duration = Duration::from_secs(75 * 60);
+
+/// Where the private state notes the account and site of the order.
+const HOME: &str = "home";
+
+/// The managed resource `alicloud_cas_order_validation`.
+pub(super) struct OrderValidation;
+
+#[async_trait]
+impl Resource for OrderValidation {
+    const TYPE_NAME: &'static str = "alicloud_cas_order_validation";
+    type Model = ValidationModel;
+    type Api = Account;
+
+    fn schema(&self) -> Schema {
+        schema::schema()
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        Some(identity::schema())
+    }
+
+    fn identity(
+        &self,
+        account: &Account,
+        state: &ValidationModel,
+        private: &PrivateState,
+    ) -> Option<Value> {
+        let home = private.get::<Home>(HOME);
+        let site = home.map_or(account.orders.site(), |home| home.site);
+        state.id.text().map(|id| identity::of(id, site))
+    }
+
+    fn validate(&self, config: &ValidationModel) -> Diagnostics {
+        match config.order_id.text().map(str::parse::<OrderId>) {
+            Some(Err(error)) => Diagnostic::error(
+                "The order id is none",
+                format!("{error}. Use the attribute `id` of an alicloud_cas_order."),
+            )
+            .at(AttributePath::root("order_id"))
+            .into(),
+            _ => Diagnostics::none(),
+        }
+    }
+
+    /// The key comes and goes in place.
+    fn plan(&self, plan: &mut Plan<'_, ValidationModel>) {
+        let Some(prior) = plan.prior else { return };
+        if prior.store_private_key == plan.planned.store_private_key {
+            return;
+        }
+        plan.planned.private_key = match plan.planned.store_private_key {
+            Field::Known(true) | Field::Unknown => Field::Unknown,
+            _ => Field::Null,
+        };
+    }
+
+    async fn create(
+        &self,
+        account: &Account,
+        request: Create<ValidationModel>,
+    ) -> Outcome<ValidationModel> {
+        create::create(account, request).await
+    }
+
+    async fn read(
+        &self,
+        account: &Account,
+        request: Read<ValidationModel>,
+    ) -> Outcome<ValidationModel> {
+        read::read(account, request).await
+    }
+
+    async fn update(
+        &self,
+        account: &Account,
+        request: Update<ValidationModel>,
+    ) -> Outcome<ValidationModel> {
+        let Update {
+            prior,
+            mut planned,
+            private,
+            stop,
+            ..
+        } = request;
+        if !planned.private_key.is_unknown() {
+            return Outcome::present(planned, private);
+        }
+        let call = Call {
+            deadline: None,
+            cancel: stop,
+        };
+        match create::fetched(account, &mut planned, &call).await {
+            Ok(()) => Outcome::present(planned, private),
+            Err(problem) => Outcome::present(prior, private).with(problem),
+        }
+    }
+
+    /// There is nothing to delete: the order is another resource's.
+    async fn delete(&self, _: &Account, _: Delete<ValidationModel>) -> Outcome<ValidationModel> {
+        Outcome::absent()
+    }
+
+    async fn import(&self, account: &Account, request: Import) -> Outcome<ValidationModel> {
+        let id = match identity::imported(&request.by, account.orders.site()) {
+            Ok(id) => id,
+            Err(problem) => return Outcome::absent().with(problem),
+        };
+        let call = Call {
+            deadline: None,
+            cancel: request.stop,
+        };
+        let mut private = PrivateState::default();
+        private.set(HOME, &account.orders.home(&call).await);
+        let mut model = ValidationModel::of(&id);
+        match create::fetched(account, &mut model, &call).await {
+            Ok(()) => Outcome::present(model, private),
+            Err(problem) => Outcome::absent().with(problem),
+        }
+    }
+}
+
+/// A call that failed, as an error about the wait.
+fn cannot_wait(id: &OrderId, error: &crate::cas::Error) -> Diagnostic {
+    api_failure("wait for", &id.to_string(), error)
+}

@@ -1,0 +1,75 @@
+//! The state of a wait that ended with a certificate.
+
+use crate::cas::operations::OrderId;
+use crate::framework::{Field, Value};
+use crate::model;
+
+/// The attributes of `alicloud_cas_order_validation`, as the schema documents them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::provider) struct ValidationModel {
+    pub(super) order_id: Field<String>,
+    pub(super) validation_record_ids: Field<Vec<Field<String>>>,
+    pub(super) store_private_key: Field<bool>,
+    pub(super) id: Field<String>,
+    pub(super) certificate_id: Field<String>,
+    pub(super) cert_identifier: Field<String>,
+    pub(super) certificate: Field<String>,
+    pub(super) certificate_chain: Field<String>,
+    pub(super) private_key: Field<String>,
+    pub(super) common_name: Field<String>,
+    pub(super) subject_alternative_names: Field<Vec<Field<String>>>,
+    pub(super) issuer: Field<String>,
+    pub(super) serial_number: Field<String>,
+    pub(super) fingerprint_sha256: Field<String>,
+    pub(super) key_algorithm: Field<String>,
+    pub(super) not_before: Field<String>,
+    pub(super) not_after: Field<String>,
+    pub(super) timeouts: Value,
+}
+
+model!(ValidationModel {
+    order_id,
+    validation_record_ids,
+    store_private_key,
+    id,
+    certificate_id,
+    cert_identifier,
+    certificate,
+    certificate_chain,
+    private_key,
+    common_name,
+    subject_alternative_names,
+    issuer,
+    serial_number,
+    fingerprint_sha256,
+    key_algorithm,
+    not_before,
+    not_after,
+    timeouts,
+});
+
+impl ValidationModel {
+    /// A wait for an order, of which nothing else is known.
+    pub(super) fn of(id: &OrderId) -> Self {
+        Self {
+            order_id: Field::Known(id.to_string()),
+            validation_record_ids: Field::Null,
+            store_private_key: Field::Known(false),
+            id: Field::Known(id.to_string()),
+            certificate_id: Field::Null,
+            cert_identifier: Field::Null,
+            certificate: Field::Null,
+            certificate_chain: Field::Null,
+            private_key: Field::Null,
+            common_name: Field::Null,
+            subject_alternative_names: Field::Null,
+            issuer: Field::Null,
+            serial_number: Field::Null,
+            fingerprint_sha256: Field::Null,
+            key_algorithm: Field::Null,
+            not_before: Field::Null,
+            not_after: Field::Null,
+            timeouts: Value::Null,
+        }
+    }
+}
