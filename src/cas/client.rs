@@ -5,6 +5,7 @@ mod remedy;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, debug, debug_span, warn};
 use uuid::Uuid;
@@ -85,6 +86,12 @@ impl Client {
     /// Where this client sends operations of STS.
     pub fn sts_endpoint(&self) -> &Endpoint {
         &self.0.sts_endpoint
+    }
+
+    /// The time by the machine's clock or, once the service has refused that, by the
+    /// service's.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 
     pub(super) fn clock(&self) -> &Arc<CorrectedClock> {

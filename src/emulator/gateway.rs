@@ -128,6 +128,7 @@ fn work(
 ) -> Result<Members, ApiError> {
     let parameters = Parameters::check(request.operation_parameters(), operation.parameters)?;
     let mut account = Account {
+        id: &world.account_id,
         now: world.time.now(),
         caller,
         orders: &mut world.orders,

@@ -41,6 +41,7 @@ type Run = fn(&mut Account<'_>, &Parameters) -> Result<Members, ApiError>;
 
 /// What operations work on.
 pub(super) struct Account<'a> {
+    pub(super) id: &'a str,
     pub(super) orders: &'a mut Orders,
     pub(super) sessions: &'a mut Sessions,
     pub(super) caller: Identity,

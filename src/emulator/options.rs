@@ -17,6 +17,8 @@ use crate::clock::{Clock, SystemClock};
 /// The settings of one emulator.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The number of the account.
+    pub account_id: String,
     /// The only access key id that is let in.
     pub access_key_id: String,
     /// The secret of that key.
@@ -51,6 +53,7 @@ impl Default for Options {
     /// of its own for each call.
     fn default() -> Self {
         Self {
+            account_id: "1234567890123456".to_owned(),
             access_key_id: "LTAIemulator".to_owned(),
             access_key_secret: SecretString::from(Uuid::new_v4().simple().to_string()),
             issue: Issue::Manual,

@@ -9,6 +9,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Response, Uri, header};
 use axum::routing::get;
 use futures_util::{StreamExt as _, stream};
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -68,7 +69,11 @@ async fn call(
     body: Bytes,
 ) -> Response<Body> {
     let request = Request::new(method, &uri, headers, body);
-    let reply = gateway::serve(&mut api.shared.lock(), &request);
+    let (reply, wall) = {
+        let mut world = api.shared.lock();
+        let reply = gateway::serve(&mut world, &request);
+        (reply, world.time.wall())
+    };
     if !reply.delay.is_zero() {
         tokio::select! {
             () = tokio::time::sleep(reply.delay) => {}
@@ -80,12 +85,16 @@ async fn call(
         Ending::Reset => hangup.reset(),
         Ending::Truncate | Ending::Whole => {}
     }
-    response(reply)
+    response(reply, wall)
 }
 
-fn response(reply: Reply) -> Response<Body> {
+/// The answer, dated by the clock that signatures are judged by: a client whose clock
+/// is off learns the time from it.
+fn response(reply: Reply, wall: Timestamp) -> Response<Body> {
+    let date = wall.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let mut response = Response::builder()
         .status(reply.status)
+        .header(header::DATE, date)
         .header(header::CONTENT_TYPE, "application/json;charset=utf-8");
     if let Some(delay) = reply.retry_after {
         response = response.header("x-acs-retry-after", delay.as_millis().to_string());

@@ -21,6 +21,7 @@ use super::time::OrderTime;
 /// The state of one emulator.
 #[derive(Debug)]
 pub(super) struct World {
+    pub(super) account_id: String,
     pub(super) calls: CallLog,
     pub(super) faults: Faults,
     pub(super) gatekeeper: Gatekeeper,
@@ -57,6 +58,7 @@ impl World {
             }
         };
         let mut world = Self {
+            account_id: options.account_id,
             calls: CallLog::counting_from(calls),
             faults: Faults::default(),
             orders,

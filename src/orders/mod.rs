@@ -41,12 +41,9 @@ pub use status::Status;
 pub use trace::{Intent, Trace};
 pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
 use crate::cas::{Client, Site};
-use crate::clock::Clock;
 use cas_v1::CasV1;
 use claims::Claims;
 use home::Identity;
@@ -62,11 +59,10 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// The orders that a client can reach. The clock tells which certificates have
-    /// expired.
-    pub fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
+    /// The orders that a client can reach.
+    pub fn new(client: Client) -> Self {
         Self {
-            service: CasV1::new(client, clock),
+            service: CasV1::new(client),
             claims: Claims::default(),
             identity: Identity::default(),
         }
@@ -77,7 +73,8 @@ impl Orders {
         self.service.site()
     }
 
-    /// The time, by the clock that tells which certificates have expired.
+    /// The time by which certificates expire: the service's, where this machine's clock
+    /// is known to be off.
     pub fn now(&self) -> Timestamp {
         self.service.now()
     }

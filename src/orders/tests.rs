@@ -31,7 +31,8 @@ const ORDER: &str = "98987582437920969";
 
 fn orders(service: &Service) -> Orders {
     let clock = FixedClock("2026-11-21T00:00:00Z".parse().unwrap());
-    Orders::new(service.client(), Arc::new(clock))
+    let client = service.client_builder().clock(Arc::new(clock)).build();
+    Orders::new(client)
 }
 
 fn application() -> Application {

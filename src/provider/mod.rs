@@ -70,7 +70,7 @@ impl Provider for CasProvider {
         match client {
             Ok(client) => {
                 let account = Account {
-                    orders: Orders::new(client, Arc::clone(&self.clock)),
+                    orders: Orders::new(client),
                     applicant: request.config.applicant(),
                 };
                 (Api::Ready(Arc::new(account)), Diagnostics::none())

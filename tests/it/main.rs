@@ -10,3 +10,4 @@ mod order;
 mod orders;
 mod provider;
 mod support;
+mod validation;

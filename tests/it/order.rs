@@ -2,6 +2,10 @@
 
 mod creating;
 mod deleting;
+mod importing;
+mod lasting;
+mod ordering;
+mod parting;
 mod planning;
 mod reading;
 mod variants;

@@ -7,7 +7,6 @@ use std::time::Duration;
 use alicloud_cas::cas::credentials::StaticKey;
 use alicloud_cas::cas::operations::{Contact, OrderId};
 use alicloud_cas::cas::{Call, Client, Endpoint, Scheme};
-use alicloud_cas::clock::SystemClock;
 use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState, Variants};
 use alicloud_cas::orders::{
     Application, Delivery, Domains, Ending, Home, Issuance, Orders, Parting, Placement, Policy,
@@ -207,7 +206,7 @@ impl World {
             .endpoint(endpoint.clone())
             .sts_endpoint(endpoint)
             .build();
-        let orders = Orders::new(client, Arc::new(SystemClock));
+        let orders = Orders::new(client);
         Self { emulator, orders }
     }
 

@@ -8,9 +8,6 @@ use super::{Account, Operation};
 use crate::emulator::answer::Members;
 use crate::emulator::signature::Identity;
 
-/// The one account of the emulator.
-pub(super) const ACCOUNT_ID: &str = "1234567890123456";
-
 pub(super) const GET_CALLER_IDENTITY: Operation =
     Operation::sts("GetCallerIdentity", &[], |account, _| {
         Ok(identity(account)
@@ -20,7 +17,7 @@ pub(super) const GET_CALLER_IDENTITY: Operation =
     });
 
 fn identity(account: &Account<'_>) -> Vec<(&'static str, String)> {
-    let mut members = vec![("AccountId", ACCOUNT_ID.to_owned())];
+    let mut members = vec![("AccountId", account.id.to_owned())];
     match &account.caller {
         Identity::Role(role) => {
             let name = role.name();
@@ -33,10 +30,10 @@ fn identity(account: &Account<'_>) -> Vec<(&'static str, String)> {
             ]);
         }
         Identity::Owner | Identity::Anybody => members.extend([
-            ("Arn", format!("acs:ram::{ACCOUNT_ID}:root")),
+            ("Arn", format!("acs:ram::{}:root", account.id)),
             ("IdentityType", "Account".to_owned()),
-            ("PrincipalId", ACCOUNT_ID.to_owned()),
-            ("UserId", ACCOUNT_ID.to_owned()),
+            ("PrincipalId", account.id.to_owned()),
+            ("UserId", account.id.to_owned()),
         ]),
     }
     members

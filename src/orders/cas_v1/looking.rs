@@ -110,7 +110,7 @@ impl CasV1 {
             return Ok(Status::Revoked);
         }
         Ok(match chain {
-            Some(chain) if chain.not_after < self.clock.now() => Status::Expired,
+            Some(chain) if chain.not_after < self.client.now() => Status::Expired,
             _ => Status::Issued,
         })
     }

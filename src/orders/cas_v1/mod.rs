@@ -21,13 +21,11 @@ use crate::cas::operations::{
 };
 use crate::cas::sts::GetCallerIdentity;
 use crate::cas::{Call, Client, Error, Site};
-use crate::clock::Clock;
 
 /// Orders on CAS 1.0 quota.
 #[derive(Debug)]
 pub(super) struct CasV1 {
     client: Client,
-    clock: Arc<dyn Clock>,
     revoked: Mutex<Option<Arc<BTreeSet<OrderId>>>>,
 }
 
@@ -41,10 +39,9 @@ pub(super) struct Listed {
 }
 
 impl CasV1 {
-    pub(super) fn new(client: Client, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(client: Client) -> Self {
         Self {
             client,
-            clock,
             revoked: Mutex::default(),
         }
     }
@@ -114,7 +111,7 @@ impl CasV1 {
     }
 
     pub(super) fn now(&self) -> jiff::Timestamp {
-        self.clock.now()
+        self.client.now()
     }
 
     pub(super) fn site(&self) -> Site {

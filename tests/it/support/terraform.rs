@@ -14,8 +14,10 @@ use super::core::Plugin;
 use super::values::{packed, unpacked};
 use super::wire::{
     self, AttributePath, Diagnostic, apply_resource_change as apply,
-    attribute_path::step::Selector, configure_provider as configure, plan_resource_change as plan,
-    provider_client::ProviderClient, read_resource as read, validate_resource_config as validate,
+    attribute_path::step::Selector, configure_provider as configure,
+    generate_resource_config as generate, import_resource_state as import,
+    plan_resource_change as plan, provider_client::ProviderClient, read_resource as read,
+    validate_resource_config as validate,
 };
 
 pub(crate) const ORDER: &str = "alicloud_cas_order";
@@ -33,6 +35,7 @@ pub(crate) struct Terraform {
 /// as Terraform does with resources that do not depend on each other.
 #[derive(Clone)]
 pub(crate) struct Core {
+    type_name: &'static str,
     client: ProviderClient<Channel>,
     schema: Arc<wire::get_provider_schema::Response>,
 }
@@ -107,6 +110,7 @@ impl Terraform {
         Self {
             plugin,
             core: Core {
+                type_name: ORDER,
                 client,
                 schema: Arc::new(schema),
             },
@@ -130,6 +134,14 @@ impl Terraform {
 }
 
 impl Core {
+    /// The same Terraform, for resources of another type.
+    pub(crate) fn of(&self, type_name: &'static str) -> Self {
+        Self {
+            type_name,
+            ..self.clone()
+        }
+    }
+
     /// Configures the process once more, as the next command does in debug mode.
     pub(crate) async fn configure_again(&mut self, emulator: &Emulator) {
         let diagnostics = self.configure(access(emulator)).await;
@@ -180,7 +192,7 @@ impl Core {
 
     pub(crate) async fn validate(&mut self, config: Json) -> Vec<Diagnostic> {
         let request = validate::Request {
-            type_name: ORDER.to_owned(),
+            type_name: self.type_name.to_owned(),
             config: Some(packed(&self.config(config))),
             client_capabilities: None,
         };
@@ -228,11 +240,92 @@ impl Core {
         self.applied(&prior.state, &nothing, planned).await
     }
 
+    /// Plans, and applies whatever the plan warns about.
+    pub(crate) async fn apply_in_spite(&mut self, prior: Option<&Stored>, config: Json) -> Answer {
+        let planned = self.plan(prior, config.clone()).await;
+        let config = self.config(config);
+        let state = prior.map_or(Json::Null, |prior| prior.state.clone());
+        self.applied(&state, &config, planned).await
+    }
+
+    /// Imports an object by its id, and reads it as Terraform does next.
+    pub(crate) async fn import(&mut self, id: &str) -> Answer {
+        self.imported(import::Request {
+            type_name: self.type_name.to_owned(),
+            id: id.to_owned(),
+            ..Default::default()
+        })
+        .await
+    }
+
+    /// Imports an object by its identity.
+    pub(crate) async fn import_by(&mut self, identity: Json) -> Answer {
+        self.imported(import::Request {
+            type_name: self.type_name.to_owned(),
+            identity: Some(wire::ResourceIdentityData {
+                identity_data: Some(packed(&identity)),
+            }),
+            ..Default::default()
+        })
+        .await
+    }
+
+    async fn imported(&mut self, request: import::Request) -> Answer {
+        let answer = self.client.import_resource_state(request).await;
+        let answer = answer.unwrap().into_inner();
+        let Some(imported) = answer.imported_resources.first() else {
+            return Answer {
+                stored: Stored {
+                    state: Json::Null,
+                    private: Vec::new(),
+                },
+                diagnostics: answer.diagnostics,
+            };
+        };
+        assert_eq!(imported.type_name, self.type_name);
+        let stored = Stored {
+            state: unpacked(imported.state.as_ref()),
+            private: imported.private.clone(),
+        };
+        self.check_identity(&stored.state, imported.identity.as_ref());
+        assert_eq!(answer.diagnostics, []);
+        self.read(&stored).await
+    }
+
+    /// The configuration that Terraform would write for an object in the state.
+    pub(crate) async fn generate(&mut self, stored: &Stored) -> Json {
+        let request = generate::Request {
+            type_name: self.type_name.to_owned(),
+            state: Some(packed(&stored.state)),
+        };
+        let answer = self.client.generate_resource_config(request).await;
+        let answer = answer.unwrap().into_inner();
+        assert_eq!(answer.diagnostics, []);
+        let Json::Object(config) = unpacked(answer.config.as_ref()) else {
+            panic!("no configuration")
+        };
+        config
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .collect()
+    }
+
+    /// Every object that has an id has the identity that goes with it, for ever.
+    fn check_identity(&self, state: &Json, identity: Option<&wire::ResourceIdentityData>) {
+        let identity = identity.map(|identity| unpacked(identity.identity_data.as_ref()));
+        assert_eq!(identity, identity_of(state), "of {state}");
+    }
+
     pub(crate) async fn read(&mut self, stored: &Stored) -> Answer {
         let request = read::Request {
-            type_name: ORDER.to_owned(),
+            type_name: self.type_name.to_owned(),
             current_state: Some(packed(&stored.state)),
             private: stored.private.clone(),
+            current_identity: identity_of(&stored.state).map(|identity| {
+                wire::ResourceIdentityData {
+                    identity_data: Some(packed(&identity)),
+                }
+            }),
             ..Default::default()
         };
         let answer = self
@@ -242,6 +335,7 @@ impl Core {
             .unwrap()
             .into_inner();
         let state = unpacked(answer.new_state.as_ref());
+        self.check_identity(&state, answer.new_identity.as_ref());
         Answer {
             stored: Stored {
                 state,
@@ -259,7 +353,7 @@ impl Core {
         stored: Option<&Stored>,
     ) -> Planned {
         let request = plan::Request {
-            type_name: ORDER.to_owned(),
+            type_name: self.type_name.to_owned(),
             prior_state: Some(packed(prior)),
             config: Some(packed(config)),
             proposed_new_state: Some(packed(proposed)),
@@ -291,7 +385,7 @@ impl Core {
 
     async fn applied(&mut self, prior: &Json, config: &Json, planned: Planned) -> Answer {
         let request = apply::Request {
-            type_name: ORDER.to_owned(),
+            type_name: self.type_name.to_owned(),
             prior_state: Some(packed(prior)),
             planned_state: Some(packed(&planned.state)),
             config: Some(packed(config)),
@@ -305,6 +399,7 @@ impl Core {
             .unwrap()
             .into_inner();
         let state = unpacked(answer.new_state.as_ref());
+        self.check_identity(&state, answer.new_identity.as_ref());
         Answer {
             stored: Stored {
                 state,
@@ -320,7 +415,10 @@ impl Core {
     }
 
     fn block(&self) -> &wire::schema::Block {
-        self.schema.resource_schemas[ORDER].block.as_ref().unwrap()
+        self.schema.resource_schemas[self.type_name]
+            .block
+            .as_ref()
+            .unwrap()
     }
 
     /// The proposal: the configuration, with the prior value of what is computed and
@@ -379,6 +477,12 @@ impl Answer {
         );
         said(diagnostic, says)
     }
+}
+
+/// The identity of an object in the state: order and site.
+fn identity_of(state: &Json) -> Option<Json> {
+    let id = state["id"].as_str()?;
+    Some(json!({ "order_id": id, "site": "china" }))
 }
 
 #[track_caller]

@@ -86,7 +86,7 @@ async fn place(
     let nothing = |problem| Err(Box::new(Outcome::absent().with(problem)));
     match account.orders.place(application, call, in_doubt).await {
         Placement::Placed(id) => Ok((id, memory, None)),
-        Placement::Adopted(id) => Ok((id, memory, Some(adopted(&id)))),
+        Placement::Adopted(id) => Ok((id, memory, Some(adopted(&id, application)))),
         Placement::SeveralToAdopt(several) => nothing(several_to_adopt(domain, &several)),
         Placement::Merged(id) => nothing(merged(domain, &id)),
         Placement::NoBaseline(error) => nothing(no_baseline(domain, &error)),
@@ -169,12 +169,15 @@ fn arrived(
         .with(diagnostic)
 }
 
-fn adopted(id: &OrderId) -> Diagnostic {
-    Diagnostic::warning(
-        format!("Certificate order {id} was taken over"),
+fn adopted(id: &OrderId, application: &Application) -> Diagnostic {
+    let why = if application.adopt_existing {
         "It was under way with these domains, this product and this validation method, and \
-         adopt_existing is true. Nothing was ordered.",
-    )
+         adopt_existing is true. Nothing was ordered."
+    } else {
+        "The service answered with an order that was there before: it does not keep two orders \
+         with the same domains apart. No other resource of this run has it, so this one manages it."
+    };
+    Diagnostic::warning(format!("Certificate order {id} was taken over"), why)
 }
 
 fn several_to_adopt(domain: &str, several: &[OrderId]) -> Diagnostic {
@@ -203,15 +206,15 @@ fn merged(domain: &str, id: &OrderId) -> Diagnostic {
 fn no_baseline(domain: &str, error: &cas::Error) -> Diagnostic {
     let mut diagnostic = api_failure("place", domain, error);
     let permission = match error.kind() {
-        ErrorKind::Forbidden => {
-            " Allow the RAM action yundun-cert:ListUserCertificateOrder to the account that \
-             Terraform uses."
-        }
-        _ => "",
+        ErrorKind::Forbidden => format!(
+            " Allow the RAM action yundun-cert:{} to the account that Terraform uses.",
+            error.operation()
+        ),
+        _ => String::new(),
     };
     diagnostic.detail = format!(
-        "Nothing was ordered. Before it orders, the provider lists the orders for the domain, so \
-         that it can recognise its own should the answer be lost; that failed.{permission}\n\n{}",
+        "Nothing was ordered. Before it orders, the provider looks at the orders for the domain, \
+         so that it can recognise its own should the answer be lost; that failed.{permission}\n\n{}",
         diagnostic.detail
     );
     diagnostic
