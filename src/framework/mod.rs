@@ -32,6 +32,8 @@ pub use ephemeral_resource::{
 };
 pub use function::{Function, FunctionError, Parameter, Signature};
 pub use list_resource::{Enough, ErasedListResource, List, ListResource, Listed, Listing};
+#[doc(hidden)]
+pub use model::attribute_name;
 pub use model::{Field, Model, ModelMismatch};
 pub use number::{NotANumber, Number};
 pub use path::{AttributePath, Step};

@@ -235,7 +235,8 @@ impl<T: Model> Model for BTreeMap<String, T> {
 /// Makes a struct a [`Model`] of an object with the same attributes.
 ///
 /// Lists the struct's fields; one that is missing does not compile. That the names
-/// are those of the schema is for a test of the resource to say.
+/// are those of the schema is for a test of the resource to say. The field of an
+/// attribute whose name is a word of Rust is raw: `r#type`.
 ///
 /// ```
 /// use alicloud_cas::framework::{Field, Model, Value};
@@ -257,20 +258,30 @@ macro_rules! model {
                     return Err($crate::framework::ModelMismatch::new("object", value));
                 };
                 Ok(Self {
-                    $($field: $crate::framework::Model::from_value(
-                        value.attribute(stringify!($field)),
-                    )
-                    .map_err(|mismatch| mismatch.within(stringify!($field)))?,)+
+                    $($field: {
+                        let name = $crate::framework::attribute_name(stringify!($field));
+                        $crate::framework::Model::from_value(value.attribute(name))
+                            .map_err(|mismatch| mismatch.within(name))?
+                    },)+
                 })
             }
 
             fn into_value(self) -> $crate::framework::Value {
                 $crate::framework::Value::object([
-                    $((stringify!($field), $crate::framework::Model::into_value(self.$field)),)+
+                    $((
+                        $crate::framework::attribute_name(stringify!($field)),
+                        $crate::framework::Model::into_value(self.$field),
+                    ),)+
                 ])
             }
         }
     };
+}
+
+/// The attribute that a field stands for. Only [`model!`](crate::model) has a use for it.
+#[doc(hidden)]
+pub fn attribute_name(field: &'static str) -> &'static str {
+    field.strip_prefix("r#").unwrap_or(field)
 }
 
 #[cfg(test)]
@@ -302,6 +313,19 @@ mod tests {
         assert_eq!(model.name.text(), Some("txt"));
         assert!(model.weight.is_unknown());
         assert_eq!(model.into_value(), record());
+        Ok(())
+    }
+
+    #[test]
+    fn a_raw_field_is_the_attribute_without_its_mark() -> Result<(), ModelMismatch> {
+        struct Typed {
+            r#type: Field<String>,
+        }
+        crate::model!(Typed { r#type });
+        let value = Value::object([("type", Value::from("TXT"))]);
+        let typed = Typed::from_value(&value)?;
+        assert_eq!(typed.r#type.text(), Some("TXT"));
+        assert_eq!(typed.into_value(), value);
         Ok(())
     }
 

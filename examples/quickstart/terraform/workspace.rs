@@ -20,11 +20,11 @@ use super::Terraform;
 use super::leaks::Secrets;
 use super::run::{Record, Run, Running};
 
-/// The provider as each product completes `alicloud-cas/alicloud-cas`.
-const ADDRESSES: [&str; 2] = [
-    "registry.opentofu.org/alicloud-cas/alicloud-cas",
-    "registry.terraform.io/alicloud-cas/alicloud-cas",
-];
+/// The source of the provider that this package makes.
+const PROVIDER: &str = "alicloud-cas/alicloud-cas";
+
+/// How each product completes a source.
+const REGISTRIES: [&str; 2] = ["registry.opentofu.org", "registry.terraform.io"];
 
 const STATE: &str = "terraform.tfstate";
 
@@ -55,9 +55,19 @@ impl Workspace {
     ///
     /// `provider` is the folder of the provider's executable, where one is used.
     pub(crate) fn new(terraform: &Terraform, provider: Option<&Path>) -> Result<Self> {
+        let provider = provider.map(|folder| (PROVIDER, folder));
+        Self::with_providers(terraform, provider.as_slice())
+    }
+
+    /// The same with any providers: for each its source, such as `alicloud-cas/alicloud-cas`,
+    /// and the folder of its executable.
+    pub(crate) fn with_providers(
+        terraform: &Terraform,
+        providers: &[(&str, &Path)],
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("workspace-").tempdir()?;
         fs::create_dir(folder.path().join("runs"))?;
-        fs::write(folder.path().join("cli.tfrc"), cli_configuration(provider)?)?;
+        fs::write(folder.path().join("cli.tfrc"), cli_configuration(providers)?)?;
         Ok(Self {
             terraform: terraform.clone(),
             folder,
@@ -229,19 +239,21 @@ impl Drop for Workspace {
     }
 }
 
-fn cli_configuration(provider: Option<&Path>) -> Result<String> {
-    let Some(folder) = provider else {
+fn cli_configuration(providers: &[(&str, &Path)]) -> Result<String> {
+    if providers.is_empty() {
         return Ok(String::new());
-    };
-    let folder = folder
-        .canonicalize()
-        .with_context(|| format!("{} has no provider", folder.display()))?;
-    // A JSON string is an HCL string, as long as it has no template in it.
-    let folder = serde_json::to_string(&folder)?;
-    let overrides: String = ADDRESSES
-        .iter()
-        .map(|address| format!("    \"{address}\" = {folder}\n"))
-        .collect();
+    }
+    let mut overrides = String::new();
+    for (source, folder) in providers {
+        let folder = folder
+            .canonicalize()
+            .with_context(|| format!("{} has no provider", folder.display()))?;
+        // A JSON string is an HCL string, as long as it has no template in it.
+        let folder = serde_json::to_string(&folder)?;
+        for registry in REGISTRIES {
+            overrides.push_str(&format!("    \"{registry}/{source}\" = {folder}\n"));
+        }
+    }
     Ok(format!(
         "provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"
     ))

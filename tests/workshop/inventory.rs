@@ -1,0 +1,57 @@
+//! The data source `workshop_tool`: a tool by its name.
+
+use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::{AttributePath, DataSource, Diagnostic, Field, Found, ReadData};
+use async_trait::async_trait;
+
+use crate::shed::Shed;
+use crate::tool::KIND;
+
+pub(crate) struct Inventory;
+
+pub(crate) struct InventoryModel {
+    name: Field<String>,
+    id: Field<String>,
+    length: Field<i64>,
+}
+alicloud_cas::model!(InventoryModel { name, id, length });
+
+#[async_trait]
+impl DataSource for Inventory {
+    const TYPE_NAME: &'static str = "workshop_tool";
+    type Model = InventoryModel;
+    type Api = Shed;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "A tool that is there.",
+            vec![
+                Attribute::string("name", Presence::Required)
+                    .description("What it is. Case does not matter."),
+                Attribute::string("id", Presence::Computed).description("Its number."),
+                Attribute::number("length", Presence::Computed).description("In centimetres."),
+            ],
+        ))
+    }
+
+    async fn read(&self, shed: &Shed, request: ReadData<InventoryModel>) -> Found<InventoryModel> {
+        let InventoryModel { name, .. } = request.config;
+        let wanted = name.text().unwrap_or_default().to_lowercase();
+        shed.note(&format!("looked for {wanted}"));
+        let found = shed.ids(KIND).into_iter().find_map(|id| {
+            let stored = shed.get(&id)?;
+            (stored["name"] == *wanted).then_some((id, stored))
+        });
+        match found {
+            Some((id, stored)) => Found::one(InventoryModel {
+                name,
+                id: Field::Known(id),
+                length: stored["length"].as_i64().into(),
+            }),
+            None => Found::nothing(
+                Diagnostic::error(format!("There is no {wanted}"), "Look for another tool.")
+                    .at(AttributePath::root("name")),
+            ),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The ephemeral resource `workshop_key`: a secret on loan.
+
+use std::time::Duration;
+
+use alicloud_cas::clock::{Clock as _, SystemClock};
+use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::{
+    Diagnostics, EphemeralResource, Field, Lease, Open, Opened, Renewed,
+};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::shed::Shed;
+
+const KIND: &str = "lease";
+
+/// How long a lease lasts before it is renewed.
+const TERM: Duration = Duration::from_secs(1);
+
+pub(crate) struct Key;
+
+pub(crate) struct KeyModel {
+    door: Field<String>,
+    lease: Field<String>,
+    secret: Field<String>,
+}
+alicloud_cas::model!(KeyModel { door, lease, secret });
+
+#[async_trait]
+impl EphemeralResource for Key {
+    const TYPE_NAME: &'static str = "workshop_key";
+    type Model = KeyModel;
+    type Api = Shed;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "The key of a door.",
+            vec![
+                Attribute::string("door", Presence::Required).description("The door."),
+                Attribute::string("lease", Presence::Computed).description("The loan's number."),
+                Attribute::string("secret", Presence::Computed)
+                    .description("The key itself.")
+                    .sensitive(),
+            ],
+        ))
+    }
+
+    async fn open(&self, shed: &Shed, request: Open<KeyModel>) -> Opened<KeyModel> {
+        let door = request.config.door.text().unwrap_or_default();
+        let lease = shed.add(KIND, &json!({}));
+        let secret = format!("open-{door}-sesame-{lease}");
+        shed.set(&lease, "secret", secret.as_str());
+        shed.note(&format!("open {lease}"));
+        let mut opened = Opened::lasting(KeyModel {
+            door: request.config.door,
+            lease: Field::from(lease.as_str()),
+            secret: Field::Known(secret),
+        });
+        opened.private.set("lease", &lease);
+        opened.renew_at = Some(next_renewal());
+        opened
+    }
+
+    async fn renew(&self, shed: &Shed, request: Lease) -> Renewed {
+        shed.note(&format!("renew {}", lease(&request)));
+        Renewed {
+            renew_at: Some(next_renewal()),
+            private: request.private,
+            diagnostics: Diagnostics::none(),
+        }
+    }
+
+    async fn close(&self, shed: &Shed, request: Lease) -> Diagnostics {
+        let lease = lease(&request);
+        shed.remove(&lease);
+        shed.note(&format!("close {lease}"));
+        Diagnostics::none()
+    }
+}
+
+/// The open lease that this secret belongs to.
+pub(crate) fn lease_of(shed: &Shed, secret: &str) -> Option<String> {
+    let mut leases = shed.ids(KIND).into_iter();
+    leases.find(|id| shed.get(id).is_some_and(|lease| lease["secret"] == *secret))
+}
+
+fn lease(request: &Lease) -> String {
+    request.private.get("lease").unwrap_or_default()
+}
+
+fn next_renewal() -> Timestamp {
+    SystemClock.now() + TERM
+}

@@ -1,0 +1,166 @@
+//! A provider for tests: a workshop with every kind of object that Terraform knows.
+//!
+//! Its objects are files in a folder, the [`Shed`], so that several plugin processes
+//! see the same ones and a story can look at them and change them. It uses what any
+//! provider would use of this package: framework, protocol, plugin.
+
+mod functions;
+mod inventory;
+mod key;
+mod record;
+mod sampler;
+mod shed;
+mod sweep;
+mod tool;
+mod tool_list;
+mod twice;
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use alicloud_cas::clock::SystemClock;
+use alicloud_cas::environment::Environment;
+use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::{
+    Api, Configure, Diagnostics, ErasedAction, ErasedDataSource, ErasedEphemeralResource,
+    ErasedListResource, ErasedResource, Field, Function, Provider,
+};
+use alicloud_cas::plugin::{self, Mode, Options};
+use alicloud_cas::protocol;
+use async_trait::async_trait;
+use tokio::runtime::Runtime;
+use tonic::service::Routes;
+
+use shed::Shed;
+
+const ADDRESS: &str = "registry.terraform.io/workshop/workshop";
+
+/// Serves under a Terraform, or with `--debug` until Ctrl-C. A schema with a mistake
+/// is not served.
+fn main() -> ExitCode {
+    let mode = match env::args().nth(1).as_deref() {
+        Some("--debug") => Mode::Debug,
+        _ => Mode::Hosted,
+    };
+    match serve(mode) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where nobody reads it there is nobody to tell.
+            let _ = writeln!(io::stderr(), "The workshop stays closed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(mode: Mode) -> Result<(), Box<dyn Error>> {
+    let problems = problems(&Workshop);
+    if !problems.is_empty() {
+        return Err(problems.join("; ").into());
+    }
+    let (service, stopper) = protocol::service(Workshop);
+    let options = Options::new(ADDRESS, mode)
+        .log_targets(["alicloud_cas", "terraform_provider_workshop"])
+        .on_termination(move || stopper.stop());
+    let environment = Environment::process();
+    let runtime = Runtime::new()?;
+    let served = runtime.block_on(plugin::serve(
+        twice::planned_twice(Routes::new(service)),
+        options,
+        &environment,
+        Arc::new(SystemClock),
+        &mut io::stdout(),
+    ));
+    runtime.shutdown_background();
+    Ok(served?)
+}
+
+/// What is wrong with the schemas.
+fn problems(workshop: &Workshop) -> Vec<String> {
+    let resources = workshop.resources().iter();
+    let identities = resources.clone().filter_map(|one| one.identity_schema());
+    let identities = identities.flat_map(|schema| schema.check());
+    let schemas = [Provider::schema(workshop)]
+        .into_iter()
+        .chain(resources.map(|one| one.schema()))
+        .chain(workshop.data_sources().iter().map(|one| one.schema()))
+        .chain(
+            workshop
+                .ephemeral_resources()
+                .iter()
+                .map(|one| one.schema()),
+        )
+        .chain(workshop.list_resources().iter().map(|one| one.schema()))
+        .chain(workshop.actions().iter().map(|one| one.schema()));
+    schemas
+        .flat_map(|schema| schema.check())
+        .chain(identities)
+        .collect()
+}
+
+struct Workshop;
+
+struct WorkshopConfig {
+    shed: Field<String>,
+    key: Field<String>,
+}
+alicloud_cas::model!(WorkshopConfig { shed, key });
+
+#[async_trait]
+impl Provider for Workshop {
+    type Config = WorkshopConfig;
+    type Api = Shed;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "A workshop.",
+            vec![
+                Attribute::string("shed", Presence::Required)
+                    .description("The folder with everything in it."),
+                Attribute::string("key", Presence::Optional)
+                    .description("The secret of an open lease.")
+                    .sensitive(),
+            ],
+        ))
+    }
+
+    async fn configure(&self, request: Configure<WorkshopConfig>) -> (Api<Shed>, Diagnostics) {
+        let Field::Known(folder) = request.config.shed else {
+            return (Api::Unknown, Diagnostics::none());
+        };
+        let shed = Shed::at(folder);
+        if let Some(secret) = request.config.key.text() {
+            match key::lease_of(&shed, secret) {
+                Some(lease) => shed.note(&format!("unlocked with {lease}")),
+                None => shed.note("refused a key of no open lease"),
+            }
+        }
+        (Api::Ready(Arc::new(shed)), Diagnostics::none())
+    }
+
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Shed>] {
+        &[&record::Record, &sampler::Sampler, &tool::Tool]
+    }
+
+    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Shed>] {
+        &[&inventory::Inventory]
+    }
+
+    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Shed>] {
+        &[&key::Key]
+    }
+
+    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Shed>] {
+        &[&tool_list::ToolList]
+    }
+
+    fn actions(&self) -> &'static [&'static dyn ErasedAction<Shed>] {
+        &[&sweep::Sweep]
+    }
+
+    fn functions(&self) -> &'static [&'static dyn Function] {
+        &[&functions::Shout, &functions::Total]
+    }
+}

@@ -1,0 +1,45 @@
+//! The action `workshop_sweep`: cleans up, or fails to.
+
+use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::{Action, Diagnostic, Diagnostics, Field, Invoke};
+use async_trait::async_trait;
+
+use crate::shed::Shed;
+
+pub(crate) struct Sweep;
+
+pub(crate) struct SweepConfig {
+    corner: Field<String>,
+    broom: Field<String>,
+}
+alicloud_cas::model!(SweepConfig { corner, broom });
+
+#[async_trait]
+impl Action for Sweep {
+    const TYPE_NAME: &'static str = "workshop_sweep";
+    type Config = SweepConfig;
+    type Api = Shed;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "Sweeps the floor.",
+            vec![
+                Attribute::string("corner", Presence::Optional)
+                    .description("Where. Everywhere if it is left out."),
+                Attribute::string("broom", Presence::Optional)
+                    .description("What with. A `broken` one is of no use."),
+            ],
+        ))
+    }
+
+    async fn invoke(&self, shed: &Shed, request: Invoke<SweepConfig>) -> Diagnostics {
+        let corner = request.config.corner.text().unwrap_or("everything");
+        request.progress.say(format!("Sweeping {corner}.")).await;
+        if request.config.broom.text() == Some("broken") {
+            return Diagnostic::error("The broom is broken", "Take another one.").into();
+        }
+        shed.note(&format!("swept {corner}"));
+        request.progress.say(format!("Swept {corner}.")).await;
+        Diagnostics::none()
+    }
+}

@@ -1,0 +1,69 @@
+//! The list resource `workshop_tool`: every tool in the shed, or those of one finish.
+
+use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::{
+    Diagnostics, Field, List, ListResource, Listed, Listing, PrivateState, Read, Resource as _,
+};
+use async_trait::async_trait;
+
+use crate::shed::Shed;
+use crate::tool::{self, KIND, Tool, ToolModel};
+
+pub(crate) struct ToolList;
+
+pub(crate) struct ToolListConfig {
+    finish: Field<String>,
+}
+alicloud_cas::model!(ToolListConfig { finish });
+
+#[async_trait]
+impl ListResource for ToolList {
+    const TYPE_NAME: &'static str = Tool::TYPE_NAME;
+    type Config = ToolListConfig;
+    type Object = ToolModel;
+    type Api = Shed;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "Tools.",
+            vec![
+                Attribute::string("finish", Presence::Optional)
+                    .description("Only those whose wood is treated so."),
+            ],
+        ))
+    }
+
+    async fn list(
+        &self,
+        shed: &Shed,
+        request: List<ToolListConfig>,
+        found: &Listing<ToolModel>,
+    ) -> Diagnostics {
+        for id in shed.ids(KIND) {
+            let stored = shed.get(&id).unwrap_or_default();
+            if request.config.finish.text().is_some_and(|finish| stored["finish"] != *finish) {
+                continue;
+            }
+            let name = stored["name"].as_str().unwrap_or_default();
+            let mut listed = Listed::new(tool::identity(&id), name);
+            if request.with_objects {
+                let state = ToolModel {
+                    id: Field::from(id.as_str()),
+                    ..ToolModel::default()
+                };
+                let read = Read {
+                    state,
+                    private: PrivateState::default(),
+                    limit: None,
+                    stop: request.stop.clone(),
+                };
+                listed.object = Tool.read(shed, read).await.state;
+            }
+            if found.send(listed).await.is_err() {
+                break;
+            }
+            shed.note(&format!("listed {id}"));
+        }
+        Diagnostics::none()
+    }
+}
