@@ -45,7 +45,11 @@ impl Function for Total {
             summary: "Adds lengths",
             description: "The sum of lengths that have the same unit.".to_owned(),
             parameters: vec![Parameter::new("unit", ValueType::String, "Their unit.")],
-            variadic: Some(Parameter::new("lengths", ValueType::String, "Lengths, such as `2 cm`.")),
+            variadic: Some(Parameter::new(
+                "lengths",
+                ValueType::String,
+                "Lengths, such as `2 cm`.",
+            )),
             returns: ValueType::Number,
             deprecated: None,
         }
@@ -57,7 +61,9 @@ impl Function for Total {
         let mut sum: i64 = 0;
         for (at, length) in (1..).zip(lengths) {
             let text = length.as_str().unwrap_or_default();
-            let number = text.strip_suffix(unit).and_then(|number| number.trim().parse().ok());
+            let number = text
+                .strip_suffix(unit)
+                .and_then(|number| number.trim().parse().ok());
             let number: i64 = number.ok_or_else(|| {
                 FunctionError::argument(at, format!("{text:?} is no length in {unit}."))
             })?;

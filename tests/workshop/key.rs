@@ -25,7 +25,11 @@ pub(crate) struct KeyModel {
     lease: Field<String>,
     secret: Field<String>,
 }
-alicloud_cas::model!(KeyModel { door, lease, secret });
+alicloud_cas::model!(KeyModel {
+    door,
+    lease,
+    secret
+});
 
 #[async_trait]
 impl EphemeralResource for Key {

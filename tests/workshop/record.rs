@@ -1,9 +1,7 @@
 //! `workshop_record`: stands for the DNS record of another provider.
 
 use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{
-    Create, Delete, Field, Outcome, Read, Resource, Update,
-};
+use alicloud_cas::framework::{Create, Delete, Field, Outcome, Read, Resource, Update};
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 
@@ -20,7 +18,13 @@ pub(crate) struct RecordModel {
     r#type: Field<String>,
     value: Field<String>,
 }
-alicloud_cas::model!(RecordModel { id, zone, name, r#type, value });
+alicloud_cas::model!(RecordModel {
+    id,
+    zone,
+    name,
+    r#type,
+    value
+});
 
 #[async_trait]
 impl Resource for Record {

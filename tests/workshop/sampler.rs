@@ -105,12 +105,12 @@ fn chosen(value: Value, of: &ValueType) -> Value {
                 .into_iter()
                 .map(|(key, element)| (key, chosen(element, of))),
         ),
-        (Value::Object(attributes), ValueType::Object(types)) => Value::object(
-            attributes.into_iter().map(|(name, value)| {
+        (Value::Object(attributes), ValueType::Object(types)) => {
+            Value::object(attributes.into_iter().map(|(name, value)| {
                 let value = chosen(value, &types[&name]);
                 (name, value)
-            }),
-        ),
+            }))
+        }
         (value, _) => value,
     }
 }
@@ -126,7 +126,11 @@ fn attributes() -> Vec<Attribute> {
         of("numbers", ValueType::Number.list(), Optional),
         of("names", ValueType::String.set(), Optional),
         of("labels", ValueType::String.map(), Optional),
-        of("pair", ValueType::Tuple(vec![ValueType::String, ValueType::Number]), Optional),
+        of(
+            "pair",
+            ValueType::Tuple(vec![ValueType::String, ValueType::Number]),
+            Optional,
+        ),
         of("record", record(), Optional),
         of("anything", ValueType::Dynamic, Optional),
         of("secret", ValueType::String, Optional).sensitive(),
@@ -152,7 +156,9 @@ fn record() -> ValueType {
 fn nested(name: &'static str, nesting: Nesting, presence: Presence) -> Attribute {
     let mut inside = plain();
     inside.push(made());
-    inside.push(Attribute::string("grade", Presence::Default("fine".into())).description("A default."));
+    inside.push(
+        Attribute::string("grade", Presence::Default("fine".into())).description("A default."),
+    );
     Attribute::nested(name, nesting, inside, presence).description("A sample.")
 }
 
@@ -177,7 +183,11 @@ fn frame() -> Block {
 fn drawer() -> Block {
     let mut inside = plain();
     inside.push(made());
-    Block::new("In order.", inside).with_block("frame", BlockNesting::List, Block::new("Within.", plain()))
+    Block::new("In order.", inside).with_block(
+        "frame",
+        BlockNesting::List,
+        Block::new("Within.", plain()),
+    )
 }
 
 fn hook() -> Block {

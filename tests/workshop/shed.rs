@@ -93,7 +93,10 @@ impl Shed {
 
     /// Writes down what happened.
     pub(crate) fn note(&self, line: &str) {
-        let log = OpenOptions::new().append(true).create(true).open(self.log());
+        let log = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(self.log());
         let mut log = log.expect("the shed can be written");
         // One call, so that lines of several processes do not mix.
         log.write_all(format!("{line}\n").as_bytes())

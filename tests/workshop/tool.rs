@@ -6,9 +6,7 @@ mod upgrade;
 
 use std::time::Duration;
 
-use alicloud_cas::framework::schema::{
-    Attribute, Block, IdentitySchema, Presence, Rule, Schema,
-};
+use alicloud_cas::framework::schema::{Attribute, Block, IdentitySchema, Presence, Rule, Schema};
 use alicloud_cas::framework::{
     Create, Delete, Diagnostic, Field, Import, ImportBy, Outcome, Plan, PrivateState, Read,
     Resource, Timeouts, Update, Value,
@@ -83,9 +81,18 @@ impl Resource for Tool {
 
     fn schema(&self) -> Schema {
         let timeouts = Timeouts::none()
-            .with("create", "to wait until it is dry", Duration::from_secs(600))
-            .with("update", "to wait until it is dry", Duration::from_secs(600));
-        let block = Block::new("A tool.", attributes()).rule(Rule::Together(&["pin", "pin_version"]));
+            .with(
+                "create",
+                "to wait until it is dry",
+                Duration::from_secs(600),
+            )
+            .with(
+                "update",
+                "to wait until it is dry",
+                Duration::from_secs(600),
+            );
+        let block =
+            Block::new("A tool.", attributes()).rule(Rule::Together(&["pin", "pin_version"]));
         Schema::new(block.rule(Rule::Conflicting(&["note", "remark"])))
             .version(upgrade::CURRENT)
             .with_timeouts(timeouts)
@@ -103,7 +110,10 @@ impl Resource for Tool {
 
     /// What was interrupted is to be finished.
     fn plan(&self, plan: &mut Plan<'_, ToolModel>) {
-        if plan.prior.is_some_and(|prior| prior.ready == Field::Known(false)) {
+        if plan
+            .prior
+            .is_some_and(|prior| prior.ready == Field::Known(false))
+        {
             plan.planned.ready = Field::Unknown;
         }
     }
@@ -118,7 +128,10 @@ impl Resource for Tool {
             ImportBy::Identity(identity) => identity.attribute("id").clone(),
         };
         let id = Field::from(id.as_str().map(str::to_owned));
-        let tool = ToolModel { id, ..ToolModel::default() };
+        let tool = ToolModel {
+            id,
+            ..ToolModel::default()
+        };
         Outcome::present(tool, PrivateState::default())
     }
 
@@ -317,9 +330,10 @@ fn shrinks(from: &Value, to: &Value) -> bool {
 
 fn is_ordeal(value: &Value) -> Result<(), String> {
     match value.as_str() {
-        Some(ordeal) if !ORDEALS.contains(&ordeal) => {
-            Err(format!("{ordeal:?} befalls no tool. Write one of {}.", ORDEALS.join(", ")))
-        }
+        Some(ordeal) if !ORDEALS.contains(&ordeal) => Err(format!(
+            "{ordeal:?} befalls no tool. Write one of {}.",
+            ORDEALS.join(", ")
+        )),
         _ => Ok(()),
     }
 }

@@ -41,7 +41,12 @@ impl ListResource for ToolList {
     ) -> Diagnostics {
         for id in shed.ids(KIND) {
             let stored = shed.get(&id).unwrap_or_default();
-            if request.config.finish.text().is_some_and(|finish| stored["finish"] != *finish) {
+            if request
+                .config
+                .finish
+                .text()
+                .is_some_and(|finish| stored["finish"] != *finish)
+            {
                 continue;
             }
             let name = stored["name"].as_str().unwrap_or_default();

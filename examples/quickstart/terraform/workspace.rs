@@ -67,7 +67,10 @@ impl Workspace {
     ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("workspace-").tempdir()?;
         fs::create_dir(folder.path().join("runs"))?;
-        fs::write(folder.path().join("cli.tfrc"), cli_configuration(providers)?)?;
+        fs::write(
+            folder.path().join("cli.tfrc"),
+            cli_configuration(providers)?,
+        )?;
         Ok(Self {
             terraform: terraform.clone(),
             folder,

@@ -15,7 +15,9 @@ pub(super) fn write(value: &Value) -> Json {
             elements.iter().map(write).collect()
         }
         Value::Map(elements) | Value::Object(elements) => {
-            let elements = elements.iter().map(|(key, element)| (key.clone(), write(element)));
+            let elements = elements
+                .iter()
+                .map(|(key, element)| (key.clone(), write(element)));
             Json::Object(elements.collect::<Map<_, _>>())
         }
         Value::Dynamic(typed) => json!({ "type": typed.0.to_json(), "value": write(&typed.1) }),

@@ -1,0 +1,179 @@
+//! Where a story of the workshop takes place.
+
+use std::cell::Cell;
+use std::fs;
+use std::io::{self, Write as _};
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+use super::shed::Shed;
+use crate::every_terraform;
+use crate::terraform::{Plan, Run, Terraform, Workspace};
+
+const PROVIDER: &str = "terraform-provider-workshop";
+
+const REQUIRED: &str = r#"
+    terraform {
+      required_providers {
+        workshop = {
+          source = "workshop/workshop"
+        }
+      }
+    }
+    variable "shed" {
+      type = string
+    }
+"#;
+
+const CONFIGURED: &str = r#"
+    provider "workshop" {
+      shed = var.shed
+    }
+"#;
+
+/// Longer than anything here takes. It only turns a hanging story into a failed one.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A practitioner's folder with the workshop as its provider, and the shed behind it.
+pub(super) struct Bench {
+    pub(super) workspace: Workspace,
+    pub(super) shed: Shed,
+    seen: Cell<usize>,
+    _folder: TempDir,
+}
+
+/// Tells a story through every Terraform, each in a thread.
+pub(super) fn story(tell: impl Fn(Bench) + Sync) {
+    tell_through(every_terraform().iter().collect(), tell);
+}
+
+/// Tells a story through those that are new enough for its feature.
+pub(super) fn story_since(major: u32, minor: u32, feature: &str, tell: impl Fn(Bench) + Sync) {
+    let (able, too_old): (Vec<_>, Vec<_>) = every_terraform()
+        .iter()
+        .partition(|terraform| !terraform.is_tofu() && terraform.at_least(major, minor));
+    for terraform in too_old {
+        let version = terraform.version();
+        writeln!(io::stderr(), "{version} is without {feature}").expect("stderr is open");
+    }
+    tell_through(able, tell);
+}
+
+fn tell_through(terraforms: Vec<&Terraform>, tell: impl Fn(Bench) + Sync) {
+    thread::scope(|scope| {
+        let tell = &tell;
+        let told: Vec<_> = terraforms
+            .into_iter()
+            .map(|terraform| scope.spawn(move || tell(Bench::new(terraform))))
+            .collect();
+        for one in told {
+            if let Err(panic) = one.join() {
+                resume_unwind(panic);
+            }
+        }
+    });
+}
+
+impl Bench {
+    fn new(terraform: &Terraform) -> Self {
+        let folder = tempfile::Builder::new().prefix("shed-").tempdir().unwrap();
+        let provider = provider();
+        let built = provider.parent().unwrap();
+        let mut workspace =
+            Workspace::with_providers(terraform, &[("workshop/workshop", built)]).unwrap();
+        workspace.set_variable("TF_VAR_shed", folder.path().to_str().unwrap());
+        workspace.write("required.tf", REQUIRED).unwrap();
+        workspace.write("provider.tf", CONFIGURED).unwrap();
+        Self {
+            workspace,
+            shed: Shed::at(folder.path()),
+            seen: Cell::new(0),
+            _folder: folder,
+        }
+    }
+
+    /// Writes the configuration.
+    pub(super) fn configure(&self, configuration: &str) {
+        self.workspace.write("main.tf", configuration).unwrap();
+    }
+
+    /// Applies; fails where Terraform does.
+    #[track_caller]
+    pub(super) fn apply(&self) -> Run {
+        self.workspace.apply().unwrap().expect_success()
+    }
+
+    /// Applies a configuration, after which there is nothing left to do.
+    #[track_caller]
+    pub(super) fn settle(&self, configuration: &str) -> Run {
+        self.configure(configuration);
+        let run = self.apply();
+        self.expect_settled();
+        run
+    }
+
+    /// Fails if a plan would do anything.
+    #[track_caller]
+    pub(super) fn expect_settled(&self) {
+        assert_eq!(self.workspace.plan().unwrap(), Plan::Empty);
+    }
+
+    /// Runs a command that is to fail, and to say this.
+    #[track_caller]
+    pub(super) fn expect_refusal(&self, command: &[&str], says: &str) -> Run {
+        let run = self.workspace.run(command).unwrap().expect_failure();
+        assert!(run.says(says), "it should say {says:?}\n{}", run.report());
+        run
+    }
+
+    /// The state file's instance of a resource such as `workshop_tool.saw`, without an
+    /// index. Null where there is none.
+    pub(super) fn instance(&self, address: &str) -> Json {
+        let (kind, name) = address.split_once('.').unwrap();
+        let state = fs::read(self.workspace.path().join("terraform.tfstate")).unwrap();
+        let state: Json = serde_json::from_slice(&state).unwrap();
+        let resources = state["resources"].as_array().unwrap();
+        resources
+            .iter()
+            .find(|one| one["mode"] == "managed" && one["type"] == kind && one["name"] == name)
+            .map_or(Json::Null, |one| one["instances"][0].clone())
+    }
+
+    /// The attributes of a resource in the state file.
+    pub(super) fn state(&self, address: &str) -> Json {
+        self.instance(address)["attributes"].clone()
+    }
+
+    /// What was written down in the shed since the last time that somebody asked.
+    pub(super) fn news(&self) -> Vec<String> {
+        let notes = self.shed.notes();
+        notes[self.seen.replace(notes.len())..].to_vec()
+    }
+
+    /// Waits until the shed's log has a line.
+    pub(super) fn wait_for_note(&self, line: &str) {
+        let began = Instant::now();
+        while !self.shed.notes().iter().any(|note| note == line) {
+            assert!(began.elapsed() < PATIENCE, "never happened: {line}");
+            thread::yield_now();
+        }
+    }
+}
+
+/// The workshop's executable. `cargo test` builds it as an example of the package;
+/// with `--test acceptance` alone it is as old as the last build.
+pub(super) fn provider() -> PathBuf {
+    let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+    let built = target.parent().unwrap().join("examples").join(PROVIDER);
+    assert!(
+        built.exists(),
+        "{} is not there: run `cargo build --example {PROVIDER}`",
+        built.display()
+    );
+    built
+}

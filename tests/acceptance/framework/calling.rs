@@ -1,0 +1,127 @@
+//! Functions and actions.
+
+use super::bench::{story, story_since};
+
+#[test]
+fn functions_compute_and_say_which_argument_is_wrong() {
+    story(|bench| {
+        bench.settle(
+            r#"
+            resource "terraform_data" "seed" {
+              input = "later"
+            }
+            output "said" {
+              value = [
+                provider::workshop::shout("hello"),
+                provider::workshop::shout(null),
+                provider::workshop::shout(terraform_data.seed.output),
+                provider::workshop::total("cm"),
+                provider::workshop::total("cm", "2 cm", "40cm"),
+              ]
+            }
+            "#,
+        );
+        let said = bench.workspace.output("said").unwrap();
+        assert_eq!(said, serde_json::json!(["HELLO", null, "LATER", 0, 42]));
+
+        for (call, says) in [
+            (
+                r#"total("cm", "2 cm", "an ell")"#,
+                r#"Invalid value for "lengths" parameter: "an ell" is no length in cm."#,
+            ),
+            (
+                r#"total(null, "2 cm")"#,
+                r#"Invalid value for "unit" parameter: argument must not be null."#,
+            ),
+            (
+                "shout()",
+                "Function \"provider::workshop::shout\" expects 1 argument(s).",
+            ),
+        ] {
+            bench.configure(&format!(
+                "output \"said\" {{\nvalue = provider::workshop::{call}\n}}"
+            ));
+            bench.expect_refusal(&["plan"], says);
+        }
+    });
+}
+
+#[test]
+fn an_action_is_invoked_by_hand_and_tells_how_it_goes() {
+    story_since(1, 14, "actions", |bench| {
+        bench.configure(
+            r#"
+            action "workshop_sweep" "floor" {
+              config {
+                corner = "the floor"
+              }
+            }
+            action "workshop_sweep" "everywhere" {}
+            action "workshop_sweep" "badly" {
+              config {
+                broom = "broken"
+              }
+            }
+            "#,
+        );
+        let invoke = |name: &str| {
+            let action = format!("-invoke=action.workshop_sweep.{name}");
+            bench
+                .workspace
+                .run(&["apply", "-auto-approve", &action])
+                .unwrap()
+        };
+        let run = invoke("floor").expect_success();
+        assert!(run.says("Sweeping the floor."), "{}", run.report());
+        assert!(run.says("Swept the floor."), "{}", run.report());
+        assert!(run.says("1 invoked"), "{}", run.report());
+        invoke("everywhere").expect_success();
+        let run = invoke("badly").expect_failure();
+        assert!(run.says("Sweeping everything."), "{}", run.report());
+        assert!(run.says("The broom is broken"), "{}", run.report());
+        assert_eq!(bench.news(), ["swept the floor", "swept everything"]);
+    });
+}
+
+#[test]
+fn an_action_goes_before_or_after_a_change_and_its_failure_has_its_place() {
+    story_since(1, 14, "actions", |bench| {
+        let configuration = |event: &str, broom: &str| {
+            format!(
+                r#"
+                action "workshop_sweep" "floor" {{
+                  config {{
+                    corner = workshop_tool.other.id
+                    broom  = {broom:?}
+                  }}
+                }}
+                resource "workshop_tool" "other" {{
+                  name = "Broom"
+                }}
+                resource "workshop_tool" "saw" {{
+                  name = "Saw"
+                  lifecycle {{
+                    action_trigger {{
+                      events  = [{event}]
+                      actions = [action.workshop_sweep.floor]
+                    }}
+                  }}
+                }}
+                "#
+            )
+        };
+        bench.configure(&configuration("before_create", "broken"));
+        bench.expect_refusal(&["apply", "-auto-approve"], "The broom is broken");
+        assert_eq!(bench.instance("workshop_tool.saw"), serde_json::Value::Null);
+        assert_eq!(bench.news(), ["made tool-1"]);
+
+        bench.configure(&configuration("after_create", "broken"));
+        bench.expect_refusal(&["apply", "-auto-approve"], "The broom is broken");
+        assert_eq!(bench.instance("workshop_tool.saw").get("status"), None);
+        assert_eq!(bench.news(), ["made tool-2"]);
+
+        bench.shed.remove("tool-2");
+        bench.settle(&configuration("before_create", "good"));
+        assert_eq!(bench.news(), ["swept tool-1", "made tool-3"]);
+    });
+}

@@ -1,0 +1,72 @@
+//! One process of the provider for many runs of Terraform.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use super::bench::{provider, story};
+
+/// A provider that was started by hand. Dropped, it ends.
+struct Debugged {
+    process: Child,
+    reattach: String,
+}
+
+impl Debugged {
+    fn start() -> Self {
+        let mut process = Command::new(provider())
+            .arg("--debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let stdout = process.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let value = line.trim_end().strip_prefix("TF_REATTACH_PROVIDERS='");
+        let reattach = value.and_then(|value| value.strip_suffix('\'')).unwrap();
+        Self {
+            reattach: reattach.to_owned(),
+            process,
+        }
+    }
+}
+
+impl Drop for Debugged {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the story finds out.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_provider_under_a_debugger_serves_one_command_after_another() {
+    story(|mut bench| {
+        let mut debugged = Debugged::start();
+        bench
+            .workspace
+            .set_variable("TF_REATTACH_PROVIDERS", &debugged.reattach);
+        // Nothing else could find the provider.
+        bench.workspace.write("cli.tfrc", "").unwrap();
+
+        bench.configure(
+            "resource \"workshop_tool\" \"saw\" {\nname = \"Saw\"\nordeal = \"dries\"\n}",
+        );
+        let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
+        bench.wait_for_note("made tool-1");
+        apply.interrupt().unwrap();
+        apply.wait().unwrap();
+        assert_eq!(bench.state("workshop_tool.saw")["ready"], false);
+
+        // That one was told to stop; the next is not.
+        let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
+        bench.wait_for_note("changed tool-1");
+        bench.shed.set("tool-1", "ready", true);
+        apply.wait().unwrap().expect_success();
+        bench.expect_settled();
+        bench.workspace.destroy().unwrap().expect_success();
+        assert_eq!(bench.shed.ids("tool"), [""; 0]);
+        assert_eq!(debugged.process.try_wait().unwrap(), None);
+    });
+}

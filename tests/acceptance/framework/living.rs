@@ -1,0 +1,218 @@
+//! The life of an object: made, changed, replaced, half made, gone.
+
+use super::bench::{Bench, story};
+use crate::terraform::Plan;
+
+fn tool(arguments: &str) -> String {
+    format!("resource \"workshop_tool\" \"saw\" {{\n{arguments}\n}}\n")
+}
+
+fn saw(bench: &Bench, attribute: &str) -> serde_json::Value {
+    bench.state("workshop_tool.saw")[attribute].clone()
+}
+
+#[test]
+fn a_tool_is_made_changed_in_place_and_replaced_in_either_order() {
+    story(|bench| {
+        bench.settle(&tool(r#"name = "Saw""#));
+        assert_eq!(saw(&bench, "id"), "tool-1");
+        assert_eq!(saw(&bench, "finish"), "oiled");
+        assert_eq!(saw(&bench, "ready"), true);
+        assert_eq!(bench.news(), ["made tool-1"]);
+
+        let changed = bench.settle(&tool("name = \"Saw\"\nlength = 40\nfinish = \"waxed\""));
+        assert!(changed.says("updated in-place"), "{}", changed.report());
+        assert!(changed.says("+ length = 40"), "{}", changed.report());
+        assert_eq!(saw(&bench, "revision"), 2);
+        assert_eq!(bench.news(), ["changed tool-1"]);
+
+        // The shed has it in small letters, and so has the state since it was read.
+        bench.workspace.refresh().unwrap().expect_success();
+        assert_eq!(saw(&bench, "name"), "saw");
+        bench.configure(&tool("name = \"SAW\"\nlength = 40\nfinish = \"waxed\""));
+        bench.expect_settled();
+
+        bench.settle(&tool("name = \"Saw\"\nlength = 41"));
+        assert_eq!(saw(&bench, "finish"), "oiled");
+        assert_eq!(bench.news(), ["changed tool-1"]);
+
+        let replaced = bench.settle(&tool("name = \"Saw\"\nlength = 30"));
+        assert!(
+            replaced.says("30 # forces replacement"),
+            "{}",
+            replaced.report()
+        );
+        assert_eq!(
+            bench.news(),
+            ["scrapped tool-1 by its serial", "made tool-2"]
+        );
+        assert_eq!(saw(&bench, "revision"), 1);
+
+        let before = "lifecycle {\ncreate_before_destroy = true\n}";
+        let replaced = bench.settle(&tool(&format!("name = \"Adze\"\nlength = 30\n{before}")));
+        assert!(
+            replaced.says("\"Adze\" # forces replacement"),
+            "{}",
+            replaced.report()
+        );
+        assert_eq!(
+            bench.news(),
+            ["made tool-3", "scrapped tool-2 by its serial"]
+        );
+
+        bench.workspace.destroy().unwrap().expect_success();
+        assert_eq!(bench.news(), ["scrapped tool-3 by its serial"]);
+        assert_eq!(bench.shed.ids("tool"), [""; 0]);
+    });
+}
+
+#[test]
+fn a_tool_that_breaks_while_it_is_made_is_tainted_and_replaced() {
+    story(|bench| {
+        bench.configure(&tool("name = \"Saw\"\nordeal = \"breaks\""));
+        bench.expect_refusal(&["apply", "-auto-approve"], "Error: The tool broke");
+        assert_eq!(bench.instance("workshop_tool.saw")["status"], "tainted");
+        assert_eq!(saw(&bench, "id"), "tool-1");
+
+        bench.settle(&tool(r#"name = "Saw""#));
+        assert_eq!(saw(&bench, "id"), "tool-2");
+        assert_eq!(bench.shed.ids("tool"), ["tool-2"]);
+    });
+}
+
+#[test]
+fn a_provider_that_breaks_down_after_it_made_a_tool_does_not_lose_it() {
+    story(|bench| {
+        bench.configure(&tool("name = \"Saw\"\nordeal = \"burns\""));
+        let run = bench.expect_refusal(&["apply", "-auto-approve"], "the workshop is on fire");
+        assert!(
+            run.says("This is a bug in the provider"),
+            "{}",
+            run.report()
+        );
+        assert_eq!(bench.instance("workshop_tool.saw")["status"], "tainted");
+        assert_eq!(saw(&bench, "id"), "tool-1");
+
+        bench.workspace.destroy().unwrap().expect_success();
+        assert_eq!(bench.shed.ids("tool"), [""; 0]);
+    });
+}
+
+#[test]
+fn ctrl_c_while_a_tool_dries_keeps_it_and_the_next_apply_goes_on() {
+    story(|bench| {
+        bench.configure(&tool("name = \"Saw\"\nordeal = \"dries\""));
+        let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
+        bench.wait_for_note("made tool-1");
+        apply.interrupt().unwrap();
+        let applied = apply.wait().unwrap();
+        assert!(applied.says("Interrupt received"), "{}", applied.report());
+        assert!(
+            applied.says("tool-1 is not dry yet"),
+            "{}",
+            applied.report()
+        );
+        let kept = bench.instance("workshop_tool.saw");
+        assert_eq!(kept["attributes"]["id"], "tool-1");
+        assert_eq!(kept["attributes"]["ready"], false);
+        assert_eq!(kept.get("status"), None);
+
+        let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
+        bench.wait_for_note("changed tool-1");
+        bench.shed.set("tool-1", "ready", true);
+        apply.wait().unwrap().expect_success();
+        assert_eq!(saw(&bench, "ready"), true);
+        bench.expect_settled();
+        assert_eq!(bench.news(), ["made tool-1", "changed tool-1"]);
+    });
+}
+
+#[test]
+fn a_tool_is_waited_for_as_long_as_its_timeout_says() {
+    story(|bench| {
+        bench.configure(&tool(
+            "name = \"Saw\"\nordeal = \"dries\"\ntimeouts {\ncreate = \"1ms\"\n}",
+        ));
+        let applied = bench.apply();
+        assert!(
+            applied.says("tool-1 is not dry yet"),
+            "{}",
+            applied.report()
+        );
+        assert_eq!(saw(&bench, "ready"), false);
+        assert_eq!(saw(&bench, "timeouts")["create"], "1ms");
+
+        // Meanwhile it has dried by itself; a read sees that.
+        bench.shed.set("tool-1", "ready", true);
+        bench.expect_settled();
+        bench.configure(&tool("name = \"Saw\"\ntimeouts {\ncreate = \"soon\"\n}"));
+        bench.expect_refusal(&["plan"], "Write a number and a unit");
+    });
+}
+
+#[test]
+fn a_tool_that_was_changed_or_taken_by_somebody_else_is_put_right() {
+    story(|bench| {
+        bench.settle(&tool("name = \"Saw\"\nlength = 40"));
+        bench.shed.set("tool-1", "length", 35);
+        assert_eq!(bench.workspace.plan().unwrap(), Plan::Changes);
+        bench.apply();
+        assert_eq!(bench.shed.get("tool-1").unwrap()["length"], 40);
+
+        bench.shed.remove("tool-1");
+        bench.apply();
+        assert_eq!(saw(&bench, "id"), "tool-2");
+        bench.expect_settled();
+    });
+}
+
+#[test]
+fn what_the_schema_does_not_allow_is_refused_where_it_stands() {
+    story(|bench| {
+        for (arguments, summary, says) in [
+            (
+                "ordeal = \"sings\"",
+                "Invalid value of ordeal",
+                "Write one of breaks, dries, burns.",
+            ),
+            (
+                "note = \"n\"\nremark = \"r\"",
+                "note and remark cannot be used together",
+                "Remove `note` or `remark`.",
+            ),
+            (
+                "pin_version = 1",
+                "pin_version needs pin",
+                "Set `pin` too, or remove `pin_version`.",
+            ),
+        ] {
+            bench.configure(&tool(&format!("name = \"Saw\"\n{arguments}")));
+            let run = bench.expect_refusal(&["validate"], summary);
+            assert!(run.says(says), "{}", run.report());
+        }
+        bench.configure(&tool("name = \"Saw\"\nremark = \"r\""));
+        let run = bench.workspace.run(&["validate"]).unwrap().expect_success();
+        assert!(run.says("Warning: "), "{}", run.report());
+        if bench.workspace.terraform().at_least(1, 15) {
+            assert!(run.says("Use `note`."), "{}", run.report());
+        }
+        assert_eq!(bench.news(), [""; 0]);
+    });
+}
+
+#[test]
+fn a_record_cannot_become_a_tool() {
+    story(|bench| {
+        bench.settle(
+            "resource \"workshop_record\" \"a\" {\nzone = \"example.com\"\nname = \"@\"\n\
+             type = \"TXT\"\nvalue = \"v\"\n}",
+        );
+        let moved = "moved {\nfrom = workshop_record.a\nto = workshop_tool.saw\n}";
+        bench.configure(&format!("{}{moved}", tool(r#"name = "Saw""#)));
+        bench.expect_refusal(
+            &["plan"],
+            "does not support moved operations across resource types",
+        );
+        assert_eq!(bench.state("workshop_record.a")["id"], "record-1");
+    });
+}

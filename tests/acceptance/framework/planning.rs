@@ -1,0 +1,88 @@
+//! Plans that have to do without what only an apply will know.
+
+use super::bench::story;
+
+const LATE_SHED: &str = r#"
+    resource "terraform_data" "place" {
+      input            = var.shed
+      triggers_replace = { place = 1 }
+    }
+    provider "workshop" {
+      alias = "late"
+      shed  = terraform_data.place.output
+    }
+    resource "workshop_tool" "saw" {
+      provider = workshop.late
+      name     = "Saw"
+    }
+"#;
+
+#[test]
+fn a_provider_that_is_not_configured_yet_plans_all_the_same() {
+    story(|bench| {
+        bench.configure(LATE_SHED);
+        let run = bench.apply();
+        assert!(run.says("2 added"), "{}", run.report());
+        bench.expect_settled();
+        assert_eq!(bench.news(), ["made tool-1"]);
+
+        // The place moves, so that an object which is there cannot be looked at.
+        bench.configure(
+            &LATE_SHED
+                .replace("place = 1", "place = 2")
+                .replace("name     = \"Saw\"", "name = \"Saw\"\nnote = \"n\""),
+        );
+        let run = bench.apply();
+        assert!(
+            run.says("Existing objects were not looked at"),
+            "{}",
+            run.report()
+        );
+        assert!(!run.says("Deferred"), "{}", run.report());
+        assert_eq!(bench.news(), ["changed tool-1"]);
+        bench.expect_settled();
+    });
+}
+
+#[test]
+fn a_tool_that_is_still_to_be_made_is_looked_up_after_it_was() {
+    story(|bench| {
+        let configuration = r#"
+            resource "workshop_tool" "saw" {
+              name   = "Saw"
+              length = 40
+            }
+            data "workshop_tool" "saw" {
+              name       = "SAW"
+              depends_on = [workshop_tool.saw]
+            }
+            output "found" {
+              value = "${data.workshop_tool.saw.id}, ${data.workshop_tool.saw.length} cm"
+            }
+        "#;
+        let run = bench.settle(configuration);
+        assert!(run.says("(known after apply)"), "{}", run.report());
+        assert_eq!(bench.workspace.output("found").unwrap(), "tool-1, 40 cm");
+        assert_eq!(
+            bench.news(),
+            ["made tool-1", "looked for saw", "looked for saw"]
+        );
+    });
+}
+
+#[test]
+fn a_tool_that_is_not_there_is_an_error_or_the_warning_of_a_check() {
+    story(|bench| {
+        let lookup = "data \"workshop_tool\" \"axe\" {\nname = \"Axe\"\n}\n";
+        bench.configure(lookup);
+        let run = bench.expect_refusal(&["plan"], "There is no axe");
+        assert!(run.stderr.contains("name = \"Axe\""), "{}", run.report());
+
+        bench.configure(&format!(
+            "check \"axe\" {{\n{lookup}assert {{\n\
+             condition = data.workshop_tool.axe.length > 1\nerror_message = \"Too short.\"\n}}\n}}"
+        ));
+        let run = bench.apply();
+        assert!(run.says("Warning: There is no axe"), "{}", run.report());
+    });
+}
