@@ -142,7 +142,13 @@ fn attributes() -> Vec<Attribute> {
         nested("single", Nesting::Single, Optional),
         nested("listed", Nesting::List, Optional),
         nested("keyed", Nesting::Map, Optional),
-        nested("picked_object", Nesting::Single, OptionalComputed),
+        Attribute::nested(
+            "picked_object",
+            Nesting::Single,
+            vec![of("name", ValueType::String, OptionalComputed), made()],
+            OptionalComputed,
+        )
+        .description("A sample."),
         nested("made_objects", Nesting::Map, Computed),
         Attribute::nested("members", Nesting::Set, plain(), Optional).description("A sample."),
     ]

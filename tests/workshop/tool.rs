@@ -6,6 +6,7 @@ mod upgrade;
 
 use std::time::Duration;
 
+use alicloud_cas::clock::{Clock as _, SystemClock};
 use alicloud_cas::framework::schema::{Attribute, Block, IdentitySchema, Presence, Rule, Schema};
 use alicloud_cas::framework::{
     Create, Delete, Diagnostic, Field, Import, ImportBy, Outcome, Plan, PrivateState, Read,
@@ -21,7 +22,9 @@ use crate::shed::Shed;
 
 pub(crate) const KIND: &str = "tool";
 
-const ORDEALS: [&str; 3] = ["breaks", "dries", "burns"];
+/// It breaks, it has to dry, it takes the workshop down with it, or nobody can make up
+/// their mind about it.
+const ORDEALS: [&str; 4] = ["breaks", "dries", "burns", "wavers"];
 
 /// How often a drying tool is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -110,11 +113,13 @@ impl Resource for Tool {
 
     /// What was interrupted is to be finished.
     fn plan(&self, plan: &mut Plan<'_, ToolModel>) {
-        if plan
-            .prior
-            .is_some_and(|prior| prior.ready == Field::Known(false))
-        {
+        let prior = plan.prior;
+        if prior.is_some_and(|prior| prior.ready == Field::Known(false)) {
             plan.planned.ready = Field::Unknown;
+        }
+        if plan.config.ordeal.text() == Some("wavers") {
+            // What no plan may do: depend on the time.
+            plan.private.set("planned", &SystemClock.now().to_string());
         }
     }
 

@@ -59,9 +59,16 @@ pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
         found.extend(problems.map(|problem| {
             Diagnostic::error(format!("Invalid value of {path}"), problem).at(path.clone())
         }));
+        found.extend(deprecation(attribute.deprecated, path));
     });
     check_rules(block, config, &top, &mut found);
     found
+}
+
+/// Terraform shows the schema's word on this in documentation only.
+fn deprecation(instead: Option<&str>, path: &AttributePath) -> Option<Diagnostic> {
+    let warn = |instead| Diagnostic::warning(format!("{path} is deprecated"), instead);
+    Some(warn(instead?).at(path.clone()))
 }
 
 fn check_rules(block: &Block, value: &Value, path: &AttributePath, found: &mut Diagnostics) {
@@ -75,6 +82,7 @@ fn check_rules(block: &Block, value: &Value, path: &AttributePath, found: &mut D
     for inner in &block.blocks {
         let path = path.clone().attribute(inner.name);
         for (path, inside) in objects(value.attribute(inner.name), path) {
+            found.extend(deprecation(inner.block.deprecated, &path));
             check_rules(&inner.block, inside, &path, found);
         }
     }

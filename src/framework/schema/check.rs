@@ -105,6 +105,14 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
         }
         check_names(&place, inside.iter().map(|inner| inner.name), problems);
         for inner in inside {
+            // Terraform takes such a value for one that was configured and since removed,
+            // and every plan would choose it anew.
+            if attribute.presence == Presence::OptionalComputed && !inner.is_computed() {
+                problems.push(format!(
+                    "{place}{}: is not computed, inside what the provider may choose",
+                    inner.name
+                ));
+            }
             check_attribute(&place, inner, problems);
         }
     }
@@ -184,6 +192,13 @@ mod tests {
                 Attribute::string("count", Presence::Computed)
                     .description("How many.")
                     .check(|_| Ok(())),
+                Attribute::nested(
+                    "origin",
+                    Nesting::Single,
+                    vec![twice()],
+                    Presence::OptionalComputed,
+                )
+                .description("Where from."),
             ],
         )
         .with_block(
@@ -214,6 +229,7 @@ mod tests {
                 "name: keeps prior values although it is never computed",
                 "Shout: has no description",
                 "count: is checked although nobody can set it",
+                "origin.name: is not computed, inside what the provider may choose",
                 "nickname: a rule names it, and it is not there",
                 "inner.id: is computed inside a set",
                 "inner.name: has a rule for plans inside a set",

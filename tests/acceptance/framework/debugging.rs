@@ -1,11 +1,12 @@
 //! One process of the provider for many runs of Terraform.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::bench::{provider, story};
 
-/// A provider that was started by hand. Dropped, it ends.
+/// A provider that was started by hand. Dropped before [`Debugged::interrupt`], it is
+/// killed.
 struct Debugged {
     process: Child,
     reattach: String,
@@ -30,6 +31,15 @@ impl Debugged {
             process,
         }
     }
+
+    /// Sends what Ctrl-C sends, and waits for the end.
+    fn interrupt(mut self) -> ExitStatus {
+        let pid = self.process.id().to_string();
+        let kill = ["-c", r#"kill -s INT "$0""#, &pid];
+        let sent = Command::new("/bin/sh").args(kill).status().unwrap();
+        assert!(sent.success(), "it had ended before");
+        self.process.wait().unwrap()
+    }
 }
 
 impl Drop for Debugged {
@@ -43,7 +53,7 @@ impl Drop for Debugged {
 #[test]
 fn a_provider_under_a_debugger_serves_one_command_after_another() {
     story(|mut bench| {
-        let mut debugged = Debugged::start();
+        let debugged = Debugged::start();
         bench
             .workspace
             .set_variable("TF_REATTACH_PROVIDERS", &debugged.reattach);
@@ -67,6 +77,6 @@ fn a_provider_under_a_debugger_serves_one_command_after_another() {
         bench.expect_settled();
         bench.workspace.destroy().unwrap().expect_success();
         assert_eq!(bench.shed.ids("tool"), [""; 0]);
-        assert_eq!(debugged.process.try_wait().unwrap(), None);
+        assert!(debugged.interrupt().success());
     });
 }

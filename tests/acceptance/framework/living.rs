@@ -173,7 +173,7 @@ fn what_the_schema_does_not_allow_is_refused_where_it_stands() {
             (
                 "ordeal = \"sings\"",
                 "Invalid value of ordeal",
-                "Write one of breaks, dries, burns.",
+                "Write one of breaks, dries, burns, wavers.",
             ),
             (
                 "note = \"n\"\nremark = \"r\"",
@@ -192,11 +192,51 @@ fn what_the_schema_does_not_allow_is_refused_where_it_stands() {
         }
         bench.configure(&tool("name = \"Saw\"\nremark = \"r\""));
         let run = bench.workspace.run(&["validate"]).unwrap().expect_success();
-        assert!(run.says("Warning: "), "{}", run.report());
-        if bench.workspace.terraform().at_least(1, 15) {
-            assert!(run.says("Use `note`."), "{}", run.report());
-        }
+        assert!(
+            run.says("Warning: remark is deprecated"),
+            "{}",
+            run.report()
+        );
+        assert!(run.says("Use `note`."), "{}", run.report());
         assert_eq!(bench.news(), [""; 0]);
+    });
+}
+
+#[test]
+fn records_are_made_for_each_of_what_is_known_with_what_is_not() {
+    story(|bench| {
+        let records = |length: u32| {
+            let each = "for_each = toset([\"a\", \"b\"])\nname = each.key\nzone = \"example.com\"";
+            format!(
+                "{}resource \"workshop_record\" \"each\" {{\n{each}\ntype = \"TXT\"\n\
+                 value = workshop_tool.saw.id\n}}\n",
+                tool(&format!("name = \"Saw\"\nlength = {length}"))
+            )
+        };
+        let value = |id: &str| bench.shed.get(id).unwrap()["value"].clone();
+        bench.settle(&records(40));
+        assert_eq!(bench.shed.ids("record"), ["record-1", "record-2"]);
+        assert_eq!(value("record-2"), "tool-1");
+
+        // Another tool, and so another value, which the plan does not know.
+        let replaced = bench.settle(&records(30));
+        assert!(
+            replaced.says("1 added, 2 changed, 1 destroyed"),
+            "{}",
+            replaced.report()
+        );
+        assert_eq!(value("record-1"), "tool-2");
+    });
+}
+
+#[test]
+fn a_plan_that_depends_on_the_time_is_found_out() {
+    story(|bench| {
+        bench.configure(&tool("name = \"Saw\"\nordeal = \"wavers\""));
+        bench.expect_refusal(
+            &["plan"],
+            "the same plan came out differently the second time",
+        );
     });
 }
 

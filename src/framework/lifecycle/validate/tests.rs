@@ -148,3 +148,21 @@ fn a_resource_checks_a_configuration_as_a_whole_only_when_its_parts_are_right() 
     let found = check(letter([("to", Value::Unknown), ("text", Value::Unknown)]));
     assert!(found.is_empty(), "{found:?}");
 }
+
+#[test]
+fn what_will_go_away_is_warned_of_where_it_is_used_and_nowhere_else() {
+    let block = Block::new("", vec![word("title").deprecated("Use `name`.")]).with_block(
+        "cover",
+        BlockNesting::Single,
+        Block::new("", vec![word("word")]).deprecated("Leave it out."),
+    );
+    let used = Value::object([("title", "fine".into()), ("cover", saying("fine"))]);
+    let found = validate_block(&block, &used);
+    assert!(!found.has_errors());
+    assert_eq!(
+        summaries(&found),
+        ["title is deprecated", "cover is deprecated"]
+    );
+    assert_eq!(places(&found), ["title", "cover"]);
+    assert!(validate_block(&block, &block.empty()).is_empty());
+}
