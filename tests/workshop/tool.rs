@@ -2,15 +2,16 @@
 //!
 //! Its argument `ordeal` says what befalls it while it is made.
 
+mod schema;
 mod upgrade;
 
 use std::time::Duration;
 
 use alicloud_cas::clock::{Clock as _, SystemClock};
-use alicloud_cas::framework::schema::{Attribute, Block, IdentitySchema, Presence, Rule, Schema};
+use alicloud_cas::framework::schema::{Attribute, IdentitySchema, Presence, Schema};
 use alicloud_cas::framework::{
     Create, Delete, Diagnostic, Field, Import, ImportBy, Outcome, Plan, PrivateState, Read,
-    Resource, Timeouts, Update, Value,
+    Resource, Update, Value,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -21,10 +22,6 @@ use tokio_util::sync::CancellationToken;
 use crate::shed::Shed;
 
 pub(crate) const KIND: &str = "tool";
-
-/// It breaks, it has to dry, it takes the workshop down with it, or nobody can make up
-/// their mind about it.
-const ORDEALS: [&str; 4] = ["breaks", "dries", "burns", "wavers"];
 
 /// How often a drying tool is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -83,22 +80,7 @@ impl Resource for Tool {
     type Api = Shed;
 
     fn schema(&self) -> Schema {
-        let timeouts = Timeouts::none()
-            .with(
-                "create",
-                "to wait until it is dry",
-                Duration::from_secs(600),
-            )
-            .with(
-                "update",
-                "to wait until it is dry",
-                Duration::from_secs(600),
-            );
-        let block =
-            Block::new("A tool.", attributes()).rule(Rule::Together(&["pin", "pin_version"]));
-        Schema::new(block.rule(Rule::Conflicting(&["note", "remark"])))
-            .version(upgrade::CURRENT)
-            .with_timeouts(timeouts)
+        schema::schema()
     }
 
     fn identity_schema(&self) -> Option<IdentitySchema> {
@@ -201,6 +183,9 @@ impl Resource for Tool {
         let id = id_of(&tool);
         let serial: String = request.private.get("serial").unwrap_or_default();
         let before = shed.get(&id).unwrap_or_default();
+        if before["stuck"] == true {
+            return Outcome::present(request.prior, request.private).with(stuck(&id));
+        }
         let new_pin = tool.pin_version != request.prior.pin_version;
         let pin = request.config.pin.text().filter(|_| new_pin);
         let mut stored = stored(&tool, pin.or(before["pin"].as_str()), &serial);
@@ -213,10 +198,13 @@ impl Resource for Tool {
     /// Private state must have come along. Only a tainted object that is replaced has none.
     async fn delete(&self, shed: &Shed, request: Delete<ToolModel>) -> Outcome<ToolModel> {
         let id = id_of(&request.state);
-        let serial = shed.get(&id).map(|stored| stored["serial"].clone());
+        let stored = shed.get(&id).unwrap_or_default();
+        if stored["stuck"] == true {
+            return Outcome::present(request.state, request.private).with(stuck(&id));
+        }
         let known: Option<String> = request.private.get("serial");
         match known {
-            Some(known) if serial.is_some_and(|serial| serial != *known) => {
+            Some(known) if stored["serial"] != *known => {
                 let other = Diagnostic::error("It is another tool", "The serial is not its own.");
                 return Outcome::present(request.state, request.private).with(other);
             }
@@ -231,41 +219,6 @@ impl Resource for Tool {
 /// The identity of the tool with this id.
 pub(crate) fn identity(id: &str) -> Value {
     Value::object([("id", Value::from(id))])
-}
-
-fn attributes() -> Vec<Attribute> {
-    vec![
-        Attribute::string("name", Presence::Required)
-            .description("What it is. Case does not matter.")
-            .requires_replacement()
-            .same_when(same_but_for_case),
-        Attribute::number("length", Presence::Optional)
-            .description("In centimetres. It can grow and not shrink.")
-            .requires_replacement_when(shrinks),
-        Attribute::string("note", Presence::Optional).description("Written on its handle."),
-        Attribute::string("remark", Presence::Optional)
-            .description("Written nowhere.")
-            .deprecated("Use `note`."),
-        Attribute::string("finish", Presence::Default("oiled".into()))
-            .description("How its wood is treated."),
-        Attribute::string("ordeal", Presence::Optional)
-            .description("What befalls it while it is made.")
-            .check(is_ordeal),
-        Attribute::string("pin", Presence::Optional)
-            .description("What unlocks it.")
-            .sensitive()
-            .write_only(),
-        Attribute::number("pin_version", Presence::Optional)
-            .description("Raised to have a new pin taken."),
-        Attribute::string("id", Presence::Computed)
-            .description("Its number.")
-            .keeps_prior(),
-        Attribute::number("revision", Presence::Computed)
-            .description("How often it was made or changed."),
-        Attribute::bool("ready", Presence::Computed)
-            .description("Whether it is dry.")
-            .keeps_prior(),
-    ]
 }
 
 /// Waits until the tool is dry. What time or Terraform cuts short is kept, and the
@@ -312,33 +265,14 @@ fn stored(tool: &ToolModel, pin: Option<&str>, serial: &str) -> Stored {
     }
 }
 
+fn stuck(id: &str) -> Diagnostic {
+    Diagnostic::error(format!("{id} is stuck"), "Pull it out of the wall first.")
+}
+
 fn json(stored: &Stored) -> Json {
     to_value(stored).expect("a tool is plain JSON")
 }
 
 fn id_of(tool: &ToolModel) -> String {
     tool.id.text().unwrap_or_default().to_owned()
-}
-
-fn same_but_for_case(one: &Value, other: &Value) -> bool {
-    let lower = |value: &Value| value.as_str().map(str::to_lowercase);
-    lower(one) == lower(other)
-}
-
-fn shrinks(from: &Value, to: &Value) -> bool {
-    let length = |value: &Value| match value {
-        Value::Number(length) => length.as_i64(),
-        _ => None,
-    };
-    length(to) < length(from)
-}
-
-fn is_ordeal(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(ordeal) if !ORDEALS.contains(&ordeal) => Err(format!(
-            "{ordeal:?} befalls no tool. Write one of {}.",
-            ORDEALS.join(", ")
-        )),
-        _ => Ok(()),
-    }
 }

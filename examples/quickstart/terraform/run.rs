@@ -57,6 +57,13 @@ impl Run {
             .any(|output| unwrapped(output).contains(&unwrapped(text)))
     }
 
+    /// Passes on a run whose output [has this text](Self::says); panics with that of any other.
+    #[track_caller]
+    pub(crate) fn expect_says(self, text: &str) -> Self {
+        assert!(self.says(text), "it should say {text:?}\n{}", self.report());
+        self
+    }
+
     /// Title, end and output, without the log.
     pub(crate) fn report(&self) -> String {
         format!(

@@ -39,6 +39,9 @@ const CONFIGURED: &str = r#"
 /// Longer than anything here takes. It only turns a hanging story into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How often the shed's log is looked at for what is awaited.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// A practitioner's folder with the workshop as its provider, and the shed behind it.
 pub(super) struct Bench {
     pub(super) workspace: Workspace,
@@ -126,9 +129,8 @@ impl Bench {
     /// Runs a command that is to fail, and to say this.
     #[track_caller]
     pub(super) fn expect_refusal(&self, command: &[&str], says: &str) -> Run {
-        let run = self.workspace.run(command).unwrap().expect_failure();
-        assert!(run.says(says), "it should say {says:?}\n{}", run.report());
-        run
+        let run = self.workspace.run(command).unwrap();
+        run.expect_failure().expect_says(says)
     }
 
     /// The state file's instance of a resource such as `workshop_tool.saw`, without an
@@ -160,7 +162,7 @@ impl Bench {
         let began = Instant::now();
         while !self.shed.notes().iter().any(|note| note == line) {
             assert!(began.elapsed() < PATIENCE, "never happened: {line}");
-            thread::yield_now();
+            thread::park_timeout(LOOK);
         }
     }
 }

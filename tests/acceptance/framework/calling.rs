@@ -71,14 +71,16 @@ fn an_action_is_invoked_by_hand_and_tells_how_it_goes() {
                 .run(&["apply", "-auto-approve", &action])
                 .unwrap()
         };
-        let run = invoke("floor").expect_success();
-        assert!(run.says("Sweeping the floor."), "{}", run.report());
-        assert!(run.says("Swept the floor."), "{}", run.report());
-        assert!(run.says("1 invoked"), "{}", run.report());
+        invoke("floor")
+            .expect_success()
+            .expect_says("Sweeping the floor.")
+            .expect_says("Swept the floor.")
+            .expect_says("1 invoked");
         invoke("everywhere").expect_success();
-        let run = invoke("badly").expect_failure();
-        assert!(run.says("Sweeping everything."), "{}", run.report());
-        assert!(run.says("The broom is broken"), "{}", run.report());
+        invoke("badly")
+            .expect_failure()
+            .expect_says("Sweeping everything.")
+            .expect_says("The broom is broken");
         assert_eq!(bench.news(), ["swept the floor", "swept everything"]);
     });
 }

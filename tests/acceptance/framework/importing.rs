@@ -42,12 +42,7 @@ fn a_tool_is_imported_by_its_id_and_what_is_not_there_is_not() {
         );
         let import = "import {\nto = workshop_tool.saw\nid = \"tool-2\"\n}\n";
         bench.configure(&format!("{SAW}{import}"));
-        let run = bench.apply();
-        assert!(
-            run.says("1 imported, 0 added, 1 changed"),
-            "{}",
-            run.report()
-        );
+        bench.apply().expect_says("1 imported, 0 added, 1 changed");
         assert_eq!(bench.shed.get("tool-2").unwrap()["finish"], "oiled");
         bench.expect_settled();
     });
@@ -59,12 +54,7 @@ fn a_tool_is_imported_by_its_identity() {
         put_tools(&bench, 1);
         let import = "import {\nto = workshop_tool.saw\nidentity = {\nid = \"tool-1\"\n}\n}\n";
         bench.configure(&format!("{SAW}{import}"));
-        let run = bench.apply();
-        assert!(
-            run.says("1 imported, 0 added, 0 changed"),
-            "{}",
-            run.report()
-        );
+        bench.apply().expect_says("1 imported, 0 added, 0 changed");
         let instance = bench.instance("workshop_tool.saw");
         assert_eq!(instance["identity"], json!({ "id": "tool-1" }));
         bench.expect_settled();
@@ -76,16 +66,12 @@ fn a_configuration_is_written_for_a_tool_that_imports_without_a_change() {
     story(|bench| {
         put_tools(&bench, 2);
         bench.configure("import {\nto = workshop_tool.saw\nid = \"tool-2\"\n}\n");
-        let run = bench
+        bench
             .workspace
             .run(&["plan", "-generate-config-out=generated.tf"])
             .unwrap()
-            .expect_success();
-        assert!(
-            run.says("1 to import, 0 to add, 0 to change"),
-            "{}",
-            run.report()
-        );
+            .expect_success()
+            .expect_says("1 to import, 0 to add, 0 to change");
         bench.workspace.run(&["validate"]).unwrap().expect_success();
         let generated = fs::read_to_string(bench.workspace.path().join("generated.tf")).unwrap();
         assert!(generated.contains("\"waxed\""), "{generated}");
@@ -110,16 +96,12 @@ fn a_configuration_is_written_for_one_of_everything() {
             .unwrap()
             .expect_success();
         bench.configure("import {\nto = workshop_sampler.all\nid = \"sampler-1\"\n}\n");
-        let run = bench
+        bench
             .workspace
             .run(&["plan", "-generate-config-out=generated.tf"])
             .unwrap()
-            .expect_success();
-        assert!(
-            run.says("1 to import, 0 to add, 0 to change"),
-            "{}",
-            run.report()
-        );
+            .expect_success()
+            .expect_says("1 to import, 0 to add, 0 to change");
         bench.workspace.run(&["validate"]).unwrap().expect_success();
         bench.apply();
         bench.expect_settled();
@@ -145,7 +127,7 @@ fn a_query_ends_at_its_limit_and_finds_what_it_was_asked_for() {
         };
         let all = query("");
         assert_eq!(found(&all), 9, "{}", all.report());
-        assert!(all.says("id=tool-9"), "{}", all.report());
+        all.expect_says("id=tool-9");
         bench.news();
 
         let some = query("limit = 3");

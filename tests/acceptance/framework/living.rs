@@ -3,8 +3,10 @@
 use super::bench::{Bench, story};
 use crate::terraform::Plan;
 
-fn tool(arguments: &str) -> String {
-    format!("resource \"workshop_tool\" \"saw\" {{\n{arguments}\n}}\n")
+/// The resource `workshop_tool.saw` with this name and these further arguments.
+fn tool(name: &str, arguments: &[&str]) -> String {
+    let arguments = arguments.join("\n");
+    format!("resource \"workshop_tool\" \"saw\" {{\nname = {name:?}\n{arguments}\n}}\n")
 }
 
 fn saw(bench: &Bench, attribute: &str) -> serde_json::Value {
@@ -14,34 +16,32 @@ fn saw(bench: &Bench, attribute: &str) -> serde_json::Value {
 #[test]
 fn a_tool_is_made_changed_in_place_and_replaced_in_either_order() {
     story(|bench| {
-        bench.settle(&tool(r#"name = "Saw""#));
+        bench.settle(&tool("Saw", &[]));
         assert_eq!(saw(&bench, "id"), "tool-1");
         assert_eq!(saw(&bench, "finish"), "oiled");
         assert_eq!(saw(&bench, "ready"), true);
         assert_eq!(bench.news(), ["made tool-1"]);
 
-        let changed = bench.settle(&tool("name = \"Saw\"\nlength = 40\nfinish = \"waxed\""));
-        assert!(changed.says("updated in-place"), "{}", changed.report());
-        assert!(changed.says("+ length = 40"), "{}", changed.report());
+        bench
+            .settle(&tool("Saw", &["length = 40", "finish = \"waxed\""]))
+            .expect_says("updated in-place")
+            .expect_says("+ length = 40");
         assert_eq!(saw(&bench, "revision"), 2);
         assert_eq!(bench.news(), ["changed tool-1"]);
 
         // The shed has it in small letters, and so has the state since it was read.
         bench.workspace.refresh().unwrap().expect_success();
         assert_eq!(saw(&bench, "name"), "saw");
-        bench.configure(&tool("name = \"SAW\"\nlength = 40\nfinish = \"waxed\""));
+        bench.configure(&tool("SAW", &["length = 40", "finish = \"waxed\""]));
         bench.expect_settled();
 
-        bench.settle(&tool("name = \"Saw\"\nlength = 41"));
+        bench.settle(&tool("Saw", &["length = 41"]));
         assert_eq!(saw(&bench, "finish"), "oiled");
         assert_eq!(bench.news(), ["changed tool-1"]);
 
-        let replaced = bench.settle(&tool("name = \"Saw\"\nlength = 30"));
-        assert!(
-            replaced.says("30 # forces replacement"),
-            "{}",
-            replaced.report()
-        );
+        bench
+            .settle(&tool("Saw", &["length = 30"]))
+            .expect_says("30 # forces replacement");
         assert_eq!(
             bench.news(),
             ["scrapped tool-1 by its serial", "made tool-2"]
@@ -49,12 +49,9 @@ fn a_tool_is_made_changed_in_place_and_replaced_in_either_order() {
         assert_eq!(saw(&bench, "revision"), 1);
 
         let before = "lifecycle {\ncreate_before_destroy = true\n}";
-        let replaced = bench.settle(&tool(&format!("name = \"Adze\"\nlength = 30\n{before}")));
-        assert!(
-            replaced.says("\"Adze\" # forces replacement"),
-            "{}",
-            replaced.report()
-        );
+        bench
+            .settle(&tool("Adze", &["length = 30", before]))
+            .expect_says("\"Adze\" # forces replacement");
         assert_eq!(
             bench.news(),
             ["made tool-3", "scrapped tool-2 by its serial"]
@@ -69,12 +66,12 @@ fn a_tool_is_made_changed_in_place_and_replaced_in_either_order() {
 #[test]
 fn a_tool_that_breaks_while_it_is_made_is_tainted_and_replaced() {
     story(|bench| {
-        bench.configure(&tool("name = \"Saw\"\nordeal = \"breaks\""));
+        bench.configure(&tool("Saw", &["ordeal = \"breaks\""]));
         bench.expect_refusal(&["apply", "-auto-approve"], "Error: The tool broke");
         assert_eq!(bench.instance("workshop_tool.saw")["status"], "tainted");
         assert_eq!(saw(&bench, "id"), "tool-1");
 
-        bench.settle(&tool(r#"name = "Saw""#));
+        bench.settle(&tool("Saw", &[]));
         assert_eq!(saw(&bench, "id"), "tool-2");
         assert_eq!(bench.shed.ids("tool"), ["tool-2"]);
     });
@@ -83,13 +80,10 @@ fn a_tool_that_breaks_while_it_is_made_is_tainted_and_replaced() {
 #[test]
 fn a_provider_that_breaks_down_after_it_made_a_tool_does_not_lose_it() {
     story(|bench| {
-        bench.configure(&tool("name = \"Saw\"\nordeal = \"burns\""));
-        let run = bench.expect_refusal(&["apply", "-auto-approve"], "the workshop is on fire");
-        assert!(
-            run.says("This is a bug in the provider"),
-            "{}",
-            run.report()
-        );
+        bench.configure(&tool("Saw", &["ordeal = \"burns\""]));
+        bench
+            .expect_refusal(&["apply", "-auto-approve"], "the workshop is on fire")
+            .expect_says("This is a bug in the provider");
         assert_eq!(bench.instance("workshop_tool.saw")["status"], "tainted");
         assert_eq!(saw(&bench, "id"), "tool-1");
 
@@ -99,19 +93,44 @@ fn a_provider_that_breaks_down_after_it_made_a_tool_does_not_lose_it() {
 }
 
 #[test]
+fn a_tool_that_is_stuck_can_be_neither_changed_nor_scrapped_and_is_kept_as_it_was() {
+    story(|bench| {
+        bench.settle(&tool("Saw", &["length = 40"]));
+        bench.shed.set("tool-1", "stuck", true);
+        let longer = tool("Saw", &["length = 41"]);
+        bench.configure(&longer);
+        bench.expect_refusal(&["apply", "-auto-approve"], "Error: tool-1 is stuck");
+        assert_eq!(saw(&bench, "length"), 40);
+        bench.expect_refusal(&["destroy", "-auto-approve"], "Error: tool-1 is stuck");
+        assert_eq!(bench.instance("workshop_tool.saw").get("status"), None);
+
+        bench.shed.set("tool-1", "stuck", false);
+        bench.settle(&longer);
+        assert_eq!(saw(&bench, "length"), 41);
+        bench.workspace.destroy().unwrap().expect_success();
+        assert_eq!(
+            bench.news(),
+            [
+                "made tool-1",
+                "changed tool-1",
+                "scrapped tool-1 by its serial"
+            ]
+        );
+    });
+}
+
+#[test]
 fn ctrl_c_while_a_tool_dries_keeps_it_and_the_next_apply_goes_on() {
     story(|bench| {
-        bench.configure(&tool("name = \"Saw\"\nordeal = \"dries\""));
+        bench.configure(&tool("Saw", &["ordeal = \"dries\""]));
         let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
         bench.wait_for_note("made tool-1");
         apply.interrupt().unwrap();
-        let applied = apply.wait().unwrap();
-        assert!(applied.says("Interrupt received"), "{}", applied.report());
-        assert!(
-            applied.says("tool-1 is not dry yet"),
-            "{}",
-            applied.report()
-        );
+        apply
+            .wait()
+            .unwrap()
+            .expect_says("Interrupt received")
+            .expect_says("tool-1 is not dry yet");
         let kept = bench.instance("workshop_tool.saw");
         assert_eq!(kept["attributes"]["id"], "tool-1");
         assert_eq!(kept["attributes"]["ready"], false);
@@ -131,21 +150,17 @@ fn ctrl_c_while_a_tool_dries_keeps_it_and_the_next_apply_goes_on() {
 fn a_tool_is_waited_for_as_long_as_its_timeout_says() {
     story(|bench| {
         bench.configure(&tool(
-            "name = \"Saw\"\nordeal = \"dries\"\ntimeouts {\ncreate = \"1ms\"\n}",
+            "Saw",
+            &["ordeal = \"dries\"", "timeouts {\ncreate = \"1ms\"\n}"],
         ));
-        let applied = bench.apply();
-        assert!(
-            applied.says("tool-1 is not dry yet"),
-            "{}",
-            applied.report()
-        );
+        bench.apply().expect_says("tool-1 is not dry yet");
         assert_eq!(saw(&bench, "ready"), false);
         assert_eq!(saw(&bench, "timeouts")["create"], "1ms");
 
         // Meanwhile it has dried by itself; a read sees that.
         bench.shed.set("tool-1", "ready", true);
         bench.expect_settled();
-        bench.configure(&tool("name = \"Saw\"\ntimeouts {\ncreate = \"soon\"\n}"));
+        bench.configure(&tool("Saw", &["timeouts {\ncreate = \"soon\"\n}"]));
         bench.expect_refusal(&["plan"], "Write a number and a unit");
     });
 }
@@ -153,7 +168,7 @@ fn a_tool_is_waited_for_as_long_as_its_timeout_says() {
 #[test]
 fn a_tool_that_was_changed_or_taken_by_somebody_else_is_put_right() {
     story(|bench| {
-        bench.settle(&tool("name = \"Saw\"\nlength = 40"));
+        bench.settle(&tool("Saw", &["length = 40"]));
         bench.shed.set("tool-1", "length", 35);
         assert_eq!(bench.workspace.plan().unwrap(), Plan::Changes);
         bench.apply();
@@ -186,18 +201,19 @@ fn what_the_schema_does_not_allow_is_refused_where_it_stands() {
                 "Set `pin` too, or remove `pin_version`.",
             ),
         ] {
-            bench.configure(&tool(&format!("name = \"Saw\"\n{arguments}")));
-            let run = bench.expect_refusal(&["validate"], summary);
-            assert!(run.says(says), "{}", run.report());
+            bench.configure(&tool("Saw", &[arguments]));
+            bench
+                .expect_refusal(&["validate"], summary)
+                .expect_says(says);
         }
-        bench.configure(&tool("name = \"Saw\"\nremark = \"r\""));
-        let run = bench.workspace.run(&["validate"]).unwrap().expect_success();
-        assert!(
-            run.says("Warning: remark is deprecated"),
-            "{}",
-            run.report()
-        );
-        assert!(run.says("Use `note`."), "{}", run.report());
+        bench.configure(&tool("Saw", &["remark = \"r\""]));
+        bench
+            .workspace
+            .run(&["validate"])
+            .unwrap()
+            .expect_success()
+            .expect_says("Warning: remark is deprecated")
+            .expect_says("Use `note`.");
         assert_eq!(bench.news(), [""; 0]);
     });
 }
@@ -210,7 +226,7 @@ fn records_are_made_for_each_of_what_is_known_with_what_is_not() {
             format!(
                 "{}resource \"workshop_record\" \"each\" {{\n{each}\ntype = \"TXT\"\n\
                  value = workshop_tool.saw.id\n}}\n",
-                tool(&format!("name = \"Saw\"\nlength = {length}"))
+                tool("Saw", &[&format!("length = {length}")])
             )
         };
         let value = |id: &str| bench.shed.get(id).unwrap()["value"].clone();
@@ -219,12 +235,9 @@ fn records_are_made_for_each_of_what_is_known_with_what_is_not() {
         assert_eq!(value("record-2"), "tool-1");
 
         // Another tool, and so another value, which the plan does not know.
-        let replaced = bench.settle(&records(30));
-        assert!(
-            replaced.says("1 added, 2 changed, 1 destroyed"),
-            "{}",
-            replaced.report()
-        );
+        bench
+            .settle(&records(30))
+            .expect_says("1 added, 2 changed, 1 destroyed");
         assert_eq!(value("record-1"), "tool-2");
     });
 }
@@ -232,7 +245,7 @@ fn records_are_made_for_each_of_what_is_known_with_what_is_not() {
 #[test]
 fn a_plan_that_depends_on_the_time_is_found_out() {
     story(|bench| {
-        bench.configure(&tool("name = \"Saw\"\nordeal = \"wavers\""));
+        bench.configure(&tool("Saw", &["ordeal = \"wavers\""]));
         bench.expect_refusal(
             &["plan"],
             "the same plan came out differently the second time",
@@ -248,7 +261,7 @@ fn a_record_cannot_become_a_tool() {
              type = \"TXT\"\nvalue = \"v\"\n}",
         );
         let moved = "moved {\nfrom = workshop_record.a\nto = workshop_tool.saw\n}";
-        bench.configure(&format!("{}{moved}", tool(r#"name = "Saw""#)));
+        bench.configure(&format!("{}{moved}", tool("Saw", &[])));
         bench.expect_refusal(
             &["plan"],
             "does not support moved operations across resource types",

@@ -21,8 +21,7 @@ const LATE_SHED: &str = r#"
 fn a_provider_that_is_not_configured_yet_plans_all_the_same() {
     story(|bench| {
         bench.configure(LATE_SHED);
-        let run = bench.apply();
-        assert!(run.says("2 added"), "{}", run.report());
+        bench.apply().expect_says("2 added");
         bench.expect_settled();
         assert_eq!(bench.news(), ["made tool-1"]);
 
@@ -32,12 +31,9 @@ fn a_provider_that_is_not_configured_yet_plans_all_the_same() {
                 .replace("place = 1", "place = 2")
                 .replace("name     = \"Saw\"", "name = \"Saw\"\nnote = \"n\""),
         );
-        let run = bench.apply();
-        assert!(
-            run.says("Existing objects were not looked at"),
-            "{}",
-            run.report()
-        );
+        let run = bench
+            .apply()
+            .expect_says("Existing objects were not looked at");
         assert!(!run.says("Deferred"), "{}", run.report());
         assert_eq!(bench.news(), ["changed tool-1"]);
         bench.expect_settled();
@@ -60,8 +56,9 @@ fn a_tool_that_is_still_to_be_made_is_looked_up_after_it_was() {
               value = "${data.workshop_tool.saw.id}, ${data.workshop_tool.saw.length} cm"
             }
         "#;
-        let run = bench.settle(configuration);
-        assert!(run.says("(known after apply)"), "{}", run.report());
+        bench
+            .settle(configuration)
+            .expect_says("(known after apply)");
         assert_eq!(bench.workspace.output("found").unwrap(), "tool-1, 40 cm");
         assert_eq!(
             bench.news(),
@@ -82,7 +79,6 @@ fn a_tool_that_is_not_there_is_an_error_or_the_warning_of_a_check() {
             "check \"axe\" {{\n{lookup}assert {{\n\
              condition = data.workshop_tool.axe.length > 1\nerror_message = \"Too short.\"\n}}\n}}"
         ));
-        let run = bench.apply();
-        assert!(run.says("Warning: There is no axe"), "{}", run.report());
+        bench.apply().expect_says("Warning: There is no axe");
     });
 }

@@ -73,12 +73,9 @@ fn a_state_that_cannot_be_read_stays_as_it_is() {
             1,
             &json!({ "id": "tool-1", "name": "Saw", "length": "an ell" }),
         );
-        let run = bench.expect_refusal(&["plan"], "\"an ell\" is no number of centimetres");
-        assert!(
-            run.says("The object is still in the state file"),
-            "{}",
-            run.report()
-        );
+        bench
+            .expect_refusal(&["plan"], "\"an ell\" is no number of centimetres")
+            .expect_says("The object is still in the state file");
         assert_eq!(bench.state("workshop_tool.saw")["length"], "an ell");
 
         write_state(&bench, 3, &json!({ "id": "tool-1" }));
