@@ -43,12 +43,8 @@ pub async fn apply<A: Send + Sync>(
     let work = handled(managed, api, request, recorded.clone());
     let broken = match panics::catch(work).await {
         Ok(Ok(outcome)) => {
-            let against = if planned.is_null() {
-                Against::Nothing
-            } else {
-                Against::Plan(&planned)
-            };
-            return managed.settle(api, outcome, identity, &against);
+            let against = Against::Plan(&planned);
+            return managed.settle(api, outcome, identity, &against).await;
         }
         Ok(Err(error)) => mismatch(managed.type_name(), &error),
         Err(panic) => provider_bug(managed.type_name(), &panic),
@@ -61,7 +57,10 @@ pub async fn apply<A: Send + Sync>(
     } else {
         Outcome::present(state, private)
     };
-    managed.settle(api, outcome.with(broken), identity, &Against::Nothing)
+    let outcome = outcome.with(broken);
+    managed
+        .settle(api, outcome, identity, &Against::Nothing)
+        .await
 }
 
 async fn handled<A: Send + Sync>(

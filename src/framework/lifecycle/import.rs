@@ -41,5 +41,5 @@ pub async fn import<A: Send + Sync>(
         Ok(outcome) => outcome.with_gaps(),
         Err(panic) => Outcome::absent().with(provider_bug(managed.type_name(), &panic)),
     };
-    managed.settle(api, outcome, None, &Against::Nothing)
+    managed.settle(api, outcome, None, &Against::Nothing).await
 }

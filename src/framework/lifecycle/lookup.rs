@@ -1,9 +1,10 @@
-//! Results that are nobody's state: of data sources and ephemeral resources.
+//! Results that are nobody's state: of data sources, ephemeral resources and lists.
 
 use super::{Strictness, consistency, provider_bug};
 use crate::framework::data_source::Found;
 use crate::framework::diagnostic::Diagnostics;
 use crate::framework::ephemeral_resource::Opened;
+use crate::framework::list_resource::Listed;
 use crate::framework::schema::Block;
 use crate::framework::value::Value;
 
@@ -45,6 +46,37 @@ pub fn checked_open(
     opened
 }
 
+/// An object of a list, fit to be sent: with an identity, and its state only where
+/// whole objects are wanted. The block is that of the managed resource.
+pub fn checked_listed(
+    type_name: &str,
+    block: &Block,
+    with_objects: bool,
+    mut listed: Listed<Value>,
+    strictness: Strictness,
+) -> Listed<Value> {
+    let mut refuse = |what: &str| {
+        listed.diagnostics.push(provider_bug(type_name, &what));
+    };
+    // Terraform ends the whole query over an object that it cannot identify.
+    if listed.identity.is_null() || !listed.identity.is_wholly_known() {
+        refuse("an object was found that has no identity");
+    }
+    let Some(object) = listed.object.take().filter(|_| with_objects) else {
+        if with_objects && strictness == Strictness::Strict {
+            refuse("an object was found without its state");
+        }
+        return listed;
+    };
+    // A list need not know everything of an object.
+    let object = object.unknown_as_null();
+    let mended = consistency::repaired(block, object.clone());
+    let problems = consistency::repairs(&object, &mended);
+    strictness.report(type_name, problems, &mut listed.diagnostics);
+    listed.object = Some(mended);
+    listed
+}
+
 fn checked(
     type_name: &str,
     block: &Block,
@@ -62,16 +94,7 @@ fn checked(
     };
     let mended = consistency::repaired(block, result.clone());
     let mut problems = consistency::of_plan(block, &Value::Null, config, &result);
-    problems.extend(consistency::of_applied(&result, &mended));
-    for problem in problems {
-        if strictness == Strictness::Strict {
-            diagnostics.push(problem.of(type_name));
-        } else {
-            tracing::error!(
-                attribute = %problem.path,
-                "the provider made a mistake: {}", problem.text
-            );
-        }
-    }
+    problems.extend(consistency::repairs(&result, &mended));
+    strictness.report(type_name, problems, diagnostics);
     Some(mended)
 }

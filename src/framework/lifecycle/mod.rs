@@ -23,7 +23,7 @@ mod validate;
 pub use apply::{ApplyRequest, apply};
 pub use generate::generate_config;
 pub use import::{ImportRequest, import};
-pub use lookup::{checked_lookup, checked_open};
+pub use lookup::{checked_listed, checked_lookup, checked_open};
 pub use plan::{PlanRequest, PlanResponse, forewarn, plan};
 pub use read::{ReadRequest, read};
 pub use settle::Settled;

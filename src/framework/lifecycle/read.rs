@@ -50,7 +50,9 @@ pub async fn read<A: Send + Sync>(
         Ok(Err(error)) => before.with(mismatch(managed.type_name(), &error)),
         Err(panic) => before.with(provider_bug(managed.type_name(), &panic)),
     };
-    managed.settle(api, outcome, request.identity, &Against::Nothing)
+    managed
+        .settle(api, outcome, request.identity, &Against::Nothing)
+        .await
 }
 
 #[cfg(test)]

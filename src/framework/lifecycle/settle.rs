@@ -1,11 +1,12 @@
 //! From what a handler left behind to what Terraform can store.
 
-use super::consistency::{self, Problem};
+use super::consistency;
 use super::{Managed, Strictness, mismatch, provider_bug};
 use crate::framework::diagnostic::Diagnostics;
 use crate::framework::private_state::PrivateState;
 use crate::framework::resource::Outcome;
 use crate::framework::value::Value;
+use crate::panics;
 
 /// An object as Terraform can store it, with all that it stores beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub struct Settled {
 pub(super) enum Against<'a> {
     /// Nothing: it is what a look at the object found.
     Nothing,
-    /// A plan that was applied without an error.
+    /// A plan that was applied; null for a removal.
     Plan(&'a Value),
 }
 
@@ -33,8 +34,10 @@ impl<A> Managed<'_, A> {
     ///
     /// An unknown that the handler did not own up to, a write-only value or a missing
     /// attribute is its mistake. So is a value that contradicts the plan, which only
-    /// strictness meets with an error: Terraform itself stores it and complains.
-    pub(super) fn settle(
+    /// strictness meets with an error: Terraform itself stores it and complains. That an
+    /// object is there although it was removed, or is not although it was made, cannot
+    /// be mended and is an error always.
+    pub(super) async fn settle(
         &self,
         api: &A,
         outcome: Outcome<Value>,
@@ -48,7 +51,23 @@ impl<A> Managed<'_, A> {
             identity: None,
             diagnostics: outcome.diagnostics,
         };
+        let planned = match against {
+            Against::Plan(planned) if !failed => Some(*planned),
+            _ => None,
+        };
+        if let Some(planned) = planned
+            && planned.is_null() == outcome.state.is_some()
+        {
+            let what = if planned.is_null() {
+                "the object is still there after its removal, and no error says why"
+            } else {
+                "there is neither an object nor an error"
+            };
+            let problem = provider_bug(self.type_name(), &what);
+            settled.diagnostics.push(problem);
+        }
         let Some(state) = outcome.state else {
+            settled.private = PrivateState::default();
             return settled;
         };
         // Terraform too takes null for what an error left unknown.
@@ -58,24 +77,29 @@ impl<A> Managed<'_, A> {
             state
         };
         let mended = consistency::repaired(&self.schema.block, state.clone());
-        let mut problems = Vec::new();
-        if let Against::Plan(planned) = against
-            && !failed
-        {
-            problems = consistency::of_applied(planned, &state);
-        }
-        if mended != state && problems.is_empty() {
-            problems = consistency::of_applied(&state, &mended);
-        }
-        self.report(problems, &mut settled.diagnostics);
-        settled.identity = self.identity(api, &mended, &mut settled, known_identity);
+        let mut problems = match planned {
+            Some(planned) if !planned.is_null() => consistency::of_applied(planned, &state),
+            _ => Vec::new(),
+        };
+        let repairs = consistency::repairs(&state, &mended).into_iter();
+        let unsaid: Vec<_> = repairs
+            .filter(|repair| problems.iter().all(|problem| problem.path != repair.path))
+            .collect();
+        problems.extend(unsaid);
+        self.strictness
+            .report(self.type_name(), problems, &mut settled.diagnostics);
+        settled.identity = self
+            .identity(api, &mended, &mut settled, known_identity)
+            .await;
         settled.state = Some(mended);
         settled
     }
 
     /// The identity of an object. One that is known already stays, whatever the
     /// resource says now: an identity that changes names another object.
-    fn identity(
+    ///
+    /// A resource that breaks down over it must not take its object along.
+    async fn identity(
         &self,
         api: &A,
         state: &Value,
@@ -83,38 +107,37 @@ impl<A> Managed<'_, A> {
         known: Option<Value>,
     ) -> Option<Value> {
         self.resource.identity_schema()?;
-        let found = match self.resource.identity(api, state, &settled.private) {
-            Ok(found) => found,
-            Err(error) => {
-                settled.diagnostics.push(mismatch(self.type_name(), &error));
-                None
+        let work = async { self.resource.identity(api, state, &settled.private) };
+        let problem = match panics::catch(work).await {
+            Ok(Ok(Some(found))) if !found.is_wholly_known() => {
+                provider_bug(self.type_name(), &"the identity is not wholly known")
             }
+            Ok(Ok(found)) => return self.lasting(known, found, &mut settled.diagnostics),
+            Ok(Err(error)) => mismatch(self.type_name(), &error),
+            Err(panic) => provider_bug(self.type_name(), &panic),
         };
-        match (known, found) {
+        settled.diagnostics.push(problem);
+        known
+    }
+
+    fn lasting(
+        &self,
+        known: Option<Value>,
+        found: Option<Value>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Value> {
+        match (known, found.filter(|found| !found.is_null())) {
             (Some(known), Some(found)) if known != found => {
                 if self.strictness == Strictness::Strict {
                     let what = "the identity of the object changed";
                     let problem = provider_bug(self.type_name(), &what);
-                    settled.diagnostics.push(problem);
+                    diagnostics.push(problem);
                 } else {
                     tracing::error!("the identity of the object changed; it is left as it was");
                 }
                 Some(known)
             }
             (known, found) => known.or(found),
-        }
-    }
-
-    fn report(&self, problems: Vec<Problem>, diagnostics: &mut Diagnostics) {
-        for problem in problems {
-            if self.strictness == Strictness::Strict {
-                diagnostics.push(problem.of(self.type_name()));
-            } else {
-                tracing::error!(
-                    attribute = %problem.path,
-                    "the provider made a mistake: {}", problem.text
-                );
-            }
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What happens to an answer that Terraform would refuse.
 
+use super::consistency::Problem;
+use crate::framework::diagnostic::Diagnostics;
+
 /// How a mistake of a resource is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
@@ -17,4 +20,22 @@ impl Strictness {
     } else {
         Self::Lenient
     };
+
+    /// Says what is wrong with an answer: to whoever runs Terraform, or in the log.
+    pub(super) fn report(
+        self,
+        type_name: &str,
+        problems: impl IntoIterator<Item = Problem>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        for problem in problems {
+            match self {
+                Self::Strict => diagnostics.push(problem.of(type_name)),
+                Self::Lenient => tracing::error!(
+                    attribute = %problem.path,
+                    "the provider made a mistake: {}", problem.text
+                ),
+            }
+        }
+    }
 }

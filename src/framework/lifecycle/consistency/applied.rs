@@ -3,6 +3,7 @@
 use super::Problem;
 use crate::framework::path::{AttributePath, Step};
 use crate::framework::value::Value;
+use crate::framework::value_type::ValueType;
 
 /// What Terraform would refuse in the result of an apply.
 ///
@@ -15,7 +16,13 @@ pub(in crate::framework::lifecycle) fn of_applied(planned: &Value, actual: &Valu
 
 fn compare(path: &AttributePath, planned: &Value, actual: &Value, problems: &mut Vec<Problem>) {
     let mut refuse = |text| problems.push(Problem::at(path, text));
-    match (planned, actual) {
+    if let (Value::Dynamic(planned), Value::Dynamic(actual)) = (planned, actual)
+        && !covers(&planned.0, &actual.0)
+    {
+        refuse("it has another type than planned");
+        return;
+    }
+    match (bare(planned), bare(actual)) {
         (Value::Unknown, actual) if actual.is_wholly_known() => {}
         (_, Value::Unknown) | (Value::Unknown, _) => refuse("it is still unknown after the apply"),
         (Value::Null, Value::Null) => {}
@@ -55,15 +62,42 @@ fn compare(path: &AttributePath, planned: &Value, actual: &Value, problems: &mut
                 refuse("it has other elements than planned");
             }
         }
-        (Value::Dynamic(planned), Value::Dynamic(actual)) => {
-            if planned.0 == actual.0 {
-                compare(path, &planned.1, &actual.1, problems);
-            } else {
-                refuse("it has another type than planned");
-            }
-        }
         (planned, actual) if planned == actual => {}
         _ => refuse("it has another value than planned"),
+    }
+}
+
+/// A value without the type that it brings.
+fn bare(value: &Value) -> &Value {
+    match value {
+        Value::Dynamic(typed) => bare(&typed.1),
+        other => other,
+    }
+}
+
+/// Whether a value of the second type may come of a plan of the first. What the plan
+/// left open, at any depth, may be of any type.
+fn covers(planned: &ValueType, actual: &ValueType) -> bool {
+    match (planned, actual) {
+        (ValueType::Dynamic, _) => true,
+        (ValueType::List(planned), ValueType::List(actual))
+        | (ValueType::Set(planned), ValueType::Set(actual))
+        | (ValueType::Map(planned), ValueType::Map(actual)) => covers(planned, actual),
+        (ValueType::Tuple(planned), ValueType::Tuple(actual)) => {
+            planned.len() == actual.len()
+                && planned
+                    .iter()
+                    .zip(actual)
+                    .all(|(one, other)| covers(one, other))
+        }
+        (ValueType::Object(planned), ValueType::Object(actual)) => {
+            planned.keys().eq(actual.keys())
+                && planned
+                    .values()
+                    .zip(actual.values())
+                    .all(|(one, other)| covers(one, other))
+        }
+        (planned, actual) => planned == actual,
     }
 }
 

@@ -10,7 +10,7 @@ mod repair;
 
 pub(super) use applied::of_applied;
 pub(super) use planned::of_plan;
-pub(super) use repair::{repaired, without_write_only};
+pub(super) use repair::{repaired, repairs, without_write_only};
 
 use crate::framework::diagnostic::Diagnostic;
 use crate::framework::path::AttributePath;
@@ -25,7 +25,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    fn at(path: &AttributePath, text: &'static str) -> Self {
+    pub(super) fn at(path: &AttributePath, text: &'static str) -> Self {
         Self {
             path: path.clone(),
             text,

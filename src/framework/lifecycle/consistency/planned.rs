@@ -6,6 +6,7 @@ use crate::framework::schema::{Attribute, AttributeKind, Block, BlockNesting};
 use crate::framework::value::Value;
 
 const NULL: &Value = &Value::Null;
+const UNKNOWN_BLOCK: &str = "a block must not be unknown; only values in it may";
 
 /// What Terraform would refuse in a plan to create or update.
 pub(in crate::framework::lifecycle) fn of_plan(
@@ -121,16 +122,17 @@ impl Site<'_> {
         if self.config.is_unknown() {
             self.refuse("blocks are planned that are not known yet", problems);
         } else if self.planned.is_unknown() {
-            self.refuse(
-                "a block must not be unknown; only values in it may",
-                problems,
-            );
+            self.refuse(UNKNOWN_BLOCK, problems);
         } else if nesting != BlockNesting::Single && self.planned.is_null() {
             self.refuse("no blocks must be empty, not null", problems);
         } else {
             self.existence(problems, |site, problems| {
                 site.each_object(problems, |site, problems| {
-                    site.existence(problems, |site, problems| site.block(block, problems));
+                    if site.planned.is_unknown() {
+                        site.refuse(UNKNOWN_BLOCK, problems);
+                    } else {
+                        site.existence(problems, |site, problems| site.block(block, problems));
+                    }
                 });
             });
         }

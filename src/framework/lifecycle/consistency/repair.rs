@@ -1,5 +1,7 @@
 //! Mending a result that Terraform could not store.
 
+use super::Problem;
+use crate::framework::path::{AttributePath, Step};
 use crate::framework::schema::{Attribute, AttributeKind, Block};
 use crate::framework::value::Value;
 use crate::framework::value_type::ValueType;
@@ -23,6 +25,56 @@ pub(in crate::framework::lifecycle) fn repaired(block: &Block, value: Value) -> 
     in_block(block, &mut value);
     fill_blocks(block, &mut value);
     value
+}
+
+/// What [`repaired`] had to change, place by place. Null for unknown, which a handler
+/// may own up to, counts too.
+pub(in crate::framework::lifecycle) fn repairs(value: &Value, mended: &Value) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    compare(&AttributePath::default(), value, mended, &mut problems);
+    problems
+}
+
+fn compare(path: &AttributePath, value: &Value, mended: &Value, problems: &mut Vec<Problem>) {
+    let mut refuse = |text| problems.push(Problem::at(path, text));
+    match (value, mended) {
+        (Value::Unknown, _) => refuse("it is still unknown"),
+        (Value::Object(fields), Value::Object(mended)) => {
+            let at = |name: &String| path.clone().attribute(name);
+            for (name, mended) in mended {
+                match fields.get(name) {
+                    Some(value) => compare(&at(name), value, mended, problems),
+                    None => problems.push(Problem::at(&at(name), "it is missing")),
+                }
+            }
+            let extra = fields.keys().filter(|name| !mended.contains_key(*name));
+            problems.extend(extra.map(|name| Problem::at(&at(name), "the schema has no such")));
+        }
+        (Value::Map(elements), Value::Map(mended)) => {
+            for ((key, value), mended) in elements.iter().zip(mended.values()) {
+                compare(&path.clone().key(key), value, mended, problems);
+            }
+        }
+        (Value::List(elements), Value::List(mended))
+        | (Value::Tuple(elements), Value::Tuple(mended)) => {
+            for (index, (value, mended)) in (0..).zip(elements.iter().zip(mended)) {
+                let path = path.clone().step(Step::Index(index));
+                compare(&path, value, mended, problems);
+            }
+        }
+        // Elements of a set have no address of their own.
+        (Value::Set(elements), Value::Set(mended)) => {
+            for (value, mended) in elements.iter().zip(mended) {
+                compare(path, value, mended, problems);
+            }
+        }
+        (Value::Dynamic(typed), Value::Dynamic(mended)) => {
+            compare(path, &typed.1, &mended.1, problems);
+        }
+        (value, mended) if value == mended => {}
+        (Value::Null, _) => refuse("no blocks must be empty, not null"),
+        _ => refuse("it does not fit the schema, or is write-only"),
+    }
 }
 
 fn in_block(block: &Block, value: &mut Value) {
@@ -88,8 +140,12 @@ fn conforming(value: Value, of: &ValueType) -> Value {
     match (value, of) {
         (value @ Value::Bool(_), ValueType::Bool)
         | (value @ Value::Number(_), ValueType::Number)
-        | (value @ Value::String(_), ValueType::String)
-        | (value @ Value::Dynamic(_), ValueType::Dynamic) => value,
+        | (value @ Value::String(_), ValueType::String) => value,
+        (Value::Dynamic(typed), ValueType::Dynamic) => {
+            let (of, value) = *typed;
+            let value = conforming(value, &of);
+            Value::Dynamic(Box::new((of, value)))
+        }
         (Value::List(elements), ValueType::List(of)) => Value::List(each(elements, of)),
         (Value::Set(elements), ValueType::Set(of)) => Value::Set(each(elements, of)),
         (Value::Map(elements), ValueType::Map(of)) => Value::map(
