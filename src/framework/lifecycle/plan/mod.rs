@@ -1,16 +1,18 @@
 //! Planning a change.
 
+mod replacement;
 mod walk;
 
 use std::collections::BTreeSet;
 
-use super::{Managed, Strictness, consistency, mismatch};
+use super::{Managed, Strictness, consistency, mismatch, provider_bug};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::framework::path::AttributePath;
 use crate::framework::private_state::PrivateState;
 use crate::framework::resource::{Change, Plan};
 use crate::framework::schema::Presence;
 use crate::framework::value::Value;
+use crate::panics;
 use walk::{Site, walk};
 
 /// A change that Terraform proposes.
@@ -95,7 +97,10 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         return response;
     }
 
-    if !prior.is_null() {
+    let mut problems = Vec::new();
+    if prior.is_null() {
+        asked.clear();
+    } else {
         walk(block, &config, &prior, &mut planned, &mut |site| {
             if site
                 .attribute
@@ -106,15 +111,14 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
                 asked.insert(site.path.clone());
             }
         });
+        asked = replacement::addressable(asked, &prior, &planned, &mut problems);
     }
     if *strictness == Strictness::Strict {
-        let problems = consistency::of_plan(block, &prior, &config, &planned);
-        response.diagnostics.extend(
-            problems
-                .into_iter()
-                .map(|problem| problem.of(resource.type_name())),
-        );
+        problems.extend(consistency::of_plan(block, &prior, &config, &planned));
+    } else {
+        planned = consistency::without_write_only(block, planned);
     }
+    strictness.report(resource.type_name(), problems, &mut response.diagnostics);
     response.planned = planned;
     response.requires_replacement = asked.into_iter().collect();
     response
@@ -135,9 +139,10 @@ pub async fn forewarn<A: Send + Sync>(
         planned: &plan.planned,
         creates: prior.is_null() || !plan.requires_replacement.is_empty(),
     };
-    let found = match managed.resource.forewarn(api, change).await {
-        Ok(found) => found,
-        Err(error) => mismatch(managed.type_name(), &error).into(),
+    let found = match panics::catch(managed.resource.forewarn(api, change)).await {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => mismatch(managed.type_name(), &error).into(),
+        Err(panic) => provider_bug(managed.type_name(), &panic).into(),
     };
     let as_warning = |mut diagnostic: Diagnostic| {
         diagnostic.severity = Severity::Warning;
