@@ -2,9 +2,10 @@
 
 use serde_json::Value as Json;
 
+use super::consistency;
 use crate::framework::codec::json;
 use crate::framework::diagnostic::Diagnostic;
-use crate::framework::schema::{Block, IdentitySchema, Schema};
+use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::value::Value;
 
 /// Reads a stored state. Terraform asks for this with every state it reads, also
@@ -39,15 +40,13 @@ pub fn upgrade(
     };
     match json::decode_state(&stored, &schema.value_type()) {
         Ok(Value::Null) => Err(refuse("It is empty.".to_owned())),
-        Ok(mut value) => {
-            complete(&schema.block, &mut value);
-            Ok(super::consistency::without_write_only(&schema.block, value))
-        }
+        Ok(value) => Ok(consistency::repaired(&schema.block, value)),
         Err(error) => Err(refuse(format!("It does not fit the schema: {error}."))),
     }
 }
 
-/// Reads a stored identity of another version. `None` where the state is older than
+/// Reads a stored identity. One of an older version goes through `migrate` first.
+/// `None` where the state is older than
 /// identities are: the next read finds it.
 pub fn upgrade_identity(
     type_name: &str,
@@ -68,9 +67,11 @@ pub fn upgrade_identity(
     if version > schema.version {
         return Err(refuse(newer("identity", version, schema.version)));
     }
-    let old = parsed(stored).map_err(&refuse)?;
-    let current = migrate(old).map_err(&refuse)?.to_string();
-    let identity = json::decode_state(current.as_bytes(), &schema.value_type())
+    let mut identity = parsed(stored).map_err(&refuse)?;
+    if version < schema.version && !identity.is_null() {
+        identity = migrate(identity).map_err(&refuse)?;
+    }
+    let identity = json::decode_state(identity.to_string().as_bytes(), &schema.value_type())
         .map_err(|error| refuse(format!("It does not fit the schema: {error}.")))?;
     Ok(Some(identity).filter(|identity| !identity.is_null()))
 }
@@ -84,23 +85,6 @@ fn newer(what: &str, version: i64, known: i64) -> String {
 
 fn parsed(stored: &[u8]) -> Result<Json, String> {
     serde_json::from_slice(stored).map_err(|_| "It is not JSON.".to_owned())
-}
-
-/// Says "no blocks" as Terraform does where a state says nothing of them.
-fn complete(block: &Block, value: &mut Value) {
-    let Value::Object(attributes) = value else {
-        return;
-    };
-    for inner in &block.blocks {
-        match attributes.get_mut(inner.name) {
-            Some(none @ Value::Null) => *none = inner.absent(),
-            Some(Value::List(elements)) => elements
-                .iter_mut()
-                .for_each(|element| complete(&inner.block, element)),
-            Some(object) => complete(&inner.block, object),
-            None => {}
-        }
-    }
 }
 
 #[cfg(test)]
