@@ -26,9 +26,11 @@ fn in_block(block: &Block, state: &Value) -> Value {
         .iter()
         .map(|attribute| (attribute.name, configured(attribute, state)));
     let blocks = block.blocks.iter().map(|inner| {
-        let blocks = each_object(state.attribute(inner.name), &|object| {
-            in_block(&inner.block, object)
-        });
+        let blocks = state.attribute(inner.name);
+        if inner.block.deprecated.is_some() || blocks.is_null() {
+            return (inner.name, inner.absent());
+        }
+        let blocks = each_object(blocks, &|object| in_block(&inner.block, object));
         (inner.name, blocks)
     });
     Value::object(attributes.chain(blocks))
@@ -37,11 +39,9 @@ fn in_block(block: &Block, state: &Value) -> Value {
 fn configured(attribute: &Attribute, object: &Value) -> Value {
     let value = object.attribute(attribute.name);
     let is_default = matches!(&attribute.presence, Presence::Default(default) if default == value);
-    if !attribute.is_configurable()
-        || attribute.write_only
-        || attribute.deprecated.is_some()
-        || is_default
-    {
+    // A configuration without a required argument would not be one.
+    let is_deprecated = attribute.deprecated.is_some() && attribute.presence != Presence::Required;
+    if !attribute.is_configurable() || attribute.write_only || is_deprecated || is_default {
         return Value::Null;
     }
     match &attribute.kind {
