@@ -29,6 +29,9 @@ pub enum Step {
 }
 
 impl AttributePath {
+    /// The path of the block as a whole.
+    pub const TOP: Self = Self(Vec::new());
+
     /// The path of a top-level attribute or block.
     pub fn root(name: impl Into<String>) -> Self {
         Self::default().attribute(name)

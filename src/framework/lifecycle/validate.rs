@@ -3,7 +3,7 @@
 use super::mismatch;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::model::ModelMismatch;
-use crate::framework::path::AttributePath;
+use crate::framework::path::{AttributePath, Step};
 use crate::framework::schema::{Attribute, AttributeKind, Block};
 use crate::framework::value::Value;
 
@@ -27,31 +27,25 @@ pub fn validate_with(
 /// Refuses write-only arguments that are set, for a Terraform that would store them.
 pub fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
-    each_attribute(
-        block,
-        config,
-        &AttributePath::default(),
-        &mut |attribute, _, path| {
-            if attribute.write_only {
-                found.push(
-                    Diagnostic::error(
-                        format!("{path} needs Terraform 1.11 or newer"),
-                        "It is a write-only argument. This version would store its value in the \
-                         state.",
-                    )
-                    .at(path.clone()),
-                );
-            }
-        },
-    );
+    each_attribute(block, config, &Place::TOP, &mut |attribute, _, path| {
+        if attribute.write_only {
+            found.push(
+                Diagnostic::error(
+                    format!("{path} needs Terraform 1.11 or newer"),
+                    "It is a write-only argument. This version would store its value in the \
+                     state.",
+                )
+                .at(path.clone()),
+            );
+        }
+    });
     found
 }
 
 /// Runs the checks of a block's attributes, and of blocks within, on what is known.
 pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
-    let top = AttributePath::default();
-    each_attribute(block, config, &top, &mut |attribute, value, path| {
+    each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
         let problems = attribute
             .checks
             .iter()
@@ -61,7 +55,7 @@ pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
         }));
         found.extend(deprecation(attribute.deprecated, path));
     });
-    check_rules(block, config, &top, &mut found);
+    check_rules(block, config, &Place::TOP, &mut found);
     found
 }
 
@@ -71,19 +65,55 @@ fn deprecation(instead: Option<&str>, path: &AttributePath) -> Option<Diagnostic
     Some(warn(instead?).at(path.clone()))
 }
 
-fn check_rules(block: &Block, value: &Value, path: &AttributePath, found: &mut Diagnostics) {
+/// Where a check is.
+#[derive(Clone)]
+struct Place {
+    path: AttributePath,
+    /// Elements of a set have no address: the path ends at the set.
+    is_in_set: bool,
+}
+
+impl Place {
+    const TOP: Self = Self {
+        path: AttributePath::TOP,
+        is_in_set: false,
+    };
+
+    fn step(&self, step: Step) -> Self {
+        if self.is_in_set {
+            return self.clone();
+        }
+        Self {
+            path: self.path.clone().step(step),
+            is_in_set: false,
+        }
+    }
+
+    fn attribute(&self, name: &str) -> Self {
+        self.step(Step::Attribute(name.to_owned()))
+    }
+
+    fn in_set(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            is_in_set: true,
+        }
+    }
+}
+
+fn check_rules(block: &Block, value: &Value, place: &Place, found: &mut Diagnostics) {
     for breach in block.rules.iter().filter_map(|rule| rule.breach(value)) {
-        let place = match breach.at {
-            Some(name) => path.clone().attribute(name),
-            None => path.clone(),
+        let at = match breach.at {
+            Some(name) => place.attribute(name).path,
+            None => place.path.clone(),
         };
-        found.push(Diagnostic::error(breach.summary, breach.detail).at(place));
+        found.push(Diagnostic::error(breach.summary, breach.detail).at(at));
     }
     for inner in &block.blocks {
-        let path = path.clone().attribute(inner.name);
-        for (path, inside) in objects(value.attribute(inner.name), path) {
-            found.extend(deprecation(inner.block.deprecated, &path));
-            check_rules(&inner.block, inside, &path, found);
+        let place = place.attribute(inner.name);
+        for (place, inside) in objects(value.attribute(inner.name), &place) {
+            found.extend(deprecation(inner.block.deprecated, &place.path));
+            check_rules(&inner.block, inside, &place, found);
         }
     }
 }
@@ -92,14 +122,14 @@ fn check_rules(block: &Block, value: &Value, path: &AttributePath, found: &mut D
 fn each_attribute(
     block: &Block,
     value: &Value,
-    path: &AttributePath,
+    place: &Place,
     visit: &mut dyn FnMut(&Attribute, &Value, &AttributePath),
 ) {
-    in_attributes(&block.attributes, value, path, visit);
+    in_attributes(&block.attributes, value, place, visit);
     for inner in &block.blocks {
-        let path = path.clone().attribute(inner.name);
-        for (path, inside) in objects(value.attribute(inner.name), path) {
-            each_attribute(&inner.block, inside, &path, visit);
+        let place = place.attribute(inner.name);
+        for (place, inside) in objects(value.attribute(inner.name), &place) {
+            each_attribute(&inner.block, inside, &place, visit);
         }
     }
 }
@@ -107,7 +137,7 @@ fn each_attribute(
 fn in_attributes(
     attributes: &[Attribute],
     value: &Value,
-    path: &AttributePath,
+    place: &Place,
     visit: &mut dyn FnMut(&Attribute, &Value, &AttributePath),
 ) {
     for attribute in attributes {
@@ -115,34 +145,33 @@ fn in_attributes(
         if inside.is_null() || inside.is_unknown() {
             continue;
         }
-        let path = path.clone().attribute(attribute.name);
-        visit(attribute, inside, &path);
+        let place = place.attribute(attribute.name);
+        visit(attribute, inside, &place.path);
         if let AttributeKind::Nested(_, attributes) = &attribute.kind {
-            for (path, inside) in objects(inside, path) {
-                in_attributes(attributes, inside, &path, visit);
+            for (place, inside) in objects(inside, &place) {
+                in_attributes(attributes, inside, &place, visit);
             }
         }
     }
 }
 
 /// The objects that a nested attribute, or all blocks of one name, consist of.
-fn objects(value: &Value, path: AttributePath) -> Vec<(AttributePath, &Value)> {
+fn objects<'a>(value: &'a Value, place: &Place) -> Vec<(Place, &'a Value)> {
     match value {
-        Value::Object(_) => vec![(path, value)],
+        Value::Object(_) => vec![(place.clone(), value)],
         Value::List(elements) | Value::Tuple(elements) => (0..)
             .zip(elements)
-            .map(|(index, element)| (path.clone().index(index), element))
+            .map(|(index, element)| (place.step(Step::Index(index)), element))
             .collect(),
-        // Elements of a set have no address: the path ends at the set.
         Value::Set(elements) => elements
             .iter()
-            .map(|element| (path.clone(), element))
+            .map(|element| (place.in_set(), element))
             .collect(),
         Value::Map(elements) => elements
             .iter()
-            .map(|(key, element)| (path.clone().key(key), element))
+            .map(|(key, element)| (place.step(Step::Key(key.clone())), element))
             .collect(),
-        Value::Dynamic(typed) => objects(&typed.1, path),
+        Value::Dynamic(typed) => objects(&typed.1, place),
         _ => Vec::new(),
     }
 }
