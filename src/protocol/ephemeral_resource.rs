@@ -1,6 +1,6 @@
 //! RPCs about ephemeral resources.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::convert::{diagnostic, dynamic_value};
 use super::registry::find;
@@ -10,6 +10,9 @@ use crate::framework::{Diagnostic, Lease, Open, Opened, PrivateState, Provider};
 use crate::panics;
 
 const KIND: &str = "ephemeral resource";
+
+/// Terraform renews at once what should have been renewed before, again and again.
+const SOONEST_RENEWAL: SignedDuration = SignedDuration::from_secs(5);
 
 impl<P: Provider> ProviderService<P> {
     pub(super) fn validate_ephemeral_resource_config(
@@ -53,7 +56,7 @@ impl<P: Provider> ProviderService<P> {
             .map(|result| dynamic_value::to_wire(&result, of));
         Ok(wire::open_ephemeral_resource::Response {
             diagnostics: diagnostic::to_wire(opened.diagnostics),
-            renew_at: opened.renew_at.map(time),
+            renew_at: opened.renew_at.map(|at| self.renewal(at)),
             result: result.transpose()?,
             private: Some(opened.private.into_bytes()),
             deferred: None,
@@ -72,7 +75,7 @@ impl<P: Provider> ProviderService<P> {
             .map_err(|panic| provider_bug(registered.name, &panic))?;
         Ok(wire::renew_ephemeral_resource::Response {
             diagnostics: diagnostic::to_wire(renewed.diagnostics),
-            renew_at: renewed.renew_at.map(time),
+            renew_at: renewed.renew_at.map(|at| self.renewal(at)),
             private: Some(renewed.private.into_bytes()),
         })
     }
@@ -98,11 +101,14 @@ impl<P: Provider> ProviderService<P> {
             stop: self.stop_token(),
         }
     }
-}
 
-fn time(at: Timestamp) -> prost_types::Timestamp {
-    prost_types::Timestamp {
-        seconds: at.as_second(),
-        nanos: at.subsec_nanosecond(),
+    /// When to renew: at this time, but not before a little while from now.
+    fn renewal(&self, at: Timestamp) -> prost_types::Timestamp {
+        let soonest = self.clock.now().saturating_add(SOONEST_RENEWAL);
+        let at = at.max(soonest.unwrap_or(at));
+        prost_types::Timestamp {
+            seconds: at.as_second(),
+            nanos: at.subsec_nanosecond(),
+        }
     }
 }

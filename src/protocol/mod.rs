@@ -22,10 +22,11 @@ mod sample;
 mod service;
 mod stopper;
 
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::{Clock, SystemClock};
 use crate::framework::{Api, Provider};
 use generated::provider_server::ProviderServer;
 use registry::Registry;
@@ -42,6 +43,7 @@ pub struct ProviderService<P: Provider> {
     registry: Registry<P::Api>,
     api: RwLock<Api<P::Api>>,
     stop: Stopper,
+    clock: Arc<dyn Clock>,
     warned_unknown: Mutex<bool>,
 }
 
@@ -66,6 +68,7 @@ impl<P: Provider> ProviderService<P> {
             provider,
             api: RwLock::new(Api::Absent),
             stop: Stopper::default(),
+            clock: Arc::new(SystemClock),
             warned_unknown: Mutex::new(false),
         }
     }

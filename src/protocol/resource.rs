@@ -105,11 +105,11 @@ impl<P: Provider> ProviderService<P> {
             let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan).await;
             plan.diagnostics.extend(warnings);
         }
-        // Of a new object nothing is known: an identity with an unknown in it would
-        // keep Terraform from showing the plan.
+        // Of a new object nothing is known, also where it replaces another. An identity
+        // with an unknown in it would keep Terraform from showing the plan.
         let planned_identity = request
             .prior_identity
-            .filter(|_| resource.identity().is_some());
+            .filter(|_| resource.identity().is_some() && !prior.is_null());
         Ok(wire::plan_resource_change::Response {
             planned_state: Some(dynamic_value::to_wire(&plan.planned, of)?),
             requires_replace: plan

@@ -28,7 +28,7 @@ pub(in crate::protocol) fn to_wire(
     let (Some(identity), Some((_, of))) = (identity, of) else {
         return Ok(None);
     };
-    if !identity.is_wholly_known() {
+    if identity.is_null() || !identity.is_wholly_known() {
         return Ok(None);
     }
     Ok(Some(wire::ResourceIdentityData {
