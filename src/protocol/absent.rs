@@ -6,6 +6,7 @@
 use tonic::Status;
 
 use super::generated as wire;
+use super::guard::{self, Subject};
 use crate::framework::Diagnostic;
 
 /// The provider has nothing of this kind with this name.
@@ -27,8 +28,9 @@ pub(super) fn ability(type_name: &str, ability: &str) -> Diagnostic {
 }
 
 /// State stores are an experiment of Terraform's that this provider takes no part in.
-pub(super) fn state_store() -> Status {
-    Status::unimplemented("this provider has no state stores")
+pub(super) async fn state_store<T>(rpc: &'static str) -> Result<T, Status> {
+    let refused = async { Err(Status::unimplemented("this provider has no state stores")) };
+    guard::logged(rpc, Subject::Provider, refused).await
 }
 
 /// There is no such function.

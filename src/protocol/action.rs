@@ -2,13 +2,12 @@
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Status;
-use tracing::Instrument as _;
 
 use super::convert::{diagnostic, dynamic_value};
+use super::guard::{self, Events, Subject};
 use super::list_resource::or_absent;
 use super::registry::{Registered, find};
-use super::{ProviderService, generated as wire, guard};
+use super::{ProviderService, generated as wire};
 use crate::framework::lifecycle::{self, provider_bug};
 use crate::framework::{
     Api, Diagnostic, Diagnostics, ErasedAction, Invoke, Progress, Provider, Value,
@@ -16,8 +15,6 @@ use crate::framework::{
 use crate::panics;
 
 const KIND: &str = "action";
-
-pub(super) type Events = ReceiverStream<Result<wire::invoke_action::Event, Status>>;
 
 impl<P: Provider> ProviderService<P> {
     pub(super) fn validate_action_config(
@@ -59,7 +56,7 @@ impl<P: Provider> ProviderService<P> {
     pub(super) fn invoke_action(
         &self,
         request: wire::invoke_action::Request,
-    ) -> Result<Events, Diagnostic> {
+    ) -> Result<Events<wire::invoke_action::Event>, Diagnostic> {
         let registered = find(&self.registry.actions, KIND, &request.action_type)?;
         let config = config(registered, request.config)?;
         let api = self.ready_api(registered.name)?;
@@ -95,8 +92,8 @@ impl<P: Provider> ProviderService<P> {
             };
             let _ = events.send(Ok(completed(diagnostics))).await;
         };
-        tokio::spawn(work.instrument(guard::span("InvokeAction", name)));
-        Ok(ReceiverStream::new(stream))
+        tokio::spawn(guard::logged("InvokeAction", Subject::Action(name), work));
+        Ok(Box::pin(ReceiverStream::new(stream)))
     }
 }
 

@@ -2,16 +2,15 @@
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Status;
-use tracing::Instrument as _;
 
 use super::convert::{diagnostic, dynamic_value, identity};
+use super::guard::{self, Events, Subject};
 use super::registry::{ManagedResource, Registered, find};
-use super::{ProviderService, generated as wire, guard};
-use crate::framework::lifecycle::{self, provider_bug};
-use crate::framework::schema::Schema;
+use super::{ProviderService, generated as wire};
+use crate::framework::lifecycle::{self, Strictness, provider_bug};
+use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{
-    Diagnostic, Diagnostics, ErasedListResource, List, Listed, Provider, Value,
+    Diagnostic, Diagnostics, ErasedListResource, List, Listed, Provider, Value, ValueType,
 };
 use crate::panics;
 
@@ -19,8 +18,6 @@ const KIND: &str = "list resource";
 
 /// Events that wait for a slow reader. Few: nothing is fetched that nobody wants.
 const AHEAD: usize = 4;
-
-pub(super) type Found = ReceiverStream<Result<wire::list_resource::Event, Status>>;
 
 impl<P: Provider> ProviderService<P> {
     pub(super) fn validate_list_resource_config(
@@ -42,10 +39,10 @@ impl<P: Provider> ProviderService<P> {
     pub(super) fn list_resource(
         &self,
         request: wire::list_resource::Request,
-    ) -> Result<Found, Diagnostic> {
+    ) -> Result<Events<wire::list_resource::Event>, Diagnostic> {
         let registered = find(&self.registry.list_resources, KIND, &request.type_name)?;
         let resource = self.registry.resource(&request.type_name)?;
-        let encoder = Encoder::of(resource);
+        let encoder = Encoder::of(resource, request.include_resource_object);
         let config = config(registered, request.config)?;
         let api = self.ready_api(registered.name)?;
         let stop = self.stop_token().child_token();
@@ -93,8 +90,12 @@ impl<P: Provider> ProviderService<P> {
                 let _ = events.send(Ok(only(diagnostics))).await;
             }
         };
-        tokio::spawn(work.instrument(guard::span("ListResource", name)));
-        Ok(ReceiverStream::new(stream))
+        tokio::spawn(guard::logged(
+            "ListResource",
+            Subject::ListResource(name),
+            work,
+        ));
+        Ok(Box::pin(ReceiverStream::new(stream)))
     }
 }
 
@@ -117,26 +118,33 @@ pub(super) fn or_absent(config: Value, schema: &Schema) -> Value {
 
 /// Writes what was found by the schemas of the managed resource.
 struct Encoder {
-    identity: Option<(
-        crate::framework::schema::IdentitySchema,
-        crate::framework::ValueType,
-    )>,
-    object: crate::framework::ValueType,
+    name: &'static str,
+    identity: Option<(IdentitySchema, ValueType)>,
+    schema: Schema,
+    object: ValueType,
+    with_objects: bool,
 }
 
 impl Encoder {
-    fn of<A>(resource: &ManagedResource<A>) -> Self {
+    fn of<A>(resource: &ManagedResource<A>, with_objects: bool) -> Self {
         Self {
+            name: resource.name(),
             identity: resource.identity().cloned(),
+            schema: resource.schema().clone(),
             object: resource.value_type().clone(),
+            with_objects,
         }
     }
 
     fn event(&self, listed: Listed<Value>) -> wire::list_resource::Event {
+        let strictness = Strictness::OF_THIS_BUILD;
+        let block = &self.schema.block;
+        let listed =
+            lifecycle::checked_listed(self.name, block, self.with_objects, listed, strictness);
         let encoded = || {
             let identity = identity::to_wire(Some(&listed.identity), self.identity.as_ref())?;
-            let object = listed.object.map(Value::unknown_as_null);
-            let object = object.map(|object| dynamic_value::to_wire(&object, &self.object));
+            let object = listed.object.as_ref();
+            let object = object.map(|object| dynamic_value::to_wire(object, &self.object));
             Ok::<_, Diagnostic>((identity, object.transpose()?))
         };
         match encoded() {

@@ -3,22 +3,13 @@
 //! A table, not a place for logic: each line hands a request to the file of its
 //! family, or to `absent.rs` where this provider lacks the feature.
 
-use std::pin::Pin;
-
-use tokio_stream::Stream;
 use tonic::{Request, Response, Status, Streaming};
 
-use super::guard::answer;
+use super::guard::{Events, Subject, answer, stream};
 use super::{ProviderService, absent, action, generated as wire, list_resource};
 use crate::framework::Provider;
 
 type Answer<T> = Result<Response<T>, Status>;
-type Events<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
-
-/// A stream of one event.
-fn one<T: Send + 'static>(event: T) -> Answer<Events<T>> {
-    Ok(Response::new(Box::pin(tokio_stream::once(Ok(event)))))
-}
 
 #[tonic::async_trait]
 impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
@@ -28,14 +19,17 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         _: Request<wire::get_metadata::Request>,
     ) -> Answer<wire::get_metadata::Response> {
-        answer("GetMetadata", "", async { Ok(self.metadata()) }).await
+        answer("GetMetadata", Subject::Provider, async {
+            Ok(self.metadata())
+        })
+        .await
     }
 
     async fn get_provider_schema(
         &self,
         _: Request<wire::get_provider_schema::Request>,
     ) -> Answer<wire::get_provider_schema::Response> {
-        answer("GetProviderSchema", "", async {
+        answer("GetProviderSchema", Subject::Provider, async {
             Ok(self.provider_schema())
         })
         .await
@@ -45,7 +39,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         _: Request<wire::get_resource_identity_schemas::Request>,
     ) -> Answer<wire::get_resource_identity_schemas::Response> {
-        answer("GetResourceIdentitySchemas", "", async {
+        answer("GetResourceIdentitySchemas", Subject::Provider, async {
             Ok(self.identity_schemas())
         })
         .await
@@ -56,7 +50,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         request: Request<wire::validate_provider_config::Request>,
     ) -> Answer<wire::validate_provider_config::Response> {
         let request = request.into_inner();
-        answer("ValidateProviderConfig", "", async {
+        answer("ValidateProviderConfig", Subject::Provider, async {
             self.validate_provider_config(request)
         })
         .await
@@ -67,7 +61,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         request: Request<wire::configure_provider::Request>,
     ) -> Answer<wire::configure_provider::Response> {
         let request = request.into_inner();
-        answer("ConfigureProvider", "", async {
+        answer("ConfigureProvider", Subject::Provider, async {
             self.configure(request).await
         })
         .await
@@ -77,8 +71,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         _: Request<wire::stop_provider::Request>,
     ) -> Answer<wire::stop_provider::Response> {
-        self.stop_handlers();
-        Ok(Response::new(wire::stop_provider::Response::default()))
+        answer("StopProvider", Subject::Provider, async {
+            self.stop_handlers();
+            Ok(wire::stop_provider::Response::default())
+        })
+        .await
     }
 
     // Managed resources
@@ -89,9 +86,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::validate_resource_config::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ValidateResourceConfig", &type_name, async {
-            self.validate_resource_config(request)
-        })
+        answer(
+            "ValidateResourceConfig",
+            Subject::Resource(&type_name),
+            async { self.validate_resource_config(request) },
+        )
         .await
     }
 
@@ -101,9 +100,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::upgrade_resource_state::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("UpgradeResourceState", &type_name, async {
-            self.upgrade_resource_state(request)
-        })
+        answer(
+            "UpgradeResourceState",
+            Subject::Resource(&type_name),
+            async { self.upgrade_resource_state(request) },
+        )
         .await
     }
 
@@ -113,7 +114,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::plan_resource_change::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("PlanResourceChange", &type_name, async {
+        answer("PlanResourceChange", Subject::Resource(&type_name), async {
             self.plan_resource_change(request).await
         })
         .await
@@ -125,9 +126,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::apply_resource_change::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ApplyResourceChange", &type_name, async {
-            self.apply_resource_change(request).await
-        })
+        answer(
+            "ApplyResourceChange",
+            Subject::Resource(&type_name),
+            async { self.apply_resource_change(request).await },
+        )
         .await
     }
 
@@ -137,7 +140,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::read_resource::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ReadResource", &type_name, async {
+        answer("ReadResource", Subject::Resource(&type_name), async {
             self.read_resource(request).await
         })
         .await
@@ -149,9 +152,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::import_resource_state::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ImportResourceState", &type_name, async {
-            self.import_resource_state(request).await
-        })
+        answer(
+            "ImportResourceState",
+            Subject::Resource(&type_name),
+            async { self.import_resource_state(request).await },
+        )
         .await
     }
 
@@ -161,9 +166,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::upgrade_resource_identity::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("UpgradeResourceIdentity", &type_name, async {
-            self.upgrade_resource_identity(request)
-        })
+        answer(
+            "UpgradeResourceIdentity",
+            Subject::Resource(&type_name),
+            async { self.upgrade_resource_identity(request) },
+        )
         .await
     }
 
@@ -173,9 +180,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::generate_resource_config::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("GenerateResourceConfig", &type_name, async {
-            self.generate_resource_config(request)
-        })
+        answer(
+            "GenerateResourceConfig",
+            Subject::Resource(&type_name),
+            async { self.generate_resource_config(request) },
+        )
         .await
     }
 
@@ -184,7 +193,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         request: Request<wire::move_resource_state::Request>,
     ) -> Answer<wire::move_resource_state::Response> {
         let type_name = request.into_inner().target_type_name;
-        answer("MoveResourceState", &type_name, async {
+        answer("MoveResourceState", Subject::Resource(&type_name), async {
             Err(absent::ability(&type_name, "moves from other types"))
         })
         .await
@@ -198,9 +207,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::validate_data_resource_config::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ValidateDataResourceConfig", &type_name, async {
-            self.validate_data_source_config(request)
-        })
+        answer(
+            "ValidateDataResourceConfig",
+            Subject::DataSource(&type_name),
+            async { self.validate_data_source_config(request) },
+        )
         .await
     }
 
@@ -210,7 +221,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::read_data_source::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ReadDataSource", &type_name, async {
+        answer("ReadDataSource", Subject::DataSource(&type_name), async {
             self.read_data_source(request).await
         })
         .await
@@ -224,9 +235,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::validate_ephemeral_resource_config::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ValidateEphemeralResourceConfig", &type_name, async {
-            self.validate_ephemeral_resource_config(request)
-        })
+        answer(
+            "ValidateEphemeralResourceConfig",
+            Subject::EphemeralResource(&type_name),
+            async { self.validate_ephemeral_resource_config(request) },
+        )
         .await
     }
 
@@ -236,9 +249,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::open_ephemeral_resource::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("OpenEphemeralResource", &type_name, async {
-            self.open_ephemeral_resource(request).await
-        })
+        answer(
+            "OpenEphemeralResource",
+            Subject::EphemeralResource(&type_name),
+            async { self.open_ephemeral_resource(request).await },
+        )
         .await
     }
 
@@ -248,9 +263,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::renew_ephemeral_resource::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("RenewEphemeralResource", &type_name, async {
-            self.renew_ephemeral_resource(request).await
-        })
+        answer(
+            "RenewEphemeralResource",
+            Subject::EphemeralResource(&type_name),
+            async { self.renew_ephemeral_resource(request).await },
+        )
         .await
     }
 
@@ -260,9 +277,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::close_ephemeral_resource::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("CloseEphemeralResource", &type_name, async {
-            self.close_ephemeral_resource(request).await
-        })
+        answer(
+            "CloseEphemeralResource",
+            Subject::EphemeralResource(&type_name),
+            async { self.close_ephemeral_resource(request).await },
+        )
         .await
     }
 
@@ -274,9 +293,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::validate_list_resource_config::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ValidateListResourceConfig", &type_name, async {
-            self.validate_list_resource_config(request)
-        })
+        answer(
+            "ValidateListResourceConfig",
+            Subject::ListResource(&type_name),
+            async { self.validate_list_resource_config(request) },
+        )
         .await
     }
 
@@ -286,10 +307,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::list_resource::Request>,
     ) -> Answer<Self::ListResourceStream> {
-        match self.list_resource(request.into_inner()) {
-            Ok(found) => Ok(Response::new(Box::pin(found))),
-            Err(problem) => one(list_resource::only(problem.into())),
-        }
+        let request = request.into_inner();
+        let type_name = request.type_name.clone();
+        let started = async { self.list_resource(request) };
+        let subject = Subject::ListResource(&type_name);
+        stream("ListResource", subject, started, list_resource::only).await
     }
 
     // Actions
@@ -300,7 +322,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::validate_action_config::Response> {
         let request = request.into_inner();
         let type_name = request.type_name.clone();
-        answer("ValidateActionConfig", &type_name, async {
+        answer("ValidateActionConfig", Subject::Action(&type_name), async {
             self.validate_action_config(request)
         })
         .await
@@ -312,7 +334,7 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
     ) -> Answer<wire::plan_action::Response> {
         let request = request.into_inner();
         let type_name = request.action_type.clone();
-        answer("PlanAction", &type_name, async {
+        answer("PlanAction", Subject::Action(&type_name), async {
             self.plan_action(request).await
         })
         .await
@@ -324,10 +346,11 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         request: Request<wire::invoke_action::Request>,
     ) -> Answer<Self::InvokeActionStream> {
-        match self.invoke_action(request.into_inner()) {
-            Ok(events) => Ok(Response::new(Box::pin(events))),
-            Err(problem) => one(action::completed(problem.into())),
-        }
+        let request = request.into_inner();
+        let type_name = request.action_type.clone();
+        let started = async { self.invoke_action(request) };
+        let subject = Subject::Action(&type_name);
+        stream("InvokeAction", subject, started, action::completed).await
     }
 
     // Functions
@@ -336,16 +359,22 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         _: Request<wire::get_functions::Request>,
     ) -> Answer<wire::get_functions::Response> {
-        Ok(Response::new(self.functions()))
+        answer("GetFunctions", Subject::Provider, async {
+            Ok(self.functions())
+        })
+        .await
     }
 
     async fn call_function(
         &self,
         request: Request<wire::call_function::Request>,
     ) -> Answer<wire::call_function::Response> {
-        Ok(Response::new(
-            self.call_function(request.into_inner()).await,
-        ))
+        let request = request.into_inner();
+        let name = request.name.clone();
+        answer("CallFunction", Subject::Function(&name), async {
+            Ok(self.call_function(request).await)
+        })
+        .await
     }
 
     // State stores, which this provider does not have
@@ -354,42 +383,42 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         _: Request<wire::validate_state_store::Request>,
     ) -> Answer<wire::validate_state_store::Response> {
-        Err(absent::state_store())
+        absent::state_store("ValidateStateStoreConfig").await
     }
 
     async fn configure_state_store(
         &self,
         _: Request<wire::configure_state_store::Request>,
     ) -> Answer<wire::configure_state_store::Response> {
-        Err(absent::state_store())
+        absent::state_store("ConfigureStateStore").await
     }
 
     async fn lock_state(
         &self,
         _: Request<wire::lock_state::Request>,
     ) -> Answer<wire::lock_state::Response> {
-        Err(absent::state_store())
+        absent::state_store("LockState").await
     }
 
     async fn unlock_state(
         &self,
         _: Request<wire::unlock_state::Request>,
     ) -> Answer<wire::unlock_state::Response> {
-        Err(absent::state_store())
+        absent::state_store("UnlockState").await
     }
 
     async fn get_states(
         &self,
         _: Request<wire::get_states::Request>,
     ) -> Answer<wire::get_states::Response> {
-        Err(absent::state_store())
+        absent::state_store("GetStates").await
     }
 
     async fn delete_state(
         &self,
         _: Request<wire::delete_state::Request>,
     ) -> Answer<wire::delete_state::Response> {
-        Err(absent::state_store())
+        absent::state_store("DeleteState").await
     }
 
     type ReadStateBytesStream = Events<wire::read_state_bytes::Response>;
@@ -398,13 +427,13 @@ impl<P: Provider> wire::provider_server::Provider for ProviderService<P> {
         &self,
         _: Request<wire::read_state_bytes::Request>,
     ) -> Answer<Self::ReadStateBytesStream> {
-        Err(absent::state_store())
+        absent::state_store("ReadStateBytes").await
     }
 
     async fn write_state_bytes(
         &self,
         _: Request<Streaming<wire::write_state_bytes::RequestChunk>>,
     ) -> Answer<wire::write_state_bytes::Response> {
-        Err(absent::state_store())
+        absent::state_store("WriteStateBytes").await
     }
 }

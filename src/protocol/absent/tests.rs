@@ -2,7 +2,6 @@ use tokio_stream::StreamExt as _;
 use tonic::{Code, Request, Streaming};
 
 use super::*;
-use crate::protocol::guard::Answer as _;
 use crate::protocol::sample::{call, new_desk, said};
 use wire::provider_server::Provider as Rpcs;
 
@@ -15,7 +14,7 @@ async fn what_the_provider_does_not_have_is_refused_by_name() {
             let desk = new_desk();
             [$((
                 stringify!($rpc),
-                said(call!(desk, $rpc { $name: LAMP.to_owned() }).diagnostics()),
+                said(&call!(desk, $rpc { $name: LAMP.to_owned() }).diagnostics),
                 $expected,
             )),+]
         }};
