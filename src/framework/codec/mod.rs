@@ -8,10 +8,10 @@ pub mod json;
 pub mod msgpack;
 
 #[cfg(test)]
-mod notation;
+pub(super) mod notation;
 mod place;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 #[cfg(test)]
 mod vectors;
 

@@ -28,7 +28,7 @@ pub(super) fn from_hex(json: &Json) -> Vec<u8> {
 }
 
 /// The value that is noted.
-pub(super) fn noted(json: &Json, of: &ValueType) -> Value {
+pub(in crate::framework) fn noted(json: &Json, of: &ValueType) -> Value {
     let each = |of: &ValueType| {
         let elements = json.as_array().expect("an array");
         elements.iter().map(|element| noted(element, of)).collect()

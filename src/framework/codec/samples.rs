@@ -10,12 +10,12 @@ use crate::framework::value::Value;
 use crate::framework::value_type::ValueType;
 
 /// A type and a value of it, with null and unknown at every level.
-pub(super) fn any_typed_value() -> BoxedStrategy<(ValueType, Value)> {
+pub(in crate::framework) fn any_typed_value() -> BoxedStrategy<(ValueType, Value)> {
     typed_value(any_type(3))
 }
 
 /// Any type that nests up to so many levels.
-pub(super) fn any_type(levels: u32) -> BoxedStrategy<ValueType> {
+pub(in crate::framework) fn any_type(levels: u32) -> BoxedStrategy<ValueType> {
     prop_oneof![4 => concrete_type(levels), 1 => Just(ValueType::Dynamic)].boxed()
 }
 
@@ -63,7 +63,8 @@ fn concrete_type(levels: u32) -> BoxedStrategy<ValueType> {
     .boxed()
 }
 
-fn any_value(of: &ValueType) -> BoxedStrategy<Value> {
+/// Any value of this type, with null and unknown at every level.
+pub(in crate::framework) fn any_value(of: &ValueType) -> BoxedStrategy<Value> {
     prop_oneof![
         1 => Just(Value::Null),
         1 => Just(Value::Unknown),

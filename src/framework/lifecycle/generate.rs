@@ -75,3 +75,6 @@ fn each_object(value: &Value, write: &dyn Fn(&Value) -> Value) -> Value {
         other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

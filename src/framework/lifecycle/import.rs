@@ -43,3 +43,6 @@ pub async fn import<A: Send + Sync>(
     };
     managed.settle(api, outcome, None, &Against::Nothing).await
 }
+
+#[cfg(test)]
+mod tests;

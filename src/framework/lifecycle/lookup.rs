@@ -98,3 +98,6 @@ fn checked(
     strictness.report(type_name, problems, diagnostics);
     Some(mended)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@
 //! identity, no unknowns in a state, keeping an object whose handler broke down.
 
 mod apply;
+#[cfg(test)]
+mod blank;
 mod consistency;
 mod generate;
 mod import;

@@ -1,7 +1,7 @@
 //! From what a handler left behind to what Terraform can store.
 
 use super::consistency;
-use super::{Managed, Strictness, mismatch, provider_bug};
+use super::{Managed, provider_bug};
 use crate::framework::diagnostic::Diagnostics;
 use crate::framework::private_state::PrivateState;
 use crate::framework::resource::Outcome;
@@ -98,7 +98,8 @@ impl<A> Managed<'_, A> {
     /// The identity of an object. One that is known already stays, whatever the
     /// resource says now: an identity that changes names another object.
     ///
-    /// A resource that breaks down over it must not take its object along.
+    /// A resource that breaks down over it must not take its object along, and a new
+    /// object shall not be tainted over it where somebody needs it.
     async fn identity(
         &self,
         api: &A,
@@ -108,36 +109,26 @@ impl<A> Managed<'_, A> {
     ) -> Option<Value> {
         self.resource.identity_schema()?;
         let work = async { self.resource.identity(api, state, &settled.private) };
-        let problem = match panics::catch(work).await {
-            Ok(Ok(Some(found))) if !found.is_wholly_known() => {
-                provider_bug(self.type_name(), &"the identity is not wholly known")
-            }
-            Ok(Ok(found)) => return self.lasting(known, found, &mut settled.diagnostics),
-            Ok(Err(error)) => mismatch(self.type_name(), &error),
-            Err(panic) => provider_bug(self.type_name(), &panic),
+        let found = match panics::catch(work).await {
+            Ok(Ok(found)) => Ok(found.filter(|found| !found.is_null())),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(panic) => Err(panic.to_string()),
         };
-        settled.diagnostics.push(problem);
+        let problem = match (&known, found) {
+            (_, Err(why)) => why,
+            (_, Ok(Some(found))) if !found.is_wholly_known() => {
+                "the identity is not wholly known".to_owned()
+            }
+            (Some(known), Ok(Some(found))) if *known != found => {
+                "the identity of the object changed".to_owned()
+            }
+            (_, Ok(found)) => return known.or(found),
+        };
+        let problem = provider_bug(self.type_name(), &problem);
+        self.strictness.meet(problem, &mut settled.diagnostics);
         known
     }
-
-    fn lasting(
-        &self,
-        known: Option<Value>,
-        found: Option<Value>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Value> {
-        match (known, found.filter(|found| !found.is_null())) {
-            (Some(known), Some(found)) if known != found => {
-                if self.strictness == Strictness::Strict {
-                    let what = "the identity of the object changed";
-                    let problem = provider_bug(self.type_name(), &what);
-                    diagnostics.push(problem);
-                } else {
-                    tracing::error!("the identity of the object changed; it is left as it was");
-                }
-                Some(known)
-            }
-            (known, found) => known.or(found),
-        }
-    }
 }
+
+#[cfg(test)]
+mod tests;

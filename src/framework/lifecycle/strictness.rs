@@ -1,7 +1,7 @@
 //! What happens to an answer that Terraform would refuse.
 
 use super::consistency::Problem;
-use crate::framework::diagnostic::Diagnostics;
+use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 
 /// How a mistake of a resource is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +29,15 @@ impl Strictness {
         diagnostics: &mut Diagnostics,
     ) {
         for problem in problems {
-            match self {
-                Self::Strict => diagnostics.push(problem.of(type_name)),
-                Self::Lenient => tracing::error!(
-                    attribute = %problem.path,
-                    "the provider made a mistake: {}", problem.text
-                ),
-            }
+            self.meet(problem.of(type_name), diagnostics);
+        }
+    }
+
+    /// The same for one mistake in words.
+    pub(super) fn meet(self, mistake: Diagnostic, diagnostics: &mut Diagnostics) {
+        match self {
+            Self::Strict => diagnostics.push(mistake),
+            Self::Lenient => tracing::error!("{}: {}", mistake.summary, mistake.detail),
         }
     }
 }

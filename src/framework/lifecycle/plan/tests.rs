@@ -1,3 +1,6 @@
+mod mistakes;
+mod nested;
+
 use super::*;
 use crate::framework::lifecycle::sample::{
     letter, letter_schema, letters, memory, sent_letter, summaries,

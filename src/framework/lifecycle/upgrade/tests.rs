@@ -1,5 +1,5 @@
 use super::*;
-use crate::framework::schema::{Attribute, BlockNesting, Presence};
+use crate::framework::schema::{Attribute, Block, BlockNesting, Presence};
 use crate::framework::value_type::ValueType;
 
 /// The second version of shelves: with a limit, and with books that have notes.
@@ -128,4 +128,109 @@ fn a_state_that_does_not_fit_is_refused_without_showing_its_values() {
     let why = refusal(2, r#"{"name": "hunter2", "limit": "hunter2"}"#);
     assert!(why.contains("limit: expected number"), "{why}");
     assert!(!why.contains("hunter2"), "{why}");
+}
+
+#[test]
+fn an_older_state_is_migrated_first_and_a_current_one_is_not() {
+    let rename = |mut state: Json| {
+        let label = state["label"].take();
+        state["name"] = label;
+        Ok(state)
+    };
+    let read = |version| {
+        let stored = br#"{"label": "A", "limit": 7, "name": "B"}"#;
+        upgrade("library_shelf", &schema(), version, stored, rename).expect("a shelf")
+    };
+    for older in [0, 1] {
+        let shelf = read(older);
+        assert_eq!(shelf.attribute("name"), &"A".into());
+        assert_eq!(shelf.attribute("limit"), &7.into());
+    }
+    assert_eq!(read(2).attribute("name"), &"B".into());
+}
+
+#[test]
+fn a_migration_keeps_every_digit() {
+    let stored = br#"{"limit": 9007199254740993.25}"#;
+    let shelf = upgrade("library_shelf", &schema(), 0, stored, Ok).expect("a shelf");
+    let digits = "9007199254740993.25".parse().map(Value::Number);
+    assert_eq!(Ok(shelf.attribute("limit").clone()), digits);
+}
+
+#[test]
+fn a_migration_that_fails_says_why_and_that_nothing_is_lost() {
+    let fail = |_| Err("The shelf has no label.".to_owned());
+    let refused = upgrade("library_shelf", &schema(), 1, b"{}", fail).expect_err("no label");
+    assert_eq!(
+        refused.detail,
+        "The shelf has no label. The object is still in the state file, unchanged."
+    );
+    assert!(refusal(1, "{").starts_with("It is not JSON."));
+}
+
+#[test]
+fn blocks_in_a_set_of_blocks_are_completed_too() {
+    let text = || Attribute::string("text", Presence::Optional);
+    let note = Block::new("", vec![text()]);
+    let book = Block::new("", Vec::new()).with_block("note", BlockNesting::List, note);
+    let shelf =
+        Block::new("", vec![text().write_only()]).with_block("book", BlockNesting::Set, book);
+    let stored = br#"{"text": "hunter2", "book": [{}]}"#;
+    let shelf = upgrade("library_shelf", &Schema::new(shelf), 0, stored, Ok).expect("a shelf");
+    let book = Value::object([("note", Value::List(Vec::new()))]);
+    assert_eq!(shelf.attribute("book"), &Value::Set(vec![book]));
+    assert_eq!(shelf.attribute("text"), &Value::Null);
+}
+
+/// Reads an identity of the second version, where `id` used to be `number`.
+fn identified(version: i64, stored: &str) -> Result<Option<Value>, Diagnostic> {
+    let id = Attribute::string("id", Presence::Required);
+    let schema = IdentitySchema {
+        version: 2,
+        ..IdentitySchema::new(vec![id])
+    };
+    let rename = |mut identity: Json| match identity["number"].take() {
+        Json::Null => Err("It has no number.".to_owned()),
+        number => Ok(serde_json::json!({"id": number})),
+    };
+    upgrade_identity("library_shelf", &schema, version, stored.as_bytes(), rename)
+}
+
+#[test]
+fn an_older_identity_is_migrated_and_a_current_one_is_not() {
+    let seven = || Ok(Some(Value::object([("id", "7".into())])));
+    assert_eq!(identified(1, r#"{"number": "7"}"#), seven());
+    assert_eq!(identified(2, r#"{"id": "7"}"#), seven());
+}
+
+#[test]
+fn a_state_older_than_identities_has_none() {
+    for nothing in ["", "null"] {
+        assert_eq!(identified(0, nothing), Ok(None));
+    }
+}
+
+#[test]
+fn an_identity_that_cannot_be_read_is_refused() {
+    for (version, stored, why) in [
+        (1, "{}", "It has no number."),
+        (1, "{", "It is not JSON."),
+        (
+            2,
+            r#"{"id": ["hunter2"]}"#,
+            "It does not fit the schema: id: expected string, found array.",
+        ),
+    ] {
+        let refused = identified(version, stored).expect_err("nobody can read this");
+        assert_eq!(
+            refused.summary,
+            "Cannot read the stored identity of library_shelf"
+        );
+        assert_eq!(refused.detail, why);
+    }
+    let newer = identified(3, "{}").expect_err("nobody can read this");
+    assert!(
+        newer.detail.contains("version 3 of the identity's schema"),
+        "{newer:?}"
+    );
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::framework::ErasedResource;
 use crate::framework::lifecycle::sample::{Letter, letter, letter_schema, summaries};
-use crate::framework::schema::{BlockNesting, Nesting, Presence};
+use crate::framework::schema::{BlockNesting, Nesting, Presence, Rule};
 use crate::framework::value_type::ValueType;
 
 /// An argument that may not be "bad".
@@ -165,4 +165,107 @@ fn what_will_go_away_is_warned_of_where_it_is_used_and_nowhere_else() {
     );
     assert_eq!(places(&found), ["title", "cover"]);
     assert!(validate_block(&block, &block.empty()).is_empty());
+
+fn what_is_wrong_in_a_set_is_found_and_the_set_is_pointed_at() {
+    let readers = objects_of_words("readers", Nesting::Set);
+    let footnote = Block::new("", vec![word("word")]);
+    let chapter = Block::new("", vec![word("word"), readers])
+        .with_block("footnote", BlockNesting::List, footnote)
+        .rule(Rule::Conflicting(&["word", "readers"]));
+    let block = Block::new("", Vec::new()).with_block("chapter", BlockNesting::Set, chapter);
+    let chapter = Value::object([
+        ("word", "bad".into()),
+        ("readers", Value::Set(vec![saying("bad"), saying("fine")])),
+        ("footnote", Value::List(vec![saying("bad")])),
+    ]);
+    let config = Value::object([("chapter", Value::Set(vec![chapter]))]);
+
+    let found = validate_block(&block, &config);
+    assert_eq!(places(&found), ["chapter"; 4]);
+    assert_eq!(
+        summaries(&found),
+        [
+            "Invalid value of chapter",
+            "Invalid value of chapter",
+            "Invalid value of chapter",
+            "word and readers cannot be used together",
+        ]
+    );
+}
+
+#[test]
+fn rules_hold_in_every_block_and_point_into_it() {
+    let line = || {
+        Block::new("", vec![word("word"), word("sign")]).rule(Rule::ExactlyOneOf(&["word", "sign"]))
+    };
+    let block = line()
+        .with_block("cover", BlockNesting::Single, line())
+        .with_block(
+            "chapter",
+            BlockNesting::List,
+            line().with_block("footnote", BlockNesting::List, line()),
+        );
+    let line = |word: &str, sign: Value| Value::object([("word", word.into()), ("sign", sign)]);
+    let empty = || Value::object([("word", Value::Null), ("sign", Value::Null)]);
+    let fine = line("a", Value::Null);
+    let both = line("a", "!".into());
+    let open = line("a", Value::Unknown);
+    let chapter = |line: Value, footnotes| match line {
+        Value::Object(mut fields) => {
+            fields.insert("footnote".to_owned(), Value::List(footnotes));
+            Value::Object(fields)
+        }
+        other => other,
+    };
+    let chapters = vec![
+        chapter(fine.clone(), vec![open, both.clone()]),
+        chapter(both.clone(), Vec::new()),
+        Value::Unknown,
+    ];
+    let mut page = fine;
+    if let Value::Object(fields) = &mut page {
+        fields.insert("cover".to_owned(), empty());
+        fields.insert("chapter".to_owned(), Value::List(chapters));
+    }
+
+    let found = validate_block(&block, &page);
+    assert_eq!(
+        places(&found),
+        ["cover", "chapter[0].footnote[1].sign", "chapter[1].sign"]
+    );
+    let nothing_there = Value::object([
+        ("word", "a".into()),
+        ("sign", Value::Null),
+        ("cover", Value::Null),
+        ("chapter", Value::List(Vec::new())),
+    ]);
+    assert!(validate_block(&block, &nothing_there).is_empty());
+}
+
+#[test]
+fn a_write_only_argument_is_refused_wherever_it_is_set() {
+    let key = || Attribute::string("key", Presence::Optional).write_only();
+    let nested = Attribute::nested("lock", Nesting::Map, vec![key()], Presence::Optional);
+    let door = Block::new("", vec![key()]);
+    let block = Block::new("", vec![key(), nested]).with_block("door", BlockNesting::List, door);
+    let with = |key: Value| {
+        let keyed = || Value::object([("key", key.clone())]);
+        Value::object([
+            ("key", key.clone()),
+            ("lock", Value::map([("front", keyed())])),
+            ("door", Value::List(vec![keyed()])),
+        ])
+    };
+
+    let found = refuse_write_only(&block, &with("hunter2".into()));
+    assert_eq!(
+        places(&found),
+        ["key", "lock[\"front\"].key", "door[0].key"]
+    );
+    assert_eq!(summaries(&found)[0], "key needs Terraform 1.11 or newer");
+    assert!(!format!("{found:?}").contains("hunter2"), "{found:?}");
+
+    for unset in [Value::Null, Value::Unknown] {
+        assert!(refuse_write_only(&block, &with(unset)).is_empty());
+    }
 }

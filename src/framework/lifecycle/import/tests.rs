@@ -1,0 +1,82 @@
+use serde_json::json;
+
+use super::*;
+use crate::framework::lifecycle::Strictness;
+use crate::framework::lifecycle::blank::{Blank, MISTAKE};
+use crate::framework::lifecycle::sample::summaries;
+use crate::framework::private_state::PrivateState;
+use crate::framework::schema::{Attribute, Block, Presence};
+use crate::framework::value::Value;
+
+fn form(found: fn(Import) -> Outcome<Value>) -> Blank {
+    let text = Attribute::string;
+    let block = Block::new(
+        "",
+        vec![
+            text("id", Presence::Computed),
+            text("name", Presence::Optional),
+        ],
+    );
+    Blank {
+        import: found,
+        ..Blank::identified(block)
+    }
+}
+
+async fn imported(blank: &Blank, by: ImportBy) -> Settled {
+    let stop = CancellationToken::new();
+    import(
+        &blank.managed(Strictness::Strict),
+        &(),
+        ImportRequest { by, stop },
+    )
+    .await
+}
+
+/// A state with an id and a gap.
+fn named(id: Value) -> Outcome<Value> {
+    let state = Value::object([("id", id), ("name", Value::Unknown)]);
+    Outcome::present(state, PrivateState::default())
+}
+
+#[tokio::test]
+async fn an_object_is_imported_by_what_names_it_and_gets_its_identity() {
+    let blank = form(|request| match request.by {
+        ImportBy::Id(id) => named(id.into()),
+        ImportBy::Identity(identity) => named(identity.attribute("id").clone()),
+    });
+    let identity = Value::object([("id", Value::from("7"))]);
+    for by in [
+        ImportBy::Id("7".to_owned()),
+        ImportBy::Identity(identity.clone()),
+    ] {
+        let settled = imported(&blank, by).await;
+        assert_eq!(summaries(&settled.diagnostics), [""; 0]);
+        assert_eq!(settled.state, Some(blank.noted(&json!({"id": "7"}))));
+        assert_eq!(settled.identity, Some(identity.clone()));
+    }
+}
+
+#[tokio::test]
+async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
+    let settled = imported(&form(|_| Outcome::absent()), ImportBy::Id("7".to_owned())).await;
+    assert_eq!(settled.state, None);
+    assert_eq!(
+        summaries(&settled.diagnostics),
+        ["There is no such blank_form"]
+    );
+}
+
+#[tokio::test]
+async fn why_nothing_was_found_is_said_once() {
+    let blank = form(|_| Outcome::absent().with(Diagnostic::error("Not a number", "")));
+    let settled = imported(&blank, ImportBy::Id("x".to_owned())).await;
+    assert_eq!(summaries(&settled.diagnostics), ["Not a number"]);
+}
+
+#[tokio::test]
+async fn an_import_that_breaks_down_imports_nothing() {
+    let settled = imported(&form(|_| panic!("no door")), ImportBy::Id("7".to_owned())).await;
+    assert_eq!(settled.state, None);
+    assert_eq!(summaries(&settled.diagnostics), [MISTAKE]);
+}

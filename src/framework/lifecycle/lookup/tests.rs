@@ -1,0 +1,101 @@
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::framework::codec::notation::noted;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::lifecycle::Strictness::{Lenient, Strict};
+use crate::framework::lifecycle::sample::summaries;
+use crate::framework::schema::{Attribute, Presence};
+
+const MISTAKE: &str = "The provider made a mistake with blank_page";
+
+fn page() -> Block {
+    let text = Attribute::string;
+    Block::new(
+        "",
+        vec![
+            text("name", Presence::Required),
+            text("text", Presence::Computed),
+        ],
+    )
+}
+
+fn value(json: &Json) -> Value {
+    noted(json, &page().value_type())
+}
+
+fn looked_up(found: Found<Value>, strictness: Strictness) -> Found<Value> {
+    let config = value(&json!({"name": "a"}));
+    checked_lookup("blank_page", &page(), &config, found, strictness)
+}
+
+#[test]
+fn what_repeats_its_arguments_and_is_known_passes() {
+    let result = value(&json!({"name": "a", "text": "Hello"}));
+    assert_eq!(
+        looked_up(Found::one(result.clone()), Strict),
+        Found::one(result)
+    );
+}
+
+#[test]
+fn another_argument_or_an_unknown_is_a_mistake_in_development_and_mended_otherwise() {
+    let other = json!({"name": "b", "text": "Hello"});
+    let unknown = json!({"name": "a", "text": "$unknown"});
+    for (json, mended) in [(other.clone(), other), (unknown, json!({"name": "a"}))] {
+        let found = looked_up(Found::one(value(&json)), Strict);
+        assert_eq!(summaries(&found.diagnostics), [MISTAKE], "{json}");
+        let found = looked_up(Found::one(value(&json)), Lenient);
+        assert_eq!(found, Found::one(value(&mended)));
+    }
+}
+
+#[test]
+fn nothing_found_needs_a_reason() {
+    let reason = Found::nothing(Diagnostic::error("No such page", ""));
+    assert_eq!(looked_up(reason.clone(), Lenient), reason);
+    let silence = Found::nothing(Diagnostics::none());
+    let found = looked_up(silence, Lenient);
+    assert_eq!(summaries(&found.diagnostics), [MISTAKE]);
+}
+
+#[test]
+fn what_is_opened_is_checked_likewise_and_keeps_its_lease() {
+    let config = value(&json!({"name": "a"}));
+    let mut opened = Opened::lasting(value(&json!({"name": "a", "text": "$unknown"})));
+    opened.private.set("lease", &7);
+    let checked = checked_open("blank_page", &page(), &config, opened.clone(), Lenient);
+    assert_eq!(checked.result, Some(config));
+    assert_eq!(checked.private, opened.private);
+}
+
+fn listed(identity: Value, object: Option<Value>, with_objects: bool) -> Listed<Value> {
+    let listed = Listed {
+        object,
+        ..Listed::new(identity, "a page")
+    };
+    checked_listed("blank_page", &page(), with_objects, listed, Strict)
+}
+
+#[test]
+fn whole_objects_are_listed_where_they_are_wanted_and_gaps_are_null() {
+    let id = || Value::object([("id", 7.into())]);
+    let object = || Some(value(&json!({"name": "a", "text": "$unknown"})));
+
+    let wanted = listed(id(), object(), true);
+    assert_eq!(wanted.diagnostics, Diagnostics::none());
+    assert_eq!(wanted.object, Some(value(&json!({"name": "a"}))));
+
+    assert_eq!(listed(id(), object(), false).object, None);
+    assert_eq!(listed(id(), None, false).diagnostics, Diagnostics::none());
+    let missing = listed(id(), None, true);
+    assert_eq!(summaries(&missing.diagnostics), [MISTAKE]);
+}
+
+#[test]
+fn an_object_without_an_identity_is_a_mistake_always() {
+    for identity in [Value::Null, Value::object([("id", Value::Unknown)])] {
+        let listed = listed(identity, None, false);
+        assert_eq!(summaries(&listed.diagnostics), [MISTAKE]);
+    }
+}

@@ -1,0 +1,266 @@
+//! Plans that Terraform would refuse, and what the API has to say about plans.
+
+use serde_json::json;
+
+use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::framework::lifecycle::blank::{Blank, MISTAKE, proposed};
+use crate::framework::lifecycle::sample::summaries;
+use crate::framework::lifecycle::{PlanRequest, PlanResponse, Strictness, forewarn, plan};
+use crate::framework::path::AttributePath;
+use crate::framework::private_state::PrivateState;
+use crate::framework::resource::Plan;
+use crate::framework::schema::{Attribute, Block, Nesting, Presence};
+use crate::framework::value::Value;
+
+fn form(plan: fn(&mut Plan<'_, Value>)) -> Blank {
+    let element = vec![Attribute::string("x", Presence::Optional)];
+    let block = Block::new(
+        "",
+        vec![
+            Attribute::string("name", Presence::Optional),
+            Attribute::string("key", Presence::Optional).write_only(),
+            Attribute::nested("set", Nesting::Set, element, Presence::Optional),
+        ],
+    );
+    Blank {
+        plan,
+        ..Blank::of(block)
+    }
+}
+
+fn planned_by(blank: &Blank, strictness: Strictness, prior: Value, config: Value) -> PlanResponse {
+    plan(
+        &blank.managed(strictness),
+        PlanRequest {
+            proposed: proposed(&blank.schema.block, &prior, &config),
+            prior,
+            config,
+            private: PrivateState::default(),
+        },
+    )
+}
+
+fn set(planned: &mut Value, name: &str, value: Value) {
+    let Value::Object(fields) = planned else {
+        panic!("not an object: {planned:?}")
+    };
+    fields.insert(name.to_owned(), value);
+}
+
+/// A change of a form that has everything.
+fn changed(plan: fn(&mut Plan<'_, Value>), strictness: Strictness) -> PlanResponse {
+    let form = form(plan);
+    let noted = |name| form.noted(&json!({"name": name, "key": "hunter2", "set": [{"x": "1"}]}));
+    let mut prior = noted("a");
+    set(&mut prior, "key", Value::Null);
+    planned_by(&form, strictness, prior, noted("b"))
+}
+
+fn paths(response: &PlanResponse) -> Vec<String> {
+    let asked = response.requires_replacement.iter();
+    asked.map(AttributePath::to_string).collect()
+}
+
+#[test]
+fn a_value_that_nobody_asked_for_is_an_error_in_development_and_sent_otherwise() {
+    let rename = |plan: &mut Plan<'_, Value>| set(plan.planned, "name", "c".into());
+
+    let strict = changed(rename, Strictness::Strict);
+    assert_eq!(summaries(&strict.diagnostics), [MISTAKE]);
+    let problem = strict.diagnostics.iter().next().expect("a problem");
+    assert_eq!(problem.path, Some(AttributePath::root("name")));
+    assert!(
+        problem
+            .detail
+            .starts_with("name: the planned value is neither"),
+        "{problem:?}"
+    );
+
+    let lenient = changed(rename, Strictness::Lenient);
+    assert_eq!(lenient.diagnostics, Diagnostics::none());
+    assert_eq!(lenient.planned.attribute("name"), &"c".into());
+}
+
+#[test]
+fn a_write_only_value_that_a_resource_puts_back_is_taken_out_again() {
+    let leak = |plan: &mut Plan<'_, Value>| {
+        let key = plan.config.attribute("key").clone();
+        assert_eq!(key, "hunter2".into());
+        set(plan.planned, "key", key);
+    };
+
+    let strict = changed(leak, Strictness::Strict);
+    assert_eq!(summaries(&strict.diagnostics), [MISTAKE]);
+    let said = format!("{:?}", strict.diagnostics);
+    assert!(
+        said.contains("key: a write-only value") && !said.contains("hunter2"),
+        "{said}"
+    );
+
+    let lenient = changed(leak, Strictness::Lenient);
+    assert_eq!(lenient.diagnostics, Diagnostics::none());
+    assert!(lenient.planned.attribute("key").is_null());
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_cut_where_it_still_leads_somewhere() {
+    let ask = |plan: &mut Plan<'_, Value>| {
+        let paths = [
+            AttributePath::root("name"),
+            AttributePath::root("set").index(0).attribute("x"),
+            AttributePath::root("nothing"),
+        ];
+        plan.requires_replacement.extend(paths);
+    };
+
+    for strictness in [Strictness::Strict, Strictness::Lenient] {
+        assert_eq!(paths(&changed(ask, strictness)), ["name", "set"]);
+    }
+    let strict = changed(ask, Strictness::Strict);
+    assert_eq!(summaries(&strict.diagnostics), [MISTAKE; 2]);
+    let lenient = changed(ask, Strictness::Lenient);
+    assert_eq!(lenient.diagnostics, Diagnostics::none());
+}
+
+#[test]
+fn a_path_may_lead_to_what_only_one_side_has_or_what_is_not_known() {
+    let ask = |plan: &mut Plan<'_, Value>| {
+        let inside = |name| AttributePath::root(name).attribute("x");
+        plan.requires_replacement
+            .extend(["gone", "new", "open"].map(inside));
+    };
+    let nested = |name| {
+        let inside = vec![Attribute::string("x", Presence::Optional)];
+        Attribute::nested(name, Nesting::Single, inside, Presence::Optional)
+    };
+    let block = Block::new("", ["gone", "new", "open"].map(nested).into());
+    let blank = Blank {
+        plan: ask,
+        ..Blank::of(block)
+    };
+    let prior = blank.noted(&json!({"gone": {"x": "1"}}));
+    let config = blank.noted(&json!({"new": {"x": "1"}, "open": "$unknown"}));
+    let response = planned_by(&blank, Strictness::Strict, prior, config);
+    assert_eq!(response.diagnostics, Diagnostics::none());
+    assert_eq!(paths(&response), ["gone.x", "new.x", "open.x"]);
+}
+
+#[test]
+fn nothing_new_is_replaced() {
+    let form = form(|plan| {
+        plan.requires_replacement
+            .insert(AttributePath::root("name"));
+    });
+    let config = form.noted(&json!({"name": "a"}));
+    let response = planned_by(&form, Strictness::Strict, Value::Null, config);
+    assert_eq!(paths(&response), [""; 0]);
+}
+
+fn quota_is_short(_: &crate::framework::Change<'_, Value>) -> Diagnostics {
+    let error = Diagnostic::error("The quota is short", "");
+    [error, Diagnostic::warning("It takes a while", "")]
+        .into_iter()
+        .collect()
+}
+
+/// What the API says of a plan.
+async fn warned(blank: &Blank, prior: Value, config: Value) -> Diagnostics {
+    let response = planned_by(blank, Strictness::Strict, prior.clone(), config);
+    forewarn(&blank.managed(Strictness::Strict), &(), &prior, &response).await
+}
+
+#[tokio::test]
+async fn whatever_the_api_says_of_a_plan_is_a_warning() {
+    let form = Blank {
+        forewarn: quota_is_short,
+        ..form(|_| {})
+    };
+    let [prior, config] = ["a", "b"].map(|name| form.noted(&json!({"name": name})));
+    for prior in [Value::Null, prior] {
+        let found = warned(&form, prior, config.clone()).await;
+        assert_eq!(
+            summaries(&found),
+            ["The quota is short", "It takes a while"]
+        );
+        assert!(found.iter().all(|one| one.severity == Severity::Warning));
+    }
+}
+
+#[tokio::test]
+async fn a_forewarning_that_breaks_down_is_a_warning_too() {
+    let form = Blank {
+        forewarn: |_| panic!("no line"),
+        ..form(|_| {})
+    };
+    let config = form.noted(&json!({"name": "a"}));
+    let found = warned(&form, Value::Null, config).await;
+    assert_eq!(summaries(&found), [MISTAKE]);
+    assert!(!found.has_errors());
+}
+
+#[tokio::test]
+async fn a_forewarning_knows_whether_an_object_will_be_made() {
+    let told = |change: &crate::framework::Change<'_, Value>| {
+        let made = format!(
+            "made: {}, was there: {}",
+            change.creates,
+            change.prior.is_some()
+        );
+        Diagnostic::warning(made, "").into()
+    };
+    let name = Attribute::string("name", Presence::Optional);
+    let size = Attribute::string("size", Presence::Optional).requires_replacement();
+    let blank = Blank {
+        forewarn: told,
+        ..Blank::of(Block::new("", vec![name, size]))
+    };
+    let noted = |name, size| blank.noted(&json!({"name": name, "size": size}));
+    for (prior, config, expected) in [
+        (Value::Null, noted("a", "1"), "made: true, was there: false"),
+        (
+            noted("a", "1"),
+            noted("a", "2"),
+            "made: true, was there: true",
+        ),
+        (
+            noted("a", "1"),
+            noted("b", "1"),
+            "made: false, was there: true",
+        ),
+    ] {
+        let found = warned(&blank, prior, config).await;
+        assert_eq!(summaries(&found), [expected]);
+    }
+}
+
+#[tokio::test]
+async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() {
+    let never = |_: &crate::framework::Change<'_, Value>| panic!("nobody should ask");
+    let fine = Blank {
+        forewarn: never,
+        ..form(|_| {})
+    };
+    let same = fine.noted(&json!({"name": "a"}));
+    assert_eq!(
+        warned(&fine, same.clone(), same.clone()).await,
+        Diagnostics::none()
+    );
+
+    let failing = Blank {
+        forewarn: never,
+        ..form(|plan| plan.diagnostics.push(Diagnostic::error("No", "")))
+    };
+    assert_eq!(
+        warned(&failing, Value::Null, same.clone()).await,
+        Diagnostics::none()
+    );
+
+    let removal = PlanResponse {
+        planned: Value::Null,
+        requires_replacement: Vec::new(),
+        private: PrivateState::default(),
+        diagnostics: Diagnostics::none(),
+    };
+    let found = forewarn(&fine.managed(Strictness::Strict), &(), &same, &removal).await;
+    assert_eq!(found, Diagnostics::none());
+}

@@ -1,0 +1,259 @@
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::framework::diagnostic::Diagnostic;
+use crate::framework::lifecycle::Strictness::{Lenient, Strict};
+use crate::framework::lifecycle::blank::{Blank, MISTAKE, change};
+use crate::framework::lifecycle::sample::{memory, summaries};
+use crate::framework::lifecycle::{ReadRequest, Strictness, apply, read};
+use crate::framework::schema::{Attribute, Block, Presence};
+
+/// Makes an outcome of what was planned, read or deleted.
+type Work = fn(Value, PrivateState) -> Outcome<Value>;
+
+fn form(work: Work) -> Blank {
+    let text = Attribute::string;
+    let block = Block::new(
+        "",
+        vec![
+            text("id", Presence::Computed),
+            text("name", Presence::Optional),
+            text("key", Presence::Optional).write_only(),
+        ],
+    );
+    Blank {
+        work,
+        ..Blank::identified(block)
+    }
+}
+
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.insert(name.to_owned(), value);
+    }
+    object
+}
+
+fn identity(id: &str) -> Value {
+    Value::object([("id", id.into())])
+}
+
+/// Creates an object whose id is not known before.
+async fn created(blank: &Blank, strictness: Strictness) -> Settled {
+    let planned = blank.noted(&json!({"id": "$unknown", "name": "a"}));
+    let request = change(Value::Null, planned, None);
+    apply(&blank.managed(strictness), &(), request).await
+}
+
+/// Reads an object whose id is 7.
+async fn seen(blank: &Blank, strictness: Strictness, identity: Option<Value>) -> Settled {
+    let request = ReadRequest {
+        state: blank.noted(&json!({"id": "7", "name": "a"})),
+        private: memory("of the state"),
+        identity,
+        stop: CancellationToken::new(),
+    };
+    read(&blank.managed(strictness), &(), request).await
+}
+
+fn complete(planned: Value, private: PrivateState) -> Outcome<Value> {
+    Outcome::present(with(planned, "id", "7".into()), private)
+}
+
+fn details(settled: &Settled) -> Vec<&str> {
+    let details = settled.diagnostics.iter();
+    details
+        .filter_map(|one| one.detail.split(". ").next())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_new_object_gets_its_identity() {
+    let settled = created(&form(complete), Strict).await;
+    assert_eq!(settled.diagnostics, Diagnostics::none());
+    assert_eq!(settled.identity, Some(identity("7")));
+}
+
+#[tokio::test]
+async fn an_object_keeps_its_identity_or_gets_one_where_it_had_none() {
+    for known in [None, Some(identity("7"))] {
+        let settled = seen(&form(Outcome::present), Strict, known).await;
+        assert_eq!(settled.diagnostics, Diagnostics::none());
+        assert_eq!(settled.identity, Some(identity("7")));
+    }
+}
+
+#[tokio::test]
+async fn an_identity_that_changes_is_refused_in_development_and_never_sent() {
+    for (strictness, expected) in [(Strict, &[MISTAKE][..]), (Lenient, &[])] {
+        let settled = seen(&form(Outcome::present), strictness, Some(identity("1"))).await;
+        assert_eq!(summaries(&settled.diagnostics), expected);
+        assert_eq!(settled.identity, Some(identity("1")));
+        assert!(settled.state.is_some());
+    }
+
+    let blank = form(complete);
+    let prior = blank.noted(&json!({"id": "1", "name": "a"}));
+    let planned = blank.noted(&json!({"id": "$unknown", "name": "b"}));
+    let request = change(prior, planned, Some(identity("1")));
+    let settled = apply(&blank.managed(Strict), &(), request).await;
+    assert_eq!(details(&settled), ["the identity of the object changed"]);
+}
+
+#[tokio::test]
+async fn an_identity_that_is_not_known_yet_keeps_the_one_before() {
+    let none: fn(&Value) -> Option<Value> = |_| None;
+    let null: fn(&Value) -> Option<Value> = |_| Some(Value::Null);
+    for nothing in [none, null] {
+        let blank = Blank {
+            identify: nothing,
+            ..form(Outcome::present)
+        };
+        let settled = seen(&blank, Strict, Some(identity("7"))).await;
+        assert_eq!(settled.diagnostics, Diagnostics::none());
+        assert_eq!(settled.identity, Some(identity("7")));
+        assert_eq!(seen(&blank, Strict, None).await.identity, None);
+    }
+}
+
+#[tokio::test]
+async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object() {
+    let panics: fn(&Value) -> Option<Value> = |_| panic!("forgot who it is");
+    let unknown: fn(&Value) -> Option<Value> = |_| Some(Value::object([("id", Value::Unknown)]));
+    for (identify, why) in [
+        (panics, "forgot who it is"),
+        (unknown, "the identity is not wholly known"),
+    ] {
+        let blank = Blank {
+            identify,
+            ..form(complete)
+        };
+        let strict = created(&blank, Strict).await;
+        assert_eq!(details(&strict), [why]);
+        let lenient = created(&blank, Lenient).await;
+        assert_eq!(lenient.diagnostics, Diagnostics::none());
+        for settled in [strict, lenient] {
+            let state = settled.state.expect("the object exists");
+            assert_eq!(state.attribute("id"), &"7".into());
+            assert_eq!(settled.identity, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_resource_without_identities_never_has_one() {
+    let blank = Blank {
+        identity: None,
+        ..form(complete)
+    };
+    assert_eq!(created(&blank, Strict).await.identity, None);
+    let settled = seen(&blank, Strict, Some(identity("7"))).await;
+    assert_eq!(settled.identity, None);
+}
+
+#[tokio::test]
+async fn what_contradicts_the_plan_is_said_in_development_and_kept_in_any_case() {
+    let rename: Work = |planned, private| complete(with(planned, "name", "b".into()), private);
+    let strict = created(&form(rename), Strict).await;
+    assert_eq!(
+        details(&strict),
+        ["name: it has another value than planned"]
+    );
+    let lenient = created(&form(rename), Lenient).await;
+    assert_eq!(lenient.diagnostics, Diagnostics::none());
+    for settled in [strict, lenient] {
+        let state = settled.state.expect("the object exists");
+        assert_eq!(state.attribute("name"), &"b".into());
+    }
+}
+
+#[tokio::test]
+async fn what_terraform_could_not_store_is_mended_and_said_in_development() {
+    let leak: Work =
+        |object, private| Outcome::present(with(object, "key", "hunter2".into()), private);
+    let lose: Work = |object, private| {
+        let Value::Object(mut fields) = object else {
+            panic!("no object")
+        };
+        fields.remove("name");
+        Outcome::present(Value::Object(fields), private)
+    };
+    let forget: Work =
+        |object, private| Outcome::present(with(object, "name", Value::Unknown), private);
+    for (work, problem) in [
+        (leak, "key: it does not fit the schema, or is write-only"),
+        (lose, "name: it is missing"),
+        (forget, "name: it is still unknown"),
+    ] {
+        let strict = seen(&form(work), Strict, None).await;
+        assert_eq!(details(&strict), [problem]);
+        let lenient = seen(&form(work), Lenient, None).await;
+        assert_eq!(lenient.diagnostics, Diagnostics::none());
+        for settled in [strict, lenient] {
+            let state = settled.state.expect("the object exists");
+            assert!(state.attribute("key").is_null());
+            assert!(state.is_wholly_known());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_in_an_apply_is_said_once() {
+    let forget: Work = Outcome::present;
+    let settled = created(&form(forget), Strict).await;
+    assert_eq!(
+        details(&settled),
+        ["id: it is still unknown after the apply"]
+    );
+}
+
+#[tokio::test]
+async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
+    let gaps: Work = |planned, private| Outcome::present(planned, private).with_gaps();
+    let settled = created(&form(gaps), Strict).await;
+    assert_eq!(settled.diagnostics, Diagnostics::none());
+    let state = settled.state.expect("the object exists");
+    assert!(state.attribute("id").is_null());
+}
+
+#[tokio::test]
+async fn nothing_made_without_a_word_is_an_error_always() {
+    let vanish: Work = |_, _| Outcome::absent();
+    for strictness in [Strict, Lenient] {
+        let settled = created(&form(vanish), strictness).await;
+        assert_eq!(
+            details(&settled),
+            ["there is neither an object nor an error"]
+        );
+        assert_eq!(settled.state, None);
+    }
+    let refuse: Work = |_, _| Outcome::absent().with(Diagnostic::error("Refused", ""));
+    let settled = created(&form(refuse), Strict).await;
+    assert_eq!(summaries(&settled.diagnostics), ["Refused"]);
+}
+
+#[tokio::test]
+async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always() {
+    for strictness in [Strict, Lenient] {
+        let blank = form(Outcome::present);
+        let prior = blank.noted(&json!({"id": "7"}));
+        let request = change(prior.clone(), Value::Null, Some(identity("7")));
+        let settled = apply(&blank.managed(strictness), &(), request).await;
+        assert_eq!(summaries(&settled.diagnostics), [MISTAKE]);
+        assert_eq!(settled.state, Some(prior));
+        assert_eq!(settled.identity, Some(identity("7")));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_remembered_of_what_is_gone() {
+    let gone: Work = |_, private| Outcome {
+        private,
+        ..Outcome::absent()
+    };
+    let settled = seen(&form(gone), Strict, Some(identity("7"))).await;
+    assert_eq!(settled.state, None);
+    assert_eq!(settled.private, PrivateState::default());
+    assert_eq!(settled.identity, None);
+}
