@@ -121,3 +121,6 @@ pub(super) fn completed(diagnostics: Diagnostics) -> wire::invoke_action::Event 
         r#type: Some(wire::invoke_action::event::Type::Completed(completed)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,6 @@ impl<P: Provider> ProviderService<P> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,3 +112,6 @@ impl<P: Provider> ProviderService<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,3 +104,6 @@ fn bug(problem: Diagnostic) -> FunctionError {
         argument: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -191,3 +191,6 @@ async fn caught<T>(
         ))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,6 @@ pub(super) fn only(diagnostics: Diagnostics) -> wire::list_resource::Event {
         ..Default::default()
     }
 }
+
+#[cfg(test)]
+mod tests;

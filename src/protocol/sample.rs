@@ -3,17 +3,24 @@
 //! What a note is called decides what becomes of it. Tests call the RPCs as tonic
 //! does, with [`call`], and no socket between.
 
+mod doing;
+mod looking;
+
+pub(super) use looking::{KeyModel, clock, key, wishes};
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde_json::{Value as Json, json};
 use tokio::sync::Notify;
 
 use super::convert::dynamic_value;
 use super::{ProviderService, generated as wire};
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
+use crate::framework::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
 use crate::framework::{
-    Api, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedResource, Field, Model as _,
-    Outcome, Plan, Provider, Read, Resource, Update, Value,
+    Api, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedAction, ErasedDataSource,
+    ErasedEphemeralResource, ErasedListResource, ErasedResource, Field, Function, Import, ImportBy,
+    Model as _, Outcome, Plan, PrivateState, Provider, Read, Resource, Update, Value,
 };
 
 /// A note whose plan is a mistake of ours.
@@ -59,15 +66,22 @@ pub(super) struct DeskConfig {
 }
 crate::model!(DeskConfig { language, drawers });
 
-/// What the resources of a configured desk use.
-pub(super) struct Drawer;
+/// What the resources of a configured desk use. It tells what became of work that
+/// nobody listens to any more.
+#[derive(Default)]
+pub(super) struct Drawer {
+    /// A list was told to stop.
+    pub(super) stopped: Arc<Notify>,
+    /// An action came to its end.
+    pub(super) tidied: Notify,
+}
 
 struct Note;
 
 pub(super) struct NoteModel {
-    id: Field<String>,
-    name: Field<String>,
-    colour: Field<String>,
+    pub(super) id: Field<String>,
+    pub(super) name: Field<String>,
+    pub(super) colour: Field<String>,
 }
 crate::model!(NoteModel { id, name, colour });
 
@@ -110,12 +124,32 @@ impl Provider for Desk {
                 Api::Absent,
                 Diagnostic::error("Nobody speaks Latin", "").into(),
             ),
-            _ => (Api::Ready(Arc::new(Drawer)), Diagnostics::none()),
+            _ => (Api::Ready(Arc::new(Drawer::default())), Diagnostics::none()),
         }
     }
 
     fn resources(&self) -> &'static [&'static dyn ErasedResource<Drawer>] {
         &[&Note]
+    }
+
+    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Drawer>] {
+        &[&looking::Clock]
+    }
+
+    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Drawer>] {
+        &[&looking::Key]
+    }
+
+    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Drawer>] {
+        &[&looking::Notes]
+    }
+
+    fn actions(&self) -> &'static [&'static dyn ErasedAction<Drawer>] {
+        &[&doing::Tidy]
+    }
+
+    fn functions(&self) -> &'static [&'static dyn Function] {
+        &[&doing::Join, &doing::Describe, &doing::Odd]
     }
 }
 
@@ -143,6 +177,38 @@ impl Resource for Note {
                     .keeps_prior(),
             ],
         ))
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        let id = Attribute::string("id", Presence::Required).description("Its number.");
+        Some(IdentitySchema {
+            version: 1,
+            ..IdentitySchema::new(vec![id])
+        })
+    }
+
+    fn identity(&self, _: &Drawer, note: &NoteModel, _: &PrivateState) -> Option<Value> {
+        note.id.text().map(note_identity)
+    }
+
+    fn upgrade_identity(&self, _: i64, mut identity: Json) -> Result<Json, String> {
+        Ok(json!({"id": identity["number"].take()}))
+    }
+
+    async fn import(&self, _: &Drawer, request: Import) -> Outcome<NoteModel> {
+        let id = match request.by {
+            ImportBy::Id(id) if id == "N0" => return Outcome::absent(),
+            ImportBy::Id(id) => id.into(),
+            ImportBy::Identity(identity) => identity.attribute("id").clone(),
+        };
+        let note = NoteModel {
+            id: Field::from_value(&id).expect("an id is a text"),
+            name: Field::Null,
+            colour: Field::Null,
+        };
+        let mut private = PrivateState::default();
+        private.set("drawer", &2);
+        Outcome::present(note, private)
     }
 
     fn plan(&self, plan: &mut Plan<'_, NoteModel>) {
@@ -206,6 +272,20 @@ pub(super) fn desk_config(language: Value, drawers: Value) -> Option<wire::Dynam
 
 pub(super) fn note(name: &str, colour: Value, id: Value) -> Value {
     Value::object([("name", name.into()), ("colour", colour), ("id", id)])
+}
+
+/// What identifies a note.
+pub(super) fn note_identity(id: &str) -> Value {
+    Value::object([("id", id.into())])
+}
+
+/// An identity as Terraform sends and reads it.
+pub(super) fn sent_identity(id: &str) -> Option<wire::ResourceIdentityData> {
+    let schema = Resource::identity_schema(&Note).expect("notes have identities");
+    let data = dynamic_value::to_wire(&note_identity(id), &schema.value_type());
+    Some(wire::ResourceIdentityData {
+        identity_data: Some(data.expect("an identity")),
+    })
 }
 
 /// A note as Terraform sends it.
@@ -275,4 +355,16 @@ pub(super) fn said(diagnostics: &[wire::Diagnostic]) -> Vec<String> {
 fn the_schemas_of_the_sample_are_sound() {
     assert_eq!(Provider::schema(&Desk::default()).check(), [""; 0]);
     assert_eq!(Resource::schema(&Note).check(), [""; 0]);
+    let identity = Resource::identity_schema(&Note).expect("notes have identities");
+    assert_eq!(identity.check(), [""; 0]);
+    let desk = Desk::default();
+    let others = [
+        desk.data_sources()[0].schema(),
+        desk.ephemeral_resources()[0].schema(),
+        desk.list_resources()[0].schema(),
+        desk.actions()[0].schema(),
+    ];
+    for schema in others {
+        assert_eq!(schema.check(), [""; 0]);
+    }
 }

@@ -39,15 +39,6 @@ async fn what_the_provider_does_not_have_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn what_may_be_asked_of_any_provider_is_answered_with_none() {
-    let desk = new_desk();
-    let identities = call!(desk, get_resource_identity_schemas {});
-    assert_eq!(identities, Default::default());
-    let functions = call!(desk, get_functions {});
-    assert_eq!(functions, Default::default());
-}
-
-#[tokio::test]
 async fn a_function_that_does_not_exist_is_an_error_of_the_call() {
     let answer = call!(
         new_desk(),

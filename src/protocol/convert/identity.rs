@@ -35,3 +35,53 @@ pub(in crate::protocol) fn to_wire(
         identity_data: Some(dynamic_value::to_wire(identity, of)?),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{Attribute, Presence};
+
+    fn described() -> Described {
+        let id = Attribute::string("id", Presence::Required);
+        let schema = IdentitySchema::new(vec![id]);
+        let of = schema.value_type();
+        (schema, of)
+    }
+
+    fn identity(id: Value) -> Value {
+        Value::object([("id", id)])
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let seven = identity("7".into());
+        let written = to_wire(Some(&seven), Some(&described())).expect("an identity");
+        assert_eq!(from_wire(written, Some(&described())), Ok(Some(seven)));
+    }
+
+    #[test]
+    fn nothing_is_written_that_terraform_would_crash_over() {
+        let described = described();
+        for (identity, of) in [
+            (identity("7".into()), None),
+            (identity(Value::Unknown), Some(&described)),
+            (Value::Null, Some(&described)),
+        ] {
+            assert_eq!(to_wire(Some(&identity), of), Ok(None), "{identity:?}");
+        }
+        assert_eq!(to_wire(None, Some(&described)), Ok(None));
+        assert!(to_wire(Some(&Value::object([("x", Value::Null)])), Some(&described)).is_err());
+    }
+
+    #[test]
+    fn no_identity_and_an_empty_one_and_one_that_nobody_asked_for_are_none() {
+        let some = || Some(wire::ResourceIdentityData::default());
+        for (sent, of) in [
+            (None, Some(described())),
+            (some(), None),
+            (some(), Some(described())),
+        ] {
+            assert_eq!(from_wire(sent, of.as_ref()), Ok(None));
+        }
+    }
+}

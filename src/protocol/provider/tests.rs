@@ -29,12 +29,46 @@ async fn the_metadata_agree_with_the_schema() {
     let schema = call!(desk, get_provider_schema {});
     let metadata = call!(desk, get_metadata {});
     assert_eq!(metadata.server_capabilities, schema.server_capabilities);
-    let names: Vec<_> = metadata
-        .resources
-        .iter()
-        .map(|one| &one.type_name)
+    macro_rules! agree {
+        ($($list:ident: $name:ident = $schemas:ident),+) => {
+            $(
+                let names: Vec<_> = metadata.$list.iter().map(|one| &one.$name).collect();
+                assert_eq!(names.len(), schema.$schemas.len());
+                assert!(!names.is_empty() && names.iter().all(|name| schema.$schemas.contains_key(*name)));
+            )+
+        };
+    }
+    agree!(
+        resources: type_name = resource_schemas,
+        data_sources: type_name = data_source_schemas,
+        ephemeral_resources: type_name = ephemeral_resource_schemas,
+        list_resources: type_name = list_resource_schemas,
+        actions: type_name = action_schemas,
+        functions: name = functions
+    );
+}
+
+#[tokio::test]
+async fn no_schema_lacks_what_terraform_would_crash_without() {
+    let answer = call!(new_desk(), get_provider_schema {});
+    let of_action = |action: &wire::ActionSchema| action.schema.clone().expect("its schema");
+    let actions = answer.action_schemas.values().map(of_action);
+    let schemas = answer
+        .data_source_schemas
+        .into_values()
+        .chain(answer.resource_schemas.into_values())
+        .chain(answer.ephemeral_resource_schemas.into_values())
+        .chain(answer.list_resource_schemas.into_values())
+        .chain(actions)
+        .chain(answer.provider);
+    let blocks: Vec<_> = schemas
+        .map(|schema| schema.block.expect("a block"))
         .collect();
-    assert_eq!(names, schema.resource_schemas.keys().collect::<Vec<_>>());
+    assert_eq!(blocks.len(), 6);
+    for attribute in blocks.iter().flat_map(|block| &block.attributes) {
+        let of: serde_json::Value = serde_json::from_slice(&attribute.r#type).expect("JSON");
+        assert!(of.is_string(), "{attribute:?}");
+    }
 }
 
 #[tokio::test]

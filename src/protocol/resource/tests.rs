@@ -1,3 +1,5 @@
+mod identity;
+
 use super::*;
 use crate::framework::AttributePath;
 use crate::protocol::sample::{
