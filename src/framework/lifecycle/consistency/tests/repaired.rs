@@ -231,7 +231,7 @@ proptest! {
     #[test]
     fn what_can_be_stored_is_left_as_it_is(
         (block, value) in any_attributes(2).prop_flat_map(|mut attributes| {
-            attributes.iter_mut().for_each(|one| open(one));
+            attributes.iter_mut().for_each(open);
             let block = Block::new("", attributes);
             let value = any_value(&block.value_type());
             (Just(block), value)
