@@ -165,7 +165,9 @@ fn what_will_go_away_is_warned_of_where_it_is_used_and_nowhere_else() {
     );
     assert_eq!(places(&found), ["title", "cover"]);
     assert!(validate_block(&block, &block.empty()).is_empty());
+}
 
+#[test]
 fn what_is_wrong_in_a_set_is_found_and_the_set_is_pointed_at() {
     let readers = objects_of_words("readers", Nesting::Set);
     let footnote = Block::new("", vec![word("word")]);
