@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use crate::cas::{self, ErrorKind, Execution};
-use crate::framework::Diagnostic;
+use crate::framework::{AttributePath, Diagnostic};
 
 /// A failed call, as an error about one order.
 ///
@@ -15,6 +15,29 @@ pub(super) fn api_failure(verb: &str, object: &str, error: &cas::Error) -> Diagn
         headline(error)
     );
     Diagnostic::error(summary, explanation(error))
+}
+
+/// A failed attempt to place an order, pointed at the argument that the service refused,
+/// where its code tells which.
+pub(super) fn placing_failure(domain: &str, error: &cas::Error) -> Diagnostic {
+    let diagnostic = api_failure("place", domain, error);
+    match error.code().and_then(argument_at_fault) {
+        Some(argument) => diagnostic.at(AttributePath::root(argument)),
+        None => diagnostic,
+    }
+}
+
+/// The argument of an order that a code is about (CAS API 2020-04-07, error codes).
+fn argument_at_fault(code: &str) -> Option<&'static str> {
+    match code {
+        "InvalidParameter.MobileIllegal" => Some("phone"),
+        "DomainAndProductNotMatch" | "InsufficientQuota" | "NotFoundPackage" | "NotRemainCount" => {
+            Some("product_code")
+        }
+        "DomainAlreadyExist" | "DomainRepeat" => Some("domain"),
+        "OperationDenied.NotSameCompanyEntity" => Some("company_name"),
+        _ => None,
+    }
 }
 
 /// What the API said, what it means, and how to name the call to support.
@@ -79,9 +102,13 @@ fn with_full_stop(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::cas::Call;
-    use crate::cas::operations::DescribeCertificateState;
+    use crate::cas::operations::{
+        Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
+    };
     use crate::cas::scripted::{Line, Service, answer, lost, unconnected};
 
     async fn diagnostic(script: impl Fn() -> Line) -> Diagnostic {
@@ -131,6 +158,46 @@ mod tests {
                 format!("Cannot read certificate order 2021010: {says}")
             );
         }
+    }
+
+    /// Every code that the vendor or its users name, with the status it comes with.
+    const CODES: &str = include_str!("../../tests/data/diagnostics/codes.txt");
+    const GOLDEN: &str = include_str!("../../tests/data/diagnostics/placing.txt");
+
+    #[tokio::test(start_paused = true)]
+    async fn every_code_reads_as_it_was_proof_read() {
+        let mut text = String::new();
+        for line in CODES.lines().filter(|line| !line.starts_with('#')) {
+            let (code, status) = line.split_once(' ').expect("a code and a status");
+            let body = format!(
+                r#"{{"Code":"{code}","Message":"<the service's words>","RequestId":"082FAB35"}}"#
+            );
+            let status = status.parse().expect("a status");
+            let script = || answer(status, &body);
+            let service = Service::following(std::iter::repeat_with(script).take(99));
+            let request = CreateCertificateRequest {
+                domain: "www.example.com".to_owned(),
+                contact: Contact {
+                    username: "Ada".to_owned(),
+                    phone: "13800000000".to_owned(),
+                    email: "ops@example.com".to_owned(),
+                },
+                validation_method: ValidationMethod::Dns,
+                product_code: None,
+                tags: BTreeMap::new(),
+            };
+            let error = service.client().send(&request, &Call::default()).await;
+            let shown = placing_failure("www.example.com", &error.unwrap_err());
+            let place = shown.path.map(|path| format!(" [at {path}]"));
+            text += &format!(
+                "== {}{}\n\n{}\n\n",
+                shown.summary,
+                place.unwrap_or_default(),
+                shown.detail
+            );
+        }
+        // To accept a change, read it as prose and put it into the file.
+        assert!(text == GOLDEN, "placing.txt should be:\n{text}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -6,6 +6,7 @@
 mod handshake;
 mod hostile;
 mod logging;
+mod matrix;
 mod order;
 mod orders;
 mod provider;

@@ -9,7 +9,7 @@ use crate::cas::{self, Call, ErrorKind};
 use crate::framework::{Checkpoint, Create, Diagnostic, Field, Outcome, duration};
 use crate::orders::{Application, Arrival, Intent, Placement, Status};
 use crate::provider::account::{Account, Applicant};
-use crate::provider::diagnostics::{api_failure, explanation};
+use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
 
 pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let Create {
@@ -90,7 +90,7 @@ async fn place(
         Placement::SeveralToAdopt(several) => nothing(several_to_adopt(domain, &several)),
         Placement::Merged(id) => nothing(merged(domain, &id)),
         Placement::NoBaseline(error) => nothing(no_baseline(domain, &error)),
-        Placement::NotPlaced(error) => nothing(api_failure("place", domain, &error)),
+        Placement::NotPlaced(error) => nothing(placing_failure(domain, &error)),
         Placement::Blocked => nothing(blocked(domain)),
         Placement::Cancelled => nothing(Diagnostic::error(
             format!("Cannot place certificate order {domain}: interrupted"),
