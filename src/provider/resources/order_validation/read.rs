@@ -52,10 +52,11 @@ pub(super) async fn read(
                 return Outcome::absent().with(left(&id, &format!("The order is {word}.")));
             }
             let incomplete = model.certificate.known().is_none();
-            if incomplete && seen.status == Status::Issued {
-                if let Err(problem) = create::fetched(account, &mut model, &call).await {
-                    return Outcome::present(model, private).with(problem);
-                }
+            if incomplete
+                && seen.status == Status::Issued
+                && let Err(problem) = create::fetched(account, &mut model, &call).await
+            {
+                return Outcome::present(model, private).with(problem);
             }
             Outcome::present(model, private)
         }
