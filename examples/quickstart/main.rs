@@ -177,6 +177,7 @@ fn prepared(terraform: &Terraform, provider: &Path, emulator: &Emulator) -> Resu
     workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
     workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
     workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
+    workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
     workspace.entrust("the access key secret", secret.clone());
     workspace.write("main.tf", include_str!("main.tf"))?;
     Ok(workspace)

@@ -15,3 +15,6 @@ mod secrets;
 mod shed;
 mod upgrading;
 mod values;
+
+/// The workshop's executable.
+pub(crate) use bench::provider as workshop;

@@ -5,6 +5,7 @@
 mod finding;
 mod framework;
 mod harness;
+mod life;
 mod order;
 mod plan_file;
 #[path = "../../examples/quickstart/terraform/mod.rs"]

@@ -63,6 +63,7 @@ fn plan_and_state_hold_the_same_order_and_go_back_as_they_came() {
         workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
         workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
         workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
         workspace.entrust("the access key secret", secret.clone());
         workspace.write("main.tf", ORDER).unwrap();
         for arguments in [

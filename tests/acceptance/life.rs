@@ -1,0 +1,314 @@
+//! An order's whole life through Terraform: the record, the wait, renewal, import.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use alicloud_cas::clock::{Clock, SystemClock};
+use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderState};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value as Json;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::every_terraform;
+use crate::framework::workshop;
+use crate::terraform::{Plan, Terraform, Workspace};
+
+const REQUIRED: &str = r#"
+    terraform {
+      required_providers {
+        alicloud-cas = {
+          source = "alicloud-cas/alicloud-cas"
+        }
+        workshop = {
+          source = "workshop/workshop"
+        }
+      }
+    }
+    variable "shed" {
+      type = string
+    }
+    provider "workshop" {
+      shed = var.shed
+    }
+    provider "alicloud-cas" {
+      max_retry_timeout = 2
+
+      contact {
+        username = "Ada"
+        phone    = "13800000000"
+        email    = "ops@example.com"
+      }
+    }
+"#;
+
+/// An order, a record made from what it asks for, the wait, and what the world sees.
+const CHAIN: &str = r#"
+    resource "alicloud_cas_order" "www" {
+      provider = alicloud-cas
+      domain   = "www.example.com"
+    }
+    resource "workshop_record" "proof" {
+      for_each = alicloud_cas_order.www.validation
+      zone     = each.value.root_domain
+      name     = each.value.host_record
+      type     = each.value.record_type
+      value    = each.value.record_value
+    }
+    resource "alicloud_cas_order_validation" "www" {
+      provider              = alicloud-cas
+      order_id              = alicloud_cas_order.www.id
+      validation_record_ids = [for record in workshop_record.proof : record.id]
+    }
+    output "certificate" {
+      value = alicloud_cas_order_validation.www.certificate
+    }
+    output "order" {
+      value = alicloud_cas_order_validation.www.id
+    }
+"#;
+
+/// The service's clock, which a story moves.
+#[derive(Debug)]
+struct Calendar(Mutex<Duration>);
+
+impl Clock for Calendar {
+    fn now(&self) -> jiff::Timestamp {
+        SystemClock.now() + *self.0.lock().unwrap()
+    }
+}
+
+/// A practitioner's folder, a service whose time moves, and a zone for records.
+struct World {
+    workspace: Workspace,
+    emulator: Emulator,
+    runtime: Runtime,
+    calendar: Arc<Calendar>,
+    _zone: TempDir,
+}
+
+impl World {
+    fn new(terraform: &Terraform, issue: Issue) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let calendar = Arc::new(Calendar(Mutex::default()));
+        let options = Options {
+            issue,
+            clock: calendar.clone(),
+            ..Options::default()
+        };
+        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
+        let zone = tempfile::Builder::new().prefix("zone-").tempdir().unwrap();
+        let ours = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+        let workshop = workshop();
+        let providers = [
+            ("alicloud-cas/alicloud-cas", ours.parent().unwrap()),
+            ("workshop/workshop", workshop.parent().unwrap()),
+        ];
+        let mut workspace = Workspace::with_providers(terraform, &providers).unwrap();
+        let secret = emulator.access_key_secret().clone();
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
+        workspace.set_variable("TF_VAR_shed", zone.path().to_str().unwrap());
+        workspace.entrust("the access key secret", secret);
+        workspace.write("required.tf", REQUIRED).unwrap();
+        Self {
+            workspace,
+            emulator,
+            runtime,
+            calendar,
+            _zone: zone,
+        }
+    }
+
+    fn configure(&self, configuration: &str) {
+        self.workspace.write("main.tf", configuration).unwrap();
+    }
+
+    fn days_later(&self, days: u64) {
+        *self.calendar.0.lock().unwrap() += Duration::from_secs(days * 86_400);
+    }
+
+    /// The attributes of a managed object of this type in the state.
+    fn stored(&self, kind: &str) -> Json {
+        let state = self.workspace.show_json().unwrap();
+        let resources = state["values"]["root_module"]["resources"].as_array();
+        let found = resources.and_then(|all| all.iter().find(|one| one["type"] == kind));
+        found.map_or(Json::Null, |one| one["values"].clone())
+    }
+
+    /// What the records of the zone say.
+    fn states(&self) -> Vec<OrderState> {
+        let orders = self.emulator.orders();
+        orders.iter().map(|order| order.state).collect()
+    }
+
+    /// Fails if a private key or a secret of the service has turned up anywhere.
+    fn leaks_nothing(mut self) {
+        for secret in self.emulator.secrets() {
+            self.workspace
+                .entrust("a secret of the service", SecretString::from(secret));
+        }
+        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
+        drop(self.workspace);
+        self.runtime.block_on(self.emulator.stop()).unwrap();
+    }
+}
+
+#[test]
+fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Issue::After(Duration::from_millis(300)));
+        world.configure(CHAIN);
+        world.workspace.apply().unwrap().expect_success();
+        let certificate = world.workspace.output("certificate").unwrap();
+        assert!(
+            certificate
+                .as_str()
+                .unwrap()
+                .starts_with("-----BEGIN CERTIFICATE-----")
+        );
+        let record = world.stored("workshop_record");
+        let proof = world.stored("alicloud_cas_order")["validation"]["www.example.com"].clone();
+        assert_eq!(record["value"], proof["record_value"]);
+        assert_eq!(record["zone"], "example.com");
+
+        // The order moved on after it was placed; from the next plan on all is quiet.
+        world.workspace.refresh().unwrap().expect_success();
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        let quiet = [
+            "plan",
+            "-refresh-only",
+            "-detailed-exitcode",
+            "-input=false",
+        ];
+        world.workspace.run(&quiet).unwrap().expect_success();
+
+        let destroyed = world.workspace.destroy().unwrap().expect_success();
+        assert!(
+            destroyed.says("stays in the service"),
+            "{}",
+            destroyed.report()
+        );
+        assert_eq!(world.states(), [OrderState::Certificate]);
+        world.leaks_nothing();
+    }
+}
+
+/// What runs on a certificate, and must never run without one.
+const CONSUMER: &str = r#"
+    resource "alicloud_cas_order" "www" {
+      provider           = alicloud-cas
+      domain             = "www.example.com"
+      min_days_remaining = 30
+
+      lifecycle {
+        create_before_destroy = true
+      }
+    }
+    resource "alicloud_cas_order_validation" "www" {
+      provider = alicloud-cas
+      order_id = alicloud_cas_order.www.id
+
+      lifecycle {
+        create_before_destroy = true
+      }
+    }
+    resource "workshop_record" "site" {
+      zone  = "example.com"
+      name  = "site"
+      type  = "CERT"
+      value = alicloud_cas_order_validation.www.fingerprint_sha256
+    }
+"#;
+
+#[test]
+fn a_renewal_switches_a_consumer_over_without_an_outage() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Issue::After(Duration::from_millis(300)));
+        world.configure(CONSUMER);
+        world.workspace.apply().unwrap().expect_success();
+        world.workspace.refresh().unwrap().expect_success();
+        let first = world.stored("workshop_record");
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+        world.days_later(61);
+        let plan = world.workspace.run(&["plan", "-input=false"]).unwrap();
+        let plan = plan.expect_success();
+        assert!(plan.says("is due for renewal"), "{}", plan.report());
+        let renewed = world.workspace.apply().unwrap().expect_success();
+        // The new certificate is there, and in use, before the old one goes.
+        let at = |text: &str| {
+            let at = renewed.stdout.find(text);
+            at.unwrap_or_else(|| panic!("{text}: {}", renewed.report()))
+        };
+        let issued = at("alicloud_cas_order_validation.www: Creation complete");
+        let used = at("workshop_record.site: Modifications complete");
+        let gone = at("alicloud_cas_order.www (deposed object");
+        assert!(issued < used && used < gone, "{}", renewed.report());
+        let second = world.stored("workshop_record");
+        assert_eq!(first["id"], second["id"]);
+        assert_ne!(first["value"], second["value"]);
+        assert_eq!(
+            world.states(),
+            [OrderState::Certificate, OrderState::Certificate],
+            "the old certificate is neither revoked nor deleted"
+        );
+        world.workspace.refresh().unwrap().expect_success();
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Issue::Manual);
+        world.configure(
+            r#"
+            resource "alicloud_cas_order" "www" {
+              provider = alicloud-cas
+              domain   = "www.example.com"
+            }
+            "#,
+        );
+        world.workspace.apply().unwrap().expect_success();
+        let first = world.emulator.orders()[0].id;
+        world.emulator.issue(first);
+        world.days_later(100);
+        let replaced = world.workspace.apply().unwrap().expect_success();
+        assert!(replaced.says("is expired"), "{}", replaced.report());
+        assert_eq!(world.emulator.orders().len(), 2);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_existing_order_is_imported_with_a_generated_configuration_and_not_changed() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Issue::Manual);
+        let order = world
+            .emulator
+            .place_order(NewOrder::for_domain("www.example.com,api.example.com"));
+        world.configure(&format!(
+            "import {{\n  to       = alicloud_cas_order.found\n  id       = \"{order}\"\n  \
+             provider = alicloud-cas\n}}"
+        ));
+        let generate = ["plan", "-input=false", "-generate-config-out=found.tf"];
+        world.workspace.run(&generate).unwrap().expect_success();
+        let applied = world.workspace.apply().unwrap().expect_success();
+        assert!(
+            applied.says("1 imported, 0 added, 0 changed, 0 destroyed"),
+            "{}",
+            applied.report()
+        );
+        world.configure("");
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        assert_eq!(world.emulator.orders(), []);
+        world.leaks_nothing();
+    }
+}
