@@ -5,6 +5,7 @@
 mod finding;
 mod framework;
 mod harness;
+mod killing;
 mod life;
 mod order;
 mod plan_file;

@@ -136,6 +136,11 @@ impl Running {
         }
     }
 
+    /// The process group, whose number is also that of the command itself.
+    pub(crate) fn group(&self) -> u32 {
+        self.group
+    }
+
     /// Sends what Ctrl-C sends, to Terraform and all that it started.
     pub(crate) fn interrupt(&self) -> Result<()> {
         self.signal("INT")
