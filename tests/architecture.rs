@@ -40,21 +40,34 @@ fn modules_use_only_what_the_map_allows() {
     assert!(violations.is_empty(), "\n{}\n", violations.join("\n"));
 }
 
+/// The folders of `src/provider` whose files are one object each, with their lists.
+const REGISTRIES: [(&str, &str); 6] = [
+    ("actions", "ACTIONS"),
+    ("data_sources", "DATA_SOURCES"),
+    ("ephemeral_resources", "EPHEMERAL_RESOURCES"),
+    ("functions", "FUNCTIONS"),
+    ("list_resources", "LIST_RESOURCES"),
+    ("resources", "RESOURCES"),
+];
+
 #[test]
-fn every_file_of_a_resource_is_registered() {
-    let list = fs::read_to_string("src/provider/resources/mod.rs").expect("the list");
-    let (_, registered) = list.split_once("const RESOURCES").expect("the list");
-    for file in rust_files(Path::new("src/provider/resources")) {
-        let inside = file
-            .strip_prefix("src/provider/resources")
-            .expect("a file of the folder");
-        let name = first_name(inside);
-        let listed = registered.contains(&format!("&{name}::"));
-        assert!(
-            listed || name == "mod",
-            "{}: is not in RESOURCES",
-            file.display()
-        );
+fn every_file_of_an_object_is_registered() {
+    for (folder, list) in REGISTRIES {
+        let folder = Path::new("src/provider").join(folder);
+        let text = fs::read_to_string(folder.join("mod.rs")).expect("the list");
+        let (_, registered) = text
+            .split_once(&format!("const {list}:"))
+            .expect("the list");
+        for file in rust_files(&folder) {
+            let inside = file.strip_prefix(&folder).expect("a file of the folder");
+            let name = first_name(inside);
+            let listed = registered.contains(&format!("&{name}::"));
+            assert!(
+                listed || name == "mod",
+                "{}: is not in {list}",
+                file.display()
+            );
+        }
     }
 }
 

@@ -30,20 +30,27 @@ impl Orders {
         order: &OrderId,
         call: &Call,
     ) -> Result<Option<OrderDetails>, Error> {
-        let Some(mut observation) = self.service.look(order, call).await? else {
+        let Some(observation) = self.service.look(order, call).await? else {
             return Ok(None);
         };
         let row = self.service.row(order, call).await?;
-        if let Some(row) = &row {
-            observation.list_status.clone_from(&row.status);
-        }
-        let domains = row.as_ref().map(|row| row.domains.as_slice());
-        Ok(Some(OrderDetails {
-            observation,
-            domains: domains.and_then(Domains::from_api),
-            product_code: row.as_ref().and_then(|row| row.product_code.clone()),
-            row,
-        }))
+        Ok(Some(OrderDetails::of(observation, row)))
+    }
+
+    /// The same of an order whose row is at hand, so that the list is not read again for
+    /// it; `None` if the order has gone since.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub async fn describe_listed(
+        &self,
+        order: &OrderId,
+        row: OrderRow,
+        call: &Call,
+    ) -> Result<Option<OrderDetails>, Error> {
+        let seen = self.service.look(order, call).await?;
+        Ok(seen.map(|observation| OrderDetails::of(observation, Some(row))))
     }
 
     /// All orders that a filter lets through, each once, page by page as they are
@@ -64,5 +71,20 @@ impl Orders {
     /// The service could not be asked, or has no such product.
     pub async fn package(&self, product_code: &str, call: &Call) -> Result<PackageState, Error> {
         self.service.package(product_code, call).await
+    }
+}
+
+impl OrderDetails {
+    fn of(mut observation: Observation, row: Option<OrderRow>) -> Self {
+        if let Some(row) = &row {
+            observation.list_status.clone_from(&row.status);
+        }
+        let domains = row.as_ref().map(|row| row.domains.as_slice());
+        Self {
+            observation,
+            domains: domains.and_then(Domains::from_api),
+            product_code: row.as_ref().and_then(|row| row.product_code.clone()),
+            row,
+        }
     }
 }

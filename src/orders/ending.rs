@@ -1,7 +1,10 @@
 //! Ending an order: withdraw, wait, remove, and look whether it is gone.
 
+mod deed;
 mod progress;
 mod step;
+
+pub use deed::{Deed, News, Upshot};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -114,13 +117,7 @@ impl Orders {
             call,
             progress: &progress,
         };
-        // A cancelled order takes a moment, and at times minutes, to become deletable.
-        let between_looks = Wait {
-            first: Duration::from_secs(1),
-            longest: Duration::from_secs(15),
-            ..Wait::default()
-        };
-        let waited = between_looks.until(call, || end.advance()).await;
+        let waited = between_looks().until(call, || end.advance()).await;
         let progress = progress
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
@@ -142,6 +139,15 @@ impl Orders {
     /// for one of these domains.
     pub fn has_successor_for(&self, domains: &Domains, order: &OrderId) -> bool {
         self.claims.has_successor(domains, order)
+    }
+}
+
+/// A cancelled order takes a moment, and at times minutes, to become deletable.
+fn between_looks() -> Wait {
+    Wait {
+        first: Duration::from_secs(1),
+        longest: Duration::from_secs(15),
+        ..Wait::default()
     }
 }
 

@@ -32,7 +32,7 @@ pub use catalogue::OrderDetails;
 pub use certificate::{Certificate, CertificateChain, Delivery};
 pub use domain_name::{DomainName, NotADomain};
 pub use domains::Domains;
-pub use ending::{Ending, Parting, Policy, Reason};
+pub use ending::{Deed, Ending, News, Parting, Policy, Reason, Upshot};
 pub use home::Home;
 pub use issuance::{Issuance, Phase};
 pub use observation::{Observation, Sighting};

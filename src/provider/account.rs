@@ -1,14 +1,16 @@
 //! What a configured provider hands to its objects.
 
+use super::quota::Quota;
 use crate::cas::operations::Contact;
 use crate::framework::{AttributePath, Diagnostic, Field};
 use crate::orders::Orders;
 
-/// The orders of one account, and who applies for them by default.
+/// The orders of one account, who applies for them by default, and how many were planned.
 #[derive(Debug)]
 pub struct Account {
     pub(super) orders: Orders,
     pub(super) applicant: Applicant,
+    pub(super) quota: Quota,
 }
 
 /// The applicant of an order, as far as a configuration says.

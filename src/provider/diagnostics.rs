@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 
+use crate::cas::operations::OrderId;
 use crate::cas::{self, ErrorKind, Execution};
 use crate::framework::{AttributePath, Diagnostic};
 
@@ -10,11 +11,23 @@ use crate::framework::{AttributePath, Diagnostic};
 /// `verb` is what we were doing (`place`, `read`, `delete`), `object` the order id,
 /// or the domain while there is none.
 pub(super) fn api_failure(verb: &str, object: &str, error: &cas::Error) -> Diagnostic {
-    let summary = format!(
-        "Cannot {verb} certificate order {object}: {}",
-        headline(error)
-    );
+    failure_to(&format!("{verb} certificate order {object}"), error)
+}
+
+/// A failed call, as an error about something else than one order. `task` is what we
+/// were doing, such as `list certificate orders`.
+pub(super) fn failure_to(task: &str, error: &cas::Error) -> Diagnostic {
+    let summary = format!("Cannot {task}: {}", headline(error));
     Diagnostic::error(summary, explanation(error))
+}
+
+/// An order that is not there, as an error.
+pub(super) fn no_such_order(verb: &str, id: &OrderId) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot {verb} certificate order {id}: there is no such order"),
+        "The service does not know the order, and the full list of orders lacks it. Check the id, \
+         and that the credentials belong to the account that ordered it, on its site.",
+    )
 }
 
 /// A failed attempt to place an order, pointed at the argument that the service refused,

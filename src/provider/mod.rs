@@ -1,12 +1,22 @@
-//! What practitioners see: the provider block and its resources.
+//! What practitioners see: the provider block and its objects.
 //!
 //! Each Terraform object has its file, or folder, named like its type without
 //! `alicloud_cas_`. [`CasProvider`] is the way in.
 
 mod account;
+mod actions;
 mod config;
+mod data_sources;
+mod deeds;
 mod diagnostics;
+mod ephemeral_resources;
+mod functions;
 mod identity;
+mod list_resources;
+mod listed_order;
+mod no_certificate;
+mod order_id;
+mod quota;
 mod resources;
 
 use std::sync::Arc;
@@ -17,10 +27,14 @@ use crate::cas::Budgets;
 use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::framework::schema::Schema;
-use crate::framework::{Api, Configure, Diagnostics, ErasedResource, Provider};
+use crate::framework::{
+    Api, Configure, Diagnostics, ErasedAction, ErasedDataSource, ErasedEphemeralResource,
+    ErasedListResource, ErasedResource, Function, Provider,
+};
 use crate::orders::Orders;
 use account::Account;
 use config::ProviderConfig;
+use quota::Quota;
 
 /// The address under which configurations name this provider.
 pub const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";
@@ -72,6 +86,7 @@ impl Provider for CasProvider {
                 let account = Account {
                     orders: Orders::new(client),
                     applicant: request.config.applicant(),
+                    quota: Quota::default(),
                 };
                 (Api::Ready(Arc::new(account)), Diagnostics::none())
             }
@@ -81,5 +96,25 @@ impl Provider for CasProvider {
 
     fn resources(&self) -> &'static [&'static dyn ErasedResource<Account>] {
         resources::RESOURCES
+    }
+
+    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Account>] {
+        data_sources::DATA_SOURCES
+    }
+
+    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Account>] {
+        ephemeral_resources::EPHEMERAL_RESOURCES
+    }
+
+    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Account>] {
+        list_resources::LIST_RESOURCES
+    }
+
+    fn actions(&self) -> &'static [&'static dyn ErasedAction<Account>] {
+        actions::ACTIONS
+    }
+
+    fn functions(&self) -> &'static [&'static dyn Function] {
+        functions::FUNCTIONS
     }
 }

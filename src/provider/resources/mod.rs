@@ -1,6 +1,6 @@
 //! The managed resources.
 
-mod order;
+pub(super) mod order;
 mod order_validation;
 
 use super::account::Account;

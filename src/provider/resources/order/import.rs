@@ -8,10 +8,10 @@ use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
 use super::validation;
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Diagnostic, Field, Import, Outcome, PrivateState, Value};
-use crate::orders::{Home, OrderDetails, ValidationMethod};
+use crate::framework::{Field, Import, Outcome, PrivateState, Value};
+use crate::orders::{Home, OrderDetails, Status, ValidationMethod};
 use crate::provider::account::Account;
-use crate::provider::diagnostics::api_failure;
+use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::identity;
 
 pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderModel> {
@@ -30,20 +30,32 @@ pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderM
             memory.saw(&details.observation, account.orders.now());
             Outcome::present(order, memory.into())
         }
-        Ok(None) => Outcome::absent().with(Diagnostic::error(
-            format!("Cannot import certificate order {id}: there is no such order"),
-            "The service does not know the order, and the full list of orders lacks it. Check the \
-             id, and that the credentials belong to the account that ordered it.",
-        )),
+        Ok(None) => Outcome::absent().with(no_such_order("import", &id)),
         Err(error) => Outcome::absent().with(api_failure("import", &id.to_string(), &error)),
     }
+}
+
+/// The state of an order, and what is remembered beside it.
+fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (OrderModel, Memory) {
+    let mut unproven = vec!["csr", "company_name"];
+    let method = details.observation.method;
+    unproven.extend(method.is_none().then_some("validation_method"));
+    unproven.extend(details.product_code.is_none().then_some("product_code"));
+    if details.domains.is_none() {
+        unproven.extend(["domain", "subject_alternative_names"]);
+    }
+    let mut memory = Memory::from(PrivateState::default());
+    memory.set_home(home);
+    memory.set_unproven(unproven);
+    (state_of(id, details), memory)
 }
 
 /// The state of an order by what the service tells of it.
 ///
 /// What it does not tell is null, or the default where a configuration most likely has
-/// it; a configuration that says otherwise is taken over in place.
-pub(super) fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (OrderModel, Memory) {
+/// it; a configuration that says otherwise is taken over in place. An order that is not
+/// alive would be replaced by the very plan that imports it, so it is to be kept.
+pub(in crate::provider) fn state_of(id: &OrderId, details: &OrderDetails) -> OrderModel {
     let domains = details.domains.as_ref();
     let text = |text: &str| Field::Known(text.to_owned());
     let further: Vec<_> = domains
@@ -52,12 +64,6 @@ pub(super) fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (Or
         .map(|name| text(name.as_str()))
         .collect();
     let method = details.observation.method;
-    let mut unproven = vec!["csr", "company_name"];
-    unproven.extend(method.is_none().then_some("validation_method"));
-    unproven.extend(details.product_code.is_none().then_some("product_code"));
-    if domains.is_none() {
-        unproven.extend(["domain", "subject_alternative_names"]);
-    }
     let mut order = OrderModel {
         domain: domains
             .map(|domains| domains.first().as_str().to_owned())
@@ -80,7 +86,7 @@ pub(super) fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (Or
         validation_method: text(method.map_or(DEFAULT_VALIDATION_METHOD, ValidationMethod::as_str)),
         tags: Field::Null,
         min_days_remaining: Field::Null,
-        replace_failed: Field::Known(true),
+        replace_failed: Field::Known(!is_over(details.observation.status)),
         deletion_policy: text(RETAIN),
         adopt_existing: Field::Known(false),
         id: Field::Known(id.to_string()),
@@ -94,8 +100,12 @@ pub(super) fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (Or
     };
     order.validation = validation::planned(&order.domain, &order.validation_method);
     order.observed(&details.observation);
-    let mut memory = Memory::from(PrivateState::default());
-    memory.set_home(home);
-    memory.set_unproven(unproven);
-    (order, memory)
+    order
+}
+
+fn is_over(status: Status) -> bool {
+    matches!(
+        status,
+        Status::Failed | Status::Withdrawn | Status::Revoked | Status::Expired
+    )
 }

@@ -8,13 +8,17 @@ mod memory;
 mod messages;
 mod model;
 mod plan;
+mod quota;
 mod read;
 mod rules;
 mod schema;
 mod validation;
 
+pub(in crate::provider) use import::state_of;
 pub(super) use messages::elsewhere;
 pub(in crate::provider) use model::OrderModel;
+pub(in crate::provider) use schema::{DEFAULT_PRODUCT_CODE, validation_attributes};
+pub(in crate::provider) use validation::told as told_validation;
 
 use std::time::Duration;
 
@@ -24,10 +28,9 @@ use super::super::account::Account;
 use super::super::identity;
 use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{
-    Create, Delete, Diagnostics, Field, Import, Outcome, Plan, PrivateState, Read, Resource,
+    Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
     Update, Value,
 };
-use crate::orders::Status;
 use memory::Memory;
 
 /// How long a create waits for the validation record, unless `timeouts` says.
@@ -36,7 +39,7 @@ const CREATE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 const DELETE_TIMEOUT: Duration = Duration::from_secs(20 * 60);
 
 /// The managed resource `alicloud_cas_order`.
-pub(super) struct Order;
+pub(in crate::provider) struct Order;
 
 #[async_trait]
 impl Resource for Order {
@@ -71,25 +74,16 @@ impl Resource for Order {
         plan::plan(plan);
     }
 
+    async fn forewarn(&self, account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
+        quota::forewarn(account, change).await
+    }
+
     async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {
         import::import(account, request).await
     }
 
-    /// An order that is not alive would be replaced by the very plan that imports it.
-    fn generate_config(&self, state: &OrderModel, config: &mut OrderModel) {
-        let dead = [
-            Status::Failed,
-            Status::Withdrawn,
-            Status::Revoked,
-            Status::Expired,
-        ]
-        .map(Status::as_str);
-        if state.status.text().is_some_and(|own| dead.contains(&own)) {
-            config.replace_failed = Field::Known(false);
-        }
-    }
-
     async fn create(&self, account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
+        account.quota.ordering().await;
         create::create(account, request).await
     }
 

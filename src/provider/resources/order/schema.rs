@@ -6,7 +6,8 @@ use crate::framework::schema::{Attribute, Block, Presence, Rule, Schema};
 use crate::framework::{Timeouts, Value, ValueType};
 use crate::orders::Status;
 
-pub(super) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
+/// The product that is ordered where none is named.
+pub(in crate::provider) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
 pub(super) const DEFAULT_VALIDATION_METHOD: &str = "DNS";
 /// The policy that leaves an issued order alone.
 pub(super) const RETAIN: &str = "retain";
@@ -167,7 +168,7 @@ fn results() -> Vec<Attribute> {
         Attribute::string("api_status", Presence::Computed)
             .description("The service's own word for it, `DescribeCertificateState.Type`.")
             .keeps_prior(),
-        Attribute::computed_map("validation", validation())
+        Attribute::computed_map("validation", validation_attributes())
             .description(
                 "What to publish to prove control of the domain, by domain. CAS asks for one record \
                  per order, so its only key is `domain` as configured; it is known before the \
@@ -190,7 +191,8 @@ fn results() -> Vec<Attribute> {
     ]
 }
 
-fn validation() -> Vec<Attribute> {
+/// What one element of `validation` holds.
+pub(in crate::provider) fn validation_attributes() -> Vec<Attribute> {
     let result = |name, description: &str| {
         Attribute::string(name, Presence::Computed).description(description)
     };

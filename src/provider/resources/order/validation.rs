@@ -8,7 +8,7 @@ use crate::model;
 use crate::orders::{RecordName, ValidationRecord};
 
 /// The attribute as a whole: one element for each domain.
-pub(super) type ByDomain = Field<BTreeMap<String, Validation>>;
+pub(in crate::provider) type ByDomain = Field<BTreeMap<String, Validation>>;
 
 /// One element of `validation`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,6 +62,27 @@ pub(super) fn planned(domain: &Field<String>, method: &Field<String>) -> ByDomai
         file_content: file,
     };
     Field::Known(BTreeMap::from([(key.to_owned(), validation)]))
+}
+
+/// What an observation tells of the validation; leaves that it does not tell are null.
+pub(in crate::provider) fn told(
+    domain: &Field<String>,
+    method: &Field<String>,
+    record: Option<&ValidationRecord>,
+) -> ByDomain {
+    let (Some(key), Some(name)) = (domain.text(), parsed(domain)) else {
+        return Field::Known(BTreeMap::new());
+    };
+    let bare = Validation {
+        method: method.clone(),
+        root_domain: name.root().into(),
+        ..Validation::default()
+    };
+    let mut all = Field::Known(BTreeMap::from([(key.to_owned(), bare)]));
+    if let Some(record) = record {
+        fill(&mut all, domain, method, record);
+    }
+    all
 }
 
 /// Fills in what is not known yet; known values stay as they are.

@@ -10,6 +10,7 @@ use crate::framework::{Create, Diagnostic, Field, Outcome, duration};
 use crate::orders::{Delivery, Issuance, Observation, Phase, Status, ValidationRecord};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::explanation;
+use crate::provider::no_certificate::{gone, not_issued};
 
 pub(super) async fn create(
     account: &Account,
@@ -175,40 +176,4 @@ fn expected(last: Option<&Observation>) -> String {
         }
         _ => String::new(),
     }
-}
-
-fn not_issued(id: &OrderId, seen: &Observation) -> Diagnostic {
-    let what = match seen.status {
-        Status::Failed => {
-            "The CA refused the application. The service gives no reason through its API; the \
-             console shows one."
-        }
-        Status::Withdrawn => "Somebody withdrew the application outside Terraform.",
-        Status::Revoked => "Its certificate was revoked.",
-        Status::Expired => "Its certificate has expired.",
-        Status::Issued => {
-            "It is issued, and the service does not send its certificate yet. Try again."
-        }
-        _ => "It has no certificate yet.",
-    };
-    Diagnostic::error(
-        format!("Certificate order {id} has no certificate: {}", seen.status),
-        format!(
-            "{what}{} The order itself is managed by its alicloud_cas_order, or wherever its id \
-             comes from.",
-            match seen.status {
-                Status::Failed | Status::Withdrawn | Status::Revoked | Status::Expired =>
-                    " There is nothing to wait for.",
-                _ => "",
-            }
-        ),
-    )
-}
-
-fn gone(id: &OrderId) -> Diagnostic {
-    Diagnostic::error(
-        format!("Certificate order {id} has no certificate: it is gone"),
-        "The service does not know the order, and the full list of orders lacks it. Check the id, \
-         and that the credentials belong to the account that ordered it.",
-    )
 }

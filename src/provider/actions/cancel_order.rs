@@ -1,0 +1,35 @@
+//! `alicloud_cas_cancel_order`: takes an application back.
+
+use async_trait::async_trait;
+
+use crate::framework::schema::Schema;
+use crate::framework::{Action, Diagnostics, Invoke};
+use crate::orders::Deed;
+use crate::provider::account::Account;
+use crate::provider::deeds::{self, DeedConfig};
+
+/// The action `alicloud_cas_cancel_order`.
+pub(super) struct CancelOrder;
+
+#[async_trait]
+impl Action for CancelOrder {
+    const TYPE_NAME: &'static str = "alicloud_cas_cancel_order";
+    type Config = DeedConfig;
+    type Api = Account;
+
+    fn schema(&self) -> Schema {
+        deeds::schema(
+            "Cancels the application of an order that waits for validation or is in review, and \
+             waits until the service shows it. The order itself stays, without a certificate, and \
+             keeps its unit of quota until it is deleted. An order in any other state is refused.",
+        )
+    }
+
+    async fn plan(&self, account: &Account, config: &DeedConfig) -> Diagnostics {
+        deeds::plan(account, Deed::Withdraw, config).await
+    }
+
+    async fn invoke(&self, account: &Account, request: Invoke<DeedConfig>) -> Diagnostics {
+        deeds::perform(account, Deed::Withdraw, request).await
+    }
+}

@@ -1,0 +1,132 @@
+//! `alicloud_cas_order`: everything that can be learned of one order.
+
+use async_trait::async_trait;
+
+use crate::cas::Call;
+use crate::cas::operations::OrderId;
+use crate::framework::schema::{Attribute, Block, Presence, Schema};
+use crate::framework::{DataSource, Field, Found, Model as _, ReadData, Value, ValueType};
+use crate::orders::{OrderDetails, ValidationMethod};
+use crate::provider::account::Account;
+use crate::provider::diagnostics::{api_failure, no_such_order};
+use crate::provider::listed_order::{self, text};
+use crate::provider::order_id;
+use crate::provider::resources::order::{told_validation, validation_attributes};
+
+/// The data source `alicloud_cas_order`.
+pub(super) struct Order;
+
+#[async_trait]
+impl DataSource for Order {
+    const TYPE_NAME: &'static str = "alicloud_cas_order";
+    type Model = Value;
+    type Api = Account;
+
+    fn schema(&self) -> Schema {
+        let argument = order_id::attribute("The order to look up, by its id.");
+        let attributes = [vec![argument], results(), listed_order::attributes()].concat();
+        Schema::new(Block::new(
+            "Looks up one certificate order, whoever placed it. An order that is not there is an \
+             error.",
+            attributes,
+        ))
+    }
+
+    async fn read(&self, account: &Account, request: ReadData<Value>) -> Found<Value> {
+        let id = match order_id::parsed("read", request.config.attribute(order_id::NAME).as_str()) {
+            Ok(id) => id,
+            Err(problem) => return Found::nothing(problem),
+        };
+        let call = Call {
+            deadline: None,
+            cancel: request.stop,
+        };
+        match account.orders.describe_fully(&id, &call).await {
+            Ok(Some(details)) => Found::one(found(&request.config, &id, &details)),
+            Ok(None) => Found::nothing(no_such_order("read", &id)),
+            Err(error) => Found::nothing(api_failure("read", &id.to_string(), &error)),
+        }
+    }
+}
+
+fn results() -> Vec<Attribute> {
+    let result = |name, description: &str| {
+        Attribute::string(name, Presence::Computed).description(description)
+    };
+    vec![
+        result(
+            "id",
+            "The order id: digits, to be treated as an opaque string.",
+        ),
+        result("domain", "The domain that the order binds."),
+        Attribute::new(
+            "subject_alternative_names",
+            ValueType::String.set(),
+            Presence::Computed,
+        )
+        .description("The further names of the order; empty if there are none."),
+        result("product_code", "The product that was ordered."),
+        result(
+            "status",
+            "What the order is up to: `pending_validation`, `in_review`, `issued`, `failed`, \
+             `withdrawn`, `revoked`, `expired` or `unknown`.",
+        ),
+        result(
+            "api_status",
+            "The service's own word for it, `DescribeCertificateState.Type`.",
+        ),
+        Attribute::computed_map("validation", validation_attributes()).description(
+            "What to publish to prove control of the domain, by domain. The service tells it only \
+             while it waits for it; before and after, the values are null.",
+        ),
+        result(
+            "certificate_id",
+            "The certificate's id, once it is issued and where the service tells it.",
+        ),
+        result(
+            "not_before",
+            "When the certificate's life begins, in RFC 3339, UTC.",
+        ),
+        result(
+            "not_after",
+            "When the certificate's life ends, in RFC 3339, UTC.",
+        ),
+    ]
+}
+
+fn found(config: &Value, id: &OrderId, details: &OrderDetails) -> Value {
+    let seen = &details.observation;
+    let first = details.domains.as_ref().map(|domains| domains.first());
+    let domain = first.map(|domain| domain.as_str().to_owned());
+    let further = details.domains.iter().flat_map(|domains| domains.further());
+    let method = seen
+        .method
+        .map(|method| ValidationMethod::as_str(method).to_owned());
+    let validation = told_validation(
+        &Field::from(domain.clone()),
+        &Field::from(method),
+        seen.record.as_ref(),
+    );
+    let moment = |at: Option<jiff::Timestamp>| text(at.map(|at| at.to_string()));
+    let facts = [
+        (order_id::NAME, config.attribute(order_id::NAME).clone()),
+        ("id", id.to_string().into()),
+        ("domain", text(domain)),
+        (
+            "subject_alternative_names",
+            Value::Set(further.map(|name| name.as_str().into()).collect()),
+        ),
+        ("product_code", text(details.product_code.clone())),
+        ("status", seen.status.as_str().into()),
+        ("api_status", seen.api_status.as_str().into()),
+        ("validation", validation.into_value()),
+        ("certificate_id", text(seen.certificate_id.clone())),
+        ("not_before", moment(seen.not_before)),
+        ("not_after", moment(seen.not_after)),
+    ];
+    Value::object(
+        facts
+            .into_iter()
+            .chain(listed_order::values(details.row.as_ref())),
+    )
+}

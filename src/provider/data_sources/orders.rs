@@ -1,0 +1,170 @@
+//! `alicloud_cas_orders`: the list of orders, all pages of it.
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt as _;
+
+use crate::cas::Call;
+use crate::cas::operations::{OrderFilter, OrderListStatus, OrderRow, OrderType};
+use crate::framework::schema::{Attribute, Block, Nesting, Presence, Schema};
+use crate::framework::{DataSource, Field, Found, ReadData, Value, ValueType};
+use crate::model;
+use crate::orders::{Domains, Status};
+use crate::provider::account::Account;
+use crate::provider::diagnostics::failure_to;
+use crate::provider::listed_order::{self, text};
+
+/// The data source `alicloud_cas_orders`.
+pub(super) struct Orders;
+
+/// The attributes of `alicloud_cas_orders`, as the schema documents them.
+pub(super) struct OrdersModel {
+    keyword: Field<String>,
+    list_status: Field<String>,
+    order_type: Field<String>,
+    ids: Field<Vec<Field<String>>>,
+    orders: Field<Vec<Value>>,
+}
+
+model!(OrdersModel {
+    keyword,
+    list_status,
+    order_type,
+    ids,
+    orders,
+});
+
+#[async_trait]
+impl DataSource for Orders {
+    const TYPE_NAME: &'static str = "alicloud_cas_orders";
+    type Model = OrdersModel;
+    type Api = Account;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "Lists certificate orders, whoever placed them, with what the service's own list tells \
+             of each. The order that the list has them in is kept.",
+            vec![
+                Attribute::string("keyword", Presence::Optional)
+                    .description("Part of a domain or of an instance id. Without it, all orders."),
+                Attribute::string("list_status", Presence::Optional)
+                    .description(format!(
+                        "Only orders with this status, in the list's own words: one of {}. Without \
+                         it, orders in every state.",
+                        listed_order::LIST_STATUSES
+                    ))
+                    .check(listed_order::is_list_status),
+                Attribute::string("order_type", Presence::Default(DEFAULT_TYPE.into()))
+                    .description(format!(
+                        "How the orders were paid for: `CPACK` from a quota, `BUY` one by one. \
+                         Default: `{DEFAULT_TYPE}`."
+                    ))
+                    .check(is_order_type),
+                Attribute::new("ids", ValueType::String.list(), Presence::Computed)
+                    .description("The ids of the orders."),
+                Attribute::nested("orders", Nesting::List, of_each(), Presence::Computed)
+                    .description("The orders."),
+            ],
+        ))
+    }
+
+    async fn read(&self, account: &Account, request: ReadData<OrdersModel>) -> Found<OrdersModel> {
+        let mut model = request.config;
+        let call = Call {
+            deadline: None,
+            cancel: request.stop,
+        };
+        let rows: Result<Vec<_>, _> = account
+            .orders
+            .listed_all(filter(&model), call)
+            .try_collect()
+            .await;
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(error) => return Found::nothing(failure_to("list certificate orders", &error)),
+        };
+        if model.order_type.is_null() {
+            model.order_type = DEFAULT_TYPE.into();
+        }
+        let ids = rows.iter().filter_map(|row| row.order_id);
+        model.ids = Field::Known(ids.map(|id| Field::Known(id.to_string())).collect());
+        model.orders = Field::Known(rows.iter().map(listed).collect());
+        Found::one(model)
+    }
+}
+
+const DEFAULT_TYPE: &str = "CPACK";
+const BOUGHT: &str = "BUY";
+
+fn of_each() -> Vec<Attribute> {
+    let result = |name, description: &str| {
+        Attribute::string(name, Presence::Computed).description(description)
+    };
+    let own = vec![
+        result(
+            "id",
+            "The order id: digits, to be treated as an opaque string.",
+        ),
+        result("domain", "The domain that the order binds."),
+        Attribute::new(
+            "subject_alternative_names",
+            ValueType::String.set(),
+            Presence::Computed,
+        )
+        .description("The further names of the order; empty if there are none."),
+        result("product_code", "The product that was ordered."),
+        result(
+            "status",
+            "What `list_status` means in the words of `alicloud_cas_order`. The list does not tell \
+             an order that waits for validation from one that is `in_review`.",
+        ),
+        result(
+            "not_before",
+            "When the certificate's life begins, in RFC 3339, UTC.",
+        ),
+        result(
+            "not_after",
+            "When the certificate's life ends, in RFC 3339, UTC.",
+        ),
+    ];
+    [own, listed_order::attributes()].concat()
+}
+
+fn filter(model: &OrdersModel) -> OrderFilter {
+    let word = model.list_status.text().map(str::to_owned);
+    OrderFilter {
+        keyword: model.keyword.text().map(str::to_owned),
+        status: word.map(OrderListStatus::from),
+        order_type: match model.order_type.text() {
+            Some(BOUGHT) => OrderType::Buy,
+            _ => OrderType::Cpack,
+        },
+    }
+}
+
+fn listed(row: &OrderRow) -> Value {
+    let domains = Domains::from_api(&row.domains);
+    let first = domains.as_ref().map(|domains| domains.first());
+    let further = domains.iter().flat_map(|domains| domains.further());
+    let moment = |at: Option<jiff::Timestamp>| text(at.map(|at| at.to_string()));
+    let status = row.status.as_ref().map_or(Status::Unknown, Status::from);
+    let facts = [
+        ("id", text(row.order_id.map(|id| id.to_string()))),
+        ("domain", text(first.map(|name| name.as_str().to_owned()))),
+        (
+            "subject_alternative_names",
+            Value::Set(further.map(|name| name.as_str().into()).collect()),
+        ),
+        ("product_code", text(row.product_code.clone())),
+        ("status", status.as_str().into()),
+        ("not_before", moment(row.certificate_start)),
+        ("not_after", moment(row.certificate_end)),
+    ];
+    Value::object(facts.into_iter().chain(listed_order::values(Some(row))))
+}
+
+fn is_order_type(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(DEFAULT_TYPE | BOUGHT) | None => Ok(()),
+        Some(_) => Err(format!("Use `{DEFAULT_TYPE}` or `{BOUGHT}`.")),
+    }
+}

@@ -1,0 +1,118 @@
+//! `alicloud_cas_certificate`: a certificate with its key, in no state and no plan.
+
+use async_trait::async_trait;
+use secrecy::ExposeSecret as _;
+
+use crate::cas::Call;
+use crate::framework::schema::{Attribute, Block, Presence, Schema};
+use crate::framework::{EphemeralResource, Field, Open, Opened};
+use crate::model;
+use crate::orders::{self, Delivery};
+use crate::provider::account::Account;
+use crate::provider::diagnostics::api_failure;
+use crate::provider::no_certificate::{gone, not_issued};
+use crate::provider::order_id;
+
+/// The ephemeral resource `alicloud_cas_certificate`.
+pub(super) struct Certificate;
+
+/// The attributes of `alicloud_cas_certificate`, as the schema documents them. Holds a
+/// private key, so it cannot be printed.
+pub(super) struct CertificateModel {
+    order_id: Field<String>,
+    certificate: Field<String>,
+    certificate_chain: Field<String>,
+    private_key: Field<String>,
+    certificate_id: Field<String>,
+    not_after: Field<String>,
+}
+
+model!(CertificateModel {
+    order_id,
+    certificate,
+    certificate_chain,
+    private_key,
+    certificate_id,
+    not_after,
+});
+
+#[async_trait]
+impl EphemeralResource for Certificate {
+    const TYPE_NAME: &'static str = "alicloud_cas_certificate";
+    type Model = CertificateModel;
+    type Api = Account;
+
+    fn schema(&self) -> Schema {
+        let result = |name, description| {
+            Attribute::string(name, Presence::Computed).description(description)
+        };
+        Schema::new(Block::new(
+            "Fetches the certificate of an issued order with its private key, and stores neither: \
+             they are in no state and no plan. For write-only arguments, provisioners and provider \
+             blocks. An order that is not issued is an error.",
+            vec![
+                order_id::attribute(
+                    "The order, by its id. Take it from `alicloud_cas_order_validation`, so that \
+                     Terraform waits until the certificate is there.",
+                ),
+                result("certificate", "The certificate itself, in PEM."),
+                result(
+                    "certificate_chain",
+                    "The certificates of its issuers, in PEM, in the order that a server sends \
+                     them. Empty if the service sent none.",
+                ),
+                result(
+                    "private_key",
+                    "The private key in PEM. Null where the order came with a signing request: the \
+                     service never had that key.",
+                )
+                .sensitive(),
+                result(
+                    "certificate_id",
+                    "The certificate's id, where the service tells it.",
+                ),
+                result(
+                    "not_after",
+                    "When the certificate's life ends, in RFC 3339, UTC.",
+                ),
+            ],
+        ))
+    }
+
+    async fn open(
+        &self,
+        account: &Account,
+        request: Open<CertificateModel>,
+    ) -> Opened<CertificateModel> {
+        let argument = request.config.order_id;
+        let id = match order_id::parsed("fetch the certificate of", argument.text()) {
+            Ok(id) => id,
+            Err(problem) => return Opened::nothing(problem),
+        };
+        let call = Call {
+            deadline: None,
+            cancel: request.stop,
+        };
+        match account.orders.certificate(&id, &call).await {
+            Ok(Delivery::Certificate(delivered)) => Opened::lasting(opened(argument, *delivered)),
+            Ok(Delivery::NotIssued(seen)) => Opened::nothing(not_issued(&id, &seen)),
+            Ok(Delivery::Gone) => Opened::nothing(gone(&id)),
+            Err(error) => {
+                let verb = "fetch the certificate of";
+                Opened::nothing(api_failure(verb, &id.to_string(), &error))
+            }
+        }
+    }
+}
+
+fn opened(order_id: Field<String>, delivered: orders::Certificate) -> CertificateModel {
+    let key = delivered.private_key.as_ref();
+    CertificateModel {
+        order_id,
+        certificate: Field::Known(delivered.chain.leaf_pem),
+        certificate_chain: Field::Known(delivered.chain.issuers_pem),
+        private_key: key.map(|key| key.expose_secret().to_owned()).into(),
+        certificate_id: delivered.certificate_id.into(),
+        not_after: Field::Known(delivered.chain.not_after.to_string()),
+    }
+}

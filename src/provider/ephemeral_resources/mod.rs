@@ -1,0 +1,23 @@
+//! The ephemeral resources.
+
+mod certificate;
+
+use super::account::Account;
+use crate::framework::ErasedEphemeralResource;
+
+/// Every ephemeral resource, in the order the documentation lists them.
+pub(super) const EPHEMERAL_RESOURCES: &[&dyn ErasedEphemeralResource<Account>] =
+    &[&certificate::Certificate];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_is_sound() {
+        for resource in EPHEMERAL_RESOURCES {
+            let name = resource.type_name();
+            assert_eq!(resource.schema().check(), [""; 0], "{name}");
+        }
+    }
+}

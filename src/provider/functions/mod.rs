@@ -1,0 +1,30 @@
+//! The functions.
+
+mod parse_certificate;
+mod root_domain;
+
+use crate::framework::Function;
+
+/// Every function, in the order the documentation lists them.
+pub(super) const FUNCTIONS: &[&dyn Function] = &[
+    &parse_certificate::ParseCertificate,
+    &root_domain::RootDomain,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_and_parameter_is_documented() {
+        for function in FUNCTIONS {
+            let signature = function.signature();
+            let name = function.name();
+            assert!(signature.summary.ends_with('.'), "{name}");
+            assert!(signature.description.ends_with('.'), "{name}");
+            for parameter in signature.parameters.iter().chain(&signature.variadic) {
+                assert!(parameter.description.ends_with('.'), "{name}");
+            }
+        }
+    }
+}

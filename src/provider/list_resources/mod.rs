@@ -1,0 +1,27 @@
+//! The list resources.
+
+mod order;
+
+use super::account::Account;
+use crate::framework::ErasedListResource;
+
+/// Every list resource, in the order the documentation lists them.
+pub(super) const LIST_RESOURCES: &[&dyn ErasedListResource<Account>] = &[&order::Order];
+
+#[cfg(test)]
+mod tests {
+    use super::super::resources::RESOURCES;
+    use super::*;
+
+    #[test]
+    fn every_schema_is_sound_and_its_resource_has_an_identity() {
+        for list in LIST_RESOURCES {
+            let name = list.type_name();
+            assert_eq!(list.schema().check(), [""; 0], "{name}");
+            let mut resources = RESOURCES.iter();
+            let resource = resources.find(|resource| resource.type_name() == name);
+            let identity = resource.expect("a managed resource").identity_schema();
+            assert!(identity.is_some(), "{name}");
+        }
+    }
+}

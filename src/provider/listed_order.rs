@@ -1,0 +1,125 @@
+//! A row of the list of orders as attributes, for whoever shows one.
+
+use crate::cas::operations::{OrderListStatus, OrderRow};
+use crate::framework::Value;
+use crate::framework::schema::{Attribute, Presence};
+
+/// The attributes that only the list tells.
+pub(super) fn attributes() -> Vec<Attribute> {
+    FACTS
+        .iter()
+        .map(|fact| Attribute::string(fact.name, Presence::Computed).description(fact.description))
+        .collect()
+}
+
+/// Their values; all null where there is no row.
+pub(super) fn values(row: Option<&OrderRow>) -> impl Iterator<Item = (&'static str, Value)> {
+    FACTS
+        .iter()
+        .map(move |fact| (fact.name, text(row.and_then(fact.of))))
+}
+
+/// A text, or null.
+pub(super) fn text(text: Option<String>) -> Value {
+    text.map_or(Value::Null, Value::String)
+}
+
+/// Checks that a filter is one of the list's own words. The service takes others too,
+/// and then does not filter at all.
+pub(super) fn is_list_status(value: &Value) -> Result<(), String> {
+    let Some(word) = value.as_str() else {
+        return Ok(());
+    };
+    match OrderListStatus::from(word.to_owned()) {
+        OrderListStatus::Unrecognized(_) => Err(format!("Use one of {LIST_STATUSES}.")),
+        _ => Ok(()),
+    }
+}
+
+/// The words that [`is_list_status`] lets through (CAS API 2020-04-07,
+/// ListUserCertificateOrder, parameter Status).
+pub(super) const LIST_STATUSES: &str = "`PAYED`, `CHECKING`, `CHECKED_FAIL`, `NOTACTIVATED`, \
+                                        `ISSUED`, `WILLEXPIRED`, `EXPIRED`, `REVOKED`";
+
+struct Fact {
+    name: &'static str,
+    description: &'static str,
+    of: fn(&OrderRow) -> Option<String>,
+}
+
+const FACTS: [Fact; 11] = [
+    Fact {
+        name: "list_status",
+        description: "The status of the order in the list, in the service's own word, such as \
+                      `CHECKING`.",
+        of: |row| row.status.as_ref().map(|word| word.as_api_str().to_owned()),
+    },
+    Fact {
+        name: "product_name",
+        description: "The name of the product.",
+        of: |row| row.product_name.clone(),
+    },
+    Fact {
+        name: "instance_id",
+        description: "The id of the instance in the console, such as `cas-ivauto-abc`.",
+        of: |row| row.instance_id.clone(),
+    },
+    Fact {
+        name: "source_type",
+        description: "How the order was paid for: `cpack` from a quota, `buy` by itself.",
+        of: |row| row.source_type.clone(),
+    },
+    Fact {
+        name: "certificate_type",
+        description: "The grade of the certificate: `FREE`, `DV`, `OV` or `EV`.",
+        of: |row| row.certificate_type.clone(),
+    },
+    Fact {
+        name: "domain_type",
+        description: "What kind of names the certificate has: `ONE`, `MULTIPLE`, `WILDCARD`, \
+                      `M_WILDCARD` or `MIX`.",
+        of: |row| row.domain_type.clone(),
+    },
+    Fact {
+        name: "root_brand",
+        description: "The brand of the CA.",
+        of: |row| row.root_brand.clone(),
+    },
+    Fact {
+        name: "algorithm",
+        description: "The key algorithm, in the service's own word.",
+        of: |row| row.algorithm.clone(),
+    },
+    Fact {
+        name: "partner_order_id",
+        description: "The id of the order at the CA.",
+        of: |row| row.partner_order_id.clone(),
+    },
+    Fact {
+        name: "trustee_status",
+        description: "Whether the service renews the certificate by itself: `trustee` or \
+                      `unTrustee`.",
+        of: |row| row.trustee_status.clone(),
+    },
+    Fact {
+        name: "buy_date",
+        description: "When it was ordered, in RFC 3339, UTC.",
+        of: |row| row.buy_date.map(|at| at.to_string()),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_documentation_are_the_words_that_are_taken() {
+        for word in LIST_STATUSES.split(", ") {
+            let word = word.trim_matches('`');
+            assert_eq!(is_list_status(&word.into()), Ok(()), "{word}");
+        }
+        for word in ["", "issued", "PAUSED"] {
+            assert!(is_list_status(&word.into()).is_err(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The argument `order_id`, as everything around orders takes it.
+
+use crate::cas::operations::OrderId;
+use crate::framework::schema::{Attribute, Presence};
+use crate::framework::{AttributePath, Diagnostic, Value};
+
+/// The name of the argument.
+pub(super) const NAME: &str = "order_id";
+
+/// The argument: required, and refused at once if it is no order id.
+pub(super) fn attribute(description: &'static str) -> Attribute {
+    Attribute::string(NAME, Presence::Required)
+        .description(description)
+        .check(is_order_id)
+}
+
+/// Reads the argument. An error names what was to be done with the order.
+pub(super) fn parsed(verb: &str, text: Option<&str>) -> Result<OrderId, Diagnostic> {
+    let text = text.unwrap_or_default();
+    text.parse().map_err(|error| {
+        Diagnostic::error(
+            format!("Cannot {verb} certificate order {text:?}"),
+            format!("It is not an order id: {error}."),
+        )
+        .at(AttributePath::root(NAME))
+    })
+}
+
+fn is_order_id(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else {
+        return Ok(());
+    };
+    let parsed = text.parse::<OrderId>().map(drop);
+    parsed.map_err(|error| {
+        format!("It is not an order id: {error}. Use the attribute `id` of an alicloud_cas_order.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_id_keeps_every_digit() {
+        let id = parsed("read", Some("98987582437920969")).unwrap();
+        assert_eq!(id.to_string(), "98987582437920969");
+    }
+
+    #[test]
+    fn what_is_no_order_id_is_refused_where_it_stands() {
+        for text in ["", "cas-ivauto-abc", "12 34"] {
+            assert!(is_order_id(&text.into()).is_err(), "{text:?}");
+            let problem = parsed("read", Some(text)).unwrap_err();
+            assert_eq!(
+                problem.summary,
+                format!("Cannot read certificate order {text:?}")
+            );
+            assert_eq!(problem.path, Some(AttributePath::root(NAME)));
+        }
+    }
+}
