@@ -1,5 +1,6 @@
 //! The actors of the stories.
 
+mod around;
 pub(crate) mod core;
 pub(crate) mod go_plugin;
 mod identity;

@@ -36,8 +36,8 @@ pub(crate) struct Terraform {
 #[derive(Clone)]
 pub(crate) struct Core {
     type_name: &'static str,
-    client: ProviderClient<Channel>,
-    schema: Arc<wire::get_provider_schema::Response>,
+    pub(super) client: ProviderClient<Channel>,
+    pub(super) schema: Arc<wire::get_provider_schema::Response>,
 }
 
 impl Deref for Terraform {
@@ -504,7 +504,8 @@ pub(crate) fn text(path: &AttributePath) -> String {
     steps.collect::<Vec<_>>().join(".")
 }
 
-fn complete(block: &wire::schema::Block, config: Json) -> Json {
+/// A block as Terraform sends it: every attribute, null where not set.
+pub(super) fn complete(block: &wire::schema::Block, config: Json) -> Json {
     use wire::schema::nested_block::NestingMode;
 
     let Json::Object(mut given) = config else {

@@ -1,0 +1,420 @@
+//! Stories of what there is around the resources, as a practitioner lives them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::runtime::Runtime;
+
+use crate::every_terraform;
+use crate::terraform::{Plan, Run, Terraform, Workspace};
+
+const PRODUCT: &str = "digicert-free-1-free";
+
+const PROVIDER: &str = r#"
+    terraform {
+      required_providers {
+        alicloud-cas = {
+          source = "alicloud-cas/alicloud-cas"
+        }
+      }
+    }
+
+    provider "alicloud-cas" {
+      max_retry_timeout = 2
+    }
+"#;
+
+/// A practitioner's folder, and a service that only this story uses.
+struct World {
+    workspace: Workspace,
+    emulator: Emulator,
+    runtime: Runtime,
+}
+
+impl World {
+    fn new(terraform: &Terraform, options: Options) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
+        let secret = emulator.access_key_secret().clone();
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
+        workspace.entrust("the access key secret", secret);
+        Self {
+            workspace,
+            emulator,
+            runtime,
+        }
+    }
+
+    /// Writes the configuration that goes with the provider.
+    fn configure(&self, configuration: &str) {
+        let whole = format!("{PROVIDER}{configuration}");
+        self.workspace.write("main.tf", &whole).unwrap();
+    }
+
+    /// An order that somebody else placed, in this state.
+    fn placed(&self, state: OrderState) -> OrderId {
+        let domain = format!("{}.example.com", state.as_str().replace('_', "-"));
+        let id = self.emulator.place_order(NewOrder::for_domain(&domain));
+        self.emulator.set_state(id, state);
+        id
+    }
+
+    fn state_of(&self, id: OrderId) -> OrderState {
+        self.emulator.order(id).unwrap().state
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        self.workspace.run(arguments).unwrap()
+    }
+
+    /// Fails if a private key of the service has turned up anywhere.
+    fn leaks_nothing(mut self) {
+        for secret in self.emulator.secrets() {
+            self.workspace
+                .entrust("a secret of the service", SecretString::from(secret));
+        }
+        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
+        drop(self.workspace);
+        self.runtime.block_on(self.emulator.stop()).unwrap();
+    }
+}
+
+/// Every Terraform from this version on. There is at least one that is 1.14 or newer.
+fn every_terraform_since(minor: u32) -> impl Iterator<Item = &'static Terraform> {
+    let new_enough = move |terraform: &&Terraform| !terraform.is_tofu();
+    let all = every_terraform().iter().filter(new_enough);
+    all.filter(move |terraform| terraform.at_least(1, minor))
+}
+
+#[test]
+fn an_order_the_list_and_the_quota_are_looked_up() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        let waiting = world.placed(OrderState::DomainVerify);
+        world.placed(OrderState::Certificate);
+        world.configure(&format!(
+            r#"
+            data "alicloud_cas_order" "one" {{
+              provider = alicloud-cas
+              order_id = "{waiting}"
+            }}
+
+            data "alicloud_cas_orders" "issued" {{
+              provider    = alicloud-cas
+              list_status = "ISSUED"
+            }}
+
+            data "alicloud_cas_package" "free" {{
+              provider = alicloud-cas
+            }}
+
+            output "found" {{
+              value = {{
+                status = data.alicloud_cas_order.one.status
+                record = values(data.alicloud_cas_order.one.validation)[0].record_fqdn
+                issued = data.alicloud_cas_orders.issued.orders[*].domain
+                left   = data.alicloud_cas_package.free.remaining_count
+              }}
+            }}
+            "#
+        ));
+        world.workspace.apply().unwrap().expect_success();
+        let found = world.workspace.output("found").unwrap();
+        assert_eq!(found["status"], "pending_validation");
+        let record = found["record"].as_str().unwrap();
+        assert!(record.ends_with(".example.com"), "{record}");
+        assert_eq!(found["issued"][0], "certificate.example.com");
+        assert_eq!(found["left"], 18);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_misspelt_filter_and_a_missing_order_are_errors_that_say_where() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        for (argument, says) in [
+            (
+                r#"order_id = "cas-ivauto-abc""#,
+                "Invalid value of order_id",
+            ),
+            (r#"order_id = "42""#, "there is no such order"),
+        ] {
+            world.configure(&format!(
+                "data \"alicloud_cas_order\" \"one\" {{\n  provider = alicloud-cas\n  {argument}\n}}"
+            ));
+            let plan = world.run(&["plan"]).expect_failure();
+            assert!(plan.says(says), "{}", plan.report());
+        }
+        world.configure(
+            "data \"alicloud_cas_orders\" \"all\" {\n  provider = alicloud-cas\n  \
+             list_status = \"issued\"\n}",
+        );
+        let validate = world.run(&["validate"]).expect_failure();
+        assert!(validate.says("WILLEXPIRED"), "{}", validate.report());
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn functions_are_called_in_outputs_before_anything_is_configured() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        let pem = include_str!("../data/x509/p256.pem");
+        world.workspace.write("p256.pem", pem).unwrap();
+        let call = |call: &str| {
+            world.configure(&format!(
+                "output \"called\" {{\n  value = provider::alicloud-cas::{call}\n}}"
+            ));
+        };
+        call(r#"root_domain("*.shop.example.co.uk")"#);
+        world.workspace.apply().unwrap().expect_success();
+        assert_eq!(world.workspace.output("called").unwrap(), "example.co.uk");
+        call(r#"parse_certificate(file("p256.pem")).subject"#);
+        world.workspace.apply().unwrap().expect_success();
+        let subject = world.workspace.output("called").unwrap();
+        assert_eq!(subject, "CN=www.example.com,O=Example");
+        call(r#"root_domain("co.uk")"#);
+        let validate = world.run(&["validate"]).expect_failure();
+        assert!(
+            validate.says(r#"Invalid value for "domain" parameter: "co.uk" is no domain"#),
+            "{}",
+            validate.report()
+        );
+        assert_eq!(world.emulator.calls(), []);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_key_reaches_a_provisioner_and_is_in_no_plan_state_or_log() {
+    for terraform in every_terraform_since(11) {
+        let options = Options {
+            issue: Issue::After(Duration::from_secs(1)),
+            ..Options::default()
+        };
+        let world = World::new(terraform, options);
+        world.configure(
+            r#"
+            resource "alicloud_cas_order" "www" {
+              provider = alicloud-cas
+              domain   = "www.example.com"
+              username = "Ada"
+              phone    = "13800000000"
+              email    = "ops@example.com"
+            }
+
+            resource "alicloud_cas_order_validation" "www" {
+              provider = alicloud-cas
+              order_id = alicloud_cas_order.www.id
+            }
+
+            ephemeral "alicloud_cas_certificate" "www" {
+              provider = alicloud-cas
+              order_id = alicloud_cas_order_validation.www.id
+            }
+
+            resource "terraform_data" "server" {
+              triggers_replace = alicloud_cas_order_validation.www.fingerprint_sha256
+
+              provisioner "local-exec" {
+                command = "printf %s \"$KEY\" | grep -c 'BEGIN PRIVATE KEY' > keys.count"
+                environment = {
+                  KEY = ephemeral.alicloud_cas_certificate.www.private_key
+                }
+              }
+            }
+            "#,
+        );
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Changes);
+        world.workspace.apply().unwrap().expect_success();
+        let keys = fs::read_to_string(world.workspace.path().join("keys.count")).unwrap();
+        assert_eq!(keys.trim(), "1");
+        // Now the order is known, so the plan opens it too.
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_there_yet_is_an_error_that_names_the_status() {
+    for terraform in every_terraform_since(11) {
+        let world = World::new(terraform, Options::default());
+        let waiting = world.placed(OrderState::DomainVerify);
+        world.configure(&format!(
+            r#"
+            ephemeral "alicloud_cas_certificate" "www" {{
+              provider = alicloud-cas
+              order_id = "{waiting}"
+            }}
+            "#
+        ));
+        let plan = world.run(&["plan"]).expect_failure();
+        let says = format!("Certificate order {waiting} has no certificate: pending_validation");
+        assert!(plan.says(&says), "{}", plan.report());
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn found_orders_in_every_state_are_written_imported_and_left_as_they_are() {
+    for terraform in every_terraform_since(14) {
+        let world = World::new(terraform, Options::default());
+        let listed = OrderState::ALL.into_iter();
+        let listed = listed.filter(|state| *state != OrderState::Gone);
+        let orders = listed.map(|state| world.placed(state)).count();
+        world.configure("");
+        let query = "list \"alicloud_cas_order\" \"all\" {\n  provider = alicloud-cas\n}\n";
+        world.workspace.write("all.tfquery.hcl", query).unwrap();
+
+        let found = world.run(&["query"]).expect_success();
+        for state in ["PAYED", "CHECKING", "CHECKED_FAIL", "ISSUED", "REVOKED"] {
+            assert!(
+                found
+                    .stdout
+                    .contains(&format!("({PRODUCT}, {state}, order ")),
+                "{}",
+                found.report()
+            );
+        }
+        world
+            .run(&["query", "-generate-config-out=found.tf"])
+            .expect_success();
+        world.run(&["validate"]).expect_success();
+        let plan = world.run(&["plan"]).expect_success();
+        let says = format!("{orders} to import, 0 to add, 0 to change, 0 to destroy");
+        assert!(plan.says(&says), "{}", plan.report());
+        world.workspace.apply().unwrap().expect_success();
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        assert_eq!(world.emulator.orders().len(), orders);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_action_is_invoked_by_hand_and_refused_in_the_wrong_state() {
+    for terraform in every_terraform_since(14) {
+        let world = World::new(terraform, Options::default());
+        let issued = world.placed(OrderState::Certificate);
+        let waiting = world.placed(OrderState::DomainVerify);
+        world.configure(&format!(
+            r#"
+            action "alicloud_cas_revoke_certificate" "it" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{issued}"
+              }}
+            }}
+
+            action "alicloud_cas_cancel_order" "it" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{waiting}"
+              }}
+            }}
+            "#
+        ));
+        let invoke = |action: &str| {
+            let invoke = format!("-invoke=action.{action}.it");
+            world.run(&["apply", "-auto-approve", &invoke])
+        };
+        let cancelled = invoke("alicloud_cas_cancel_order").expect_success();
+        assert!(
+            cancelled.says("The service has accepted."),
+            "{}",
+            cancelled.report()
+        );
+        assert_eq!(world.state_of(waiting), OrderState::Payed);
+        invoke("alicloud_cas_revoke_certificate").expect_success();
+        assert_eq!(world.state_of(issued), OrderState::Revoked);
+
+        let again = invoke("alicloud_cas_revoke_certificate").expect_failure();
+        let says = format!("Cannot revoke certificate order {issued}: it is revoked");
+        assert!(again.says(&says), "{}", again.report());
+        assert!(
+            again.says("That is how it was when this was planned."),
+            "{}",
+            again.report()
+        );
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_action_follows_a_change_of_another_resource() {
+    for terraform in every_terraform_since(14) {
+        let world = World::new(terraform, Options::default());
+        let issued = world.placed(OrderState::Certificate);
+        world.configure(&format!(
+            r#"
+            action "alicloud_cas_revoke_certificate" "leaked" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{issued}"
+              }}
+            }}
+
+            resource "terraform_data" "incident" {{
+              input = "the key is public"
+
+              lifecycle {{
+                action_trigger {{
+                  events  = [after_create]
+                  actions = [action.alicloud_cas_revoke_certificate.leaked]
+                }}
+              }}
+            }}
+            "#
+        ));
+        world.workspace.apply().unwrap().expect_success();
+        assert_eq!(world.state_of(issued), OrderState::Revoked);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_plan_warns_once_of_a_quota_that_is_short() {
+    for terraform in every_terraform() {
+        let options = Options {
+            quota: BTreeMap::from([(PRODUCT.to_owned(), 2)]),
+            ..Options::default()
+        };
+        let world = World::new(terraform, options);
+        world.configure(
+            r#"
+            resource "alicloud_cas_order" "each" {
+              for_each = toset(["a", "b", "c", "d"])
+              provider = alicloud-cas
+              domain   = "${each.key}.example.com"
+              username = "Ada"
+              phone    = "13800000000"
+              email    = "ops@example.com"
+            }
+            "#,
+        );
+        let plan = world.run(&["plan"]).expect_success();
+        assert!(
+            plan.says("3 orders so far of this product, and 2 are left"),
+            "{}",
+            plan.report()
+        );
+        assert_eq!(plan.stdout.matches("does not cover every").count(), 1);
+        let counts = world.emulator.calls();
+        let counts = counts
+            .iter()
+            .filter(|call| call.action == "DescribePackageState");
+        assert_eq!(counts.count(), 1);
+        world.leaks_nothing();
+    }
+}

@@ -1,0 +1,87 @@
+//! A certificate with its key, handed out and stored nowhere.
+
+use alicloud_cas::emulator::{NewOrder, OrderState};
+use alicloud_cas::x509;
+use serde_json::{Value as Json, json};
+
+use super::{DOMAIN, expect_error, issued, placed, world};
+
+const CERTIFICATE: &str = "alicloud_cas_certificate";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_opened_with_the_key_that_it_was_issued_for() {
+    let (emulator, mut terraform) = world().await;
+    let id = issued(&emulator);
+    terraform.forbid_secrets_of(&emulator);
+    let config = json!({ "order_id": id.to_string() });
+    let (opened, said) = terraform.open(CERTIFICATE, config).await;
+    assert_eq!(said, []);
+    let leaf = x509::Certificate::parse(opened["certificate"].as_str().unwrap()).unwrap();
+    assert_eq!(leaf.common_name.as_deref(), Some(DOMAIN));
+    assert_eq!(opened["not_after"], leaf.not_after.to_string());
+    let issuers = opened["certificate_chain"].as_str().unwrap();
+    assert!(x509::Certificate::parse(issuers).is_ok());
+    assert!(opened["certificate_id"].is_string());
+    let key = rcgen_key(opened["private_key"].as_str().unwrap());
+    assert_eq!(key, leaf.public_key_fingerprint_sha256);
+}
+
+/// The fingerprint of the public half of a private key.
+fn rcgen_key(pem: &str) -> String {
+    use sha2::Digest as _;
+    let key = rcgen::KeyPair::from_pem(pem).unwrap();
+    let digest = sha2::Sha256::digest(rcgen::PublicKeyData::subject_public_key_info(&key));
+    digest.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_with_its_own_request_has_no_key_to_give() {
+    let (emulator, mut terraform) = world().await;
+    let csr = include_str!("../../data/x509/request_rsa2048.pem");
+    let id = emulator.place_order(NewOrder {
+        csr: Some(csr.to_owned()),
+        ..NewOrder::for_domain(DOMAIN)
+    });
+    emulator.issue(id);
+    let config = json!({ "order_id": id.to_string() });
+    let (opened, said) = terraform.open(CERTIFICATE, config).await;
+    assert_eq!(said, []);
+    assert_eq!(opened["private_key"], Json::Null);
+    assert!(opened["certificate"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_not_issued_is_an_error_that_names_its_status() {
+    let (emulator, mut terraform) = world().await;
+    for (state, status) in [
+        (OrderState::DomainVerify, "pending_validation"),
+        (OrderState::Process, "in_review"),
+        (OrderState::VerifyFail, "failed"),
+        (OrderState::Payed, "withdrawn"),
+        (OrderState::Revoked, "revoked"),
+    ] {
+        let id = placed(&emulator);
+        emulator.set_state(id, state);
+        let config = json!({ "order_id": id.to_string() });
+        let (opened, said) = terraform.open(CERTIFICATE, config).await;
+        assert_eq!(opened, Json::Null);
+        let summary = format!("Certificate order {id} has no certificate: {status}");
+        expect_error(&said, &summary);
+    }
+    let config = json!({ "order_id": "42" });
+    let (_, said) = terraform.open(CERTIFICATE, config).await;
+    expect_error(&said, "Certificate order 42 has no certificate: it is gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_right_is_told_with_its_code() {
+    let (emulator, mut terraform) = world().await;
+    let id = issued(&emulator);
+    emulator
+        .refuse("DescribeCertificateState", 403, "Forbidden.RAM")
+        .times(9);
+    let config = json!({ "order_id": id.to_string() });
+    let (_, said) = terraform.open(CERTIFICATE, config).await;
+    let summary = format!("Cannot fetch the certificate of certificate order {id}: Forbidden.RAM");
+    expect_error(&said, &summary);
+}
