@@ -10,6 +10,7 @@ mod home;
 mod issuing;
 mod listing;
 mod observing;
+mod performing;
 mod placing;
 mod revoking;
 mod tracing_back;
@@ -159,5 +160,6 @@ fn whatever_is_awaited_may_move_between_threads() {
     may_move(orders.observe(&order, None, &call));
     may_move(orders.describe_fully(&order, &call));
     may_move(orders.end(&order, &parting, &call));
+    may_move(orders.perform(Deed::Revoke, &order, &call, |_| {}));
     may_move(orders.home(&call));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -87,11 +88,19 @@ impl World {
     }
 }
 
-/// Every Terraform from this version on. There is at least one that is 1.14 or newer.
-fn every_terraform_since(minor: u32) -> impl Iterator<Item = &'static Terraform> {
-    let new_enough = move |terraform: &&Terraform| !terraform.is_tofu();
-    let all = every_terraform().iter().filter(new_enough);
-    all.filter(move |terraform| terraform.at_least(1, minor))
+/// Every Terraform from this version on. Says which are too old for a story.
+fn every_terraform_since(minor: u32) -> Vec<&'static Terraform> {
+    let (new, old): (Vec<_>, Vec<_>) = every_terraform()
+        .iter()
+        .partition(|terraform| !terraform.is_tofu() && terraform.at_least(1, minor));
+    for terraform in old {
+        writeln!(
+            io::stderr(),
+            "{terraform} does not know what this story is about; Terraform 1.{minor} does"
+        )
+        .expect("stderr is open");
+    }
+    new
 }
 
 #[test]
@@ -262,6 +271,39 @@ fn a_certificate_that_is_not_there_yet_is_an_error_that_names_the_status() {
         let plan = world.run(&["plan"]).expect_failure();
         let says = format!("Certificate order {waiting} has no certificate: pending_validation");
         assert!(plan.says(&says), "{}", plan.report());
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_destroy_that_stops_at_a_lost_certificate_goes_on_without_a_refresh() {
+    for terraform in every_terraform_since(11) {
+        let world = World::new(terraform, Options::default());
+        let issued = world.placed(OrderState::Certificate);
+        world.configure(&format!(
+            r#"
+            ephemeral "alicloud_cas_certificate" "www" {{
+              provider = alicloud-cas
+              order_id = "{issued}"
+            }}
+
+            resource "terraform_data" "server" {{
+              provisioner "local-exec" {{
+                command = "true"
+                environment = {{
+                  KEY = ephemeral.alicloud_cas_certificate.www.private_key
+                }}
+              }}
+            }}
+            "#
+        ));
+        world.workspace.apply().unwrap().expect_success();
+        world.emulator.set_state(issued, OrderState::Revoked);
+        let destroyed = world.workspace.destroy().unwrap().expect_failure();
+        assert!(destroyed.says("-refresh=false"), "{}", destroyed.report());
+        world
+            .run(&["destroy", "-auto-approve", "-refresh=false"])
+            .expect_success();
         world.leaks_nothing();
     }
 }

@@ -48,6 +48,26 @@ async fn an_order_that_neither_shows_is_not_there() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_order_of_a_list_is_described_without_the_list() {
+    let service = Service::following([ours("CHECKING"), record()]);
+    let orders = orders(&service);
+    let rows = orders.listed_all(OrderFilter::default(), call());
+    let rows: Vec<_> = rows.try_collect().await.unwrap();
+    let details = orders
+        .describe_listed(&order(), rows[0].clone(), &call())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(details.domains, Some(domains("www.example.com")));
+    assert_eq!(details.observation.status, Status::PendingValidation);
+    assert_eq!(
+        details.observation.list_status,
+        Some(OrderListStatus::Checking)
+    );
+    assert_eq!(asked(&service), ["list", "describe"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn all_orders_are_listed() {
     let service = Service::following([listed(&[
         ("1", "a.example.com", "p", "PAYED"),

@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::cas::Call;
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{EphemeralResource, Field, Open, Opened};
+use crate::framework::{Diagnostic, EphemeralResource, Field, Open, Opened};
 use crate::model;
 use crate::orders::{self, Delivery};
 use crate::provider::account::Account;
@@ -49,7 +49,8 @@ impl EphemeralResource for Certificate {
         Schema::new(Block::new(
             "Fetches the certificate of an issued order with its private key, and stores neither: \
              they are in no state and no plan. For write-only arguments, provisioners and provider \
-             blocks. An order that is not issued is an error.",
+             blocks. An order that is not issued, or not any more, is an error; a destroy that it \
+             stops goes on with `-refresh=false`.",
             vec![
                 order_id::attribute(
                     "The order, by its id. Take it from `alicloud_cas_order_validation`, so that \
@@ -85,7 +86,7 @@ impl EphemeralResource for Certificate {
         request: Open<CertificateModel>,
     ) -> Opened<CertificateModel> {
         let argument = request.config.order_id;
-        let id = match order_id::parsed("fetch the certificate of", argument.text()) {
+        let id = match order_id::parsed(VERB, argument.text()) {
             Ok(id) => id,
             Err(problem) => return Opened::nothing(problem),
         };
@@ -95,14 +96,21 @@ impl EphemeralResource for Certificate {
         };
         match account.orders.certificate(&id, &call).await {
             Ok(Delivery::Certificate(delivered)) => Opened::lasting(opened(argument, *delivered)),
-            Ok(Delivery::NotIssued(seen)) => Opened::nothing(not_issued(&id, &seen)),
-            Ok(Delivery::Gone) => Opened::nothing(gone(&id)),
-            Err(error) => {
-                let verb = "fetch the certificate of";
-                Opened::nothing(api_failure(verb, &id.to_string(), &error))
-            }
+            Ok(Delivery::NotIssued(seen)) => Opened::nothing(closed(not_issued(&id, &seen))),
+            Ok(Delivery::Gone) => Opened::nothing(closed(gone(&id))),
+            Err(error) => Opened::nothing(api_failure(VERB, &id.to_string(), &error)),
         }
     }
+}
+
+/// What is done with an order here, for messages.
+const VERB: &str = "fetch the certificate of";
+
+/// Terraform opens it for a destroy too, which then cannot even be planned.
+fn closed(mut problem: Diagnostic) -> Diagnostic {
+    let way_out = "\n\nA destroy that stops here goes on with `terraform destroy -refresh=false`.";
+    problem.detail.push_str(way_out);
+    problem
 }
 
 fn opened(order_id: Field<String>, delivered: orders::Certificate) -> CertificateModel {

@@ -31,18 +31,22 @@ async fn an_order_is_placed_once_and_tells_what_to_publish() {
     assert_eq!(record["record_type"], "TXT");
     assert!(record["record_value"].is_string());
     assert!(record["file_uri"].is_null());
-    // Whose order it is is asked while its record is waited for.
+    // The plan counts the quota; whose order it is is asked while its record is waited for.
     let asked = actions(&emulator);
     assert_eq!(
-        asked[..2],
-        ["ListUserCertificateOrder", "CreateCertificateRequest"]
+        asked[..3],
+        [
+            "DescribePackageState",
+            "ListUserCertificateOrder",
+            "CreateCertificateRequest"
+        ]
     );
-    let later: BTreeSet<_> = asked[2..].iter().map(String::as_str).collect();
+    let later: BTreeSet<_> = asked[3..].iter().map(String::as_str).collect();
     assert_eq!(
         later,
         BTreeSet::from(["DescribeCertificateState", "GetCallerIdentity"])
     );
-    assert_eq!(asked.len(), 4);
+    assert_eq!(asked.len(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]
