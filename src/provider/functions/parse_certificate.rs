@@ -43,10 +43,13 @@ impl Function for ParseCertificate {
     }
 }
 
+/// An attribute of the result, and where it comes from.
+type Fact = (&'static str, fn(&Certificate) -> Value);
+
 const NAMES: &str = "subject_alternative_names";
 
 /// The attributes of the result, in the order the documentation lists them.
-const FACTS: [(&str, fn(&Certificate) -> Value); 10] = [
+const FACTS: [Fact; 10] = [
     ("subject", |read| read.subject.as_str().into()),
     ("common_name", |read| match &read.common_name {
         Some(name) => name.as_str().into(),
