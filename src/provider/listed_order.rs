@@ -1,27 +1,51 @@
 //! A row of the list of orders as attributes, for whoever shows one.
 
-use crate::cas::operations::{OrderListStatus, OrderRow};
-use crate::framework::Value;
-use crate::framework::schema::{Attribute, Presence};
+use jiff::Timestamp;
 
-/// The attributes that only the list tells.
+use crate::cas::operations::{OrderListStatus, OrderRow};
+use crate::framework::schema::{Attribute, Presence};
+use crate::framework::{Value, ValueType};
+use crate::orders::Domains;
+
+/// The attributes: what was ordered, and what only the list tells.
 pub(super) fn attributes() -> Vec<Attribute> {
-    FACTS
+    let domain = Attribute::string(DOMAIN, Presence::Computed)
+        .description("The domain that the order binds.");
+    let names = Attribute::new(NAMES, ValueType::String.set(), Presence::Computed)
+        .description("The further names of the order; empty if there are none.");
+    let facts = FACTS
         .iter()
-        .map(|fact| Attribute::string(fact.name, Presence::Computed).description(fact.description))
-        .collect()
+        .map(|fact| Attribute::string(fact.name, Presence::Computed).description(fact.description));
+    [domain, names].into_iter().chain(facts).collect()
 }
 
 /// Their values; all null where there is no row.
-pub(super) fn values(row: Option<&OrderRow>) -> impl Iterator<Item = (&'static str, Value)> {
-    FACTS
+pub(super) fn values(row: Option<&OrderRow>) -> Vec<(&'static str, Value)> {
+    let domains = row.and_then(|row| Domains::from_api(&row.domains));
+    let first = domains
+        .as_ref()
+        .map(|domains| domains.first().as_str().to_owned());
+    let names = domains.map_or(Value::Null, |domains| {
+        let further = domains.further().map(|name| name.as_str().into());
+        Value::Set(further.collect())
+    });
+    let facts = FACTS
         .iter()
-        .map(move |fact| (fact.name, text(row.and_then(fact.of))))
+        .map(|fact| (fact.name, text(row.and_then(fact.of))));
+    [(DOMAIN, text(first)), (NAMES, names)]
+        .into_iter()
+        .chain(facts)
+        .collect()
 }
 
 /// A text, or null.
 pub(super) fn text(text: Option<String>) -> Value {
     text.map_or(Value::Null, Value::String)
+}
+
+/// A moment in RFC 3339, UTC, or null.
+pub(super) fn moment(at: Option<Timestamp>) -> Value {
+    text(at.map(|at| at.to_string()))
 }
 
 /// Checks that a filter is one of the list's own words. The service takes others too,
@@ -41,13 +65,21 @@ pub(super) fn is_list_status(value: &Value) -> Result<(), String> {
 pub(super) const LIST_STATUSES: &str = "`PAYED`, `CHECKING`, `CHECKED_FAIL`, `NOTACTIVATED`, \
                                         `ISSUED`, `WILLEXPIRED`, `EXPIRED`, `REVOKED`";
 
+const DOMAIN: &str = "domain";
+const NAMES: &str = "subject_alternative_names";
+
 struct Fact {
     name: &'static str,
     description: &'static str,
     of: fn(&OrderRow) -> Option<String>,
 }
 
-const FACTS: [Fact; 11] = [
+const FACTS: [Fact; 12] = [
+    Fact {
+        name: "product_code",
+        description: "The product that was ordered.",
+        of: |row| row.product_code.clone(),
+    },
     Fact {
         name: "list_status",
         description: "The status of the order in the list, in the service's own word, such as \

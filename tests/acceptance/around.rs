@@ -314,7 +314,7 @@ fn found_orders_in_every_state_are_written_imported_and_left_as_they_are() {
         let world = World::new(terraform, Options::default());
         let listed = OrderState::ALL.into_iter();
         let listed = listed.filter(|state| *state != OrderState::Gone);
-        let orders = listed.map(|state| world.placed(state)).count();
+        let orders: Vec<_> = listed.map(|state| world.placed(state)).collect();
         world.configure("");
         let query = "list \"alicloud_cas_order\" \"all\" {\n  provider = alicloud-cas\n}\n";
         world.workspace.write("all.tfquery.hcl", query).unwrap();
@@ -334,11 +334,14 @@ fn found_orders_in_every_state_are_written_imported_and_left_as_they_are() {
             .expect_success();
         world.run(&["validate"]).expect_success();
         let plan = world.run(&["plan"]).expect_success();
-        let says = format!("{orders} to import, 0 to add, 0 to change, 0 to destroy");
+        let says = format!(
+            "{} to import, 0 to add, 0 to change, 0 to destroy",
+            orders.len()
+        );
         assert!(plan.says(&says), "{}", plan.report());
         world.workspace.apply().unwrap().expect_success();
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
-        assert_eq!(world.emulator.orders().len(), orders);
+        assert_eq!(world.emulator.orders().len(), orders.len());
         world.leaks_nothing();
     }
 }

@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{DataSource, Field, Found, Model as _, ReadData, Value, ValueType};
-use crate::orders::{OrderDetails, ValidationMethod};
+use crate::framework::{DataSource, Found, Model as _, ReadData, Value};
+use crate::orders::{OrderDetails, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
-use crate::provider::listed_order::{self, text};
+use crate::provider::listed_order::{self, moment, text};
 use crate::provider::order_id;
 use crate::provider::resources::order::{told_validation, validation_attributes};
 
@@ -50,6 +50,7 @@ impl DataSource for Order {
 }
 
 fn results() -> Vec<Attribute> {
+    let statuses = Status::ALL.map(|status| format!("`{status}`")).join(", ");
     let result = |name, description: &str| {
         Attribute::string(name, Presence::Computed).description(description)
     };
@@ -58,19 +59,8 @@ fn results() -> Vec<Attribute> {
             "id",
             "The order id: digits, to be treated as an opaque string.",
         ),
-        result("domain", "The domain that the order binds."),
-        Attribute::new(
-            "subject_alternative_names",
-            ValueType::String.set(),
-            Presence::Computed,
-        )
-        .description("The further names of the order; empty if there are none."),
-        result("product_code", "The product that was ordered."),
-        result(
-            "status",
-            "What the order is up to: `pending_validation`, `in_review`, `issued`, `failed`, \
-             `withdrawn`, `revoked`, `expired` or `unknown`.",
-        ),
+        Attribute::string("status", Presence::Computed)
+            .description(format!("What the order is up to: one of {statuses}.")),
         result(
             "api_status",
             "The service's own word for it, `DescribeCertificateState.Type`.",
@@ -97,26 +87,14 @@ fn results() -> Vec<Attribute> {
 fn found(config: &Value, id: &OrderId, details: &OrderDetails) -> Value {
     let seen = &details.observation;
     let first = details.domains.as_ref().map(|domains| domains.first());
-    let domain = first.map(|domain| domain.as_str().to_owned());
-    let further = details.domains.iter().flat_map(|domains| domains.further());
-    let method = seen
-        .method
-        .map(|method| ValidationMethod::as_str(method).to_owned());
     let validation = told_validation(
-        &Field::from(domain.clone()),
-        &Field::from(method),
+        &first.map(|domain| domain.as_str().to_owned()).into(),
+        &seen.method.map(|method| method.as_str().to_owned()).into(),
         seen.record.as_ref(),
     );
-    let moment = |at: Option<jiff::Timestamp>| text(at.map(|at| at.to_string()));
     let facts = [
         (order_id::NAME, config.attribute(order_id::NAME).clone()),
         ("id", id.to_string().into()),
-        ("domain", text(domain)),
-        (
-            "subject_alternative_names",
-            Value::Set(further.map(|name| name.as_str().into()).collect()),
-        ),
-        ("product_code", text(details.product_code.clone())),
         ("status", seen.status.as_str().into()),
         ("api_status", seen.api_status.as_str().into()),
         ("validation", validation.into_value()),
@@ -124,9 +102,6 @@ fn found(config: &Value, id: &OrderId, details: &OrderDetails) -> Value {
         ("not_before", moment(seen.not_before)),
         ("not_after", moment(seen.not_after)),
     ];
-    Value::object(
-        facts
-            .into_iter()
-            .chain(listed_order::values(details.row.as_ref())),
-    )
+    let listed = listed_order::values(details.row.as_ref());
+    Value::object(facts.into_iter().chain(listed))
 }

@@ -8,10 +8,10 @@ use crate::cas::operations::{OrderFilter, OrderListStatus, OrderRow, OrderType};
 use crate::framework::schema::{Attribute, Block, Nesting, Presence, Schema};
 use crate::framework::{DataSource, Field, Found, ReadData, Value, ValueType};
 use crate::model;
-use crate::orders::{Domains, Status};
+use crate::orders::Status;
 use crate::provider::account::Account;
 use crate::provider::diagnostics::failure_to;
-use crate::provider::listed_order::{self, text};
+use crate::provider::listed_order::{self, moment, text};
 
 /// The data source `alicloud_cas_orders`.
 pub(super) struct Orders;
@@ -104,14 +104,6 @@ fn of_each() -> Vec<Attribute> {
             "id",
             "The order id: digits, to be treated as an opaque string.",
         ),
-        result("domain", "The domain that the order binds."),
-        Attribute::new(
-            "subject_alternative_names",
-            ValueType::String.set(),
-            Presence::Computed,
-        )
-        .description("The further names of the order; empty if there are none."),
-        result("product_code", "The product that was ordered."),
         result(
             "status",
             "What `list_status` means in the words of `alicloud_cas_order`. The list does not tell \
@@ -142,24 +134,15 @@ fn filter(model: &OrdersModel) -> OrderFilter {
 }
 
 fn listed(row: &OrderRow) -> Value {
-    let domains = Domains::from_api(&row.domains);
-    let first = domains.as_ref().map(|domains| domains.first());
-    let further = domains.iter().flat_map(|domains| domains.further());
-    let moment = |at: Option<jiff::Timestamp>| text(at.map(|at| at.to_string()));
     let status = row.status.as_ref().map_or(Status::Unknown, Status::from);
     let facts = [
         ("id", text(row.order_id.map(|id| id.to_string()))),
-        ("domain", text(first.map(|name| name.as_str().to_owned()))),
-        (
-            "subject_alternative_names",
-            Value::Set(further.map(|name| name.as_str().into()).collect()),
-        ),
-        ("product_code", text(row.product_code.clone())),
         ("status", status.as_str().into()),
         ("not_before", moment(row.certificate_start)),
         ("not_after", moment(row.certificate_end)),
     ];
-    Value::object(facts.into_iter().chain(listed_order::values(Some(row))))
+    let listed = listed_order::values(Some(row));
+    Value::object(facts.into_iter().chain(listed))
 }
 
 fn is_order_type(value: &Value) -> Result<(), String> {
