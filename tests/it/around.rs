@@ -6,6 +6,7 @@ mod ephemeral;
 mod functions;
 mod listing;
 mod quota;
+mod variants;
 
 use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderId};
 use serde_json::json;

@@ -68,11 +68,13 @@ impl Deed {
         }
     }
 
-    /// The status of an order to which it was done.
-    fn result(self) -> Status {
+    /// Whether an order that allowed it shows now that it was done.
+    fn is_shown_by(self, seen: &Observation) -> bool {
         match self {
-            Self::Withdraw => Status::Withdrawn,
-            Self::Revoke => Status::Revoked,
+            // The order was under way, so `payed` is no lag of a new one, whichever word
+            // the list has for it.
+            Self::Withdraw => seen.status == Status::Withdrawn || seen.api_status == "payed",
+            Self::Revoke => seen.status == Status::Revoked,
         }
     }
 
@@ -153,15 +155,14 @@ impl Doing<'_> {
                 return Ok(Some(done.unwrap_or(Upshot::Gone)));
             }
         };
-        news(News::Seen(&seen));
         let settled = self.course().progress.saw(&seen)?;
-        if settled == Some(Step::NoteRevoked) || (was_asked && seen.status == deed.result()) {
+        if settled == Some(Step::NoteRevoked) || (was_asked && deed.is_shown_by(&seen)) {
             return Ok(Some(Upshot::Done(seen)));
         }
+        news(News::Seen(&seen));
         if !deed.is_allowed(seen.status) {
-            // A withdrawn order shows before the list confirms what it is.
-            let may_come = was_asked && seen.status == Status::Unknown;
-            return Ok((!may_come).then_some(Upshot::NotAllowed(seen)));
+            let may_show_yet = was_asked && seen.status == Status::Unknown;
+            return Ok((!may_show_yet).then_some(Upshot::NotAllowed(seen)));
         }
         if self.course().progress.has_accepted(deed.action()) {
             return Ok(None);

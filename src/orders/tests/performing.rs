@@ -15,25 +15,21 @@ async fn performed(
 
 #[tokio::test(start_paused = true)]
 async fn an_application_is_withdrawn_once_and_not_deleted() {
-    for state in ["domain_verify", "process"] {
-        let script = [
-            described(state),
-            done(),
-            described(state),
-            described("payed"),
-            ours("CHECKING"),
-            described("payed"),
-            ours("PAYED"),
-        ];
-        let (upshot, asked) = performed(Deed::Withdraw, script).await;
-        let Upshot::Done(seen) = upshot else {
-            panic!("{upshot:?}")
-        };
-        assert_eq!(seen.status, Status::Withdrawn);
-        let expected = [
-            "describe", "cancel", "describe", "describe", "list", "describe", "list",
-        ];
-        assert_eq!(asked, expected);
+    // Nobody knows which word the list has for an order without an application.
+    for row in ["PAYED", "NOTACTIVATED", "CHECKING"] {
+        for state in ["domain_verify", "process"] {
+            let script = [
+                described(state),
+                done(),
+                described(state),
+                described("payed"),
+                ours(row),
+            ];
+            let (upshot, asked) = performed(Deed::Withdraw, script).await;
+            assert!(matches!(upshot, Upshot::Done(_)), "{upshot:?}");
+            let expected = ["describe", "cancel", "describe", "describe", "list"];
+            assert_eq!(asked, expected);
+        }
     }
 }
 

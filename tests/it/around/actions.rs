@@ -27,10 +27,8 @@ async fn an_application_is_cancelled_and_the_order_stays() {
         assert_eq!(emulator.order(id).unwrap().state, OrderState::Payed);
         let told = told.join("\n");
         assert!(told.contains("The service has accepted."), "{told}");
-        assert!(
-            told.contains(&format!("Order {id} is withdrawn.")),
-            "{told}"
-        );
+        let end = format!("The application of order {id} is cancelled.");
+        assert!(told.contains(&end), "{told}");
     }
     assert_eq!(asked(&emulator, CANCEL_CALL), 2);
     assert_eq!(asked(&emulator, "DeleteCertificateRequest"), 0);

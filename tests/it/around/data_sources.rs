@@ -6,7 +6,7 @@ use std::time::Duration;
 use alicloud_cas::emulator::{NewOrder, Options, OrderState, ValidationMethod};
 use serde_json::{Value as Json, json};
 
-use super::{DOMAIN, PRODUCT, asked, expect_error, issued, placed, world, world_of};
+use super::{DOMAIN, PRODUCT, Terraform, asked, expect_error, issued, placed, world, world_of};
 
 const ORDER: &str = "alicloud_cas_order";
 const ORDERS: &str = "alicloud_cas_orders";
@@ -79,8 +79,8 @@ async fn an_order_in_every_state_can_be_looked_up() {
     }
     let revoked = issued(&emulator);
     emulator.set_state(revoked, OrderState::Revoked);
-    // Revocation is seen once for each process.
-    let (_, mut another) = (0, super::Terraform::with(&emulator, json!({})).await);
+    // Revoked orders are listed once in each process.
+    let mut another = Terraform::with(&emulator, json!({})).await;
     let config = json!({ "order_id": revoked.to_string() });
     assert_eq!(another.data(ORDER, config).await.0["status"], "revoked");
 }

@@ -2,7 +2,9 @@
 
 use alicloud_cas::emulator::{NewOrder, OrderState};
 use alicloud_cas::x509;
+use rcgen::{KeyPair, PublicKeyData as _};
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
 use super::{DOMAIN, expect_error, issued, placed, world};
 
@@ -22,16 +24,8 @@ async fn a_certificate_is_opened_with_the_key_that_it_was_issued_for() {
     let issuers = opened["certificate_chain"].as_str().unwrap();
     assert!(x509::Certificate::parse(issuers).is_ok());
     assert!(opened["certificate_id"].is_string());
-    let key = rcgen_key(opened["private_key"].as_str().unwrap());
+    let key = public_half(opened["private_key"].as_str().unwrap());
     assert_eq!(key, leaf.public_key_fingerprint_sha256);
-}
-
-/// The fingerprint of the public half of a private key.
-fn rcgen_key(pem: &str) -> String {
-    use sha2::Digest as _;
-    let key = rcgen::KeyPair::from_pem(pem).unwrap();
-    let digest = sha2::Sha256::digest(rcgen::PublicKeyData::subject_public_key_info(&key));
-    digest.iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,4 +78,11 @@ async fn a_missing_right_is_told_with_its_code() {
     let (_, said) = terraform.open(CERTIFICATE, config).await;
     let summary = format!("Cannot fetch the certificate of certificate order {id}: Forbidden.RAM");
     expect_error(&said, &summary);
+}
+
+/// The fingerprint of the public half of a private key.
+fn public_half(private_key: &str) -> String {
+    let key = KeyPair::from_pem(private_key).unwrap();
+    let digest = Sha256::digest(key.subject_public_key_info());
+    digest.iter().map(|octet| format!("{octet:02x}")).collect()
 }
