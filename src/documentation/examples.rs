@@ -1,0 +1,106 @@
+//! The example files of an object, and how a page shows them.
+//!
+//! They lie in the registry's own places, so that other tools find them too.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
+
+use super::subject::{Kind, Subject};
+
+/// An example file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Example {
+    /// Where it lies, from the root, with `/`.
+    pub(super) path: String,
+    pub(super) text: String,
+}
+
+impl Example {
+    /// Reads the file at this place.
+    pub(super) fn read(root: &Path, path: &str) -> io::Result<Self> {
+        let text = fs::read_to_string(root.join(path))
+            .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
+        Ok(Self {
+            path: path.to_owned(),
+            text,
+        })
+    }
+
+    /// The file as a block of code.
+    pub(super) fn fenced(&self) -> String {
+        let language = match self.path.rsplit('.').next() {
+            Some("sh") => "shell",
+            _ => "terraform",
+        };
+        format!("```{language}\n{}\n```", self.text.trim_end())
+    }
+}
+
+/// The examples of use: the one named like the kind, then the others by name. None
+/// where the folder is missing.
+pub(super) fn of_use(root: &Path, subject: &Subject) -> io::Result<Vec<Example>> {
+    let folder = subject.examples();
+    let (first, extension) = (subject.kind.example(), subject.kind.extension());
+    let mut names: Vec<_> = names(&root.join(&folder))?
+        .into_iter()
+        .filter(|name| name.starts_with(first) && name.ends_with(extension))
+        .collect();
+    names.sort_by_key(|name| (name.len() != first.len() + extension.len(), name.clone()));
+    let examples = names.iter();
+    examples
+        .map(|name| Example::read(root, &format!("{folder}/{name}")))
+        .collect()
+}
+
+/// One of the examples of importing, if there is such a file.
+pub(super) fn of_import(root: &Path, subject: &Subject, name: &str) -> io::Result<Option<Example>> {
+    let folder = subject.examples();
+    if !names(&root.join(&folder))?.contains(name) {
+        return Ok(None);
+    }
+    Example::read(root, &format!("{folder}/{name}")).map(Some)
+}
+
+/// Every example file of the folders that pages show, from the root.
+pub(super) fn all(root: &Path) -> io::Result<BTreeSet<String>> {
+    const KINDS: [Kind; 7] = [
+        Kind::Provider,
+        Kind::Resource,
+        Kind::DataSource,
+        Kind::EphemeralResource,
+        Kind::ListResource,
+        Kind::Action,
+        Kind::Function,
+    ];
+    let folders = KINDS.map(Kind::folder).into_iter().chain(["guides"]);
+    let mut all = BTreeSet::new();
+    for folder in folders {
+        add_files(root, &format!("examples/{folder}"), &mut all)?;
+    }
+    Ok(all)
+}
+
+fn add_files(root: &Path, folder: &str, all: &mut BTreeSet<String>) -> io::Result<()> {
+    for name in names(&root.join(folder))? {
+        let path = format!("{folder}/{name}");
+        if root.join(&path).is_dir() {
+            add_files(root, &path, all)?;
+        } else {
+            all.insert(path);
+        }
+    }
+    Ok(())
+}
+
+/// What is in a folder; nothing if it does not exist.
+pub(super) fn names(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) => return Err(error),
+    };
+    entries
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect()
+}
