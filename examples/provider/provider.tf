@@ -8,5 +8,10 @@ terraform {
 
 # Credentials come from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.
 provider "alicloud-cas" {
-  max_retry_timeout = 60
+  # Who applies, unless an order says otherwise.
+  contact {
+    username = "Example Operations"
+    phone    = "13800000000"
+    email    = "ops@example.com"
+  }
 }

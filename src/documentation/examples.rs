@@ -30,6 +30,7 @@ impl Example {
     /// The file as a block of code.
     pub(super) fn fenced(&self) -> String {
         let language = match self.path.rsplit('.').next() {
+            Some("json") => "json",
             Some("sh") => "shell",
             _ => "terraform",
         };

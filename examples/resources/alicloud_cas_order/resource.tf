@@ -1,18 +1,11 @@
 resource "alicloud_cas_order" "www" {
   provider = alicloud-cas
 
-  domain   = "www.example.com"
-  username = "Example Operations"
-  phone    = "13800000000"
-  email    = "ops@example.com"
-
-  timeouts {
-    create = "5m"
-  }
+  domain = "www.example.com"
 }
 
-# One record for each domain. The keys are known before the order is placed, so
-# for_each over them works in the first apply.
+# What to publish. The keys are known before the order is placed, so for_each over
+# them works in the first apply.
 output "records" {
   value = {
     for domain, record in alicloud_cas_order.www.validation : domain => {

@@ -1,0 +1,4 @@
+import {
+  to = alicloud_cas_order_validation.www
+  id = "2021010"
+}

@@ -1,0 +1,1 @@
+terraform import alicloud_cas_order_validation.www 2021010
