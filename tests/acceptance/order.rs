@@ -391,24 +391,3 @@ fn a_bad_domain_is_refused_where_it_stands() {
         world.leaks_nothing();
     }
 }
-
-#[test]
-fn the_examples_of_the_documentation_work_as_they_are() {
-    for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
-        let provider = include_str!("../../examples/provider/provider.tf");
-        let order = include_str!("../../examples/resources/alicloud_cas_order/resource.tf");
-        world
-            .workspace
-            .write("main.tf", &format!("{provider}{order}"))
-            .unwrap();
-        world.workspace.apply().unwrap().expect_success();
-        let record = &world.workspace.output("records").unwrap()["www.example.com"];
-        assert_eq!(record["zone"], "example.com");
-        assert_eq!(record["type"], "TXT");
-        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
-        world.workspace.destroy().unwrap().expect_success();
-        assert_eq!(world.emulator.orders(), []);
-        world.leaks_nothing();
-    }
-}

@@ -1,0 +1,281 @@
+//! The examples of the documentation, as somebody who pastes them lives them.
+//!
+//! Every file that a page shows is run as it is, but for three things: order ids become
+//! those of an order that exists, a resource of somebody else's provider becomes a
+//! `terraform_data` with its arguments as input, and what a file leaves out is taken
+//! from the examples beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, Outcome};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::runtime::Runtime;
+
+use crate::every_terraform;
+use crate::terraform::{Plan, Run, Terraform, Workspace};
+
+/// The order id that the examples use.
+const ORDER_ID: &str = "2021010";
+
+/// A practitioner's folder, and a service with one issued order for www.example.com.
+struct Desk {
+    workspace: Workspace,
+    emulator: Emulator,
+    runtime: Runtime,
+    order: String,
+}
+
+impl Desk {
+    fn new(terraform: &Terraform) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let products = ["digicert-free-1-free", "geotrust-dv-w-starter"];
+        let options = Options {
+            issue: Issue::After(Duration::from_secs(1)),
+            quota: BTreeMap::from(products.map(|code| (code.to_owned(), 5))),
+            ..Options::default()
+        };
+        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
+        let order = emulator.place_order(NewOrder::for_domain("www.example.com"));
+        emulator.issue(order);
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
+        let secret = emulator.access_key_secret().clone();
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
+        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
+        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
+        workspace.entrust("the access key secret", secret);
+        workspace
+            .write("www.example.com.csr", &signing_request())
+            .unwrap();
+        Self {
+            workspace,
+            emulator,
+            runtime,
+            order: order.to_string(),
+        }
+    }
+
+    /// Puts an example on the desk, under a name of its own.
+    fn paste(&self, example: &Path) {
+        let name = example.file_name().unwrap().to_str().unwrap();
+        let text = read(example).replace(ORDER_ID, &self.order);
+        self.workspace
+            .write(name, &with_stand_ins(&text, "alicloud_cas_"))
+            .unwrap();
+    }
+
+    fn run(&self, command: &[&str]) -> Run {
+        self.workspace.run(command).unwrap().expect_success()
+    }
+
+    /// How many orders were placed through the API.
+    fn placed(&self) -> usize {
+        let calls = self.emulator.calls();
+        let placed =
+            |action: &str| action.starts_with("CreateCertificate") && action.ends_with("Request");
+        calls
+            .iter()
+            .filter(|call| placed(&call.action) && call.outcome == Outcome::Done)
+            .count()
+    }
+
+    /// Fails if a private key of the service has turned up anywhere.
+    fn leaks_nothing(mut self) {
+        for secret in self.emulator.secrets() {
+            self.workspace
+                .entrust("a secret of the service", SecretString::from(secret));
+        }
+        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
+        drop(self.workspace);
+        self.runtime.block_on(self.emulator.stop()).unwrap();
+    }
+}
+
+#[test]
+fn every_example_of_use_is_applied_found_unchanged_and_destroyed() {
+    for terraform in every_terraform() {
+        for example in examples(".tf") {
+            let folder = example.parent().unwrap();
+            if is_import(&example) || !is_known_to(terraform, folder) {
+                continue;
+            }
+            let desk = Desk::new(terraform);
+            desk.paste(&example);
+            complete(&desk, &example);
+            desk.run(&["validate"]);
+            desk.workspace.apply().unwrap().expect_success();
+            let again = desk.workspace.plan();
+            assert_eq!(again.unwrap(), Plan::Empty, "{}", example.display());
+            desk.workspace.destroy().unwrap().expect_success();
+            desk.leaks_nothing();
+        }
+    }
+}
+
+#[test]
+fn every_example_of_a_query_finds_what_is_there() {
+    for terraform in every_terraform() {
+        for example in examples(".tfquery.hcl") {
+            if !is_known_to(terraform, example.parent().unwrap()) {
+                continue;
+            }
+            let desk = Desk::new(terraform);
+            desk.paste(&example);
+            complete(&desk, &example);
+            let found = desk.run(&["query"]);
+            assert!(found.says("www.example.com"), "{}", found.report());
+            desk.leaks_nothing();
+        }
+    }
+}
+
+#[test]
+fn every_example_of_an_import_takes_over_what_is_there_and_orders_nothing() {
+    for terraform in every_terraform() {
+        for example in examples(".tf").into_iter().chain(examples(".sh")) {
+            let by_identity = example.ends_with("import-by-identity.tf");
+            let knows_identities = !terraform.is_tofu() && terraform.at_least(1, 12);
+            if !is_import(&example) || (by_identity && !knows_identities) {
+                continue;
+            }
+            let desk = Desk::new(terraform);
+            complete(&desk, &example);
+            // What is imported is one object; the others of its example are left out.
+            let folder = example.parent().unwrap();
+            let of = folder.file_name().unwrap().to_str().unwrap();
+            let text = imported(of, &desk.order);
+            desk.workspace.write("imported.tf", &text).unwrap();
+            if example.extension().is_some_and(|end| end == "sh") {
+                let text = read(&example).replace(ORDER_ID, &desk.order);
+                let words: Vec<_> = text.split_whitespace().skip(1).collect();
+                desk.run(&words);
+                assert_eq!(desk.workspace.plan().unwrap(), Plan::Empty);
+            } else {
+                desk.paste(&example);
+                let applied = desk.workspace.apply().unwrap().expect_success();
+                assert!(applied.says("1 imported, 0 added"), "{}", applied.report());
+                assert_eq!(desk.workspace.plan().unwrap(), Plan::Empty);
+            }
+            assert_eq!(desk.placed(), 0, "{}", example.display());
+            desk.leaks_nothing();
+        }
+    }
+}
+
+/// The smallest configuration of what an import example brings in.
+fn imported(of: &str, order: &str) -> String {
+    let arguments = match of {
+        "alicloud_cas_order" => "domain = \"www.example.com\"".to_owned(),
+        "alicloud_cas_order_validation" => format!("order_id = {order:?}"),
+        other => panic!("nobody has said what to import as {other}"),
+    };
+    format!("resource {of:?} \"www\" {{\n  provider = alicloud-cas\n  {arguments}\n}}\n")
+}
+
+/// Adds the provider block, where the example does not say whose types it uses.
+fn complete(desk: &Desk, example: &Path) {
+    let provider = root().join("examples/provider/provider.tf");
+    let alone = example.extension().is_some_and(|end| end == "tf")
+        && read(example).contains("required_providers");
+    if !alone {
+        desk.paste(&provider);
+    }
+}
+
+/// Whether this Terraform has objects of the folder's kind.
+fn is_known_to(terraform: &Terraform, folder: &Path) -> bool {
+    let kind = folder.strip_prefix(root().join("examples")).unwrap();
+    let kind = kind.iter().next().and_then(|kind| kind.to_str()).unwrap();
+    match kind {
+        "functions" => !terraform.is_tofu() && terraform.at_least(1, 8),
+        "ephemeral-resources" => !terraform.is_tofu() && terraform.at_least(1, 11),
+        "actions" | "list-resources" => !terraform.is_tofu() && terraform.at_least(1, 14),
+        _ => true,
+    }
+}
+
+fn is_import(example: &Path) -> bool {
+    let name = example.file_name().unwrap().to_str().unwrap();
+    name.starts_with("import")
+}
+
+/// The files that pages show and that end so.
+fn examples(end: &str) -> Vec<PathBuf> {
+    const FOLDERS: [&str; 8] = [
+        "provider",
+        "resources",
+        "data-sources",
+        "ephemeral-resources",
+        "list-resources",
+        "actions",
+        "functions",
+        "guides",
+    ];
+    let mut found = Vec::new();
+    let mut folders: Vec<_> = FOLDERS
+        .map(|folder| root().join("examples").join(folder))
+        .into_iter()
+        .filter(|folder| folder.exists())
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_str().unwrap().ends_with(end) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Resources of other providers, which cannot be had without a network, become
+/// `terraform_data` that takes their arguments.
+fn with_stand_ins(text: &str, own: &str) -> String {
+    let mut result = String::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let header: Vec<_> = line.split('"').collect();
+        match header[..] {
+            ["resource ", of, _, name, " {"] if !of.starts_with(own) && of != "terraform_data" => {
+                inside = true;
+                result.push_str(&format!("resource \"terraform_data\" \"{of}_{name}\" {{\n"));
+            }
+            _ if inside && line == "}" => {
+                inside = false;
+                result.push_str("  }\n}\n");
+            }
+            _ if inside && line.trim_start().starts_with("for_each") => {
+                result.push_str(&format!("{line}\n  input = {{\n"));
+            }
+            _ => result.push_str(&format!("{line}\n")),
+        }
+    }
+    for of in ["alicloud_alidns_record", "aws_route53_record"] {
+        result = result.replace(&format!("{of}."), &format!("terraform_data.{of}_"));
+    }
+    result
+}
+
+fn signing_request() -> String {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut request = rcgen::CertificateParams::new(vec!["www.example.com".to_owned()]).unwrap();
+    request
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "www.example.com");
+    request.serialize_request(&key).unwrap().pem().unwrap()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
