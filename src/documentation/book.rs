@@ -1,5 +1,8 @@
 //! All pages together: writing them, and finding what is wrong with those on disk.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -35,7 +38,10 @@ impl Book {
     /// file could not be read; what is wrong with its content is a problem of
     /// [`Book::problems`].
     pub fn of<P: Provider>(provider: &P, root: impl Into<PathBuf>) -> io::Result<Self> {
-        let (root, subjects) = (root.into(), subjects(provider));
+        Self::about(subjects(provider), root.into())
+    }
+
+    fn about(subjects: Vec<Subject>, root: PathBuf) -> io::Result<Self> {
         let pages = subjects.iter().map(|one| Page::of(&root, one));
         let guides = names(&root.join(TEMPLATES).join("guides"))?;
         let guides = guides.iter().map(|name| Page::guide(&root, name));

@@ -235,3 +235,106 @@ impl Nested {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn string(name: &'static str, presence: Presence) -> Attribute {
+        Attribute::string(name, presence).description("It is text.")
+    }
+
+    #[test]
+    fn attributes_stand_by_who_sets_them_and_by_name() {
+        let block = Block::new(
+            "",
+            vec![
+                string("zone", Presence::Required),
+                string("id", Presence::Computed),
+                string("name", Presence::OptionalComputed),
+                string("area", Presence::Required),
+            ],
+        );
+        assert_eq!(
+            render(&block),
+            "## Schema\n\n\
+             ### Required\n\n- `area` (String) It is text.\n- `zone` (String) It is text.\n\n\
+             ### Optional\n\n- `name` (String) It is text.\n\n\
+             ### Read-Only\n\n- `id` (String) It is text."
+        );
+    }
+
+    #[test]
+    fn what_is_special_about_an_attribute_is_said_with_its_type() {
+        let attributes = vec![
+            string("key", Presence::Optional).sensitive().write_only(),
+            string("of", Presence::Required).requires_replacement(),
+            string("old", Presence::Optional).deprecated("Use `of`."),
+            string("when", Presence::Optional).requires_replacement_when(|_, _| true),
+            Attribute::new("names", ValueType::String.set().map(), Presence::Optional)
+                .description("Names."),
+        ];
+        assert_eq!(
+            list(&attributes),
+            "- `key` (String, Optional, Sensitive, Write-only) It is text.\n\
+             - `of` (String, Required, Forces replacement) It is text.\n\
+             - `old` (String, Optional, Deprecated) It is text. Deprecated: Use `of`.\n\
+             - `when` (String, Optional, May force replacement) It is text.\n\
+             - `names` (Map of Set of String, Optional) Names."
+        );
+    }
+
+    #[test]
+    fn a_default_is_said_once() {
+        let default = |description: &str| {
+            let flag = Attribute::bool("flag", Presence::Default(Value::Bool(true)));
+            list(&[flag.description(description)])
+        };
+        assert_eq!(
+            default("A flag."),
+            "- `flag` (Boolean) A flag. Default: `true`."
+        );
+        assert_eq!(
+            default("Default: `true`. A flag."),
+            "- `flag` (Boolean) Default: `true`. A flag."
+        );
+    }
+
+    #[test]
+    fn what_is_nested_follows_with_an_anchor_and_its_own_groups() {
+        let inner = Block::new("Inside.", vec![string("b", Presence::Required)]);
+        let outer = Block::new("Outside.", Vec::new()).with_block(
+            "inner",
+            BlockNesting::Set,
+            inner.deprecated("Use another."),
+        );
+        let records = Attribute::computed_map("records", vec![string("a", Presence::Computed)]);
+        let block = Block::new("", vec![records.description("All.")]).with_block(
+            "outer",
+            BlockNesting::List,
+            outer,
+        );
+        assert_eq!(
+            render(&block),
+            "## Schema\n\n\
+             ### Optional\n\n\
+             - `outer` (Block List) Outside. (see [below for nested schema](#nestedblock--outer))\n\n\
+             ### Read-Only\n\n\
+             - `records` (Attributes Map) All. (see [below for nested schema](#nestedatt--records))\n\n\
+             <a id=\"nestedblock--outer\"></a>\n### Nested Schema for `outer`\n\n\
+             Optional:\n\n\
+             - `inner` (Block Set, Deprecated) Inside. Deprecated: Use another. \
+             (see [below for nested schema](#nestedblock--outer--inner))\n\n\
+             <a id=\"nestedblock--outer--inner\"></a>\n### Nested Schema for `outer.inner`\n\n\
+             Required:\n\n- `b` (String) It is text.\n\n\
+             <a id=\"nestedatt--records\"></a>\n### Nested Schema for `records`\n\n\
+             Read-Only:\n\n- `a` (String) It is text."
+        );
+    }
+
+    #[test]
+    fn a_block_with_nothing_in_it_says_so() {
+        let rendered = render(&Block::new("", Vec::new()));
+        assert_eq!(rendered, "## Schema\n\nIt has no arguments.");
+    }
+}

@@ -12,7 +12,7 @@ pub(super) fn render(name: &str, signature: &Signature) -> String {
     if !signature.parameters.is_empty() || signature.variadic.is_some() {
         parts.push("## Arguments".to_owned());
         let parameters = signature.parameters.iter().map(|one| (one, ""));
-        let variadic = signature.variadic.iter().map(|one| (one, ", any number"));
+        let variadic = signature.variadic.iter().map(|one| (one, ", Variadic"));
         let lines: Vec<_> = parameters
             .chain(variadic)
             .enumerate()
@@ -68,4 +68,41 @@ fn result(of: &ValueType) -> String {
         "An object with these attributes:\n\n{}",
         attributes.join("\n")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_shown_as_it_is_called_with_all_that_it_takes_and_gives() {
+        let any = Parameter {
+            allows_null: true,
+            ..Parameter::new("more", ValueType::Number, "Further numbers.")
+        };
+        let signature = Signature {
+            summary: "Counts.",
+            description: "Counts.".to_owned(),
+            parameters: vec![Parameter::new(
+                "text",
+                ValueType::String,
+                "What is counted.",
+            )],
+            variadic: Some(any),
+            returns: ValueType::object([
+                ("count", ValueType::Number),
+                ("words", ValueType::String.list()),
+            ]),
+            deprecated: None,
+        };
+        assert_eq!(
+            render("count", &signature),
+            "## Signature\n\n```text\ncount(text string, more number...) object\n```\n\n\
+             ## Arguments\n\n\
+             1. `text` (String) What is counted.\n\
+             2. `more` (Number, Variadic, Nullable) Further numbers.\n\n\
+             ## Return Type\n\n\
+             An object with these attributes:\n\n- `count` (Number)\n- `words` (List of String)"
+        );
+    }
 }

@@ -66,3 +66,41 @@ pub(super) fn pages(root: &Path) -> io::Result<(Vec<String>, Vec<String>)> {
     }
     Ok((pages, problems))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_the_registry_would_cut_off_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("docs/guides")).unwrap();
+        let most = usize::try_from(LARGEST).unwrap();
+        fs::write(root.path().join("docs/index.md"), " ".repeat(most)).unwrap();
+        fs::write(
+            root.path().join("docs/guides/long.md"),
+            " ".repeat(most + 1),
+        )
+        .unwrap();
+        let (pages, problems) = pages(root.path()).unwrap();
+        assert_eq!(pages, ["docs/guides/long.md", "docs/index.md"]);
+        assert_eq!(
+            problems,
+            ["docs/guides/long.md: has 500001 bytes, and 500000 are the most"]
+        );
+    }
+
+    #[test]
+    fn the_first_page_is_never_missing_and_the_old_folder_never_there() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("website/docs")).unwrap();
+        let (_, problems) = pages(root.path()).unwrap();
+        assert_eq!(
+            problems,
+            [
+                "website/docs: cannot be used beside docs",
+                "docs/index.md: is missing"
+            ]
+        );
+    }
+}
