@@ -14,7 +14,7 @@
 //! | [`cas`] | the client of the API: operations, signatures, credentials, budget, errors, repetition | leaves |
 //! | [`orders`] | the life of a certificate order, in our own states | `cas`, leaves |
 //! | [`provider`] | what practitioners see: the provider block and its resources | `framework`, `orders`, `cas`, leaves |
-//! | [`documentation`] | the pages under `docs/`, made from the schemas | `framework`, leaves |
+//! | [`documentation`] | the pages under `docs/`, made from the schemas and the table of errors | `framework`, `cas`, leaves |
 //! | [`emulator`] | CAS on loopback, for tests and for trying things out | leaves |
 //! | [`clock`], [`environment`], [`panics`], [`x509`] | leaves: time and environment as parameters, panics as values, certificates as text | – |
 //!

@@ -14,6 +14,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub(super) use answer::read_answer;
+pub use codes::{KnownCode, known_codes};
 
 use jiff::SignedDuration;
 

@@ -34,7 +34,7 @@ pub use builder::ClientBuilder;
 pub use call::Call;
 pub use client::Client;
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
-pub use error::{Error, ErrorKind, Execution};
+pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
 pub use operation::{Operation, Parameters, Repeat, Service};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use retry::may_repeat;

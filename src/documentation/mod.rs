@@ -6,6 +6,7 @@
 
 mod book;
 mod check;
+mod error_table;
 mod examples;
 mod import_section;
 mod page;

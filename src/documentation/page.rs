@@ -7,7 +7,7 @@ use std::{fs, io};
 use super::examples::{self, Example};
 use super::subject::{Content, Kind, Subject};
 use super::template::{Part, expand};
-use super::{import_section, schema_section, signature_section};
+use super::{error_table, import_section, schema_section, signature_section};
 
 /// Where templates lie, from the root.
 pub(super) const TEMPLATES: &str = "src/documentation/templates";
@@ -67,6 +67,7 @@ impl Page {
             let shown = match part {
                 Part::Description => return Ok(parts?.description.clone()),
                 Part::Schema => return Ok(parts?.schema.clone()),
+                Part::ErrorCodes => return Ok(error_table::render()),
                 Part::Import => {
                     let parts = parts?;
                     shows.extend(parts.import_examples.iter().cloned());

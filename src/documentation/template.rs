@@ -16,6 +16,8 @@ pub(super) enum Part<'a> {
     Example(&'a str),
     /// How to import.
     Import,
+    /// Every error code that the client knows, with what to do.
+    ErrorCodes,
 }
 
 /// Puts parts into a template. `Err` names the line that asks for something else, or
@@ -51,6 +53,7 @@ fn parse(words: &str) -> Option<Part<'_>> {
         "schema" => Part::Schema,
         "examples" => Part::Examples,
         "import" => Part::Import,
+        "error codes" => Part::ErrorCodes,
         _ => Part::Example(words.strip_prefix("example ")?.trim()),
     })
 }

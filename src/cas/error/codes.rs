@@ -22,6 +22,31 @@ pub(super) struct Meaning {
     pub(super) hint: &'static str,
 }
 
+/// A code that the table knows, for documentation.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownCode {
+    /// The code, or what it begins with and a `*`.
+    pub pattern: &'static str,
+    /// What would help.
+    pub kind: ErrorKind,
+    /// Whether the operation may have run all the same.
+    pub execution: Execution,
+    /// What a person can do, in sentences.
+    pub hint: &'static str,
+}
+
+/// Every code that the client knows, in the order of its table.
+pub fn known_codes() -> impl Iterator<Item = KnownCode> {
+    CODES
+        .iter()
+        .map(|&(pattern, kind, execution, hint)| KnownCode {
+            pattern,
+            kind,
+            execution,
+            hint,
+        })
+}
+
 /// Finds a code: first word for word, then by the longest prefix that ends in `*`.
 pub(super) fn meaning(code: &str) -> Option<Meaning> {
     let exact = CODES.iter().find(|(pattern, ..)| *pattern == code);
