@@ -38,13 +38,11 @@ impl Page {
             Err(error) => return Err(error),
         };
         let mut page = Self::filled(root, &name, &template, Some(&parts));
-        if parts.examples.is_empty() {
-            let (folder, kind) = (subject.examples(), subject.kind);
-            page.problems.push(format!(
-                "{folder}/{}{}: is missing",
-                kind.example(),
-                kind.extension()
-            ));
+        page.problems.extend(parts.missing(subject));
+        for part in ["{{ description }}", "{{ schema }}"] {
+            if !template.contains(part) {
+                page.problems.push(format!("{name}: lacks {part}"));
+            }
         }
         page.path = format!("docs/{}.md", subject.page());
         page.text = format!("{}{}", head(subject), page.text);
@@ -107,6 +105,13 @@ const PLAIN: &str = "\
 {{ import }}
 ";
 
+/// The examples of importing: by identity, by id, and on the command line.
+const IMPORTS: [&str; 3] = [
+    "import-by-identity.tf",
+    "import-by-string-id.tf",
+    "import.sh",
+];
+
 /// What code knows of an object.
 struct Parts {
     description: String,
@@ -118,12 +123,8 @@ struct Parts {
 
 impl Parts {
     fn of(root: &Path, subject: &Subject) -> io::Result<Self> {
-        let [by_identity, by_id, by_command] = [
-            "import-by-identity.tf",
-            "import-by-string-id.tf",
-            "import.sh",
-        ]
-        .map(|name| examples::of_import(root, subject, name));
+        let [by_identity, by_id, by_command] =
+            IMPORTS.map(|name| examples::of_import(root, subject, name));
         let ways = [by_identity?, by_id?, by_command?];
         let [by_identity, by_id, by_command] = ways.each_ref().map(Option::as_ref);
         let (schema, import) = match &subject.content {
@@ -143,6 +144,27 @@ impl Parts {
             import,
             import_examples: ways.into_iter().flatten().map(|one| one.path).collect(),
         })
+    }
+
+    /// The example files that an object must have and lacks.
+    fn missing(&self, subject: &Subject) -> Vec<String> {
+        let (folder, kind) = (subject.examples(), subject.kind);
+        let mut missing = Vec::new();
+        if self.examples.is_empty() {
+            let (name, extension) = (kind.example(), kind.extension());
+            missing.push(format!("{folder}/{name}{extension}: is missing"));
+        }
+        if let Content::Block {
+            identity: Some(_), ..
+        } = subject.content
+        {
+            let wanted = IMPORTS.map(|name| format!("{folder}/{name}"));
+            let lacking = wanted
+                .iter()
+                .filter(|path| !self.import_examples.contains(path));
+            missing.extend(lacking.map(|path| format!("{path}: is missing")));
+        }
+        missing
     }
 }
 

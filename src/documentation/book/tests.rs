@@ -41,7 +41,7 @@ fn one_of_each() -> Vec<Subject> {
     ]
 }
 
-const EXAMPLES: [&str; 7] = [
+const EXAMPLES: [&str; 10] = [
     "examples/provider/provider.tf",
     "examples/resources/alicloud_thing/resource.tf",
     "examples/data-sources/alicloud_thing/data-source.tf",
@@ -49,6 +49,9 @@ const EXAMPLES: [&str; 7] = [
     "examples/list-resources/alicloud_thing/list-resource.tfquery.hcl",
     "examples/actions/alicloud_do/action.tf",
     "examples/functions/count/function.tf",
+    "examples/resources/alicloud_thing/import-by-identity.tf",
+    "examples/resources/alicloud_thing/import-by-string-id.tf",
+    "examples/resources/alicloud_thing/import.sh",
 ];
 
 /// A repository with an example for each object, and no pages.
@@ -117,7 +120,7 @@ fn every_object_gets_a_page_in_the_folder_of_its_kind() {
 #[test]
 fn a_template_of_its_own_makes_the_page() {
     let repository = Repository::new();
-    let template = "Mine.\n\n{{ examples }}\n\n{{ import }}\n\n{{ schema }}\n";
+    let template = "Mine. {{ no part }}\n\n{{ description }}\n\n{{ examples }}\n\n{{ import }}\n\n{{ schema }}\n";
     repository.add(&format!("{TEMPLATES}/resources/thing.md"), template);
     let import = "examples/resources/alicloud_thing/import.sh";
     repository.add(import, "terraform import alicloud_thing.x 1\n");
@@ -126,7 +129,10 @@ fn a_template_of_its_own_makes_the_page() {
     let page = repository.page("docs/resources/thing.md");
     assert!(
         page.ends_with(
-            "\nMine.\n\n```terraform\n# example\n```\n\n## Import\n\n\
+            "\nMine. {{ no part }}\n\nDoes its work. And more.\n\n\
+             ```terraform\n# example\n```\n\n## Import\n\n\
+             With Terraform 1.12 or later, by identity:\n\n```terraform\n# example\n```\n\n\
+             With Terraform 1.5 or later, by id:\n\n```terraform\n# example\n```\n\n\
              On the command line, by id:\n\n\
              ```shell\nterraform import alicloud_thing.x 1\n```\n\n\
              ### Identity Schema\n\n- `id` (String, Required) The id.\n\n\
@@ -148,12 +154,18 @@ fn whatever_does_not_fit_is_named() {
     repository.add(&format!("{TEMPLATES}/actions/undo.md"), "{{ schema }}\n");
     let guide = format!("{TEMPLATES}/guides/first.md");
     repository.add(&guide, "{{ schema }}\n");
-    fs::remove_file(repository.0.path().join(EXAMPLES[1])).unwrap();
+    let bare = format!("{TEMPLATES}/data-sources/thing.md");
+    repository.add(&bare, "{{ description }}\n\n{{ examples }}\n");
+    for gone in [EXAMPLES[1], EXAMPLES[7]] {
+        fs::remove_file(repository.0.path().join(gone)).unwrap();
+    }
     assert_eq!(
         repository.problems(),
         [
             "docs/index.md: differs from what is generated",
             "examples/resources/alicloud_thing/resource.tf: is missing",
+            "examples/resources/alicloud_thing/import-by-identity.tf: is missing",
+            &format!("{bare}: lacks {{{{ schema }}}}"),
             &format!("{guide}: line 1: a guide has no schema"),
             "docs/actions/undo.md: is the page of nothing",
             "examples/functions/sum/function.tf: no page shows it",
