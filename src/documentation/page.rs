@@ -33,7 +33,7 @@ impl Page {
         let (name, template) = match fs::read_to_string(root.join(&name)) {
             Ok(template) => (name, template),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                ("the plain template".to_owned(), PLAIN.to_owned())
+                ("the schema".to_owned(), PLAIN.to_owned())
             }
             Err(error) => return Err(error),
         };
@@ -45,7 +45,7 @@ impl Page {
             }
         }
         page.path = format!("docs/{}.md", subject.page());
-        page.text = format!("{}{}", head(subject), page.text);
+        page.text = marked(&format!("{}{}", head(subject), page.text), &name);
         Ok(page)
     }
 
@@ -55,6 +55,7 @@ impl Page {
         let template = fs::read_to_string(root.join(&path))?;
         let mut page = Self::filled(root, &path, &template, None);
         page.path = format!("docs/guides/{name}");
+        page.text = marked(&page.text, &path);
         Ok(page)
     }
 
@@ -175,6 +176,13 @@ fn described(subject: &Subject) -> String {
         Some(version) => format!("{description}\n\nNeeds Terraform {version} or later."),
         None => description.to_owned(),
     }
+}
+
+/// A page that says in its front matter what to edit instead.
+fn marked(page: &str, source: &str) -> String {
+    let mark =
+        format!("---\n# Generated from {source} by `cargo run --bin provider-docs -- write`.\n");
+    page.replacen("---\n", &mark, 1)
 }
 
 /// The front matter and the title.

@@ -109,7 +109,8 @@ fn every_object_gets_a_page_in_the_folder_of_its_kind() {
     assert_eq!(repository.written(), [""; 0]);
     assert_eq!(
         repository.page("docs/actions/do.md"),
-        "---\npage_title: \"alicloud_do Action - Alibaba Cloud CAS\"\nsubcategory: \"\"\n\
+        "---\n# Generated from the schema by `cargo run --bin provider-docs -- write`.\n\
+         page_title: \"alicloud_do Action - Alibaba Cloud CAS\"\nsubcategory: \"\"\n\
          description: |-\n  Does its work.\n---\n\n# alicloud_do (Action)\n\n\
          Does its work. And more.\n\nNeeds Terraform 1.14 or later.\n\n\
          ## Example Usage\n\n```terraform\n# example\n```\n\n\

@@ -14,8 +14,8 @@ pub(super) fn problems(page: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let mut filled = Vec::new();
     for line in block.lines() {
-        // What is indented goes on with the key before it.
-        if line.starts_with(' ') {
+        // What is indented goes on with the key before it; the other is a comment.
+        if line.starts_with([' ', '#']) {
             continue;
         }
         let Some((key, value)) = line.split_once(':') else {
@@ -48,8 +48,7 @@ mod tests {
 
     #[test]
     fn a_whole_front_matter_passes() {
-        let page =
-            "---\npage_title: \"A\"\nsubcategory: \"\"\ndescription: |-\n  B: c.\n---\n\n# A\n";
+        let page = "---\n# By hand.\npage_title: \"A\"\nsubcategory: \"\"\ndescription: |-\n  B: c.\n---\n\n# A\n";
         assert_eq!(problems(page), [""; 0]);
     }
 
