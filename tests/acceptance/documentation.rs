@@ -20,6 +20,9 @@ use crate::terraform::{Plan, Run, Terraform, Workspace};
 /// The order id that the examples use.
 const ORDER_ID: &str = "2021010";
 
+/// Stands for what brings a certificate to a server: fails without all of it.
+const DEPLOY: &str = "test -n \"$CERTIFICATE\" && test -n \"$CHAIN\" && test -n \"$PRIVATE_KEY\"\n";
+
 /// A practitioner's folder, and a service with one issued order for www.example.com.
 struct Desk {
     workspace: Workspace,
@@ -48,9 +51,13 @@ impl Desk {
         workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
         workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
         workspace.entrust("the access key secret", secret);
-        workspace
-            .write("www.example.com.csr", &signing_request())
-            .unwrap();
+        for (file, text) in [
+            ("www.example.com.csr", signing_request()),
+            ("www.example.com.pem", emulator.root_certificate()),
+            ("deploy.sh", DEPLOY.to_owned()),
+        ] {
+            workspace.write(file, &text).unwrap();
+        }
         Self {
             workspace,
             emulator,
@@ -192,7 +199,7 @@ fn is_known_to(terraform: &Terraform, folder: &Path) -> bool {
     let kind = kind.iter().next().and_then(|kind| kind.to_str()).unwrap();
     match kind {
         "functions" => !terraform.is_tofu() && terraform.at_least(1, 8),
-        "ephemeral-resources" => !terraform.is_tofu() && terraform.at_least(1, 11),
+        "ephemeral-resources" => !terraform.is_tofu() && terraform.at_least(1, 10),
         "actions" | "list-resources" => !terraform.is_tofu() && terraform.at_least(1, 14),
         _ => true,
     }
@@ -231,6 +238,7 @@ fn examples(end: &str) -> Vec<PathBuf> {
             }
         }
     }
+    assert!(!found.is_empty(), "no example ends with {end}");
     found.sort();
     found
 }

@@ -1,0 +1,3 @@
+output "expires" {
+  value = provider::alicloud-cas::parse_certificate(file("${path.module}/www.example.com.pem")).not_after
+}
