@@ -34,7 +34,7 @@ pub use function::{Function, FunctionError, Parameter, Signature};
 pub use list_resource::{Enough, ErasedListResource, List, ListResource, Listed, Listing};
 #[doc(hidden)]
 pub use model::attribute_name;
-pub use model::{Field, Model, ModelMismatch};
+pub use model::{Field, Model, ModelMismatch, Set};
 pub use number::{NotANumber, Number};
 pub use path::{AttributePath, Step};
 pub use private_state::PrivateState;

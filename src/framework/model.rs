@@ -3,13 +3,13 @@
 //! [`model!`](crate::model) joins a struct and [`Value`]; the fields of the struct
 //! are [`Field`]s, so that null and unknown cannot be confused with a value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::number::Number;
 use super::value::Value;
 
 /// One attribute of a model: null, unknown or known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Field<T> {
     /// Absent.
     #[default]
@@ -196,16 +196,25 @@ impl<T: Model> Model for Vec<T> {
     }
 }
 
-impl<T: Model + Ord> Model for BTreeSet<T> {
+/// The elements of a set, as they came. Two that are unknown are two: they may turn
+/// out to be different.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Set<T>(pub Vec<T>);
+
+impl<T: Model> Model for Set<T> {
     fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
         match value {
-            Value::Set(elements) => elements.iter().map(T::from_value).collect(),
+            Value::Set(elements) => elements
+                .iter()
+                .map(T::from_value)
+                .collect::<Result<_, _>>()
+                .map(Self),
             other => Err(ModelMismatch::new("set", other)),
         }
     }
 
     fn into_value(self) -> Value {
-        Value::Set(self.into_iter().map(T::into_value).collect())
+        Value::Set(self.0.into_iter().map(T::into_value).collect())
     }
 }
 

@@ -1,10 +1,11 @@
 //! Stories of `alicloud_cas_order`, as a practitioner lives them.
 
+use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use alicloud_cas::emulator::{
-    Emulator, Lag, Options, OrderState, OrderSummary, Outcome, SignatureVersion,
+    Emulator, Lag, Options, OrderId, OrderState, OrderSummary, Outcome, SignatureVersion,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
@@ -271,32 +272,89 @@ fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
     }
 }
 
+/// An order whose answer was lost, and that could not be looked for: the object is
+/// tainted and has no id.
+fn in_doubt(terraform: &Terraform) -> (World, OrderId) {
+    let world = World::new(terraform, Options::default());
+    world
+        .emulator
+        .lose_answer_to("CreateCertificateRequest")
+        .once();
+    world
+        .emulator
+        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
+        .after(1)
+        .times(2);
+    let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
+    apply.wait_for_output("Creating...").unwrap();
+    let refused = || {
+        let calls = world.emulator.calls();
+        calls
+            .iter()
+            .any(|call| matches!(&call.outcome, Outcome::Refused(_)))
+    };
+    wait_until(refused);
+    apply.interrupt().unwrap();
+    let applied = apply.wait().unwrap().expect_failure();
+    assert!(applied.says("the answer was lost"), "{}", applied.report());
+    let order = world.order().id;
+    (world, order)
+}
+
+#[test]
+fn a_replacement_that_fails_halfway_forgets_nothing_of_the_order() {
+    for terraform in every_terraform() {
+        let (world, in_doubt) = in_doubt(terraform);
+        world
+            .emulator
+            .refuse("CancelOrderRequest", 403, "Forbidden.RAM")
+            .once();
+        world.workspace.apply().unwrap().expect_failure();
+        let state = fs::read(world.workspace.path().join("terraform.tfstate")).unwrap();
+        let state: Json = serde_json::from_slice(&state).unwrap();
+        let resources = state["resources"].as_array().unwrap();
+        let order = resources
+            .iter()
+            .find(|one| one["type"] == "alicloud_cas_order")
+            .expect("the order is in the state");
+        let instance = &order["instances"][0];
+        assert_eq!(instance["status"], "tainted");
+        assert_eq!(instance["attributes"]["id"], in_doubt.to_string());
+        assert!(
+            instance["private"]
+                .as_str()
+                .is_some_and(|it| !it.is_empty())
+        );
+
+        world.workspace.apply().unwrap().expect_success();
+        assert_ne!(world.order().id, in_doubt);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_replacement_without_a_refresh_does_not_order_beside_an_order_in_doubt() {
+    for terraform in every_terraform() {
+        let (world, in_doubt) = in_doubt(terraform);
+        let blind = ["apply", "-auto-approve", "-refresh=false"];
+        let refused = world.workspace.run(&blind).unwrap().expect_failure();
+        assert!(
+            refused.says(&in_doubt.to_string()) && refused.says("is in doubt"),
+            "{}",
+            refused.report()
+        );
+        assert_eq!(world.order().id, in_doubt);
+
+        world.workspace.apply().unwrap().expect_success();
+        assert_ne!(world.order().id, in_doubt);
+        world.leaks_nothing();
+    }
+}
+
 #[test]
 fn an_order_in_doubt_is_found_removed_and_replaced_by_the_next_apply() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
-        world
-            .emulator
-            .lose_answer_to("CreateCertificateRequest")
-            .once();
-        world
-            .emulator
-            .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-            .after(1)
-            .times(2);
-        let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
-        apply.wait_for_output("Creating...").unwrap();
-        let refused = || {
-            let calls = world.emulator.calls();
-            calls
-                .iter()
-                .any(|call| matches!(&call.outcome, Outcome::Refused(_)))
-        };
-        wait_until(refused);
-        apply.interrupt().unwrap();
-        let applied = apply.wait().unwrap().expect_failure();
-        assert!(applied.says("the answer was lost"), "{}", applied.report());
-        let in_doubt = world.order().id;
+        let (world, in_doubt) = in_doubt(terraform);
 
         world.workspace.apply().unwrap().expect_success();
         assert_ne!(world.order().id, in_doubt);

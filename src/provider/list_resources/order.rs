@@ -101,7 +101,7 @@ async fn state(
     call: &Call,
 ) -> Result<Option<OrderModel>, Diagnostic> {
     match account.orders.describe_listed(&id, row, call).await {
-        Ok(details) => Ok(details.map(|details| state_of(&id, &details))),
+        Ok(details) => Ok(details.map(|details| state_of(&id, &details, account.orders.now()))),
         Err(error) => Err(api_failure("read", &id.to_string(), &error)),
     }
 }

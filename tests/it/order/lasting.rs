@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, id, order_for, with, world};
 use crate::support::terraform::{Core, Stored, Terraform};
+use crate::support::values::UNKNOWN;
 
 /// The service's clock, which a story moves.
 #[derive(Debug)]
@@ -112,6 +113,20 @@ async fn failed_and_expired_orders_are_replaced_unless_somebody_says_no() {
         let (said, replaced) = plan(&mut terraform, &order, kept).await;
         assert_eq!((said.len(), replaced.len()), (1, 0), "{word}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_decides_on_a_replacement_must_be_known_at_plan() {
+    let (_calendar, emulator, mut terraform, order) = issued(order_for(DOMAIN)).await;
+    let later = with(order_for(DOMAIN), "min_days_remaining", UNKNOWN);
+    let (said, _) = plan(&mut terraform, &order, later).await;
+    assert_eq!(said, ["min_days_remaining must be known at plan"]);
+
+    emulator.set_state(id(&order), OrderState::VerifyFail);
+    let order = terraform.read(&order).await.quietly();
+    let later = with(order_for(DOMAIN), "replace_failed", UNKNOWN);
+    let (said, _) = plan(&mut terraform, &order, later).await;
+    assert_eq!(said, ["replace_failed must be known at plan"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -60,7 +60,8 @@ async fn the_operation_follows_from_the_arguments() {
         let (emulator, mut terraform) = world().await;
         emulator.buy(OV, 1);
         let order = terraform.create(config).await;
-        assert_eq!(actions(&emulator)[1], operation);
+        // The plan counts the quota, and the list is looked at before.
+        assert_eq!(actions(&emulator)[2], operation);
         assert_eq!(emulator.orders().len(), 1);
         assert_eq!(order.state["status"], "pending_validation");
         terraform.destroy(&order).await.quietly();
@@ -74,7 +75,7 @@ async fn the_providers_contact_applies_where_an_order_names_nobody() {
     let emulator = super::emulator().await;
     let mut terraform = Terraform::with(&emulator, json!({ "contact": contact })).await;
     let order = terraform.create(nobody(order_for(DOMAIN))).await;
-    assert_eq!(actions(&emulator)[1], "CreateCertificateRequest");
+    assert_eq!(actions(&emulator)[2], "CreateCertificateRequest");
     assert!(order.state["username"].is_null());
     let again = terraform
         .plan(Some(&order), nobody(order_for(DOMAIN)))
@@ -86,9 +87,14 @@ async fn the_providers_contact_applies_where_an_order_names_nobody() {
 async fn half_an_applicant_is_refused_before_anything_is_ordered() {
     let (emulator, mut terraform) = world().await;
     let config = with(order_for(DOMAIN), "email", Json::Null);
-    let created = terraform.apply(None, config).await;
+    let plan = terraform.plan(None, config.clone()).await;
+    let [warning] = &plan.diagnostics[..] else {
+        panic!("{:?}", plan.diagnostics)
+    };
+    assert_eq!(warning.severity, 2, "{warning:?}");
+    let created = terraform.apply_in_spite(None, config).await;
     created.expect_error("Missing: email");
-    assert_eq!(actions(&emulator), [""; 0]);
+    assert_eq!(actions(&emulator), ["DescribePackageState"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -214,7 +220,7 @@ async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() 
         (
             with(order_for(DOMAIN), "min_days_remaining", 0),
             "min_days_remaining",
-            "at least 1",
+            "from 1 to",
         ),
         (
             with(order_for(DOMAIN), "deletion_policy", "shred"),
@@ -257,6 +263,20 @@ async fn names_and_requests_that_are_not_known_yet_are_no_error() {
         let config = with(order_for(DOMAIN), name, value.clone());
         assert_eq!(terraform.validate(config).await, [], "{name} = {value}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_unknown_names_are_planned_as_they_are() {
+    let (_emulator, mut terraform) = world().await;
+    let names = json!([UNKNOWN, UNKNOWN]);
+    let config = with(
+        order_for(DOMAIN),
+        "subject_alternative_names",
+        names.clone(),
+    );
+    let plan = terraform.plan(None, config).await;
+    assert_eq!(plan.diagnostics, []);
+    assert_eq!(plan.state["subject_alternative_names"], names);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,6 +13,8 @@ use crate::x509::{self, SigningRequest};
 pub(super) const MOST_FURTHER_NAMES: usize = 4;
 /// How many tags an order takes, and how long they are (same API, parameter Tags).
 pub(super) const MOST_TAGS: usize = 20;
+/// A century; no certificate lives as long.
+const MOST_DAYS: i64 = 36_500;
 const LONGEST_TAG_KEY: usize = 64;
 const LONGEST_TAG_VALUE: usize = 128;
 
@@ -62,6 +64,13 @@ pub(super) fn same_domains(one: &Value, other: &Value) -> bool {
     domains(one).is_some_and(|one| Some(one) == domains(other))
 }
 
+/// Whether a change of the further names is one to the service, which tells no names
+/// from an empty list of them.
+pub(super) fn other_domains(one: &Value, other: &Value) -> bool {
+    let none = |value: &Value| value.is_null() || *value == Value::Set(Vec::new());
+    !(none(one) && none(other))
+}
+
 pub(super) fn is_request(value: &Value) -> Result<(), String> {
     let text = value.as_str().unwrap_or_default();
     let request = SigningRequest::parse(text).map_err(|error| sentence(&error))?;
@@ -104,8 +113,10 @@ pub(super) fn is_policy(value: &Value) -> Result<(), String> {
 
 pub(super) fn is_days(value: &Value) -> Result<(), String> {
     match i64::from_value(value) {
-        Ok(1..) => Ok(()),
-        _ => Err("It must be a whole number of days, at least 1.".to_owned()),
+        Ok(1..=MOST_DAYS) => Ok(()),
+        _ => Err(format!(
+            "It must be a whole number of days, from 1 to {MOST_DAYS}."
+        )),
     }
 }
 

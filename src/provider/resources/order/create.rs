@@ -124,18 +124,18 @@ fn arrived(
 ) -> Outcome<OrderModel> {
     let diagnostic = match arrival {
         Arrival::Ready(seen) => {
-            order.observed(&seen);
-            memory.saw(&seen, now);
+            order.observed(&seen, now);
+            memory.saw(&seen, &order, now);
             return Outcome::present(order, memory.into()).with_gaps();
         }
         Arrival::Failed(seen) => {
-            order.observed(&seen);
-            memory.saw(&seen, now);
+            order.observed(&seen, now);
+            memory.saw(&seen, &order, now);
             Diagnostic::error(
                 format!("Certificate order {} failed its review", order.label()),
                 "The CA refused the application. The service gives no reason through its API; the \
-                 console shows one. The order still holds its unit of quota until it is destroyed, \
-                 which the next apply does before it orders again.",
+                 console shows one. The order holds its unit of quota until the next apply or \
+                 destroy deletes it.",
             )
         }
         Arrival::NotYet {
@@ -144,8 +144,8 @@ fn arrived(
             cancelled,
         } => {
             if let Some(seen) = &last {
-                order.observed(seen);
-                memory.saw(seen, now);
+                order.observed(seen, now);
+                memory.saw(seen, &order, now);
             }
             let why = match error {
                 Some(error) => format!("It could not be looked at: {}", explanation(&error)),
@@ -230,7 +230,7 @@ fn blocked(domain: &str) -> Diagnostic {
 }
 
 fn uncertain(domain: &str, error: &cas::Error, candidates: &[OrderId]) -> Diagnostic {
-    let mut diagnostic = api_failure("place", domain, error);
+    let mut diagnostic = placing_failure(domain, error);
     let found = match candidates {
         [] => "No new order for the domain appeared in the list of orders so far.".to_owned(),
         several => format!("Several orders could be the one: {}.", list(several)),
@@ -238,8 +238,7 @@ fn uncertain(domain: &str, error: &cas::Error, candidates: &[OrderId]) -> Diagno
     diagnostic.detail = format!(
         "It is in doubt whether the order was placed, so it was not placed a second time. {found} \
          The object is kept in the state, marked as tainted. The next plan looks for the order \
-         again; if it has appeared, the next apply or destroy removes it before anything else is \
-         ordered.\n\n{}",
+         again; if it has appeared, the next apply or destroy removes it.\n\n{}",
         diagnostic.detail
     );
     diagnostic

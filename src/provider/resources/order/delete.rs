@@ -7,8 +7,8 @@ use super::DELETE_TIMEOUT;
 use super::memory::Memory;
 use super::messages::{elsewhere, list};
 use super::model::OrderModel;
-use crate::cas::Call;
 use crate::cas::operations::OrderId;
+use crate::cas::{self, Call};
 use crate::framework::{Delete, Diagnostic, Outcome, duration};
 use crate::orders::{Ending, Intent, Observation, Parting, Policy, Reason, Status, Trace};
 use crate::provider::account::Account;
@@ -37,7 +37,7 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
     };
     let parting = parting(&order, &memory);
     let ending = account.orders.end(&id, &parting, &call).await;
-    ended(order, memory, &id, ending, &duration::text(limit))
+    ended(account, order, memory, &id, ending, &duration::text(limit))
 }
 
 /// What may be done to the order. A tainted order that is replaced comes without a
@@ -69,7 +69,13 @@ async fn in_doubt(
     let domain = order.label().to_owned();
     let Some(intent) = memory.intent() else {
         let there_are = look_around(account, &order, call).await;
-        return Outcome::absent().with(left_behind(&domain, &there_are));
+        // With an error and no object, Terraform keeps the object that it has, and what
+        // this one was not told: how to recognise the order.
+        return Outcome::absent().with(match there_are {
+            Ok(orders) if orders.is_empty() => left_behind(&domain),
+            Ok(orders) => may_be_among(&domain, &orders),
+            Err(error) => api_failure("find", &domain, &error),
+        });
     };
     let keep = |problem| Outcome::present(order.clone(), memory.private().clone()).with(problem);
     match account.orders.trace_patiently(&intent, call).await {
@@ -83,9 +89,9 @@ async fn in_doubt(
                      that this destroy is about."
                 ),
             );
-            ended(order, memory, &id, ending, &duration::text(limit)).with(found)
+            ended(account, order, memory, &id, ending, &duration::text(limit)).with(found)
         }
-        Ok(Trace::Nothing) => Outcome::absent().with(left_behind(&domain, "")),
+        Ok(Trace::Nothing) => Outcome::absent().with(left_behind(&domain)),
         Ok(Trace::Several(several)) => keep(Diagnostic::error(
             format!("Cannot delete certificate order {domain}: several could be the one"),
             format!(
@@ -103,31 +109,41 @@ async fn in_doubt(
     }
 }
 
-/// What there is for the domain, in words, where nothing tells one order from another.
-async fn look_around(account: &Account, order: &OrderModel, call: &Call) -> String {
+/// What there is for the domain, where nothing tells one order from another.
+async fn look_around(
+    account: &Account,
+    order: &OrderModel,
+    call: &Call,
+) -> Result<Vec<OrderId>, cas::Error> {
     let (Some(domains), Some(product_code)) = (order.domains(), order.product_code.text()) else {
-        return String::new();
+        return Ok(Vec::new());
     };
     let all = Intent {
         domains,
         product_code: product_code.to_owned(),
         seen: BTreeSet::new(),
     };
-    match account.orders.candidates(&all, call).await {
-        Ok(orders) if !orders.is_empty() => {
-            format!(" For this domain and product there are: {}.", list(&orders))
-        }
-        _ => String::new(),
-    }
+    account.orders.candidates(&all, call).await
 }
 
-fn left_behind(domain: &str, there_are: &str) -> Diagnostic {
+fn may_be_among(domain: &str, orders: &[OrderId]) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot replace certificate order {domain}: its creation is in doubt"),
+        format!(
+            "For this domain and product there are: {}. One of them may be the order in doubt, so \
+             no other is placed. The next plan looks for it again and knows which it is as soon as \
+             the service lists it. If none of them is, `terraform destroy` with `-target` takes \
+             this object out of the state.",
+            list(orders)
+        ),
+    )
+}
+
+fn left_behind(domain: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("An order for {domain} may be left behind"),
-        format!(
-            "Its creation was in doubt, and it has not appeared.{there_are} Look at the list of \
-             orders in the console; a leftover order holds one unit of quota."
-        ),
+        "Its creation was in doubt, and it has not appeared. Look at the list of orders in the \
+         console; a leftover order holds one unit of quota.",
     )
 }
 
@@ -143,6 +159,7 @@ fn never_shown(id: &OrderId) -> Diagnostic {
 /// The outcome of an end. The object leaves the state only if its order is gone, or
 /// is certain to stay.
 fn ended(
+    account: &Account,
     mut order: OrderModel,
     memory: Memory,
     id: &OrderId,
@@ -184,8 +201,13 @@ fn ended(
             (last, Diagnostic::error(summary, detail))
         }
     };
+    // A tainted object that is replaced comes without its private state, and would be
+    // stored without it. With no object at all, Terraform keeps what it has.
+    if memory.is_empty() {
+        return Outcome::absent().with(diagnostic);
+    }
     if let Some(seen) = last {
-        order.observed(&seen);
+        order.observed(&seen, account.orders.now());
     }
     Outcome::present(order, memory.into()).with(diagnostic)
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::memory::Memory;
+use jiff::Timestamp;
+
+use super::memory::{Memory, NAMES_IN_ORDER};
 use super::model::OrderModel;
 use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
 use super::validation;
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Field, Import, Outcome, PrivateState, Value};
+use crate::framework::{Field, Import, Outcome, PrivateState, Set, Value};
 use crate::orders::{Home, OrderDetails, Status, ValidationMethod};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
@@ -26,8 +28,9 @@ pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderM
     match account.orders.describe_fully(&id, &call).await {
         Ok(Some(details)) => {
             let home = account.orders.home(&call).await;
-            let (order, mut memory) = imported(&id, &details, &home);
-            memory.saw(&details.observation, account.orders.now());
+            let now = account.orders.now();
+            let (order, mut memory) = imported(&id, &details, &home, now);
+            memory.saw(&details.observation, &order, now);
             Outcome::present(order, memory.into())
         }
         Ok(None) => Outcome::absent().with(no_such_order("import", &id)),
@@ -36,18 +39,26 @@ pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderM
 }
 
 /// The state of an order, and what is remembered beside it.
-fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (OrderModel, Memory) {
+fn imported(
+    id: &OrderId,
+    details: &OrderDetails,
+    home: &Home,
+    now: Timestamp,
+) -> (OrderModel, Memory) {
     let mut unproven = vec!["csr", "company_name"];
     let method = details.observation.method;
     unproven.extend(method.is_none().then_some("validation_method"));
     unproven.extend(details.product_code.is_none().then_some("product_code"));
-    if details.domains.is_none() {
-        unproven.extend(["domain", "subject_alternative_names"]);
+    match &details.domains {
+        None => unproven.extend(["domain", "subject_alternative_names"]),
+        // Nobody promises that the list begins with the domain that was bound.
+        Some(domains) if domains.further().next().is_some() => unproven.push(NAMES_IN_ORDER),
+        Some(_) => {}
     }
     let mut memory = Memory::from(PrivateState::default());
     memory.set_home(home);
     memory.set_unproven(unproven);
-    (state_of(id, details), memory)
+    (state_of(id, details, now), memory)
 }
 
 /// The state of an order by what the service tells of it.
@@ -55,7 +66,11 @@ fn imported(id: &OrderId, details: &OrderDetails, home: &Home) -> (OrderModel, M
 /// What it does not tell is null, or the default where a configuration most likely has
 /// it; a configuration that says otherwise is taken over in place. An order that is not
 /// alive would be replaced by the very plan that imports it, so it is to be kept.
-pub(in crate::provider) fn state_of(id: &OrderId, details: &OrderDetails) -> OrderModel {
+pub(in crate::provider) fn state_of(
+    id: &OrderId,
+    details: &OrderDetails,
+    now: Timestamp,
+) -> OrderModel {
     let domains = details.domains.as_ref();
     let text = |text: &str| Field::Known(text.to_owned());
     let further: Vec<_> = domains
@@ -70,7 +85,7 @@ pub(in crate::provider) fn state_of(id: &OrderId, details: &OrderDetails) -> Ord
             .into(),
         subject_alternative_names: match further.is_empty() {
             true => Field::Null,
-            false => Field::Known(further.into_iter().collect()),
+            false => Field::Known(Set(further)),
         },
         product_code: text(
             details
@@ -98,8 +113,10 @@ pub(in crate::provider) fn state_of(id: &OrderId, details: &OrderDetails) -> Ord
         not_after: Field::Null,
         timeouts: Value::Null,
     };
-    order.validation = validation::planned(&order.domain, &order.validation_method);
-    order.observed(&details.observation);
+    if order.domain.known().is_some() {
+        order.validation = validation::planned(&order.domain, &order.validation_method);
+    }
+    order.observed(&details.observation, now);
     order
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::model::OrderModel;
 use crate::framework::PrivateState;
-use crate::orders::{Home, Intent, Observation};
+use crate::orders::{Home, Intent, Observation, Status};
 
 const INTENT: &str = "intent";
 const UNSEEN: &str = "unseen";
@@ -14,6 +15,9 @@ const HOME: &str = "home";
 const DAYS: &str = "days";
 const HELD: &str = "held_certificate";
 const UNPROVEN: &str = "unproven";
+
+/// Among the unproven: which of the names is the domain.
+pub(super) const NAMES_IN_ORDER: &str = "names in order";
 
 /// The life of a certificate, in whole days. A plan may look at no clock, so the read
 /// before it counts them.
@@ -83,6 +87,17 @@ impl Memory {
         self.0.set(HOME, home);
     }
 
+    /// Whether it is still unknown with which account the order was placed.
+    pub(super) fn lacks_home(&self) -> bool {
+        self.home().is_none_or(|home| home.account.is_none())
+    }
+
+    /// Whether nothing is remembered at all. Terraform hands out nothing with a tainted
+    /// object that is replaced, and would store nothing if it got nothing back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0 == PrivateState::default()
+    }
+
     /// The certificate's days, if there is one.
     pub(super) fn days(&self) -> Option<Days> {
         self.0.get(DAYS)
@@ -108,17 +123,20 @@ impl Memory {
         self.0.remove(UNPROVEN);
     }
 
-    /// Notes what an observation tells. Nothing changes while the number of days does
-    /// not, so that a plan that finds nothing new writes nothing new.
-    pub(super) fn saw(&mut self, seen: &Observation, now: Timestamp) {
+    /// Notes what an observation tells of an order, after the order took it over.
+    /// Nothing changes while the number of days does not, so that a plan that finds
+    /// nothing new writes nothing new.
+    pub(super) fn saw(&mut self, seen: &Observation, order: &OrderModel, now: Timestamp) {
         self.0.remove(UNSEEN);
-        if seen.chain.is_some() || seen.certificate_id.is_some() {
+        let held = [Status::Issued, Status::Revoked, Status::Expired];
+        if seen.chain.is_some() || seen.certificate_id.is_some() || held.contains(&seen.status) {
             self.0.set(HELD, &true);
         }
-        if let (Some(begin), Some(end)) = (seen.not_before, seen.not_after) {
+        if let Some((begin, end)) = order.life() {
+            // The last second counts: a life of 90 days ends one second before midnight.
             let days = Days {
                 left: whole_days(now, end),
-                in_all: whole_days(begin, end),
+                in_all: whole_days(begin, end + SignedDuration::from_secs(1)),
             };
             self.0.set(DAYS, &days);
         }

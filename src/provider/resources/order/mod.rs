@@ -24,12 +24,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::super::account::Account;
+use super::super::account::{Account, Applicant};
 use super::super::identity;
 use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{
-    Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
-    Update, Value,
+    Change, Create, Delete, Diagnostic, Diagnostics, Import, Outcome, Plan, PrivateState, Read,
+    Resource, Update, Value,
 };
 use memory::Memory;
 
@@ -37,6 +37,17 @@ use memory::Memory;
 const CREATE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 /// How long a delete waits for the order to go, unless `timeouts` says.
 const DELETE_TIMEOUT: Duration = Duration::from_secs(20 * 60);
+
+/// What is missing of the applicant of a planned order, if all that is said is known.
+fn applicant(account: &Account, planned: &OrderModel) -> Option<Diagnostic> {
+    let arguments = [&planned.username, &planned.phone, &planned.email];
+    if arguments.iter().any(|argument| argument.is_unknown()) {
+        return None;
+    }
+    let [username, phone, email] = arguments;
+    let own = Applicant::of(username, phone, email);
+    own.or(&account.applicant).contact().err()
+}
 
 /// The managed resource `alicloud_cas_order`.
 pub(in crate::provider) struct Order;
@@ -75,7 +86,13 @@ impl Resource for Order {
     }
 
     async fn forewarn(&self, account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
-        quota::forewarn(account, change).await
+        let incomplete = match change.creates {
+            true => applicant(account, change.planned),
+            false => None,
+        };
+        let mut found = quota::forewarn(account, change).await;
+        found.extend(incomplete);
+        found
     }
 
     async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {

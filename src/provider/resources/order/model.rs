@@ -1,18 +1,20 @@
 //! The state of an order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 
 use super::validation::{self, ByDomain};
-use crate::framework::{Field, Value};
+use crate::framework::{Field, Set, Value};
 use crate::model;
-use crate::orders::{Application, DomainName, Domains, Observation, ValidationMethod};
+use crate::orders::{Application, DomainName, Domains, Observation, Status, ValidationMethod};
 use crate::x509::SigningRequest;
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::provider) struct OrderModel {
     pub(super) domain: Field<String>,
-    pub(super) subject_alternative_names: Field<BTreeSet<Field<String>>>,
+    pub(super) subject_alternative_names: Field<Set<Field<String>>>,
     pub(super) product_code: Field<String>,
     pub(super) csr: Field<String>,
     pub(super) company_name: Field<String>,
@@ -64,8 +66,10 @@ impl OrderModel {
     /// Takes over what an observation says. What was learned once stays: the API
     /// forgets a validation record when the certificate is issued, and DNS records
     /// made from it must not go with it.
-    pub(super) fn observed(&mut self, seen: &Observation) {
-        self.status = Field::from(seen.status.as_str());
+    ///
+    /// A certificate that has ended by the dates in the state is expired, also where the
+    /// service does not send it any more.
+    pub(super) fn observed(&mut self, seen: &Observation, now: Timestamp) {
         self.api_status = Field::from(seen.api_status.as_str());
         if let Some(record) = &seen.record {
             validation::fill(
@@ -87,6 +91,18 @@ impl OrderModel {
                 *known = Field::Known(seen);
             }
         }
+        let has_ended = self.life().is_some_and(|(_, end)| end < now);
+        let status = match seen.status {
+            Status::Issued if has_ended => Status::Expired,
+            status => status,
+        };
+        self.status = Field::from(status.as_str());
+    }
+
+    /// When the certificate's life begins and ends, if that is known.
+    pub(super) fn life(&self) -> Option<(Timestamp, Timestamp)> {
+        let at = |field: &Field<String>| field.text()?.parse().ok();
+        Some((at(&self.not_before)?, at(&self.not_after)?))
     }
 
     /// How messages name the order.
@@ -104,7 +120,7 @@ impl OrderModel {
         let further = match &self.subject_alternative_names {
             Field::Null => Vec::new(),
             Field::Unknown => return None,
-            Field::Known(names) => names.iter().map(parsed).collect::<Option<_>>()?,
+            Field::Known(Set(names)) => names.iter().map(parsed).collect::<Option<_>>()?,
         };
         Some(Domains::new(first, further))
     }

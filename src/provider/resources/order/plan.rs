@@ -1,9 +1,11 @@
 //! Planning: what is known of a new order, and when an old one is replaced.
 
-use super::memory::{Days, Memory};
+use std::collections::BTreeSet;
+
+use super::memory::{Days, Memory, NAMES_IN_ORDER};
 use super::model::OrderModel;
 use super::validation;
-use crate::framework::{AttributePath, Diagnostic, Field, Plan};
+use crate::framework::{AttributePath, Diagnostic, Field, Plan, Set};
 use crate::orders::Status;
 
 pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
@@ -18,11 +20,29 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
         return;
     };
     let memory = Memory::of(plan.private);
-    for name in memory.unproven() {
-        plan.in_place.insert(AttributePath::root(name));
+    let tolerated = tolerated(prior, plan.planned, &memory);
+    let (in_place, anew): (Vec<_>, Vec<_>) =
+        changed_arguments(prior, plan.planned).partition(|name| tolerated.contains(*name));
+    let changes = !anew.is_empty();
+    for name in &in_place {
+        plan.in_place.insert(AttributePath::root(*name));
+        if !changes {
+            plan.diagnostics.push(taken_over(prior.label(), name));
+        }
     }
-    let changes = changed_arguments(prior, plan.planned)
-        .any(|name| !plan.in_place.contains(&AttributePath::root(name)));
+    if !in_place.is_empty() {
+        let OrderModel {
+            domain,
+            validation_method,
+            ..
+        } = &*plan.planned;
+        plan.planned.validation =
+            validation::restated(&prior.validation, domain, validation_method);
+    }
+    if let Some((argument, why)) = undecided(prior, plan.planned, memory.days()) {
+        plan.diagnostics.push(must_be_known(argument, why));
+        return;
+    }
     let grounds = if changes {
         None
     } else {
@@ -91,7 +111,7 @@ fn changed_arguments(
         ("domain", prior.domain != planned.domain),
         (
             "subject_alternative_names",
-            prior.subject_alternative_names != planned.subject_alternative_names,
+            !same_further_names(prior, planned),
         ),
         ("product_code", prior.product_code != planned.product_code),
         ("csr", prior.csr != planned.csr),
@@ -104,6 +124,68 @@ fn changed_arguments(
     differ
         .into_iter()
         .filter_map(|(name, differs)| differs.then_some(name))
+}
+
+/// The service tells no names from an empty list of them.
+fn same_further_names(prior: &OrderModel, planned: &OrderModel) -> bool {
+    let given = |names: &Field<Set<Field<String>>>| match names {
+        Field::Known(Set(names)) if names.is_empty() => Field::Null,
+        names => names.clone(),
+    };
+    given(&prior.subject_alternative_names) == given(&planned.subject_alternative_names)
+}
+
+/// The arguments of an imported order that its configuration may still set otherwise.
+fn tolerated(prior: &OrderModel, planned: &OrderModel, memory: &Memory) -> BTreeSet<String> {
+    let mut names = memory.unproven();
+    let same_names = || {
+        let own = prior.domains();
+        own.is_some() && own == planned.domains()
+    };
+    if names.remove(NAMES_IN_ORDER) && same_names() {
+        names.extend(["domain", "subject_alternative_names"].map(str::to_owned));
+    }
+    names
+}
+
+/// An argument that decides whether the order is replaced, while it is unknown.
+fn undecided(
+    prior: &OrderModel,
+    planned: &OrderModel,
+    days: Option<Days>,
+) -> Option<(&'static str, &'static str)> {
+    match prior.status.text()? {
+        FAILED | EXPIRED if planned.replace_failed.is_unknown() => Some((
+            "replace_failed",
+            "The order failed or its certificate has expired",
+        )),
+        ISSUED if days.is_some() && planned.min_days_remaining.is_unknown() => {
+            Some(("min_days_remaining", "The order is issued"))
+        }
+        _ => None,
+    }
+}
+
+fn must_be_known(argument: &str, why: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("{argument} must be known at plan"),
+        format!(
+            "{why}, and this argument decides whether the plan replaces it. Its value comes from \
+             something that is only known after the apply. Write a value, or apply what it \
+             depends on first, with `-target`."
+        ),
+    )
+    .at(AttributePath::root(argument))
+}
+
+fn taken_over(order: &str, argument: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {order} takes {argument} over from the configuration"),
+        "The order was imported, and the service does not tell what it was ordered with. So the \
+         configuration is believed and nothing is ordered. If it is wrong, order anew with \
+         `terraform apply -replace`.",
+    )
+    .at(AttributePath::root(argument))
 }
 
 /// Why an order as it is may not be what is wanted.

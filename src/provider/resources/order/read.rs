@@ -30,8 +30,13 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
     let seen = account.orders.observe(&id, home.as_ref(), &call).await;
     match seen {
         Ok(Sighting::Present(seen)) => {
-            order.observed(&seen);
-            memory.saw(&seen, account.orders.now());
+            let now = account.orders.now();
+            order.observed(&seen, now);
+            memory.saw(&seen, &order, now);
+            // It is to be seen with this key, so this is where it belongs.
+            if memory.lacks_home() {
+                memory.set_home(&account.orders.home(&call).await);
+            }
             Outcome::present(order, memory.into())
         }
         Ok(Sighting::Gone) if memory.is_unseen() => {

@@ -2,7 +2,7 @@
 
 use super::checks::MOST_FURTHER_NAMES;
 use super::model::{OrderModel, REVOKE, parsed};
-use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field};
+use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field, Set};
 use crate::orders::DomainName;
 use crate::x509::SigningRequest;
 
@@ -42,7 +42,7 @@ impl Names {
     fn of(config: &OrderModel) -> Self {
         let first = parsed(&config.domain).or_else(|| config.common_name()?.parse().ok());
         let further = match &config.subject_alternative_names {
-            Field::Known(names) => names.iter().filter_map(parsed).collect(),
+            Field::Known(Set(names)) => names.iter().filter_map(parsed).collect(),
             Field::Null | Field::Unknown => Vec::new(),
         };
         Self { first, further }

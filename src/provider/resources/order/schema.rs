@@ -49,7 +49,7 @@ fn what() -> Vec<Attribute> {
              order.",
             checks::MOST_FURTHER_NAMES
         ))
-        .requires_replacement()
+        .requires_replacement_when(checks::other_domains)
         .same_when(checks::same_domains)
         .check(checks::are_domains),
         Attribute::string(

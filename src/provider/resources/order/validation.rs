@@ -85,6 +85,28 @@ pub(in crate::provider) fn told(
     all
 }
 
+/// The element of an imported order, under the domain and the method that the
+/// configuration says it has.
+pub(super) fn restated(
+    validation: &ByDomain,
+    domain: &Field<String>,
+    method: &Field<String>,
+) -> ByDomain {
+    let Field::Known(all) = validation else {
+        return validation.clone();
+    };
+    let (Some(key), Some(name)) = (domain.text(), parsed(domain)) else {
+        return validation.clone();
+    };
+    let known = all.values().next().cloned().unwrap_or_default();
+    let validation = Validation {
+        method: method.clone(),
+        root_domain: name.root().into(),
+        ..known
+    };
+    Field::Known(BTreeMap::from([(key.to_owned(), validation)]))
+}
+
 /// Fills in what is not known yet; known values stay as they are.
 ///
 /// A record of another method than the order's own is not what was planned, and is

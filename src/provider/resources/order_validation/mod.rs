@@ -116,8 +116,13 @@ impl Resource for OrderValidation {
             deadline: None,
             cancel: stop,
         };
-        match create::fetched(account, &mut planned, &call).await {
-            Ok(()) => Outcome::present(planned, private),
+        // Only the key may change: the rest is planned as it was.
+        let mut delivered = planned.clone();
+        match create::fetched(account, &mut delivered, &call).await {
+            Ok(()) => {
+                planned.private_key = delivered.private_key;
+                Outcome::present(planned, private)
+            }
             Err(problem) => Outcome::present(prior, private).with(problem),
         }
     }

@@ -40,7 +40,7 @@ pub(super) async fn read(
     let home = private.get::<Home>(HOME);
     match account.orders.observe(&id, home.as_ref(), &call).await {
         Ok(Sighting::Present(seen)) => {
-            if home.is_none() {
+            if home.is_none_or(|home| home.account.is_none()) {
                 private.set(HOME, &account.orders.home(&call).await);
             }
             let lost = matches!(
