@@ -7,9 +7,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
+use crate::access::grant;
 use crate::every_terraform;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
 
@@ -42,11 +43,7 @@ impl World {
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
         let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-        let secret = emulator.access_key_secret().clone();
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
-        workspace.entrust("the access key secret", secret);
+        grant(&mut workspace, &emulator);
         Self {
             workspace,
             emulator,

@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, Outcome};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
+use crate::access::grant;
 use crate::every_terraform;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
 
@@ -45,12 +46,7 @@ impl Desk {
         emulator.issue(order);
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
         let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-        let secret = emulator.access_key_secret().clone();
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
-        workspace.entrust("the access key secret", secret);
+        grant(&mut workspace, &emulator);
         for (file, text) in [
             ("www.example.com.csr", signing_request()),
             ("www.example.com.pem", emulator.root_certificate()),

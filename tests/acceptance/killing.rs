@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use alicloud_cas::emulator::{Emulator, Options};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
-use secrecy::ExposeSecret as _;
 use tokio::runtime::Runtime;
 
+use crate::access::grant;
 use crate::every_terraform;
 use crate::terraform::{Plan, Running, Terraform, Workspace};
 
@@ -136,11 +136,7 @@ fn play(terraform: &Terraform, kill: Kill) -> Aftermath {
 fn folder(terraform: &Terraform, emulator: &Emulator, adopts: bool) -> Workspace {
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
     let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-    let secret = emulator.access_key_secret().clone();
-    workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
-    workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
-    workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
-    workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
+    grant(&mut workspace, emulator);
     let configuration = format!(
         r#"
         terraform {{

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use alicloud_cas::clock::{Clock, SystemClock};
 use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderState};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::access::grant;
 use crate::every_terraform;
 use crate::framework::workshop;
 use crate::terraform::{Plan, Terraform, Workspace};
@@ -106,13 +107,8 @@ impl World {
             ("workshop/workshop", workshop.parent().unwrap()),
         ];
         let mut workspace = Workspace::with_providers(terraform, &providers).unwrap();
-        let secret = emulator.access_key_secret().clone();
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
+        grant(&mut workspace, &emulator);
         workspace.set_variable("TF_VAR_shed", zone.path().to_str().unwrap());
-        workspace.entrust("the access key secret", secret);
         workspace.write("required.tf", REQUIRED).unwrap();
         Self {
             workspace,

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
+use crate::access::grant;
 use crate::every_terraform;
 use crate::terraform::{Plan, Terraform, Workspace};
 
@@ -66,12 +67,7 @@ impl World {
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
         let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-        let secret = emulator.access_key_secret().clone();
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
-        workspace.entrust("the access key secret", secret);
+        grant(&mut workspace, &emulator);
         workspace.write("main.tf", ORDER).unwrap();
         Self {
             workspace,

@@ -10,10 +10,10 @@ use alicloud_cas::environment::Environment;
 use alicloud_cas::framework::codec::{json, msgpack};
 use alicloud_cas::framework::{Provider as _, Value, ValueType};
 use alicloud_cas::provider::CasProvider;
-use secrecy::ExposeSecret as _;
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
+use crate::access::grant;
 use crate::every_terraform;
 use crate::plan_file::changes;
 use crate::terraform::Workspace;
@@ -59,12 +59,7 @@ fn plan_and_state_hold_the_same_order_and_go_back_as_they_came() {
             .unwrap();
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
         let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-        let secret = emulator.access_key_secret();
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_ID", emulator.access_key_id());
-        workspace.set_variable("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret.expose_secret());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_CAS", &emulator.endpoint());
-        workspace.set_variable("ALIBABA_CLOUD_ENDPOINT_STS", &emulator.endpoint());
-        workspace.entrust("the access key secret", secret.clone());
+        grant(&mut workspace, &emulator);
         workspace.write("main.tf", ORDER).unwrap();
         for arguments in [
             ["plan", "-out=create.tfplan"].as_slice(),
