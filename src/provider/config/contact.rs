@@ -45,10 +45,10 @@ pub(super) fn block() -> Block {
         "The default applicant of all orders. An order's own arguments of the same names come \
          first.",
         vec![
-            Attribute::string("username", Presence::Optional).description("The applicant's name."),
-            Attribute::string("phone", Presence::Optional)
+            Attribute::string("username", Presence::Required).description("The applicant's name."),
+            Attribute::string("phone", Presence::Required)
                 .description("The applicant's phone number. The CA may call it."),
-            Attribute::string("email", Presence::Optional)
+            Attribute::string("email", Presence::Required)
                 .description("The applicant's email address. The CA may write to it."),
         ],
     )
