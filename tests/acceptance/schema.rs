@@ -34,7 +34,9 @@ fn terraform_shows_the_schemas_that_were_agreed_on() {
     // An older one knows fewer kinds of objects.
     let Some(terraform) = newest else { return };
     let runtime = Runtime::new().unwrap();
-    let emulator = runtime.block_on(Emulator::start(Options::default())).unwrap();
+    let emulator = runtime
+        .block_on(Emulator::start(Options::default()))
+        .unwrap();
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
     let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
     grant(&mut workspace, &emulator);
