@@ -31,6 +31,17 @@ pub(super) struct Identity {
     is_out_of_reach: AtomicBool,
 }
 
+#[cfg(test)]
+impl Identity {
+    /// One whose account is known.
+    pub(super) fn of(account: &str) -> Self {
+        Self {
+            account: OnceCell::from(account.to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
 impl Orders {
     /// Where this process places its orders.
     ///

@@ -36,6 +36,8 @@ pub enum Placement {
         intent: Intent,
         /// Orders that could be it, if there are several.
         candidates: Vec<OrderId>,
+        /// Why it could not be looked for, if that is why there are none.
+        look_up: Option<Error>,
     },
 }
 
@@ -60,7 +62,8 @@ impl Orders {
         if self.claims.is_unsettled(domains) {
             return Placement::Blocked;
         }
-        let listed = match self.service.listed(domains, call).await {
+        let (listed, home) = tokio::join!(self.service.listed(domains, call), self.home(call));
+        let listed = match listed {
             Ok(listed) => listed,
             Err(error) => return unseen(error),
         };
@@ -77,6 +80,7 @@ impl Orders {
             domains: domains.clone(),
             product_code: application.product_code.clone(),
             seen: listed.into_iter().map(|listed| listed.order).collect(),
+            home: Some(home),
         };
         about_to_send(&intent);
 
@@ -94,17 +98,22 @@ impl Orders {
             request_id = error.request_id(),
             "the order may have been placed; looking for it"
         );
-        let candidates = self.look_up(&intent, call).await.unwrap_or_default();
-        let candidates = match self.claimed(candidates, Claim::Placed(domains.clone())) {
+        let claim = Claim::Placed(domains.clone());
+        let (trace, look_up) = match self.look_up(&intent, call).await {
+            Ok(candidates) => (self.claimed(candidates, claim), None),
+            Err(error) => (Trace::Nothing, Some(error)),
+        };
+        let candidates = match trace {
             Trace::Found(order) => return Placement::Placed(order),
-            Trace::Nothing | Trace::Cancelled => Vec::new(),
             Trace::Several(candidates) => candidates,
+            Trace::Nothing | Trace::Elsewhere { .. } | Trace::Cancelled => Vec::new(),
         };
         self.claims.mark_unsettled(domains);
         Placement::Uncertain {
             error,
             intent,
             candidates,
+            look_up,
         }
     }
 

@@ -25,15 +25,49 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::cas::operations::{Contact, OrderId};
 use crate::cas::scripted::{Line, Service, answer, lost, refusal};
-use crate::cas::{Call, ErrorKind, Site};
+use crate::cas::{Call, ClientBuilder, ErrorKind, Site};
 use crate::clock::FixedClock;
 
 const ORDER: &str = "98987582437920969";
 
+const ACCOUNT: &str = "111";
+
+/// Orders of a process that knows whose key it has.
 fn orders(service: &Service) -> Orders {
+    Orders {
+        identity: Identity::of(ACCOUNT),
+        ..newcomers(service)
+    }
+}
+
+/// Orders of a process that has yet to ask.
+fn newcomers(service: &Service) -> Orders {
+    Orders::new(client_builder(service).build())
+}
+
+/// Orders whose client gives up at the first failure.
+fn impatient(service: &Service) -> Orders {
+    let client = client_builder(service).max_retry_timeout(Duration::ZERO);
+    Orders {
+        identity: Identity::of(ACCOUNT),
+        ..Orders::new(client.build())
+    }
+}
+
+fn client_builder(service: &Service) -> ClientBuilder {
     let clock = FixedClock("2026-11-21T00:00:00Z".parse().unwrap());
-    let client = service.client_builder().clock(Arc::new(clock)).build();
-    Orders::new(client)
+    service.client_builder().clock(Arc::new(clock))
+}
+
+fn account(number: &str) -> Line {
+    answer(200, &format!(r#"{{"AccountId":"{number}"}}"#))
+}
+
+fn home(account: Option<&str>) -> Home {
+    Home {
+        account: account.map(str::to_owned),
+        site: Site::China,
+    }
 }
 
 fn application() -> Application {

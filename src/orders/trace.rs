@@ -10,13 +10,13 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::claims::Claim;
-use super::{Domains, Orders};
+use super::{Domains, Home, Orders};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Seen, Wait, Waited};
+use crate::cas::{Call, Error, ErrorKind, Seen, Wait, Waited};
 
 /// How long an order is looked for. The service lists new orders within seconds;
 /// nothing is written about it.
-const LOOK_UP_LIMIT: Duration = Duration::from_secs(60);
+pub(super) const LOOK_UP_LIMIT: Duration = Duration::from_secs(60);
 /// What is left for one last look once the time is over or Terraform wants us to stop.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
@@ -31,6 +31,9 @@ pub struct Intent {
     pub product_code: String,
     /// Every order for the domains that was there before the request.
     pub seen: BTreeSet<OrderId>,
+    /// Where it was ordered; `None` if nobody wrote it down.
+    #[serde(default)]
+    pub home: Option<Home>,
 }
 
 /// What a search for an order came to.
@@ -42,24 +45,46 @@ pub enum Trace {
     Nothing,
     /// Orders that it could be. None is claimed.
     Several(Vec<OrderId>),
+    /// This is not where the order was placed. Nothing was looked for.
+    Elsewhere {
+        /// Where the order was placed.
+        recorded: Home,
+        /// Where this is. The account is absent if the site alone told.
+        here: Home,
+    },
     /// The caller cancelled before there was an order to see.
     Cancelled,
 }
 
 impl Orders {
-    /// Looks once for the order of an intent.
+    /// Looks once for the order of an intent, where it was ordered.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked for its orders, or whose key this is; it is never
+    /// "nothing".
     pub async fn trace(&self, intent: &Intent, call: &Call) -> Result<Trace, Error> {
         let Some(_turn) = self.turn(&intent.domains, call).await else {
             return Ok(Trace::Cancelled);
         };
+        if let Some(trace) = self.astray(intent, call).await? {
+            return Ok(trace);
+        }
         Ok(self.claimed(self.candidates(intent, call).await?, Claim::Traced))
     }
 
     /// Looks for the order of an intent until it appears, for a minute at most.
+    ///
+    /// # Errors
+    ///
+    /// As for [`trace`](Self::trace).
     pub async fn trace_patiently(&self, intent: &Intent, call: &Call) -> Result<Trace, Error> {
         let Some(_turn) = self.turn(&intent.domains, call).await else {
             return Ok(Trace::Cancelled);
         };
+        if let Some(trace) = self.astray(intent, call).await? {
+            return Ok(trace);
+        }
         Ok(
             match self.claimed(self.look_up(intent, call).await?, Claim::Traced) {
                 // A search that was cut short has not shown that there is nothing.
@@ -80,6 +105,23 @@ impl Orders {
                 && !self.claims.is_taken(&listed.order)
         });
         Ok(candidates.map(|listed| listed.order).collect())
+    }
+
+    /// What there is to say of an intent that cannot be followed from here. With
+    /// another account's key, that account's order would be taken for this one.
+    async fn astray(&self, intent: &Intent, call: &Call) -> Result<Option<Trace>, Error> {
+        let Some(home) = &intent.home else {
+            return Ok(None);
+        };
+        match self.departed_from(home, call).await {
+            Ok(None) => Ok(None),
+            Ok(Some(here)) => Ok(Some(Trace::Elsewhere {
+                recorded: home.clone(),
+                here,
+            })),
+            Err(error) if error.kind() == ErrorKind::Cancelled => Ok(Some(Trace::Cancelled)),
+            Err(error) => Err(error),
+        }
     }
 
     /// Waits until no other order for these domains is being placed or looked for: one

@@ -170,42 +170,28 @@ async fn an_order_that_is_over_is_left_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn an_order_that_is_not_of_this_account_is_not_taken_for_gone() {
-    let recorded = Home {
-        account: Some("111".to_owned()),
-        site: Site::China,
-    };
     let parting = Parting {
-        home: Some(recorded.clone()),
+        home: Some(home(Some("222"))),
         ..Parting::default()
     };
-    let mut script = gone().to_vec();
-    script.push(answer(200, r#"{"AccountId":"222"}"#));
-    let service = Service::following(script);
+    let service = Service::following(gone());
     let ending = orders(&service).end(&order(), &parting, &call()).await;
-    let Ending::Elsewhere {
-        recorded: told,
-        here,
-    } = ending
-    else {
+    let Ending::Elsewhere { recorded, here } = ending else {
         panic!("{ending:?}")
     };
-    assert_eq!(told, recorded);
-    assert_eq!(here.account.as_deref(), Some("222"));
+    assert_eq!((recorded, here), (home(Some("222")), home(Some(ACCOUNT))));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_order_that_was_removed_just_now_needs_no_account_to_be_gone() {
     let parting = Parting {
-        home: Some(Home {
-            account: Some("111".to_owned()),
-            site: Site::China,
-        }),
+        home: Some(home(Some(ACCOUNT))),
         ..Parting::default()
     };
     let mut script = vec![described("verify_fail"), done()];
     script.extend(gone());
     let service = Service::following(script);
-    let ending = orders(&service).end(&order(), &parting, &call()).await;
+    let ending = newcomers(&service).end(&order(), &parting, &call()).await;
     assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
     assert_eq!(asked(&service), ["describe", "delete", "describe", "list"]);
 }

@@ -3,17 +3,6 @@
 use super::*;
 use crate::cas::scripted::unconnected;
 
-fn account(number: &str) -> Line {
-    answer(200, &format!(r#"{{"AccountId":"{number}"}}"#))
-}
-
-fn home(account: Option<&str>) -> Home {
-    Home {
-        account: account.map(str::to_owned),
-        site: Site::China,
-    }
-}
-
 fn missing() -> [Line; 2] {
     [refusal(404, "NotFoundOrder"), listed(&[])]
 }
@@ -21,7 +10,7 @@ fn missing() -> [Line; 2] {
 #[tokio::test(start_paused = true)]
 async fn the_account_is_asked_for_once() {
     let service = Service::following([account("111")]);
-    let orders = orders(&service);
+    let orders = newcomers(&service);
     let call = call();
     let (one, other) = tokio::join!(orders.home(&call), orders.home(&call));
     assert_eq!((one, other), (home(Some("111")), home(Some("111"))));
@@ -31,7 +20,7 @@ async fn the_account_is_asked_for_once() {
 #[tokio::test(start_paused = true)]
 async fn an_account_that_cannot_be_asked_for_costs_seconds_once() {
     let service = Service::following((0..99).map(|_| unconnected()));
-    let orders = orders(&service);
+    let orders = newcomers(&service);
     let began = Instant::now();
     let call = call();
     let (one, other) = tokio::join!(orders.home(&call), orders.home(&call));
@@ -50,7 +39,7 @@ async fn an_account_that_cannot_be_asked_for_costs_seconds_once() {
 async fn a_silent_service_is_not_waited_for_longer_than_five_seconds() {
     let service = Service::following([account("111").after_seconds(60)]);
     let began = Instant::now();
-    assert_eq!(orders(&service).home(&call()).await, home(None));
+    assert_eq!(newcomers(&service).home(&call()).await, home(None));
     assert!(
         began.elapsed() <= Duration::from_secs(5),
         "{:?}",
@@ -63,7 +52,7 @@ async fn gone_is_believed_in_the_account_where_the_order_was_placed() {
     let mut script = missing().to_vec();
     script.push(account("111"));
     let service = Service::following(script);
-    let sighting = orders(&service)
+    let sighting = newcomers(&service)
         .observe(&order(), Some(&home(Some("111"))), &call())
         .await;
     assert_eq!(sighting.unwrap(), Sighting::Gone);
@@ -74,7 +63,7 @@ async fn gone_is_believed_in_the_account_where_the_order_was_placed() {
 async fn gone_is_believed_where_no_account_was_recorded() {
     for recorded in [None, Some(home(None))] {
         let service = Service::following(missing());
-        let sighting = orders(&service)
+        let sighting = newcomers(&service)
             .observe(&order(), recorded.as_ref(), &call())
             .await;
         assert_eq!(sighting.unwrap(), Sighting::Gone);
@@ -87,7 +76,7 @@ async fn another_account_says_nothing_of_the_order() {
     script.push(account("222"));
     let service = Service::following(script);
     let recorded = home(Some("111"));
-    let sighting = orders(&service)
+    let sighting = newcomers(&service)
         .observe(&order(), Some(&recorded), &call())
         .await;
     let here = home(Some("222"));
@@ -101,7 +90,7 @@ async fn another_site_says_nothing_of_the_order_and_needs_no_account() {
         account: Some("111".to_owned()),
         site: Site::International,
     };
-    let sighting = orders(&service)
+    let sighting = newcomers(&service)
         .observe(&order(), Some(&recorded), &call())
         .await;
     let here = home(None);
@@ -114,7 +103,7 @@ async fn an_account_that_cannot_be_asked_for_is_no_proof_that_an_order_is_gone()
     let mut script = missing().to_vec();
     script.extend((0..99).map(|_| unconnected()));
     let service = Service::following(script);
-    let sighting = orders(&service)
+    let sighting = newcomers(&service)
         .observe(&order(), Some(&home(Some("111"))), &call())
         .await;
     assert_eq!(sighting.unwrap_err().operation(), "GetCallerIdentity");
@@ -123,7 +112,7 @@ async fn an_account_that_cannot_be_asked_for_is_no_proof_that_an_order_is_gone()
 #[tokio::test(start_paused = true)]
 async fn an_order_that_is_there_needs_no_account() {
     let service = Service::following([record()]);
-    let sighting = orders(&service)
+    let sighting = newcomers(&service)
         .observe(&order(), Some(&home(Some("111"))), &call())
         .await;
     assert!(matches!(sighting, Ok(Sighting::Present(_))), "{sighting:?}");

@@ -57,7 +57,10 @@ async fn only_exactly_this_domain_and_product_counts_as_found() {
         .place(&application(), &call(), |_| {})
         .await;
     let Placement::Uncertain {
-        candidates, intent, ..
+        candidates,
+        intent,
+        look_up: None,
+        ..
     } = placement
     else {
         panic!("{placement:?}")
@@ -216,4 +219,58 @@ async fn an_interrupt_before_the_request_places_nothing() {
     let placement = orders(&service).place(&application(), &call, |_| {}).await;
     assert!(matches!(placement, Placement::Cancelled), "{placement:?}");
     assert_eq!(asked(&service), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_account_is_asked_for_beside_the_baseline() {
+    let script = [
+        listed(&[]).after_seconds(4),
+        account(ACCOUNT).after_seconds(4),
+        placed(),
+    ];
+    let service = Service::following(script);
+    let mut told = None;
+    let about_to_send = |intent: &Intent| told = Some((intent.clone(), asked(&service)));
+    let placement = newcomers(&service)
+        .place(&application(), &call(), about_to_send)
+        .await;
+    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    let (intent, asked_by_then) = told.expect("it is told");
+    assert_eq!(intent.home, Some(home(Some(ACCOUNT))));
+    assert_eq!(asked_by_then, ["list", "identify"]);
+    assert_eq!(service.moments()[2].round(), 4.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_is_placed_where_nobody_tells_the_account() {
+    let script = [listed(&[]), account(ACCOUNT).after_seconds(60), placed()];
+    let service = Service::following(script);
+    let mut told = None;
+    let placement = newcomers(&service)
+        .place(&application(), &call(), |intent| {
+            told.clone_from(&intent.home)
+        })
+        .await;
+    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    assert_eq!(told, Some(home(None)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_up_that_fails_is_not_passed_off_as_one_that_found_nothing() {
+    let mut script = vec![listed(&[]), lost()];
+    script.extend((0..99).map(|_| refusal(403, "Forbidden.RAM")));
+    let service = Service::following(script);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    let Placement::Uncertain {
+        candidates,
+        look_up: Some(error),
+        ..
+    } = placement
+    else {
+        panic!("{placement:?}")
+    };
+    assert_eq!(candidates, []);
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
 }

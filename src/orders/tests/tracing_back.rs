@@ -1,13 +1,26 @@
 //! Finding an order whose answer was lost.
 
 use super::*;
+use crate::cas::Error;
 
 fn intent() -> Intent {
     Intent {
         domains: domains("www.example.com"),
         product_code: "digicert-free-1-free".to_owned(),
         seen: BTreeSet::new(),
+        home: Some(home(Some(ACCOUNT))),
     }
+}
+
+/// The same search twice: one look, and a patient one.
+async fn traces(script: &[Line], intent: &Intent) -> Vec<(Result<Trace, Error>, Service)> {
+    let (once, patiently) = (
+        Service::following(script.to_vec()),
+        Service::following(script.to_vec()),
+    );
+    let one = newcomers(&once).trace(intent, &call()).await;
+    let other = newcomers(&patiently).trace_patiently(intent, &call()).await;
+    vec![(one, once), (other, patiently)]
 }
 
 #[tokio::test(start_paused = true)]
@@ -93,4 +106,71 @@ async fn what_it_takes_to_find_an_order_is_told_before_anything_is_sent() {
 fn an_intent_survives_the_private_state() {
     let json = serde_json::to_string(&intent()).unwrap();
     assert_eq!(serde_json::from_str::<Intent>(&json).unwrap(), intent());
+}
+
+#[test]
+fn an_intent_of_an_earlier_release_has_no_home() {
+    let json = r#"{"domains":["www.example.com"],"product_code":"digicert-free-1-free","seen":[]}"#;
+    let earlier = Intent {
+        home: None,
+        ..intent()
+    };
+    assert_eq!(serde_json::from_str::<Intent>(json).unwrap(), earlier);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_is_found_in_the_account_where_it_was_ordered() {
+    for (trace, service) in traces(&[account(ACCOUNT), ours("CHECKING")], &intent()).await {
+        assert_eq!(trace.unwrap(), Trace::Found(order()));
+        assert_eq!(asked(&service), ["identify", "list"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_of_another_account_is_not_even_looked_for() {
+    let elsewhere = Trace::Elsewhere {
+        recorded: home(Some(ACCOUNT)),
+        here: home(Some("222")),
+    };
+    for (trace, service) in traces(&[account("222")], &intent()).await {
+        assert_eq!(trace.unwrap(), elsewhere);
+        assert_eq!(asked(&service), ["identify"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_of_another_site_is_not_even_looked_for() {
+    let abroad = Intent {
+        home: Some(Home {
+            site: Site::International,
+            ..home(Some(ACCOUNT))
+        }),
+        ..intent()
+    };
+    for (trace, service) in traces(&[], &abroad).await {
+        assert!(matches!(trace, Ok(Trace::Elsewhere { .. })), "{trace:?}");
+        assert_eq!(asked(&service), [""; 0]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_cannot_be_asked_for_is_an_error_and_not_nothing() {
+    let script: Vec<_> = (0..9).map(|_| refusal(403, "Forbidden.RAM")).collect();
+    for (trace, service) in traces(&script, &intent()).await {
+        assert_eq!(trace.unwrap_err().operation(), "GetCallerIdentity");
+        assert_eq!(asked(&service), ["identify"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_while_the_account_is_asked_for_says_nothing() {
+    let call = call();
+    let stop = call.cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        stop.cancel();
+    });
+    let service = Service::following([account(ACCOUNT).after_seconds(3)]);
+    let trace = newcomers(&service).trace_patiently(&intent(), &call).await;
+    assert_eq!(trace.unwrap(), Trace::Cancelled);
 }

@@ -100,6 +100,7 @@ async fn place(
             error,
             intent,
             candidates,
+            ..
         } => {
             memory.set_intent(&intent);
             let mut order = order.clone();

@@ -101,6 +101,9 @@ async fn in_doubt(
                 list(&several)
             ),
         )),
+        Ok(Trace::Elsewhere { recorded, here }) => {
+            keep(elsewhere("delete", &domain, &recorded, &here))
+        }
         Ok(Trace::Cancelled) => keep(Diagnostic::error(
             format!("Cannot delete certificate order {domain}: interrupted"),
             "Terraform was interrupted while the order was looked for. It stays in the state.",
@@ -122,6 +125,7 @@ async fn look_around(
         domains,
         product_code: product_code.to_owned(),
         seen: BTreeSet::new(),
+        home: None,
     };
     account.orders.candidates(&all, call).await
 }

@@ -1,5 +1,7 @@
 //! Words that several messages about orders share.
 
+use std::fmt::Display;
+
 use crate::cas::operations::OrderId;
 use crate::framework::Diagnostic;
 use crate::orders::Home;
@@ -12,15 +14,15 @@ pub(super) fn list(ids: &[OrderId]) -> String {
         .join(", ")
 }
 
-/// An order that cannot be seen from here.
+/// An order, named by its id or its domain, that cannot be seen from here.
 pub(in crate::provider::resources) fn elsewhere(
     verb: &str,
-    id: &OrderId,
+    order: &impl Display,
     recorded: &Home,
     here: &Home,
 ) -> Diagnostic {
     Diagnostic::error(
-        format!("Cannot {verb} certificate order {id}: it belongs to another account"),
+        format!("Cannot {verb} certificate order {order}: it belongs to another account"),
         format!(
             "It was ordered {}, and these credentials are {}. The service does not show orders of \
              other accounts or sites, so nothing can be said of this one. It stays in the state. \

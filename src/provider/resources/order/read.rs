@@ -124,6 +124,9 @@ async fn identified(
              that apply orders a second one, and the first keeps its unit of quota until somebody \
              deletes it.",
         ),
+        Ok(Trace::Elsewhere { recorded, here }) => {
+            elsewhere("find", &order.label(), &recorded, &here)
+        }
         Err(error) => api_failure("find", order.label(), &error),
     };
     keep(order, memory, diagnostic)
