@@ -16,6 +16,9 @@ pub enum Placement {
     Adopted(OrderId),
     /// Nothing was sent: several orders could be adopted.
     SeveralToAdopt(Vec<OrderId>),
+    /// Nothing was sent: this order could be the one to adopt, and the service does not
+    /// tell enough of it yet.
+    UnclearToAdopt(OrderId),
     /// The service answered with an order that is another object's: it does not keep
     /// two orders for the same domains apart.
     Merged(OrderId),
@@ -71,6 +74,7 @@ impl Orders {
             Ok(Adoption::None) => {}
             Ok(Adoption::One(order)) => return Placement::Adopted(order),
             Ok(Adoption::Several(orders)) => return Placement::SeveralToAdopt(orders),
+            Ok(Adoption::Unclear(order)) => return Placement::UnclearToAdopt(order),
             Err(error) => return unseen(error),
         }
         if call.cancel.is_cancelled() {

@@ -48,7 +48,6 @@ async fn an_order_by_another_method_or_that_just_moved_on_is_not_adopted() {
     let by_file = r#"{"Type":"domain_verify","ValidateType":"FILE"}"#;
     for look in [
         vec![answer(200, by_file)],
-        vec![described("domain_verify")],
         vec![described("verify_fail")],
         vec![refusal(404, "NotFoundOrder"), listed(&[])],
     ] {
@@ -61,6 +60,111 @@ async fn an_order_by_another_method_or_that_just_moved_on_is_not_adopted() {
             "{placement:?}"
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_whose_description_lags_is_waited_for_and_adopted() {
+    for lag in [
+        vec![described("domain_verify"), described("domain_verify")],
+        vec![described("payed"), ours("CHECKING")],
+        vec![described("unknow"), ours("CHECKING")],
+    ] {
+        let mut script = vec![ours("CHECKING")];
+        script.extend(lag);
+        script.push(record());
+        let (placement, asked) = placement(script).await;
+        assert!(
+            matches!(placement, Placement::Adopted(id) if id == order()),
+            "{placement:?}"
+        );
+        assert!(!asked.contains(&"create"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_turns_out_to_be_by_another_method_is_not_adopted() {
+    let by_file = r#"{"Type":"domain_verify","ValidateType":"FILE"}"#;
+    let script = [
+        ours("CHECKING"),
+        described("domain_verify"),
+        answer(200, by_file),
+        answer(200, r#"{"OrderId":77}"#),
+    ];
+    let (placement, _) = placement(script).await;
+    assert!(
+        matches!(placement, Placement::Placed(id) if id != order()),
+        "{placement:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_never_tells_its_method_is_named_and_none_is_placed() {
+    for look in [
+        vec![described("domain_verify")],
+        vec![described("unknow"), ours("CHECKING")],
+    ] {
+        let began = Instant::now();
+        let mut script = vec![ours("CHECKING")];
+        script.extend((0..99).flat_map(|_| look.clone()));
+        let (placement, asked) = placement(script).await;
+        assert!(
+            matches!(placement, Placement::UnclearToAdopt(id) if id == order()),
+            "{placement:?}"
+        );
+        assert!(!asked.contains(&"create"));
+        assert!(began.elapsed() <= Duration::from_secs(30));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_looks_withdrawn_for_long_is_not_adopted() {
+    let began = Instant::now();
+    let mut script = vec![ours("CHECKING")];
+    // Which answer the create gets depends on how many looks there are; that it is sent
+    // is what counts.
+    script.extend((0..99).flat_map(|_| [described("payed"), ours("CHECKING")]));
+    let (placement, asked) = placement(script).await;
+    assert!(asked.contains(&"create"), "{placement:?}");
+    assert!(began.elapsed() >= Duration::from_secs(20));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_waited_for_in_vain_does_not_hide_another_that_fits() {
+    let both = listed(&[
+        (ORDER, "www.example.com", PRODUCT, "CHECKING"),
+        ("77", "www.example.com", PRODUCT, "CHECKING"),
+    ]);
+    // The first uses up all the time there is for a lag.
+    let script = [
+        both,
+        described("payed"),
+        ours("CHECKING").after_seconds(40),
+        described("payed"),
+        ours("CHECKING"),
+        record(),
+    ];
+    let (placement, asked) = placement(script).await;
+    assert!(
+        matches!(placement, Placement::Adopted(id) if id.to_string() == "77"),
+        "{placement:?}"
+    );
+    assert!(!asked.contains(&"create"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupt_while_an_order_is_unclear_places_nothing() {
+    let mut script = vec![ours("CHECKING")];
+    script.extend((0..9).map(|_| described("domain_verify")));
+    let service = Service::following(script);
+    let call = call();
+    let stop = call.cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        stop.cancel();
+    });
+    let placement = orders(&service).place(&wish(), &call, |_| {}).await;
+    assert!(matches!(placement, Placement::Cancelled), "{placement:?}");
+    assert!(!asked(&service).contains(&"create"));
 }
 
 #[tokio::test(start_paused = true)]

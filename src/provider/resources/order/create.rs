@@ -88,6 +88,7 @@ async fn place(
         Placement::Placed(id) => Ok((id, memory, None)),
         Placement::Adopted(id) => Ok((id, memory, Some(adopted(&id, application)))),
         Placement::SeveralToAdopt(several) => nothing(several_to_adopt(domain, &several)),
+        Placement::UnclearToAdopt(id) => nothing(unclear_to_adopt(domain, &id)),
         Placement::Merged(id) => nothing(merged(domain, &id)),
         Placement::NoBaseline(error) => nothing(no_baseline(domain, &error)),
         Placement::NotPlaced(error) => nothing(placing_failure(domain, &error)),
@@ -189,6 +190,17 @@ fn several_to_adopt(domain: &str, several: &[OrderId]) -> Diagnostic {
              the same domains, product and validation method: {}. Import the one that you want, \
              or delete the others.",
             list(several)
+        ),
+    )
+}
+
+fn unclear_to_adopt(domain: &str, id: &OrderId) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot take over a certificate order for {domain}: too little is known of it"),
+        format!(
+            "Nothing was ordered. adopt_existing is true, and order {id} is under way with the \
+             same domains and product, but the service does not tell its validation method yet. \
+             Run the apply again in a minute, import the order, or delete it."
         ),
     )
 }
