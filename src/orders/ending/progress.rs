@@ -86,6 +86,8 @@ impl Progress {
                 self.refusals_to_remove += u32::from(action == Action::Remove);
                 self.refusal = Some(error);
             }
+            // Both may be asked for again, as often as it takes.
+            Action::Withdraw | Action::Remove if kind.is_passing() => self.refused_for_now(error),
             Action::GiveUp if may_have_run && kind.is_passing() => self.refusal = Some(error),
             Action::Revoke if may_have_run && kind.is_passing() => {
                 self.revocation = Revocation::Doubtful;
@@ -97,6 +99,13 @@ impl Progress {
             }
         }
         Ok(())
+    }
+
+    /// Keeps why a step did not succeed, unless that is only that the time is over.
+    fn refused_for_now(&mut self, error: Error) {
+        if error.kind() != ErrorKind::TimedOut || self.refusal.is_none() {
+            self.refusal = Some(error);
+        }
     }
 
     /// The order as it was last seen, and why the last step did not succeed.

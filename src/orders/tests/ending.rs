@@ -1,6 +1,7 @@
 //! Ending an order, from whatever state it is in.
 
 use super::*;
+use crate::cas::scripted::unconnected;
 
 async fn ended(script: impl IntoIterator<Item = Line>) -> (Ending, Vec<&'static str>) {
     let service = Service::following(script);
@@ -194,4 +195,78 @@ async fn an_order_that_was_removed_just_now_needs_no_account_to_be_gone() {
     let ending = newcomers(&service).end(&order(), &parting, &call()).await;
     assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
     assert_eq!(asked(&service), ["describe", "delete", "describe", "list"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_fails_for_now_is_asked_for_again_after_a_look() {
+    let protected = || refusal(400, "InvalidStatus.DeleteProtection");
+    for passing in [protected, lost, unconnected] {
+        let mut script = vec![
+            described("domain_verify"),
+            passing(),
+            described("domain_verify"),
+            done(),
+            described("verify_fail"),
+            passing(),
+            described("verify_fail"),
+            passing(),
+            described("verify_fail"),
+            done(),
+        ];
+        script.extend(gone());
+        let service = Service::following(script);
+        let ending = impatient(&service)
+            .end(&order(), &Parting::default(), &call())
+            .await;
+        assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
+        let asked = asked(&service);
+        let count = |verb| asked.iter().filter(|one| **one == verb).count();
+        assert_eq!((count("cancel"), count("delete")), (2, 3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protection_that_never_ends_is_the_reason_when_the_time_is_over() {
+    let round = || {
+        [
+            described("verify_fail"),
+            refusal(400, "InvalidStatus.DeleteProtection"),
+        ]
+    };
+    let service = Service::following((0..99).flat_map(|_| round()));
+    let began = Instant::now();
+    let ending = impatient(&service)
+        .end(&order(), &Parting::default(), &call())
+        .await;
+    let Ending::DeadlinePassed {
+        refusal: Some(error),
+        ..
+    } = ending
+    else {
+        panic!("{ending:?}")
+    };
+    assert_eq!(error.code(), Some("InvalidStatus.DeleteProtection"));
+    assert!(began.elapsed() > Duration::from_secs(590));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_the_deadline_cuts_short_does_not_hide_why_the_one_before_failed() {
+    let service = Service::following([
+        described("verify_fail"),
+        refusal(403, "DeleteFail"),
+        described("verify_fail"),
+        done().after_seconds(60),
+    ]);
+    let short = Call::within(Duration::from_secs(30), CancellationToken::new());
+    let ending = impatient(&service)
+        .end(&order(), &Parting::default(), &short)
+        .await;
+    let Ending::DeadlinePassed {
+        refusal: Some(error),
+        ..
+    } = ending
+    else {
+        panic!("{ending:?}")
+    };
+    assert_eq!(error.code(), Some("DeleteFail"));
 }
