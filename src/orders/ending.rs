@@ -9,6 +9,9 @@ pub use deed::{Deed, News, Upshot};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
+use super::trace::LOOK_UP_LIMIT;
 use super::{Domains, Home, Observation, Orders, Sighting};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, Wait, Waited};
@@ -24,6 +27,9 @@ pub struct Parting {
     /// may an order that refuses to be deleted be given up by the operation that would
     /// revoke it if it were issued.
     pub never_held_certificate: bool,
+    /// Whether the service accepted the order and never showed it. Then it is looked
+    /// for as long as an order whose answer was lost before it counts as gone.
+    pub unseen: bool,
     /// Where the order was placed, if that is known.
     pub home: Option<Home>,
 }
@@ -94,6 +100,7 @@ impl Default for Parting {
         Self {
             policy: Policy::Retain,
             never_held_certificate: false,
+            unseen: false,
             home: None,
         }
     }
@@ -115,15 +122,19 @@ impl Orders {
             order,
             parting,
             call,
+            may_appear_until: parting.unseen.then(|| Instant::now() + LOOK_UP_LIMIT),
             progress: &progress,
         };
         let waited = between_looks().until(call, || end.advance()).await;
         let progress = progress
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
+        let is_missing = progress.is_missing;
         let (last, refusal) = progress.into_parts();
         match waited {
             Ok(Waited::Done(ending)) => ending,
+            // It was looked for as long as the caller allows.
+            Ok(Waited::DeadlinePassed) if is_missing => Ending::Gone(None),
             Ok(Waited::DeadlinePassed) => Ending::DeadlinePassed { last, refusal },
             Ok(Waited::Cancelled) => Ending::Cancelled(last),
             Err(error) => Ending::Failed(error),
@@ -157,6 +168,8 @@ struct End<'a> {
     order: &'a OrderId,
     parting: &'a Parting,
     call: &'a Call,
+    /// Until when an order that was never seen is not believed to be gone.
+    may_appear_until: Option<Instant>,
     progress: &'a Mutex<Progress>,
 }
 
@@ -171,6 +184,10 @@ impl End<'_> {
         };
         let seen = match self.orders.observe(self.order, home, self.call).await? {
             Sighting::Present(seen) => seen,
+            Sighting::Gone if self.may_appear() => {
+                self.progress().is_missing = true;
+                return Ok(None);
+            }
             Sighting::Gone => return Ok(Some(Ending::Gone(self.progress().last.take()))),
             Sighting::Elsewhere { recorded, here } => {
                 return Ok(Some(Ending::Elsewhere { recorded, here }));
@@ -189,6 +206,13 @@ impl End<'_> {
         let is_revoked = action == Action::Revoke && outcome.is_ok();
         self.progress().took(action, outcome)?;
         Ok(is_revoked.then_some(Ending::Revoked(seen)))
+    }
+
+    /// Whether an order that is not to be seen may be one that the service has yet to
+    /// show. One that was seen is not.
+    fn may_appear(&self) -> bool {
+        let is_early = |limit| Instant::now() < limit;
+        self.progress().last.is_none() && self.may_appear_until.is_some_and(is_early)
     }
 
     async fn take(&self, action: Action) -> Result<(), Error> {

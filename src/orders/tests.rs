@@ -9,6 +9,7 @@ mod giving_up;
 mod home;
 mod issuing;
 mod listing;
+mod never_shown;
 mod observing;
 mod performing;
 mod placing;

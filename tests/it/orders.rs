@@ -269,8 +269,8 @@ fn application() -> Application {
 fn revoking(home: &Home) -> Parting {
     Parting {
         policy: Policy::Revoke(domains("www.example.com")),
-        never_held_certificate: false,
         home: Some(home.clone()),
+        ..Parting::default()
     }
 }
 

@@ -9,6 +9,8 @@ use crate::orders::{Observation, Status};
 pub(super) struct Progress {
     /// The order as it was last seen.
     pub(super) last: Option<Observation>,
+    /// Whether it was not there at the last look.
+    pub(super) is_missing: bool,
     refusal: Option<Error>,
     accepted: Option<Action>,
     refusals_to_remove: u32,
@@ -37,6 +39,7 @@ impl Progress {
             self.refusals_to_remove = 0;
         }
         self.last = Some(seen.clone());
+        self.is_missing = false;
         let is_revoked = seen.status == Status::Revoked;
         match std::mem::take(&mut self.revocation) {
             Revocation::None => Ok(None),

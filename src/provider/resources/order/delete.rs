@@ -54,6 +54,7 @@ fn parting(order: &OrderModel, memory: &Memory) -> Parting {
             && order.not_after.known().is_none()
             && order.certificate_id.known().is_none()
             && order.status.text().is_none_or(|own| !held.contains(&own)),
+        unseen: memory.is_unseen(),
         home: memory.home(),
     }
 }
