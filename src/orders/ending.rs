@@ -3,6 +3,7 @@
 mod deed;
 mod progress;
 mod step;
+mod successor;
 
 pub use deed::{Deed, News, Upshot};
 
@@ -39,8 +40,8 @@ pub struct Parting {
 pub enum Policy {
     /// It stays as it is.
     Retain,
-    /// Its certificate, which is for these domains, is revoked; not if this process has
-    /// ordered or adopted another order for one of them.
+    /// Its certificate, which is for these domains, is revoked; not if it may have a
+    /// successor: see [`Reason::Succeeded`].
     Revoke(Domains),
 }
 
@@ -88,9 +89,10 @@ pub enum Reason {
     Over,
     /// The policy is to retain it.
     Retained,
-    /// It was to be revoked, but this process has ordered or adopted, or may have
-    /// ordered, another one for one of its domains. This end may be half of a
-    /// replacement, whose other half is not in use everywhere yet.
+    /// It was to be revoked, but another one is there for one of its domains: this
+    /// process has ordered or adopted it, or may have ordered it, or the list shows it
+    /// alive, placed later and nobody's here. This end may be half of a replacement,
+    /// whose other half, from this run or an earlier one, is not in use everywhere yet.
     Succeeded,
 }
 
@@ -202,6 +204,13 @@ impl End<'_> {
             Step::Act(action) if self.progress().has_accepted(action) => return Ok(None),
             Step::Act(action) => action,
         };
+        if let (Action::Revoke, Policy::Revoke(domains)) = (action, &self.parting.policy) {
+            let (orders, order) = (self.orders, self.order);
+            if orders.may_be_succeeded(order, domains, self.call).await? {
+                let reason = Reason::Succeeded;
+                return Ok(Some(Ending::Kept { seen, reason }));
+            }
+        }
         let outcome = self.take(action).await;
         let is_revoked = action == Action::Revoke && outcome.is_ok();
         self.progress().took(action, outcome)?;

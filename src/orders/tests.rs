@@ -14,6 +14,7 @@ mod observing;
 mod performing;
 mod placing;
 mod revoking;
+mod succeeding;
 mod tracing_back;
 
 use std::collections::BTreeSet;
@@ -31,6 +32,7 @@ use crate::clock::FixedClock;
 
 const ORDER: &str = "98987582437920969";
 
+/// The account of the key that stories have, unless they say another.
 const ACCOUNT: &str = "111";
 
 /// Orders of a process that knows whose key it has.

@@ -142,7 +142,7 @@ async fn an_order_ends_whichever_call_fails_in_whichever_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_revoked_once_whichever_call_fails_in_whichever_way() {
-    stream::iter(faults(4))
+    stream::iter(faults(5))
         .map(|(fault, after)| async move {
             let world = World::of(Variants::default()).await;
             let there = world

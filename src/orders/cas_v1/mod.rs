@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::Stream;
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::Domains;
@@ -36,6 +37,7 @@ pub(super) struct Listed {
     pub(super) domains: Vec<String>,
     pub(super) product_code: Option<String>,
     pub(super) status: Option<OrderListStatus>,
+    pub(super) bought: Option<Timestamp>,
 }
 
 impl CasV1 {
@@ -66,20 +68,18 @@ impl CasV1 {
             is_ascii_everywhere
                 || own.is_some_and(|own| own.iter().any(|domain| domain.as_str().contains(plain)))
         };
-        let listed = |row: OrderRow| {
-            Some(Listed {
-                order: row.order_id?,
-                domains: row.domains,
-                product_code: row.product_code,
-                status: row.status,
-            })
-        };
         let rows = self.rows(filter, call).await?;
         Ok(rows
             .into_iter()
             .filter(is_near)
-            .filter_map(listed)
+            .filter_map(Listed::of)
             .collect())
+    }
+
+    /// Every order of the account.
+    pub(super) async fn listed_all(&self, call: &Call) -> Result<Vec<Listed>, Error> {
+        let rows = self.rows(OrderFilter::default(), call).await?;
+        Ok(rows.into_iter().filter_map(Listed::of).collect())
     }
 
     /// Takes an application back; the order stays, and becomes removable.
@@ -110,7 +110,7 @@ impl CasV1 {
         Ok(caller.account_id)
     }
 
-    pub(super) fn now(&self) -> jiff::Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.client.now()
     }
 
@@ -169,5 +169,18 @@ impl CasV1 {
         let revoked = Arc::new(rows.into_iter().filter_map(|row| row.order_id).collect());
         *known = Some(Arc::clone(&revoked));
         Ok(revoked)
+    }
+}
+
+impl Listed {
+    /// `None` for a row that is no order.
+    fn of(row: OrderRow) -> Option<Self> {
+        Some(Self {
+            order: row.order_id?,
+            domains: row.domains,
+            product_code: row.product_code,
+            status: row.status,
+            bought: row.buy_date,
+        })
     }
 }

@@ -17,9 +17,15 @@ async fn ended(script: impl IntoIterator<Item = Line>) -> (Ending, Vec<&'static 
 
 #[tokio::test(start_paused = true)]
 async fn a_revocation_is_done_when_the_service_accepts_it() {
-    let (ending, asked) = ended([described("certificate"), listed(&[]), done()]).await;
+    let (ending, asked) = ended([
+        described("certificate"),
+        listed(&[]),
+        ours("ISSUED"),
+        done(),
+    ])
+    .await;
     assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
-    assert_eq!(asked, ["describe", "list", "revoke"]);
+    assert_eq!(asked, ["describe", "list", "list", "revoke"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -28,13 +34,17 @@ async fn a_lost_revocation_is_looked_for_in_a_fresh_list_and_not_sent_again() {
         let (ending, asked) = ended([
             described("certificate"),
             listed(&[]),
+            ours("ISSUED"),
             lost_answer,
             described("certificate"),
             ours("REVOKED"),
         ])
         .await;
         assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
-        assert_eq!(asked, ["describe", "list", "revoke", "describe", "list"]);
+        assert_eq!(
+            asked,
+            ["describe", "list", "list", "revoke", "describe", "list"]
+        );
     }
 }
 
@@ -43,14 +53,18 @@ async fn a_lost_revocation_that_did_not_happen_is_sent_again_after_the_look() {
     let (ending, asked) = ended([
         described("certificate"),
         listed(&[]),
+        ours("ISSUED"),
         lost(),
         described("certificate"),
         listed(&[]),
+        ours("ISSUED"),
         done(),
     ])
     .await;
     assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
-    let expected = ["describe", "list", "revoke", "describe", "list", "revoke"];
+    let expected = [
+        "describe", "list", "list", "revoke", "describe", "list", "list", "revoke",
+    ];
     assert_eq!(asked, expected);
 }
 
@@ -59,6 +73,7 @@ async fn a_refused_revocation_is_followed_by_a_look() {
     let (ending, _) = ended([
         described("certificate"),
         listed(&[]),
+        ours("ISSUED"),
         refusal(403, "OrderStateError"),
         described("certificate"),
         ours("REVOKED"),
@@ -76,6 +91,7 @@ async fn a_revocation_that_is_refused_for_ever_ends_with_the_deadline_and_the_re
         [
             described("certificate"),
             listed(&[]),
+            ours("ISSUED"),
             refusal(403, "OrderStateError"),
         ]
     };
@@ -97,6 +113,7 @@ async fn an_unclear_refusal_is_believed_only_after_a_look() {
     let (ending, _) = ended([
         described("certificate"),
         listed(&[]),
+        ours("ISSUED"),
         refusal(400, "CouldNotRefund.OverTime"),
         described("certificate"),
         ours("REVOKED"),
@@ -107,6 +124,7 @@ async fn an_unclear_refusal_is_believed_only_after_a_look() {
     let (ending, asked) = ended([
         described("certificate"),
         listed(&[]),
+        ours("ISSUED"),
         refusal(400, "CouldNotRefund.OverTime"),
         described("certificate"),
         listed(&[]),
@@ -124,6 +142,7 @@ async fn a_missing_right_to_revoke_is_told_at_once() {
     let script = [
         described("certificate"),
         listed(&[]),
+        ours("ISSUED"),
         refusal(403, "Forbidden.RAM"),
     ];
     let (ending, _) = ended(script).await;
