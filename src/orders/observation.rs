@@ -27,7 +27,9 @@ pub struct Observation {
     pub chain: Option<Box<CertificateChain>>,
     /// When the certificate's life begins.
     pub not_before: Option<Timestamp>,
-    /// When it ends.
+    /// When it ends. Absent of an issued order if the service sent no certificate that
+    /// can be read: then the status cannot tell that it has expired, and who has recorded
+    /// a date compares that with [`Orders::now`].
     pub not_after: Option<Timestamp>,
     /// The certificate's id. Some deployments do not tell it.
     pub certificate_id: Option<String>,

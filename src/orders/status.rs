@@ -14,7 +14,7 @@ pub enum Status {
     PendingValidation,
     /// The CA reviews or issues.
     InReview,
-    /// The certificate is there and valid.
+    /// The certificate is there, and neither revoked nor known to have expired.
     Issued,
     /// The CA refused.
     Failed,

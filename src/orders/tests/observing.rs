@@ -108,6 +108,19 @@ async fn a_certificate_past_its_end_is_expired() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_issued_order_without_a_certificate_that_can_be_read_has_no_dates() {
+    let unreadable = r#"{"Type":"certificate","Certificate":"PEM","CertId":"7562353"}"#;
+    for described in [described("certificate"), answer(200, unreadable)] {
+        let seen = sighting([described, listed(&[])]).await;
+        let Sighting::Present(seen) = seen else {
+            panic!("{seen:?}")
+        };
+        assert_eq!(seen.status, Status::Issued);
+        assert_eq!((seen.not_before, seen.not_after), (None, None));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_issued_order_tells_its_certificate_and_its_dates() {
     let script = [issued(((2026, 11, 1), (2027, 2, 1))), listed(&[])];
     let Sighting::Present(seen) = sighting(script).await else {
