@@ -101,17 +101,17 @@ async fn place(
             error,
             intent,
             candidates,
-            ..
+            look_up,
         } => {
             memory.set_intent(&intent);
+            if let Some(home) = &intent.home {
+                memory.set_home(home);
+            }
             let mut order = order.clone();
             order.status = Field::from(Status::Unknown.as_str());
             let outcome = Outcome::present(order, memory.into());
-            Err(Box::new(outcome.with(uncertain(
-                domain,
-                &error,
-                &candidates,
-            ))))
+            let problem = uncertain(domain, &error, &candidates, look_up.as_ref());
+            Err(Box::new(outcome.with(problem)))
         }
     }
 }
@@ -242,17 +242,26 @@ fn blocked(domain: &str) -> Diagnostic {
     )
 }
 
-fn uncertain(domain: &str, error: &cas::Error, candidates: &[OrderId]) -> Diagnostic {
+fn uncertain(
+    domain: &str,
+    error: &cas::Error,
+    candidates: &[OrderId],
+    look_up: Option<&cas::Error>,
+) -> Diagnostic {
     let mut diagnostic = placing_failure(domain, error);
     let found = match candidates {
+        [] if look_up.is_some() => "It could not be looked for in the list of orders.".to_owned(),
         [] => "No new order for the domain appeared in the list of orders so far.".to_owned(),
         several => format!("Several orders could be the one: {}.", list(several)),
     };
     diagnostic.detail = format!(
         "It is in doubt whether the order was placed, so it was not placed a second time. {found} \
          The object is kept in the state, marked as tainted. The next plan looks for the order \
-         again; if it has appeared, the next apply or destroy removes it.\n\n{}",
-        diagnostic.detail
+         again; if it has appeared, the next apply or destroy removes it.\n\n{}{}",
+        diagnostic.detail,
+        look_up
+            .map(|error| format!("\n\nThe look-up failed: {}", explanation(error)))
+            .unwrap_or_default()
     );
     diagnostic
 }
