@@ -60,8 +60,8 @@ async fn the_operation_follows_from_the_arguments() {
         let (emulator, mut terraform) = world().await;
         emulator.buy(OV, 1);
         let order = terraform.create(config).await;
-        // The plan counts the quota, and the list is looked at before.
-        assert_eq!(actions(&emulator)[2], operation);
+        // The plan counts the quota; list and account are asked before.
+        assert_eq!(actions(&emulator)[3], operation);
         assert_eq!(emulator.orders().len(), 1);
         assert_eq!(order.state["status"], "pending_validation");
         terraform.destroy(&order).await.quietly();
@@ -75,7 +75,7 @@ async fn the_providers_contact_applies_where_an_order_names_nobody() {
     let emulator = super::emulator().await;
     let mut terraform = Terraform::with(&emulator, json!({ "contact": contact })).await;
     let order = terraform.create(nobody(order_for(DOMAIN))).await;
-    assert_eq!(actions(&emulator)[2], "CreateCertificateRequest");
+    assert_eq!(actions(&emulator)[3], "CreateCertificateRequest");
     assert!(order.state["username"].is_null());
     let again = terraform
         .plan(Some(&order), nobody(order_for(DOMAIN)))
