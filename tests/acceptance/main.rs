@@ -12,6 +12,7 @@ mod killing;
 mod life;
 mod order;
 mod plan_file;
+mod release;
 mod schema;
 #[path = "../../examples/quickstart/terraform/mod.rs"]
 mod terraform;

@@ -2,7 +2,7 @@
 //!
 //! Terraform sees no setting and no credential of the machine: its home is the folder, and its
 //! environment has only what [`Workspace::set_variable`] put there. The provider comes from a
-//! local folder, so that `terraform init` is not needed.
+//! local folder, so that `terraform init` is not needed, or from a mirror, so that it is.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -65,12 +65,19 @@ impl Workspace {
         terraform: &Terraform,
         providers: &[(&str, &Path)],
     ) -> Result<Self> {
+        Self::with_cli_configuration(terraform, &overrides(providers)?)
+    }
+
+    /// Makes one whose providers `terraform init` installs from a filesystem mirror, and from
+    /// nowhere else: no registry is asked.
+    pub(crate) fn with_mirror(terraform: &Terraform, mirror: &Path) -> Result<Self> {
+        Self::with_cli_configuration(terraform, &only_mirror(mirror)?)
+    }
+
+    fn with_cli_configuration(terraform: &Terraform, cli: &str) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("workspace-").tempdir()?;
         fs::create_dir(folder.path().join("runs"))?;
-        fs::write(
-            folder.path().join("cli.tfrc"),
-            cli_configuration(providers)?,
-        )?;
+        fs::write(folder.path().join("cli.tfrc"), cli)?;
         Ok(Self {
             terraform: terraform.clone(),
             folder,
@@ -242,17 +249,13 @@ impl Drop for Workspace {
     }
 }
 
-fn cli_configuration(providers: &[(&str, &Path)]) -> Result<String> {
+fn overrides(providers: &[(&str, &Path)]) -> Result<String> {
     if providers.is_empty() {
         return Ok(String::new());
     }
     let mut overrides = String::new();
     for (source, folder) in providers {
-        let folder = folder
-            .canonicalize()
-            .with_context(|| format!("{} has no provider", folder.display()))?;
-        // A JSON string is an HCL string, as long as it has no template in it.
-        let folder = serde_json::to_string(&folder)?;
+        let folder = quoted(folder)?;
         for registry in REGISTRIES {
             overrides.push_str(&format!("    \"{registry}/{source}\" = {folder}\n"));
         }
@@ -260,4 +263,23 @@ fn cli_configuration(providers: &[(&str, &Path)]) -> Result<String> {
     Ok(format!(
         "provider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct {{}}\n}}\n"
     ))
+}
+
+fn only_mirror(mirror: &Path) -> Result<String> {
+    let mirror = quoted(mirror)?;
+    let ours = REGISTRIES.map(|registry| format!("\"{registry}/{PROVIDER}\""));
+    Ok(format!(
+        "provider_installation {{\n  filesystem_mirror {{\n    path    = {mirror}\n    \
+         include = [{}]\n  }}\n}}\n",
+        ours.join(", ")
+    ))
+}
+
+/// The absolute path of a folder of providers, as HCL.
+fn quoted(folder: &Path) -> Result<String> {
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("{} has no provider", folder.display()))?;
+    // A JSON string is an HCL string, as long as it has no template in it.
+    Ok(serde_json::to_string(&folder)?)
 }
