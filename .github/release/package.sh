@@ -45,6 +45,10 @@ main() {
         binary=$(build "$target")/$name$extension
     fi
 
+    if [[ ! -f $binary ]]; then
+        fail "there is no executable at $binary"
+    fi
+
     mkdir -p "$output"
     archive=$output/${name}_${version}_$platform.zip
     pack "$archive" "$binary" "${name}_v$version$extension"
@@ -87,11 +91,14 @@ build() {
 # one date for all, and no archiver of the machine decides what else goes in.
 pack() {
     python3 - "$1" "$2" "$3" "$root/LICENSE" <<'PYTHON'
+import os
 import sys
 import zipfile
 
 archive, executable, name, licence = sys.argv[1:]
-with zipfile.ZipFile(archive, "w") as packed:
+# Half an archive must not be there to be summed.
+part = archive + ".part"
+with zipfile.ZipFile(part, "w") as packed:
     for path, inside, mode in [(licence, "LICENSE.txt", 0o644), (executable, name, 0o755)]:
         entry = zipfile.ZipInfo(inside, date_time=(1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
@@ -100,6 +107,7 @@ with zipfile.ZipFile(archive, "w") as packed:
         entry.external_attr = (0o100000 | mode) << 16
         with open(path, "rb") as file:
             packed.writestr(entry, file.read())
+os.replace(part, archive)
 PYTHON
 }
 

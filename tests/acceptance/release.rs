@@ -69,7 +69,7 @@ fn the_checksums_are_those_of_the_archive_and_of_the_manifest() {
     let name = format!("terraform-provider-alicloud-cas_{VERSION}");
     let manifest = format!("{name}_manifest.json");
 
-    let sums = fs::read_to_string(release.file(&format!("{name}_SHA256SUMS"))).unwrap();
+    let sums = fs::read_to_string(release.file(format!("{name}_SHA256SUMS"))).unwrap();
     let listed: BTreeMap<_, _> = sums
         .lines()
         .map(|line| line.split_once("  ").expect("sum, two spaces, name"))
