@@ -36,6 +36,15 @@ fn a_packed_release_is_installed_from_a_mirror_locked_and_works() {
         assert!(lock.contains(&format!("provider {ADDRESS:?}")), "{lock}");
         assert!(lock.contains(&format!("= {VERSION:?}")), "{lock}");
 
+        // Terraform takes other names too; a registry does not.
+        let folder = workspace.path().join(".terraform/providers").join(ADDRESS);
+        let platforms = fs::read_dir(folder.join(VERSION)).unwrap();
+        let names: Vec<_> = platforms
+            .map(|platform| platform.unwrap().path())
+            .map(|platform| platform.join(format!("terraform-provider-alicloud-cas_v{VERSION}")))
+            .collect();
+        assert!(matches!(&names[..], [one] if one.is_file()), "{names:?}");
+
         workspace.apply().unwrap().expect_success();
         assert_eq!(emulator.orders().len(), 1);
         let again = workspace.run(&["init", "-lockfile=readonly"]).unwrap();
