@@ -256,10 +256,10 @@ fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
              so nothing was revoked; the order has left the state only.{way_back}"
         ),
         Reason::Succeeded => format!(
-            "deletion_policy is \"revoke\", but this run has ordered another certificate for one \
-             of the domains. This delete may be half of a replacement, whose new certificate is \
-             not in use everywhere yet, so nothing was revoked; the order has left the state \
-             only.{way_back}"
+            "deletion_policy is \"revoke\", but there is another order for one of the domains, of \
+             this run or an earlier one. This delete may be half of a replacement, whose new \
+             certificate is not in use everywhere yet, so nothing was revoked; the order has left \
+             the state only.{way_back}"
         ),
     };
     Diagnostic::warning(

@@ -142,8 +142,8 @@ fn how() -> Vec<Attribute> {
                 "What a delete does to an issued order. `{RETAIN}`: the order and its certificate \
                  stay in the service and leave the state, with a warning that carries an `import` \
                  block. `{REVOKE}`: the certificate is revoked, which cannot be undone. A delete \
-                 never revokes where the same run has ordered another certificate for one of the \
-                 domains. Orders without a certificate are always deleted. The policy in the state \
+                 never revokes where another order for one of the domains has come since: it may \
+                 be half of a replacement. Orders without a certificate are always deleted. The policy in the state \
                  counts, so apply a change of it before you destroy. Default: `{RETAIN}`."
             ))
             .check(checks::is_policy),
