@@ -66,6 +66,7 @@ impl ProviderConfig {
         let endpoints = self.endpoints_in_force(environment).err();
         endpoints
             .into_iter()
+            .chain(self.lonely_token())
             .chain(self.role_problems(environment))
             .collect()
     }

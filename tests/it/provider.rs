@@ -57,10 +57,13 @@ async fn without_credentials_every_source_says_what_it_lacks() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn half_a_key_is_a_mistake_and_not_passed_over() {
-    let emulator = emulator().await;
-    let mut terraform = Terraform::with(&emulator, json!({ "secret_key": null })).await;
-    let created = terraform.apply(None, order()).await;
-    created.expect_error("without its secret");
+    let mut terraform = Terraform::unconfigured().await;
+    let half = json!({ "access_key": "id", "profile": "production" });
+    let found = terraform.configure(half).await;
+    let [problem] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(problem.summary, "access_key needs secret_key");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,6 +148,9 @@ async fn bad_arguments_are_refused_by_name() {
         ("signature_version", json!("v4"), "\"v3\""),
         ("max_retry_timeout", json!(0), "greater than zero"),
         ("client_read_timeout", json!(-1), "greater than zero"),
+        ("access_key", json!("id"), "Set `secret_key`"),
+        ("secret_key", json!("s"), "Set `access_key`"),
+        ("security_token", json!("t"), "Set `access_key`"),
     ] {
         let found = terraform.configure(json!({ name: value })).await;
         let [problem] = &found[..] else {

@@ -8,7 +8,7 @@ use super::contact::{self, ContactBlock};
 use super::credentials::{self, AssumeRole, AssumeRoleWithOidc};
 use super::endpoints::{self, Endpoints};
 use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
-use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
+use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Rule, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
 use crate::model;
 
@@ -107,7 +107,8 @@ pub(in crate::provider) fn schema() -> Schema {
     let block = Block::new(
         "Orders TLS certificates from Alibaba Cloud's Certificate Management Service (CAS).",
         attributes,
-    );
+    )
+    .rule(Rule::Together(&["access_key", "secret_key"]));
     Schema::new(
         block
             .with_block("contact", BlockNesting::Single, contact::block())

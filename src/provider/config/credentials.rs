@@ -72,6 +72,22 @@ impl ProviderConfig {
         }
     }
 
+    /// A token belongs to the key that it came with.
+    pub(super) fn lonely_token(&self) -> Option<Diagnostic> {
+        let is_given = self
+            .security_token
+            .known()
+            .is_some_and(|token| token.text().is_some());
+        (is_given && given(&self.access_key).is_none()).then(|| {
+            Diagnostic::error(
+                "security_token needs access_key",
+                "A security token is part of a temporary key. Set `access_key` and `secret_key` \
+                 too, or remove `security_token`.",
+            )
+            .at(AttributePath::root("security_token"))
+        })
+    }
+
     pub(super) fn roles_are_unknown(&self) -> bool {
         let of_role = match &self.assume_role {
             Field::Known(role) => {
