@@ -65,18 +65,12 @@ fn called(
         .iter()
         .chain(signature.variadic.iter().cycle());
     let mut arguments = Vec::with_capacity(sent.len());
+    let mut needs_known = false;
     for (at, (sent, parameter)) in sent.into_iter().zip(parameters).enumerate() {
-        arguments.push(argument(at, sent, parameter)?);
+        let value = argument(at, sent, parameter)?;
+        needs_known |= !parameter.allows_unknown && !value.is_wholly_known();
+        arguments.push(value);
     }
-    let needs_known = arguments
-        .iter()
-        .zip(
-            signature
-                .parameters
-                .iter()
-                .chain(signature.variadic.iter().cycle()),
-        )
-        .any(|(value, parameter)| !parameter.allows_unknown && !value.is_wholly_known());
     let result = if needs_known {
         Value::Unknown
     } else {
