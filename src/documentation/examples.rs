@@ -74,7 +74,10 @@ pub(super) fn all(root: &Path) -> io::Result<BTreeSet<String>> {
         Kind::Action,
         Kind::Function,
     ];
-    let folders = KINDS.map(Kind::folder).into_iter().chain(["guides"]);
+    let folders = KINDS
+        .map(Kind::folder)
+        .into_iter()
+        .chain(["complete", "guides"]);
     let mut all = BTreeSet::new();
     for folder in folders {
         add_files(root, &format!("examples/{folder}"), &mut all)?;

@@ -1,9 +1,8 @@
 //! The examples of the documentation, as somebody who pastes them lives them.
 //!
-//! Every file that a page shows is run as it is, but for three things: order ids become
-//! those of an order that exists, a resource of somebody else's provider becomes a
-//! `terraform_data` with its arguments as input, and what a file leaves out is taken
-//! from the examples beside it.
+//! Every file that a page shows is run as it is, but for two things: order ids become
+//! those of an order that exists, and the provider block that a file leaves out is taken
+//! from the example of the provider.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,6 +14,7 @@ use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::access::grant;
+use crate::elsewhere::Elsewhere;
 use crate::every_terraform;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
 
@@ -27,6 +27,7 @@ const DEPLOY: &str = "test -n \"$CERTIFICATE\" && test -n \"$CHAIN\" && test -n 
 /// A practitioner's folder, and a service with one issued order for www.example.com.
 struct Desk {
     workspace: Workspace,
+    _elsewhere: Elsewhere,
     emulator: Emulator,
     runtime: Runtime,
     order: String,
@@ -44,8 +45,8 @@ impl Desk {
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
         let order = emulator.place_order(NewOrder::for_domain("www.example.com"));
         emulator.issue(order);
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
+        let elsewhere = Elsewhere::new();
+        let mut workspace = elsewhere.workspace(terraform);
         grant(&mut workspace, &emulator);
         for (file, text) in [
             ("www.example.com.csr", signing_request()),
@@ -56,6 +57,7 @@ impl Desk {
         }
         Self {
             workspace,
+            _elsewhere: elsewhere,
             emulator,
             runtime,
             order: order.to_string(),
@@ -66,9 +68,7 @@ impl Desk {
     fn paste(&self, example: &Path) {
         let name = example.file_name().unwrap().to_str().unwrap();
         let text = read(example).replace(ORDER_ID, &self.order);
-        self.workspace
-            .write(name, &with_stand_ins(&text, "alicloud_cas_"))
-            .unwrap();
+        self.workspace.write(name, &text).unwrap();
     }
 
     fn run(&self, command: &[&str]) -> Run {
@@ -169,6 +169,22 @@ fn every_example_of_an_import_takes_over_what_is_there_and_orders_nothing() {
     }
 }
 
+#[test]
+fn every_example_is_formatted_as_terraform_does() {
+    for terraform in every_terraform() {
+        let workspace = Workspace::new(terraform, None).unwrap();
+        let examples = root().join("examples");
+        let formatted = [
+            "fmt",
+            "-check",
+            "-diff",
+            "-recursive",
+            examples.to_str().unwrap(),
+        ];
+        workspace.run(&formatted).unwrap().expect_success();
+    }
+}
+
 /// The smallest configuration of what an import example brings in.
 fn imported(of: &str, order: &str) -> String {
     let arguments = match of {
@@ -237,34 +253,6 @@ fn examples(end: &str) -> Vec<PathBuf> {
     assert!(!found.is_empty(), "no example ends with {end}");
     found.sort();
     found
-}
-
-/// Resources of other providers, which cannot be had without a network, become
-/// `terraform_data` that takes their arguments.
-fn with_stand_ins(text: &str, own: &str) -> String {
-    let mut result = String::new();
-    let mut inside = false;
-    for line in text.lines() {
-        let header: Vec<_> = line.split('"').collect();
-        match header[..] {
-            ["resource ", of, _, name, " {"] if !of.starts_with(own) && of != "terraform_data" => {
-                inside = true;
-                result.push_str(&format!("resource \"terraform_data\" \"{of}_{name}\" {{\n"));
-            }
-            _ if inside && line == "}" => {
-                inside = false;
-                result.push_str("  }\n}\n");
-            }
-            _ if inside && line.trim_start().starts_with("for_each") => {
-                result.push_str(&format!("{line}\n  input = {{\n"));
-            }
-            _ => result.push_str(&format!("{line}\n")),
-        }
-    }
-    for of in ["alicloud_alidns_record", "aws_route53_record"] {
-        result = result.replace(&format!("{of}."), &format!("terraform_data.{of}_"));
-    }
-    result
 }
 
 fn signing_request() -> String {

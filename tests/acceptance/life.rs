@@ -1,10 +1,9 @@
 //! An order's whole life through Terraform: the record, the wait, renewal, import.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use alicloud_cas::clock::{Clock, SystemClock};
 use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderState};
 use secrecy::SecretString;
 use serde_json::Value as Json;
@@ -12,6 +11,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::access::grant;
+use crate::calendar::Calendar;
 use crate::every_terraform;
 use crate::framework::workshop;
 use crate::terraform::{Plan, Terraform, Workspace};
@@ -70,16 +70,6 @@ const CHAIN: &str = r#"
     }
 "#;
 
-/// The service's clock, which a story moves.
-#[derive(Debug)]
-struct Calendar(Mutex<Duration>);
-
-impl Clock for Calendar {
-    fn now(&self) -> jiff::Timestamp {
-        SystemClock.now() + *self.0.lock().unwrap()
-    }
-}
-
 /// A practitioner's folder, a service whose time moves, and a zone for records.
 struct World {
     workspace: Workspace,
@@ -92,7 +82,7 @@ struct World {
 impl World {
     fn new(terraform: &Terraform, issue: Issue) -> Self {
         let runtime = Runtime::new().unwrap();
-        let calendar = Arc::new(Calendar(Mutex::default()));
+        let calendar = Arc::new(Calendar::default());
         let options = Options {
             issue,
             clock: calendar.clone(),
@@ -121,10 +111,6 @@ impl World {
 
     fn configure(&self, configuration: &str) {
         self.workspace.write("main.tf", configuration).unwrap();
-    }
-
-    fn days_later(&self, days: u64) {
-        *self.calendar.0.lock().unwrap() += Duration::from_secs(days * 86_400);
     }
 
     /// The attributes of a managed object of this type in the state.
@@ -230,7 +216,7 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
         let first = world.stored("workshop_record");
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
 
-        world.days_later(61);
+        world.calendar.days_later(61);
         let plan = world.workspace.run(&["plan", "-input=false"]).unwrap();
         let plan = plan.expect_success();
         assert!(plan.says("is due for renewal"), "{}", plan.report());
@@ -273,7 +259,7 @@ fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
         world.workspace.apply().unwrap().expect_success();
         let first = world.emulator.orders()[0].id;
         world.emulator.issue(first);
-        world.days_later(100);
+        world.calendar.days_later(100);
         let replaced = world.workspace.apply().unwrap().expect_success();
         assert!(replaced.says("is expired"), "{}", replaced.report());
         assert_eq!(world.emulator.orders().len(), 2);

@@ -4,7 +4,10 @@
 
 mod access;
 mod around;
+mod calendar;
+mod complete;
 mod documentation;
+mod elsewhere;
 mod finding;
 mod framework;
 mod harness;

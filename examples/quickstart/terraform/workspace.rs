@@ -109,9 +109,12 @@ impl Workspace {
         self.secrets.add(name, secret);
     }
 
-    /// Writes a file such as `main.tf`.
+    /// Writes a file such as `main.tf`, with the folders on the way to it.
     pub(crate) fn write(&self, file: &str, text: &str) -> Result<()> {
-        fs::write(self.path().join(file), text).with_context(|| format!("cannot write {file}"))
+        let path = self.path().join(file);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        made.and_then(|()| fs::write(path, text))
+            .with_context(|| format!("cannot write {file}"))
     }
 
     /// Plans; an error, with all output, where Terraform cannot.

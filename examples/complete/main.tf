@@ -1,0 +1,57 @@
+resource "alicloud_cas_order" "this" {
+  provider = alicloud-cas
+
+  domain                    = var.domain
+  subject_alternative_names = var.subject_alternative_names
+  product_code              = var.product_code
+  username                  = try(var.contact.username, null)
+  phone                     = try(var.contact.phone, null)
+  email                     = try(var.contact.email, null)
+  min_days_remaining        = var.min_days_remaining
+
+  # A renewal has the new certificate before it gives up the old one.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "alicloud_alidns_record" "validation" {
+  for_each = var.publish_record ? alicloud_cas_order.this.validation : {}
+
+  domain_name = each.value.root_domain
+  rr          = each.value.host_record
+  type        = each.value.record_type
+  value       = each.value.record_value
+}
+
+resource "alicloud_cas_order_validation" "this" {
+  provider = alicloud-cas
+
+  order_id              = alicloud_cas_order.this.id
+  validation_record_ids = [for record in alicloud_alidns_record.validation : record.id]
+
+  timeouts {
+    create = var.wait
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+# The listener takes the certificate by its identifier: its key stays where it is.
+resource "alicloud_alb_listener_additional_certificate_attachment" "this" {
+  for_each = var.listener_ids
+
+  listener_id    = each.value
+  certificate_id = alicloud_cas_order_validation.this.cert_identifier
+
+  lifecycle {
+    create_before_destroy = true
+
+    precondition {
+      condition     = alicloud_cas_order_validation.this.cert_identifier != null
+      error_message = "The certificate's identifier is not known: grant yundun-cert:GetUserCertificateDetail."
+    }
+  }
+}

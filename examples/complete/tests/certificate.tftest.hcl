@@ -1,0 +1,47 @@
+# Everything of aliyun/alicloud is made up; CAS is the emulator.
+mock_provider "alicloud" {}
+
+provider "alicloud-cas" {
+  contact {
+    username = "Example Operations"
+    phone    = "13800000000"
+    email    = "ops@example.com"
+  }
+}
+
+variables {
+  domain       = "www.example.com"
+  listener_ids = ["lsn-example"]
+  wait         = "1m"
+}
+
+run "a_certificate_is_ordered_and_served" {
+  assert {
+    condition     = alicloud_alidns_record.validation["www.example.com"].domain_name == "example.com"
+    error_message = "The record is not in the domain's zone."
+  }
+
+  assert {
+    condition     = startswith(output.certificate, "-----BEGIN CERTIFICATE-----")
+    error_message = "There is no certificate."
+  }
+
+  assert {
+    condition = alltrue([
+      for one in alicloud_alb_listener_additional_certificate_attachment.this :
+      one.certificate_id == output.cert_identifier
+    ])
+    error_message = "A listener serves another certificate."
+  }
+}
+
+run "another_wait_orders_nothing_anew" {
+  variables {
+    wait = "2m"
+  }
+
+  assert {
+    condition     = output.order_id == run.a_certificate_is_ordered_and_served.order_id
+    error_message = "The order was replaced."
+  }
+}

@@ -1,0 +1,53 @@
+variable "domain" {
+  description = "The domain, plain or wildcard."
+  type        = string
+}
+
+variable "subject_alternative_names" {
+  description = "Up to four further names, of the same kind and under the same registrable domain."
+  type        = set(string)
+  default     = []
+}
+
+variable "product_code" {
+  description = "The product to order, as CAS names it. The account must hold quota of it."
+  type        = string
+  default     = "digicert-free-1-free"
+}
+
+variable "contact" {
+  description = "Who applies. Null: the provider's contact, or the newest one in the CAS console."
+  type = object({
+    username = string
+    phone    = string
+    email    = string
+  })
+  default = null
+}
+
+variable "min_days_remaining" {
+  description = "The certificate is renewed when fewer whole days than this are left."
+  type        = number
+  default     = 30
+}
+
+variable "publish_record" {
+  description = <<-TEXT
+    Whether to make the validation record in Alibaba Cloud DNS. False where CAS makes it by itself,
+    which is where the zone is in the account that orders, and where another DNS holds the zone.
+  TEXT
+  type        = bool
+  default     = true
+}
+
+variable "wait" {
+  description = "How long to wait for the certificate."
+  type        = string
+  default     = "75m"
+}
+
+variable "listener_ids" {
+  description = "Listeners of Application Load Balancers that serve the certificate too."
+  type        = set(string)
+  default     = []
+}

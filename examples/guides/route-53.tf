@@ -1,0 +1,37 @@
+terraform {
+  required_providers {
+    alicloud-cas = {
+      source = "alicloud-cas/alicloud-cas"
+    }
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+
+resource "alicloud_cas_order" "www" {
+  provider = alicloud-cas
+
+  domain = "www.example.com"
+}
+
+data "aws_route53_zone" "example" {
+  name = "example.com"
+}
+
+resource "aws_route53_record" "validation" {
+  for_each = alicloud_cas_order.www.validation
+
+  zone_id = data.aws_route53_zone.example.zone_id
+  name    = each.value.record_fqdn
+  type    = each.value.record_type
+  ttl     = 60
+  records = [each.value.record_value]
+}
+
+resource "alicloud_cas_order_validation" "www" {
+  provider = alicloud-cas
+
+  order_id              = alicloud_cas_order.www.id
+  validation_record_ids = [for record in aws_route53_record.validation : record.id]
+}

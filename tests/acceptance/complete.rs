@@ -1,0 +1,188 @@
+//! `examples/complete`: the module that has everything, used as somebody else would.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use alicloud_cas::emulator::{Emulator, Issue, Options, OrderState};
+use secrecy::SecretString;
+use tokio::runtime::Runtime;
+
+use crate::access::grant;
+use crate::calendar::Calendar;
+use crate::elsewhere::Elsewhere;
+use crate::every_terraform;
+use crate::terraform::{Plan, Terraform, Workspace};
+
+/// A configuration that uses the module twice: with a listener, and with a zone of which
+/// CAS takes care by itself.
+const USE: &str = r#"
+    terraform {
+      required_providers {
+        alicloud-cas = {
+          source = "alicloud-cas/alicloud-cas"
+        }
+      }
+    }
+    provider "alicloud-cas" {
+      max_retry_timeout = 2
+    }
+    module "www" {
+      source       = "./complete"
+      domain       = "www.example.com"
+      listener_ids = ["lsn-1"]
+
+      contact = {
+        username = "Ada"
+        phone    = "13800000000"
+        email    = "ops@example.com"
+      }
+    }
+    module "api" {
+      source                    = "./complete"
+      domain                    = "api.example.com"
+      subject_alternative_names = ["v1.api.example.com"]
+      publish_record            = false
+    }
+    output "www" {
+      value = module.www
+    }
+"#;
+
+struct World {
+    workspace: Workspace,
+    elsewhere: Elsewhere,
+    emulator: Emulator,
+    runtime: Runtime,
+    calendar: Arc<Calendar>,
+}
+
+impl World {
+    fn new(terraform: &Terraform) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let calendar = Arc::new(Calendar::default());
+        let options = Options {
+            issue: Issue::After(Duration::from_millis(300)),
+            clock: calendar.clone(),
+            ..Options::default()
+        };
+        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
+        let elsewhere = Elsewhere::new();
+        let mut workspace = elsewhere.workspace(terraform);
+        grant(&mut workspace, &emulator);
+        Self {
+            workspace,
+            elsewhere,
+            emulator,
+            runtime,
+            calendar,
+        }
+    }
+
+    /// Puts a copy of the module into a folder of the workspace.
+    fn unpack(&self, folder: &str) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/complete");
+        let mut folders = vec![root.clone()];
+        while let Some(from) = folders.pop() {
+            for entry in fs::read_dir(from).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let name = Path::new(folder).join(path.strip_prefix(&root).unwrap());
+                let text = fs::read_to_string(&path).unwrap();
+                self.workspace.write(name.to_str().unwrap(), &text).unwrap();
+            }
+        }
+    }
+
+    fn states(&self) -> Vec<OrderState> {
+        let orders = self.emulator.orders();
+        orders.iter().map(|order| order.state).collect()
+    }
+
+    /// Fails if a private key or a secret of the service has turned up anywhere.
+    fn leaks_nothing(mut self) {
+        for secret in self.emulator.secrets() {
+            self.workspace
+                .entrust("a secret of the service", SecretString::from(secret));
+        }
+        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
+        drop(self.workspace);
+        self.runtime.block_on(self.emulator.stop()).unwrap();
+    }
+}
+
+#[test]
+fn a_module_orders_proves_serves_renews_and_goes() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform);
+        world.unpack("complete");
+        world.workspace.write("main.tf", USE).unwrap();
+        let fetched = world.workspace.run(&["get"]).unwrap();
+        fetched.expect_success();
+        let checked = world.workspace.run(&["validate"]).unwrap();
+        checked.expect_success();
+
+        world.workspace.apply().unwrap().expect_success();
+        let first = world.workspace.output("www").unwrap();
+        let certificate = first["certificate"].as_str().unwrap();
+        assert!(certificate.matches("BEGIN CERTIFICATE").count() >= 2);
+        let serves = |output: &serde_json::Value| {
+            let identifier = output["cert_identifier"].as_str().unwrap();
+            format!("alicloud_alb_listener_additional_certificate_attachment lsn-1:{identifier}")
+        };
+        let record = "alicloud_alidns_record _dnsauth.www.example.com";
+        let attached = format!("create {}", serves(&first));
+        assert_eq!(
+            world.elsewhere.journal(),
+            [format!("create {record}"), attached],
+            "the record of api.example.com is the service's"
+        );
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+        world.calendar.days_later(61);
+        world.workspace.apply().unwrap().expect_success();
+        let second = world.workspace.output("www").unwrap();
+        assert_ne!(first["order_id"], second["order_id"]);
+        assert_eq!(
+            world.elsewhere.journal()[2..],
+            [
+                format!("update {record}"),
+                format!("create {}", serves(&second)),
+                format!("delete {}", serves(&first)),
+            ],
+            "the listener is never without a certificate"
+        );
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+        world.workspace.destroy().unwrap().expect_success();
+        assert_eq!(world.states(), [OrderState::Certificate; 4]);
+        let journal = world.elsewhere.journal();
+        let mut gone = journal[5..].to_vec();
+        gone.sort();
+        assert_eq!(
+            gone,
+            [
+                format!("delete {}", serves(&second)),
+                format!("delete {record}"),
+            ]
+        );
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn the_modules_own_tests_pass_against_the_emulator() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform);
+        world.unpack("");
+        let tested = world.workspace.run(&["test"]).unwrap().expect_success();
+        assert!(tested.says("2 passed, 0 failed"), "{}", tested.report());
+        assert_eq!(world.states(), [OrderState::Certificate]);
+        assert_eq!(world.elsewhere.journal(), [""; 0], "it is mocked");
+        world.leaks_nothing();
+    }
+}

@@ -1,0 +1,68 @@
+//! The providers that examples use beside ours, none of which can be had without a network.
+
+#[path = "../stand_in/journal.rs"]
+mod journal;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::terraform::{Terraform, Workspace};
+use journal::Journal;
+
+const STAND_IN: &str = "terraform-provider-stand-in";
+
+/// The sources of the providers that it stands in for.
+const SOURCES: [&str; 2] = ["aliyun/alicloud", "hashicorp/aws"];
+
+/// A practitioner's folder in which Terraform has our provider and the others.
+pub(crate) struct Elsewhere {
+    folder: TempDir,
+    journal: Journal,
+}
+
+impl Elsewhere {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("elsewhere-")
+            .tempdir()
+            .unwrap();
+        let stand_in = stand_in();
+        for source in SOURCES {
+            let (_, name) = source.split_once('/').unwrap();
+            let executable = format!("terraform-provider-{name}");
+            symlink(&stand_in, folder.path().join(executable)).unwrap();
+        }
+        let journal = Journal::at(folder.path().join("journal"));
+        Self { folder, journal }
+    }
+
+    /// A folder without a configuration, where every provider can be used.
+    pub(crate) fn workspace(&self, terraform: &Terraform) -> Workspace {
+        let ours = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+        let mut providers = vec![("alicloud-cas/alicloud-cas", ours.parent().unwrap())];
+        providers.extend(SOURCES.map(|source| (source, self.folder.path())));
+        let mut workspace = Workspace::with_providers(terraform, &providers).unwrap();
+        let journal = self.folder.path().join("journal");
+        workspace.set_variable(journal::VARIABLE, journal.to_str().unwrap());
+        workspace
+    }
+
+    /// What the other providers were asked to do, in the order that it happened.
+    pub(crate) fn journal(&self) -> Vec<String> {
+        self.journal.lines()
+    }
+}
+
+/// `cargo test` builds it as an example of the package; with `--test acceptance` alone it
+/// is as old as the last build.
+fn stand_in() -> PathBuf {
+    let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+    let built = target.parent().unwrap().join("examples").join(STAND_IN);
+    fs::canonicalize(&built).unwrap_or_else(|error| {
+        let path = built.display();
+        panic!("{path}: {error}: run `cargo build --example {STAND_IN}`")
+    })
+}

@@ -1,0 +1,37 @@
+//! What uses a certificate: a listener of an Application Load Balancer, of `aliyun/alicloud`.
+
+use alicloud_cas::framework::Field;
+use alicloud_cas::framework::schema::Attribute;
+
+use crate::thing::{Thing, required, word};
+
+pub(crate) struct AdditionalCertificate {
+    id: Field<String>,
+    listener_id: Field<String>,
+    certificate_id: Field<String>,
+}
+alicloud_cas::model!(AdditionalCertificate {
+    id,
+    listener_id,
+    certificate_id
+});
+
+impl Thing for AdditionalCertificate {
+    const TYPE_NAME: &'static str = "alicloud_alb_listener_additional_certificate_attachment";
+
+    fn arguments() -> Vec<Attribute> {
+        vec![
+            required("listener_id", "The listener.").requires_replacement(),
+            required("certificate_id", "The certificate, with its site.").requires_replacement(),
+        ]
+    }
+
+    fn name(&self) -> String {
+        let [listener, certificate] = [word(&self.listener_id), word(&self.certificate_id)];
+        format!("{listener}:{certificate}")
+    }
+
+    fn id(&mut self) -> &mut Field<String> {
+        &mut self.id
+    }
+}

@@ -1,0 +1,100 @@
+//! A provider for tests: stands in for the providers that examples use beside ours.
+//!
+//! It knows the few types of `aliyun/alicloud` and `hashicorp/aws` that the examples
+//! name, with the arguments of those, and makes nothing. What it is asked to do goes
+//! into a [`Journal`], so that a story can tell in which order things happened.
+
+mod dns;
+mod journal;
+mod listener;
+mod thing;
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use alicloud_cas::clock::SystemClock;
+use alicloud_cas::environment::Environment;
+use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::{
+    Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider,
+};
+use alicloud_cas::plugin::{self, Mode, Options};
+use alicloud_cas::protocol;
+use async_trait::async_trait;
+use tokio::runtime::Runtime;
+use tonic::service::Routes;
+
+use journal::Journal;
+use thing::StandIn;
+
+const ADDRESS: &str = "registry.terraform.io/stand-in/stand-in";
+
+fn main() -> ExitCode {
+    match serve() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where nobody reads it there is nobody to tell.
+            let _ = writeln!(io::stderr(), "Nothing stands in: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve() -> Result<(), Box<dyn Error>> {
+    let environment = Environment::process();
+    let journal = environment.variable(journal::VARIABLE).map(Journal::at);
+    let (service, stopper) = protocol::service(Elsewhere(journal.unwrap_or_default()));
+    let options = Options::new(ADDRESS, Mode::Hosted).on_termination(move || stopper.stop());
+    let runtime = Runtime::new()?;
+    let served = runtime.block_on(plugin::serve(
+        Routes::new(service),
+        options,
+        &environment,
+        Arc::new(SystemClock),
+        &mut io::stdout(),
+    ));
+    runtime.shutdown_background();
+    Ok(served?)
+}
+
+/// Every provider but ours.
+struct Elsewhere(Journal);
+
+struct ElsewhereConfig {
+    region: Field<String>,
+}
+alicloud_cas::model!(ElsewhereConfig { region });
+
+#[async_trait]
+impl Provider for Elsewhere {
+    type Config = ElsewhereConfig;
+    type Api = Journal;
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(
+            "Stands in for another provider.",
+            vec![
+                Attribute::string("region", Presence::Optional)
+                    .description("Where its objects would be."),
+            ],
+        ))
+    }
+
+    async fn configure(&self, _: Configure<ElsewhereConfig>) -> (Api<Journal>, Diagnostics) {
+        (Api::Ready(Arc::new(self.0.clone())), Diagnostics::none())
+    }
+
+    fn resources(&self) -> &'static [&'static dyn ErasedResource<Journal>] {
+        &[
+            &StandIn::<dns::AlidnsRecord>::NEW,
+            &StandIn::<dns::Route53Record>::NEW,
+            &StandIn::<listener::AdditionalCertificate>::NEW,
+        ]
+    }
+
+    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Journal>] {
+        &[&dns::Route53Zone]
+    }
+}
