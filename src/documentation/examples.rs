@@ -80,16 +80,17 @@ pub(super) fn all(root: &Path) -> io::Result<BTreeSet<String>> {
         .chain(["complete", "guides"]);
     let mut all = BTreeSet::new();
     for folder in folders {
-        add_files(root, &format!("examples/{folder}"), &mut all)?;
+        files_under(root, &format!("examples/{folder}"), &mut all)?;
     }
     Ok(all)
 }
 
-fn add_files(root: &Path, folder: &str, all: &mut BTreeSet<String>) -> io::Result<()> {
+/// Adds every file of a folder and of those in it, from the root.
+pub(super) fn files_under(root: &Path, folder: &str, all: &mut BTreeSet<String>) -> io::Result<()> {
     for name in names(&root.join(folder))? {
         let path = format!("{folder}/{name}");
         if root.join(&path).is_dir() {
-            add_files(root, &path, all)?;
+            files_under(root, &path, all)?;
         } else {
             all.insert(path);
         }

@@ -28,7 +28,7 @@ pub(super) struct Caller {
 impl Caller {
     /// The account's owner, whose clock is that of the machine.
     pub(super) fn of(emulator: &Emulator) -> Self {
-        let now = emulator.shared.lock().time.wall();
+        let now = emulator.shared.lock().time.signatures_now();
         Self {
             access_key_id: emulator.access_key_id().to_owned(),
             secret: emulator.access_key_secret().clone(),

@@ -77,11 +77,16 @@ async fn advance(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[serde(deny_unknown_fields)]
     struct Clock {
         advance: String,
+        #[serde(default)]
+        signatures: bool,
     }
     let clock: Clock = parse(&body)?;
     let by = parse_duration(&clock.advance).map_err(refusal)?;
     let mut world = shared.lock();
-    world.time.advance(by);
+    match clock.signatures {
+        true => world.time.advance_all(by),
+        false => world.time.advance(by),
+    }
     let now = world.time.now().to_string();
     saved(&mut world, &json!({ "now": now }))
 }

@@ -103,14 +103,14 @@ fn admit(world: &mut World, request: &Request) -> Result<(&'static Operation, Id
         let circumstances = Circumstances {
             sessions: &world.sessions,
             variants: world.orders.variants(),
-            wall: world.time.wall(),
+            wall: world.time.signatures_now(),
             now: world.time.now(),
         };
         world.gatekeeper.admit(request, &circumstances)?
     } else {
         Identity::Anybody
     };
-    let now = world.time.wall();
+    let now = world.time.signatures_now();
     let limits = world.rate_limits.as_mut();
     if let Some(Err(wait)) = limits.map(|limits| limits.take(operation.name, now)) {
         let variants = world.orders.variants();

@@ -151,6 +151,12 @@ impl Emulator {
         self.change(|world, _| world.time.advance(by));
     }
 
+    /// The same for signatures and the dates of answers too: a client is refused until
+    /// it has corrected its clock by that of the service.
+    pub fn advance_all(&self, by: Duration) {
+        self.change(|world, _| world.time.advance_all(by));
+    }
+
     /// Every order but the deleted ones, oldest first.
     pub fn orders(&self) -> Vec<OrderSummary> {
         OrderSummary::all(&mut self.shared.lock())

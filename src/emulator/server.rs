@@ -72,7 +72,7 @@ async fn call(
     let (reply, wall) = {
         let mut world = api.shared.lock();
         let reply = gateway::serve(&mut world, &request);
-        (reply, world.time.wall())
+        (reply, world.time.signatures_now())
     };
     if !reply.delay.is_zero() {
         tokio::select! {

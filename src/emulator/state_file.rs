@@ -7,13 +7,13 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::orders::Book;
 use super::sessions::Sessions;
+use super::time::Skipped;
 
 const FORMAT: u32 = 1;
 
@@ -23,7 +23,7 @@ const FORMAT: u32 = 1;
 pub(super) struct Record<B, S> {
     format: u32,
     /// The time that was skipped so far.
-    pub(super) skipped: Duration,
+    pub(super) skipped: Skipped,
     /// How many calls there were.
     pub(super) calls: u64,
     pub(super) book: B,
@@ -31,7 +31,7 @@ pub(super) struct Record<B, S> {
 }
 
 impl<B, S> Record<B, S> {
-    pub(super) fn new(skipped: Duration, calls: u64, book: B, sessions: S) -> Self {
+    pub(super) fn new(skipped: Skipped, calls: u64, book: B, sessions: S) -> Self {
         Self {
             format: FORMAT,
             skipped,
@@ -133,6 +133,8 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::emulator::world::World;
     use crate::emulator::{NewOrder, Options, OrderState};
@@ -171,7 +173,7 @@ mod tests {
         assert_eq!(chain(&mut second), chain(&mut first));
         let root = second.orders.authority().root_pem();
         assert_eq!(root, first.orders.authority().root_pem());
-        assert_eq!(second.time.skipped(), Duration::from_secs(86_400));
+        assert_eq!(second.time.skipped().orders, Duration::from_secs(86_400));
         let state = second.orders.any(pending, now).unwrap().state;
         assert_eq!(state, OrderState::DomainVerify);
         let next = second
@@ -208,7 +210,7 @@ mod tests {
         world.time.advance(Duration::from_secs(5));
         world.save().unwrap();
         let again = World::new(options(&path)).unwrap();
-        assert_eq!(again.time.skipped(), Duration::from_secs(5));
+        assert_eq!(again.time.skipped().orders, Duration::from_secs(5));
     }
 
     #[test]

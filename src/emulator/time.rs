@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::clock::Clock;
 
@@ -12,34 +12,48 @@ use crate::clock::Clock;
 #[derive(Debug)]
 pub(super) struct OrderTime {
     wall: Arc<dyn Clock>,
-    skipped: Duration,
+    skipped: Skipped,
+}
+
+/// How much time was skipped so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Skipped {
+    /// By orders and certificates.
+    pub(super) orders: Duration,
+    /// By whoever judges signatures and dates answers; never more than `orders`.
+    pub(super) signatures: Duration,
 }
 
 impl OrderTime {
-    pub(super) fn new(wall: Arc<dyn Clock>) -> Self {
-        Self {
-            wall,
-            skipped: Duration::ZERO,
-        }
+    pub(super) fn new(wall: Arc<dyn Clock>, skipped: Skipped) -> Self {
+        Self { wall, skipped }
     }
 
     /// The moment by which orders and certificates are judged.
     pub(super) fn now(&self) -> Timestamp {
-        later(self.wall.now(), self.skipped)
+        later(self.wall.now(), self.skipped.orders)
     }
 
-    /// The moment by which signatures are judged: a client's clock is not skipped.
-    pub(super) fn wall(&self) -> Timestamp {
-        self.wall.now()
+    /// The moment by which signatures are judged.
+    pub(super) fn signatures_now(&self) -> Timestamp {
+        later(self.wall.now(), self.skipped.signatures)
     }
 
-    /// How much time was skipped so far.
-    pub(super) fn skipped(&self) -> Duration {
+    pub(super) fn skipped(&self) -> Skipped {
         self.skipped
     }
 
+    /// Skips time for orders alone: a client whose clock stays as it is stays welcome.
     pub(super) fn advance(&mut self, by: Duration) {
-        self.skipped = self.skipped.saturating_add(by);
+        self.skipped.orders = self.skipped.orders.saturating_add(by);
+    }
+
+    /// Skips time for signatures too: a client must correct its clock to be let in, and
+    /// then lives in the time of the orders.
+    pub(super) fn advance_all(&mut self, by: Duration) {
+        self.advance(by);
+        self.skipped.signatures = self.skipped.orders;
     }
 }
 

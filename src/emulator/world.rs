@@ -45,10 +45,10 @@ impl World {
             Some((file, record)) => (Some(file), record),
             None => (None, None),
         };
-        let mut time = OrderTime::new(options.clock.clone());
+        let skipped = record.as_ref().map(|record| record.skipped);
+        let time = OrderTime::new(options.clock.clone(), skipped.unwrap_or_default());
         let (orders, sessions, calls) = match record {
             Some(record) => {
-                time.advance(record.skipped);
                 let orders = Orders::reopened(&options, record.book);
                 (orders, record.sessions, record.calls)
             }

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_cas::emulator::{Emulator, Issue, Options, OrderState};
@@ -10,7 +9,6 @@ use secrecy::SecretString;
 use tokio::runtime::Runtime;
 
 use crate::access::grant;
-use crate::calendar::Calendar;
 use crate::elsewhere::Elsewhere;
 use crate::every_terraform;
 use crate::terraform::{Plan, Terraform, Workspace};
@@ -55,16 +53,13 @@ struct World {
     elsewhere: Elsewhere,
     emulator: Emulator,
     runtime: Runtime,
-    calendar: Arc<Calendar>,
 }
 
 impl World {
     fn new(terraform: &Terraform) -> Self {
         let runtime = Runtime::new().unwrap();
-        let calendar = Arc::new(Calendar::default());
         let options = Options {
             issue: Issue::After(Duration::from_millis(300)),
-            clock: calendar.clone(),
             ..Options::default()
         };
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
@@ -76,7 +71,6 @@ impl World {
             elsewhere,
             emulator,
             runtime,
-            calendar,
         }
     }
 
@@ -143,7 +137,8 @@ fn a_module_orders_proves_serves_renews_and_goes() {
         );
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
 
-        world.calendar.days_later(61);
+        let days = Duration::from_secs(61 * 86_400);
+        world.emulator.advance_all(days);
         world.workspace.apply().unwrap().expect_success();
         let second = world.workspace.output("www").unwrap();
         assert_ne!(first["order_id"], second["order_id"]);

@@ -1,7 +1,6 @@
 //! An order's whole life through Terraform: the record, the wait, renewal, import.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderState};
@@ -11,7 +10,6 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::access::grant;
-use crate::calendar::Calendar;
 use crate::every_terraform;
 use crate::framework::workshop;
 use crate::terraform::{Plan, Terraform, Workspace};
@@ -44,6 +42,11 @@ const REQUIRED: &str = r#"
     }
 "#;
 
+/// So many days.
+fn days(number: u64) -> Duration {
+    Duration::from_secs(number * 86_400)
+}
+
 /// An order, a record made from what it asks for, the wait, and what the world sees.
 const CHAIN: &str = r#"
     resource "alicloud_cas_order" "www" {
@@ -75,17 +78,14 @@ struct World {
     workspace: Workspace,
     emulator: Emulator,
     runtime: Runtime,
-    calendar: Arc<Calendar>,
     _zone: TempDir,
 }
 
 impl World {
     fn new(terraform: &Terraform, issue: Issue) -> Self {
         let runtime = Runtime::new().unwrap();
-        let calendar = Arc::new(Calendar::default());
         let options = Options {
             issue,
-            clock: calendar.clone(),
             ..Options::default()
         };
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
@@ -104,7 +104,6 @@ impl World {
             workspace,
             emulator,
             runtime,
-            calendar,
             _zone: zone,
         }
     }
@@ -216,7 +215,7 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
         let first = world.stored("workshop_record");
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
 
-        world.calendar.days_later(61);
+        world.emulator.advance_all(days(61));
         let plan = world.workspace.run(&["plan", "-input=false"]).unwrap();
         let plan = plan.expect_success();
         assert!(plan.says("is due for renewal"), "{}", plan.report());
@@ -259,7 +258,7 @@ fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
         world.workspace.apply().unwrap().expect_success();
         let first = world.emulator.orders()[0].id;
         world.emulator.issue(first);
-        world.calendar.days_later(100);
+        world.emulator.advance_all(days(100));
         let replaced = world.workspace.apply().unwrap().expect_success();
         assert!(replaced.says("is expired"), "{}", replaced.report());
         assert_eq!(world.emulator.orders().len(), 2);

@@ -4,7 +4,6 @@
 
 mod access;
 mod around;
-mod calendar;
 mod complete;
 mod documentation;
 mod elsewhere;

@@ -152,6 +152,8 @@ fn whatever_does_not_fit_is_named() {
     repository.add("docs/recipes/cake.md", "# Cake\n");
     repository.add("docs/guides/notes.txt", "Notes\n");
     repository.add("examples/functions/sum/function.tf", "# sum\n");
+    repository.add("examples/complete/main.tf", "# everything\n");
+    repository.add(".github/release/README.md", "[a](../../docs/index.md#b)\n");
     repository.add(&format!("{TEMPLATES}/actions/undo.md"), "{{ schema }}\n");
     let guide = format!("{TEMPLATES}/guides/first.md");
     repository.add(&guide, "{{ schema }}\n");
@@ -169,6 +171,7 @@ fn whatever_does_not_fit_is_named() {
             &format!("{bare}: lacks {{{{ schema }}}}"),
             &format!("{guide}: line 1: a guide has no schema"),
             "docs/actions/undo.md: is the page of nothing",
+            "examples/complete/main.tf: no page shows it",
             "examples/functions/sum/function.tf: no page shows it",
             &format!("{TEMPLATES}/actions/undo.md: is for no object"),
             "docs/recipes: the registry knows no such folder",
@@ -177,6 +180,7 @@ fn whatever_does_not_fit_is_named() {
             "docs/index.md: front matter: page_title is empty",
             "docs/index.md: front matter: description is missing",
             "docs/index.md: b.md: is not there",
+            ".github/release/README.md: ../../docs/index.md#b: the page has no such anchor",
         ]
     );
 }

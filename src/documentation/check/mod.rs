@@ -4,8 +4,11 @@ mod front_matter;
 mod layout;
 mod links;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, io};
+
+use super::examples::{files_under, names};
 
 /// Everything that is wrong with the pages on disk, one line each.
 pub(super) fn problems(root: &Path) -> io::Result<Vec<String>> {
@@ -17,11 +20,19 @@ pub(super) fn problems(root: &Path) -> io::Result<Vec<String>> {
         problems.extend(found.map(|problem| format!("{path}: {problem}")));
         texts.push((path, text));
     }
-    // Not a page, but it leads to them.
-    texts.push((
-        "README.md".to_owned(),
-        fs::read_to_string(root.join("README.md"))?,
-    ));
+    // No pages, but they lead to pages and to each other.
+    for path in beside(root)? {
+        let text = fs::read_to_string(root.join(&path))?;
+        texts.push((path, text));
+    }
     problems.extend(links::problems(root, &texts));
     Ok(problems)
+}
+
+/// The other texts in Markdown, from the root: those beside `docs/` and in `.github/`.
+fn beside(root: &Path) -> io::Result<BTreeSet<String>> {
+    let mut found = names(root)?;
+    files_under(root, ".github", &mut found)?;
+    found.retain(|path| path.ends_with(".md"));
+    Ok(found)
 }

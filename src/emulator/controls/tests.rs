@@ -120,6 +120,23 @@ async fn the_clock_moves_forward() {
 }
 
 #[tokio::test]
+async fn signatures_are_judged_by_the_moved_clock_only_where_that_is_asked_for() {
+    let operator = Operator::start().await;
+    let agree = || {
+        let world = operator.0.shared.lock();
+        let apart = world.time.signatures_now().duration_since(world.time.now());
+        apart.abs() < SignedDuration::from_secs(1)
+    };
+    operator.post("clock", r#"{"advance": "2h"}"#).await;
+    assert!(!agree());
+    let all = r#"{"advance": "1h", "signatures": true}"#;
+    assert_eq!(operator.post("clock", all).await.status, 200);
+    assert!(agree());
+    let skipped = operator.0.shared.lock().time.skipped();
+    assert_eq!(skipped.signatures, Duration::from_secs(3 * 3600));
+}
+
+#[tokio::test]
 async fn what_is_not_understood_is_refused_with_a_reason() {
     let operator = Operator::start().await;
     for (path, body) in [
