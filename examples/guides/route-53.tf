@@ -9,6 +9,14 @@ terraform {
   }
 }
 
+provider "alicloud-cas" {
+  contact {
+    username = "Example Operations"
+    phone    = "13800000000"
+    email    = "ops@example.com"
+  }
+}
+
 resource "alicloud_cas_order" "www" {
   provider = alicloud-cas
 

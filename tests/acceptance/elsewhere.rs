@@ -14,8 +14,9 @@ use journal::Journal;
 
 const STAND_IN: &str = "terraform-provider-stand-in";
 
-/// The sources of the providers that it stands in for.
-const SOURCES: [&str; 2] = ["aliyun/alicloud", "hashicorp/aws"];
+/// The sources of the providers that it stands in for. The last is where Terraform looks
+/// for `alicloud_` types when nothing says otherwise.
+pub(crate) const SOURCES: [&str; 3] = ["aliyun/alicloud", "hashicorp/aws", "hashicorp/alicloud"];
 
 /// A practitioner's folder in which Terraform has our provider and the others.
 pub(crate) struct Elsewhere {
@@ -30,8 +31,7 @@ impl Elsewhere {
             .tempdir()
             .unwrap();
         let stand_in = stand_in();
-        for source in SOURCES {
-            let (_, name) = source.split_once('/').unwrap();
+        for name in ["alicloud", "aws"] {
             let executable = format!("terraform-provider-{name}");
             symlink(&stand_in, folder.path().join(executable)).unwrap();
         }
@@ -56,9 +56,9 @@ impl Elsewhere {
     }
 }
 
-/// `cargo test` builds it as an example of the package; with `--test acceptance` alone it
+/// Its executable. `cargo test` builds it as an example of the package; with `--test acceptance` alone it
 /// is as old as the last build.
-fn stand_in() -> PathBuf {
+pub(crate) fn stand_in() -> PathBuf {
     let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
     let built = target.parent().unwrap().join("examples").join(STAND_IN);
     fs::canonicalize(&built).unwrap_or_else(|error| {

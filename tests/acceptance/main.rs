@@ -12,6 +12,7 @@ mod framework;
 mod harness;
 mod killing;
 mod life;
+mod newcomer;
 mod order;
 mod plan_file;
 mod release;

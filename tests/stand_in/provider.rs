@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use alicloud_cas::clock::SystemClock;
 use alicloud_cas::environment::Environment;
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
+use alicloud_cas::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use alicloud_cas::framework::{
     Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider,
 };
@@ -27,7 +27,7 @@ use tokio::runtime::Runtime;
 use tonic::service::Routes;
 
 use journal::Journal;
-use thing::StandIn;
+use thing::{StandIn, required};
 
 const ADDRESS: &str = "registry.terraform.io/stand-in/stand-in";
 
@@ -64,8 +64,17 @@ struct Elsewhere(Journal);
 
 struct ElsewhereConfig {
     region: Field<String>,
+    assume_role: Field<Role>,
 }
-alicloud_cas::model!(ElsewhereConfig { region });
+alicloud_cas::model!(ElsewhereConfig {
+    region,
+    assume_role
+});
+
+struct Role {
+    role_arn: Field<String>,
+}
+alicloud_cas::model!(Role { role_arn });
 
 #[async_trait]
 impl Provider for Elsewhere {
@@ -73,13 +82,19 @@ impl Provider for Elsewhere {
     type Api = Journal;
 
     fn schema(&self) -> Schema {
-        Schema::new(Block::new(
-            "Stands in for another provider.",
-            vec![
-                Attribute::string("region", Presence::Optional)
-                    .description("Where its objects would be."),
-            ],
-        ))
+        let region = Attribute::string("region", Presence::Optional)
+            .description("Where its objects would be.");
+        let role = Block::new(
+            "Who makes them.",
+            vec![required("role_arn", "A role that the key may take on.")],
+        );
+        Schema::new(
+            Block::new("Stands in for another provider.", vec![region]).with_block(
+                "assume_role",
+                BlockNesting::Single,
+                role,
+            ),
+        )
     }
 
     async fn configure(&self, _: Configure<ElsewhereConfig>) -> (Api<Journal>, Diagnostics) {

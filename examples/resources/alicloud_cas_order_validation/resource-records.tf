@@ -1,14 +1,3 @@
-terraform {
-  required_providers {
-    alicloud = {
-      source = "aliyun/alicloud"
-    }
-    alicloud-cas = {
-      source = "alicloud-cas/alicloud-cas"
-    }
-  }
-}
-
 resource "alicloud_cas_order" "www" {
   provider = alicloud-cas
 

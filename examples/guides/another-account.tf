@@ -1,0 +1,48 @@
+terraform {
+  required_providers {
+    alicloud = {
+      source = "aliyun/alicloud"
+    }
+    alicloud-cas = {
+      source = "alicloud-cas/alicloud-cas"
+    }
+  }
+}
+
+# The account that has the zone, by a role that our key may take on.
+provider "alicloud" {
+  assume_role {
+    role_arn = "acs:ram::1234567890123456:role/dns"
+  }
+}
+
+# The account that orders.
+provider "alicloud-cas" {
+  contact {
+    username = "Example Operations"
+    phone    = "13800000000"
+    email    = "ops@example.com"
+  }
+}
+
+resource "alicloud_cas_order" "www" {
+  provider = alicloud-cas
+
+  domain = "www.example.com"
+}
+
+resource "alicloud_alidns_record" "validation" {
+  for_each = alicloud_cas_order.www.validation
+
+  domain_name = each.value.root_domain
+  rr          = each.value.host_record
+  type        = each.value.record_type
+  value       = each.value.record_value
+}
+
+resource "alicloud_cas_order_validation" "www" {
+  provider = alicloud-cas
+
+  order_id              = alicloud_cas_order.www.id
+  validation_record_ids = [for record in alicloud_alidns_record.validation : record.id]
+}
