@@ -85,6 +85,8 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
     let place = format!("{within}{}", attribute.name);
     if attribute.description.is_empty() {
         problems.push(format!("{place}: has no description"));
+    } else if !is_sentence(&attribute.description) {
+        problems.push(format!("{place}: its description is no sentence"));
     }
     if attribute.presence == Presence::Computed && !attribute.checks.is_empty() {
         problems.push(format!("{place}: is checked although nobody can set it"));
@@ -116,6 +118,11 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
             check_attribute(&place, inner, problems);
         }
     }
+}
+
+/// Descriptions are the text of the documentation: one may begin with code.
+fn is_sentence(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_uppercase() || first == '`') && text.ends_with('.')
 }
 
 /// Elements of a set cannot be told apart, so nothing in them can be planned.
@@ -189,6 +196,7 @@ mod tests {
                 twice(),
                 twice().keeps_prior(),
                 Attribute::string("Shout", Presence::Optional),
+                Attribute::string("whisper", Presence::Optional).description("quietly"),
                 Attribute::string("count", Presence::Computed)
                     .description("How many.")
                     .check(|_| Ok(())),
@@ -228,6 +236,7 @@ mod tests {
                 "Shout: has other than lower-case letters, digits, _",
                 "name: keeps prior values although it is never computed",
                 "Shout: has no description",
+                "whisper: its description is no sentence",
                 "count: is checked although nobody can set it",
                 "origin.name: is not computed, inside what the provider may choose",
                 "nickname: a rule names it, and it is not there",
