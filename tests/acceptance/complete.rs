@@ -10,8 +10,8 @@ use tokio::runtime::Runtime;
 
 use crate::access::grant;
 use crate::elsewhere::Elsewhere;
-use crate::every_terraform;
 use crate::terraform::{Plan, Terraform, Workspace};
+use crate::{every_terraform, tell_through};
 
 /// A configuration that uses the module twice: with a listener, and with a zone of which
 /// CAS takes care by itself.
@@ -111,7 +111,7 @@ impl World {
 
 #[test]
 fn a_module_orders_proves_serves_renews_and_goes() {
-    for terraform in every_terraform() {
+    tell_through(every_terraform(), |terraform| {
         let world = World::new(terraform);
         world.unpack("complete");
         world.workspace.write("main.tf", USE).unwrap();
@@ -166,12 +166,12 @@ fn a_module_orders_proves_serves_renews_and_goes() {
             ]
         );
         world.leaks_nothing();
-    }
+    });
 }
 
 #[test]
 fn the_modules_own_tests_pass_against_the_emulator() {
-    for terraform in every_terraform() {
+    tell_through(every_terraform(), |terraform| {
         let world = World::new(terraform);
         world.unpack("");
         let tested = world.workspace.run(&["test"]).unwrap().expect_success();
@@ -179,5 +179,5 @@ fn the_modules_own_tests_pass_against_the_emulator() {
         assert_eq!(world.states(), [OrderState::Certificate]);
         assert_eq!(world.elsewhere.journal(), [""; 0], "it is mocked");
         world.leaks_nothing();
-    }
+    });
 }

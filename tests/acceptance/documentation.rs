@@ -15,8 +15,8 @@ use tokio::runtime::Runtime;
 
 use crate::access::grant;
 use crate::elsewhere::Elsewhere;
-use crate::every_terraform;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
+use crate::{every_terraform, tell_through};
 
 /// The order id that the examples use.
 const ORDER_ID: &str = "2021010";
@@ -75,6 +75,24 @@ impl Desk {
         self.workspace.run(command).unwrap().expect_success()
     }
 
+    /// Does what an example of an import says, to one object with the smallest configuration.
+    fn imports(&self, example: &Path) {
+        let folder = example.parent().unwrap();
+        let of = folder.file_name().unwrap().to_str().unwrap();
+        let text = imported(of, &self.order);
+        self.workspace.write("imported.tf", &text).unwrap();
+        if example.extension().is_some_and(|end| end == "sh") {
+            let text = read(example).replace(ORDER_ID, &self.order);
+            let words: Vec<_> = text.split_whitespace().skip(1).collect();
+            self.run(&words);
+        } else {
+            self.paste(example);
+            let applied = self.workspace.apply().unwrap().expect_success();
+            assert!(applied.says("1 imported, 0 added"), "{}", applied.report());
+        }
+        assert_eq!(self.workspace.plan().unwrap(), Plan::Empty);
+    }
+
     /// How many orders were placed through the API.
     fn placed(&self) -> usize {
         let calls = self.emulator.calls();
@@ -100,7 +118,7 @@ impl Desk {
 
 #[test]
 fn every_example_of_use_is_applied_found_unchanged_and_destroyed() {
-    for terraform in every_terraform() {
+    tell_through(every_terraform(), |terraform| {
         for example in examples(".tf") {
             let folder = example.parent().unwrap();
             if is_import(&example) || !is_known_to(terraform, folder) {
@@ -116,12 +134,12 @@ fn every_example_of_use_is_applied_found_unchanged_and_destroyed() {
             desk.workspace.destroy().unwrap().expect_success();
             desk.leaks_nothing();
         }
-    }
+    });
 }
 
 #[test]
 fn every_example_of_a_query_finds_what_is_there() {
-    for terraform in every_terraform() {
+    tell_through(every_terraform(), |terraform| {
         for example in examples(".tfquery.hcl") {
             if !is_known_to(terraform, example.parent().unwrap()) {
                 continue;
@@ -133,40 +151,25 @@ fn every_example_of_a_query_finds_what_is_there() {
             assert!(found.says("www.example.com"), "{}", found.report());
             desk.leaks_nothing();
         }
-    }
+    });
 }
 
 #[test]
 fn every_example_of_an_import_takes_over_what_is_there_and_orders_nothing() {
-    for terraform in every_terraform() {
+    tell_through(every_terraform(), |terraform| {
+        let knows_identities = !terraform.is_tofu() && terraform.at_least(1, 12);
         for example in examples(".tf").into_iter().chain(examples(".sh")) {
             let by_identity = example.ends_with("import-by-identity.tf");
-            let knows_identities = !terraform.is_tofu() && terraform.at_least(1, 12);
             if !is_import(&example) || (by_identity && !knows_identities) {
                 continue;
             }
             let desk = Desk::new(terraform);
             complete(&desk, &example);
-            // What is imported is one object; the others of its example are left out.
-            let folder = example.parent().unwrap();
-            let of = folder.file_name().unwrap().to_str().unwrap();
-            let text = imported(of, &desk.order);
-            desk.workspace.write("imported.tf", &text).unwrap();
-            if example.extension().is_some_and(|end| end == "sh") {
-                let text = read(&example).replace(ORDER_ID, &desk.order);
-                let words: Vec<_> = text.split_whitespace().skip(1).collect();
-                desk.run(&words);
-                assert_eq!(desk.workspace.plan().unwrap(), Plan::Empty);
-            } else {
-                desk.paste(&example);
-                let applied = desk.workspace.apply().unwrap().expect_success();
-                assert!(applied.says("1 imported, 0 added"), "{}", applied.report());
-                assert_eq!(desk.workspace.plan().unwrap(), Plan::Empty);
-            }
+            desk.imports(&example);
             assert_eq!(desk.placed(), 0, "{}", example.display());
             desk.leaks_nothing();
         }
-    }
+    });
 }
 
 #[test]

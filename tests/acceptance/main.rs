@@ -22,7 +22,9 @@ mod terraform;
 mod values;
 
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::sync::OnceLock;
+use std::thread;
 
 use alicloud_cas::environment::Environment;
 
@@ -43,4 +45,23 @@ fn every_terraform() -> &'static [Terraform] {
         }
         found
     })
+}
+
+/// Tells a story through several Terraforms at once, each in a thread.
+fn tell_through<'a>(
+    terraforms: impl IntoIterator<Item = &'a Terraform>,
+    tell: impl Fn(&'a Terraform) + Sync,
+) {
+    thread::scope(|scope| {
+        let tell = &tell;
+        let told: Vec<_> = terraforms
+            .into_iter()
+            .map(|terraform| scope.spawn(move || tell(terraform)))
+            .collect();
+        for one in told {
+            if let Err(panic) = one.join() {
+                resume_unwind(panic);
+            }
+        }
+    });
 }

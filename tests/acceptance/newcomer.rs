@@ -14,8 +14,8 @@ use alicloud_cas::environment::Environment;
 use tempfile::TempDir;
 
 use crate::elsewhere::{SOURCES, stand_in};
-use crate::every_terraform;
 use crate::terraform::Terraform;
+use crate::{every_terraform, tell_through};
 
 /// Where the texts have the emulator listen.
 const ADDRESS: &str = "127.0.0.1:4010";
@@ -26,7 +26,7 @@ const INSTALL: &str = ".github/release/package.sh --mirror ~/.terraform.d/plugin
 
 #[test]
 fn the_readme_leads_from_nothing_to_a_certificate() {
-    for terraform in able() {
+    tell_through(able(), |terraform| {
         let newcomer = Newcomer::arrive(terraform);
         let readme = Text::read("README.md");
         newcomer.write("main.tf", &readme.fences("hcl")[0]);
@@ -43,12 +43,12 @@ fn the_readme_leads_from_nothing_to_a_certificate() {
             said.contains("Destroy complete! Resources: 2 destroyed"),
             "{said}"
         );
-    }
+    });
 }
 
 #[test]
 fn the_guide_leads_to_a_first_certificate() {
-    for terraform in able() {
+    tell_through(able(), |terraform| {
         let newcomer = Newcomer::arrive(terraform);
         newcomer.install(INSTALL);
         let guide = Text::read("docs/guides/first-certificate.md");
@@ -68,12 +68,12 @@ fn the_guide_leads_to_a_first_certificate() {
             assert!(said.contains("Destroy complete!"), "{said}");
         }
         assert_eq!(files.len(), 4);
-    }
+    });
 }
 
 #[test]
 fn the_guide_tests_the_module() {
-    for terraform in able() {
+    tell_through(able(), |terraform| {
         let newcomer = Newcomer::arrive(terraform);
         newcomer.install(INSTALL);
         let guide = Text::read("docs/guides/modules.md");
@@ -91,7 +91,7 @@ fn the_guide_tests_the_module() {
         };
         let said = newcomer.run(&[commands]);
         assert!(said.contains("2 passed, 0 failed"), "{said}");
-    }
+    });
 }
 
 #[test]

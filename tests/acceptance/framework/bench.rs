@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{self, Write as _};
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,8 +11,8 @@ use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use super::shed::Shed;
-use crate::every_terraform;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
+use crate::{every_terraform, tell_through};
 
 const PROVIDER: &str = "terraform-provider-workshop";
 
@@ -52,7 +51,7 @@ pub(super) struct Bench {
 
 /// Tells a story through every Terraform, each in a thread.
 pub(super) fn story(tell: impl Fn(Bench) + Sync) {
-    tell_through(every_terraform().iter().collect(), tell);
+    tell_through(every_terraform(), |terraform| tell(Bench::new(terraform)));
 }
 
 /// Tells a story through those that are new enough for its feature.
@@ -64,22 +63,7 @@ pub(super) fn story_since(major: u32, minor: u32, feature: &str, tell: impl Fn(B
         let version = terraform.version();
         writeln!(io::stderr(), "{version} is without {feature}").expect("stderr is open");
     }
-    tell_through(able, tell);
-}
-
-fn tell_through(terraforms: Vec<&Terraform>, tell: impl Fn(Bench) + Sync) {
-    thread::scope(|scope| {
-        let tell = &tell;
-        let told: Vec<_> = terraforms
-            .into_iter()
-            .map(|terraform| scope.spawn(move || tell(Bench::new(terraform))))
-            .collect();
-        for one in told {
-            if let Err(panic) = one.join() {
-                resume_unwind(panic);
-            }
-        }
-    });
+    tell_through(able, |terraform| tell(Bench::new(terraform)));
 }
 
 impl Bench {
