@@ -43,6 +43,9 @@ pub enum Policy {
     /// Its certificate, which is for these domains, is revoked; not if it may have a
     /// successor: see [`Reason::Succeeded`].
     Revoke(Domains),
+    /// It was to be revoked, but for which domains is not known, so nobody can tell
+    /// whether it has a successor. It is left alone: see [`Ending::Undecidable`].
+    Undecidable,
 }
 
 /// How far the end of an order came.
@@ -62,6 +65,9 @@ pub enum Ending {
     },
     /// The service has accepted to revoke the certificate. The CA may take days.
     Revoked(Observation),
+    /// The order is issued and was to be revoked, but nobody can tell whether it has a
+    /// successor ([`Policy::Undecidable`]). Nothing was done.
+    Undecidable(Observation),
     /// The order is not to be seen, but this is not where it was ordered.
     Elsewhere {
         /// Where the order was placed.
@@ -200,6 +206,7 @@ impl End<'_> {
         let action = match step {
             Step::Wait => return Ok(None),
             Step::Keep(reason) => return Ok(Some(Ending::Kept { seen, reason })),
+            Step::Refuse => return Ok(Some(Ending::Undecidable(seen))),
             Step::NoteRevoked => return Ok(Some(Ending::Revoked(seen))),
             Step::Act(action) if self.progress().has_accepted(action) => return Ok(None),
             Step::Act(action) => action,

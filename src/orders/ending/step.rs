@@ -16,6 +16,9 @@ pub(super) enum Step {
     Act(Action),
     /// Leave the order as it is; this is the end.
     Keep(Reason),
+    /// Leave the order as it is, because what is wanted cannot be decided; this is the
+    /// end.
+    Refuse,
     /// A revocation in doubt has happened; this is the end.
     NoteRevoked,
 }
@@ -61,6 +64,7 @@ impl End<'_> {
                 Step::Keep(Reason::Succeeded)
             }
             Policy::Revoke(_) => Step::Act(Action::Revoke),
+            Policy::Undecidable => Step::Refuse,
         }
     }
 

@@ -193,17 +193,41 @@ async fn no_order_is_its_own_successor() {
     assert!(orders.has_successor_for(&domains, &"77".parse().unwrap()));
 }
 
+/// A parting with an order of which nobody knows for which domains it is.
+fn undecidable() -> Parting {
+    Parting {
+        policy: Policy::Undecidable,
+        ..Parting::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_issued_order_whose_domains_nobody_knows_is_left_alone() {
+    let service = Service::following([described("certificate"), listed(&[])]);
+    let ending = orders(&service)
+        .end(&order(), &undecidable(), &call())
+        .await;
+    let Ending::Undecidable(seen) = ending else {
+        panic!("{ending:?}")
+    };
+    assert_eq!(seen.status, Status::Issued);
+    assert_eq!(asked(&service), ["describe", "list"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_order_without_a_certificate_is_removed_as_ever() {
-    let script = [
-        described("verify_fail"),
-        done(),
-        refusal(404, "NotFoundOrder"),
-        listed(&[]),
-    ];
-    let (ending, asked) = ended(script).await;
-    assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
-    assert_eq!(asked, ["describe", "delete", "describe", "list"]);
+    for parting in [parting(), undecidable()] {
+        let service = Service::following([
+            described("verify_fail"),
+            done(),
+            refusal(404, "NotFoundOrder"),
+            listed(&[]),
+        ]);
+        let ending = orders(&service).end(&order(), &parting, &call()).await;
+        assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
+        let expected = ["describe", "delete", "describe", "list"];
+        assert_eq!(asked(&service), expected);
+    }
 }
 
 #[tokio::test(start_paused = true)]

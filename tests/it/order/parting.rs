@@ -44,11 +44,47 @@ async fn a_policy_to_revoke_revokes_an_issued_order_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_without_a_certificate_is_deleted_under_either_policy() {
-    let (emulator, mut terraform) = world().await;
-    let order = terraform.create(revoking()).await;
-    terraform.destroy(&order).await.quietly();
-    assert_eq!(emulator.orders(), []);
+async fn a_policy_to_revoke_is_an_error_where_the_state_does_not_say_for_which_domains() {
+    for (argument, value, says) in [
+        ("domain", json!("co.uk"), "has \"co.uk\" in domain"),
+        ("domain", Json::Null, "has no domain"),
+        (
+            "subject_alternative_names",
+            json!(["api.example.com", "a b"]),
+            "has \"a b\" in subject_alternative_names",
+        ),
+    ] {
+        let (emulator, mut terraform) = world().await;
+        let mut order = terraform.create(revoking()).await;
+        emulator.issue(id(&order));
+        order.state[argument] = value;
+        let deleted = terraform.destroy(&order).await;
+        let problem = deleted.expect_error(says);
+        assert!(
+            problem.detail.contains("nothing was revoked"),
+            "{problem:?}"
+        );
+        assert_eq!(id(&deleted.stored), id(&order));
+        assert_eq!(emulator.orders()[0].state, OrderState::Certificate);
+
+        // Somebody does it by hand, as the error says.
+        emulator.set_state(id(&order), OrderState::Revoked);
+        let mut next = Terraform::with(&emulator, json!({})).await;
+        let deleted = next.destroy(&deleted.stored).await;
+        deleted.expect_warning("was revoked");
+        assert!(deleted.stored.state.is_null());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_without_a_certificate_is_deleted_under_either_policy_whatever_its_domains() {
+    for domain in [DOMAIN, "co.uk"] {
+        let (emulator, mut terraform) = world().await;
+        let mut order = terraform.create(revoking()).await;
+        order.state["domain"] = domain.into();
+        terraform.destroy(&order).await.quietly();
+        assert_eq!(emulator.orders(), []);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,10 +7,11 @@ use super::DELETE_TIMEOUT;
 use super::memory::Memory;
 use super::messages::{elsewhere, list};
 use super::model::OrderModel;
+use super::parting::{forgotten, kept, parting, undecidable};
 use crate::cas::operations::OrderId;
 use crate::cas::{self, Call};
 use crate::framework::{Delete, Diagnostic, Outcome, duration};
-use crate::orders::{Ending, Intent, Observation, Parting, Policy, Reason, Status, Trace};
+use crate::orders::{Ending, Intent, Observation, Trace};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation};
 
@@ -38,25 +39,6 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
     let parting = parting(&order, &memory);
     let ending = account.orders.end(&id, &parting, &call).await;
     ended(account, order, memory, &id, ending, &duration::text(limit))
-}
-
-/// What may be done to the order. A tainted order that is replaced comes without a
-/// private state, so the state alone must tell whether there was a certificate.
-fn parting(order: &OrderModel, memory: &Memory) -> Parting {
-    let held = [Status::Issued, Status::Revoked, Status::Expired].map(Status::as_str);
-    let policy = match order.domains() {
-        Some(domains) if order.revokes() => Policy::Revoke(domains),
-        _ => Policy::Retain,
-    };
-    Parting {
-        policy,
-        never_held_certificate: !memory.held_certificate()
-            && order.not_after.known().is_none()
-            && order.certificate_id.known().is_none()
-            && order.status.text().is_none_or(|own| !held.contains(&own)),
-        unseen: memory.is_unseen(),
-        home: memory.home(),
-    }
 }
 
 /// Deletes an order whose creation was in doubt, if it has appeared.
@@ -178,6 +160,7 @@ fn ended(
         Ending::Gone(_) | Ending::Revoked(_) => return Outcome::absent(),
         Ending::Forgotten => return Outcome::absent().with(forgotten(id)),
         Ending::Kept { seen, reason } => return Outcome::absent().with(kept(id, &seen, reason)),
+        Ending::Undecidable(seen) => (Some(seen), undecidable(id, &order)),
         Ending::Elsewhere { recorded, here } => (None, elsewhere("delete", id, &recorded, &here)),
         Ending::Failed(error) => (None, api_failure("delete", &id.to_string(), &error)),
         Ending::Cancelled(last) => {
@@ -227,43 +210,5 @@ fn seen_as(last: Option<&Observation>) -> String {
                 .unwrap_or_default();
             format!("When last seen it was {}{api}.", seen.status)
         },
-    )
-}
-
-fn forgotten(id: &OrderId) -> Diagnostic {
-    Diagnostic::warning(
-        format!("Certificate order {id} was left alone"),
-        "This run took the order over (adopt_existing), so deleting it in the same run only takes \
-         it out of the state.",
-    )
-}
-
-/// An order with a certificate is not for a destroy to touch: sites may stand on it.
-fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
-    let way_back = format!(
-        "\n\nTo manage it again:\n\nimport {{\n  to = alicloud_cas_order.example\n  id = \"{id}\"\n}}"
-    );
-    let detail = match reason {
-        Reason::Over => format!(
-            "{} CAS does not delete such orders. The order has left the state only.",
-            match seen.status {
-                Status::Revoked => "Its certificate was revoked.",
-                _ => "Its certificate has expired.",
-            }
-        ),
-        Reason::Retained => format!(
-            "Its certificate is issued, and sites may stand on it. deletion_policy is \"retain\", \
-             so nothing was revoked; the order has left the state only.{way_back}"
-        ),
-        Reason::Succeeded => format!(
-            "deletion_policy is \"revoke\", but there is another order for one of the domains, of \
-             this run or an earlier one. This delete may be half of a replacement, whose new \
-             certificate is not in use everywhere yet, so nothing was revoked; the order has left \
-             the state only.{way_back}"
-        ),
-    };
-    Diagnostic::warning(
-        format!("Certificate order {id} stays in the service"),
-        detail,
     )
 }

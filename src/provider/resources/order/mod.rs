@@ -7,6 +7,7 @@ mod import;
 mod memory;
 mod messages;
 mod model;
+mod parting;
 mod plan;
 mod quota;
 mod read;

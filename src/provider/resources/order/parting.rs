@@ -1,0 +1,97 @@
+//! What a delete may do to an order, and what it says of one that stays.
+
+use super::memory::Memory;
+use super::model::{OrderModel, parsed};
+use crate::cas::operations::OrderId;
+use crate::framework::{Diagnostic, Field, Set};
+use crate::orders::{Observation, Parting, Policy, Reason, Status};
+
+/// What may be done to the order. A tainted order that is replaced comes without a
+/// private state, so the state alone must tell whether there was a certificate.
+pub(super) fn parting(order: &OrderModel, memory: &Memory) -> Parting {
+    let held = [Status::Issued, Status::Revoked, Status::Expired].map(Status::as_str);
+    let policy = match order.revokes() {
+        true => order.domains().map_or(Policy::Undecidable, Policy::Revoke),
+        false => Policy::Retain,
+    };
+    Parting {
+        policy,
+        never_held_certificate: !memory.held_certificate()
+            && order.not_after.known().is_none()
+            && order.certificate_id.known().is_none()
+            && order.status.text().is_none_or(|own| !held.contains(&own)),
+        unseen: memory.is_unseen(),
+        home: memory.home(),
+    }
+}
+
+pub(super) fn forgotten(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} was left alone"),
+        "This run took the order over (adopt_existing), so deleting it in the same run only takes \
+         it out of the state.",
+    )
+}
+
+/// An order with a certificate is not for a destroy to touch: sites may stand on it.
+pub(super) fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
+    let way_back = format!(
+        "\n\nTo manage it again:\n\nimport {{\n  to = alicloud_cas_order.example\n  id = \"{id}\"\n}}"
+    );
+    let detail = match reason {
+        Reason::Over => format!(
+            "{} CAS does not delete such orders. The order has left the state only.",
+            match seen.status {
+                Status::Revoked => "Its certificate was revoked.",
+                _ => "Its certificate has expired.",
+            }
+        ),
+        Reason::Retained => format!(
+            "Its certificate is issued, and sites may stand on it. deletion_policy is \"retain\", \
+             so nothing was revoked; the order has left the state only.{way_back}"
+        ),
+        Reason::Succeeded => format!(
+            "deletion_policy is \"revoke\", but there is another order for one of the domains, of \
+             this run or an earlier one. This delete may be half of a replacement, whose new \
+             certificate is not in use everywhere yet, so nothing was revoked; the order has left \
+             the state only.{way_back}"
+        ),
+    };
+    Diagnostic::warning(
+        format!("Certificate order {id} stays in the service"),
+        detail,
+    )
+}
+
+/// An order that was to be revoked, and of which the state does not say for what it is.
+pub(super) fn undecidable(id: &OrderId, order: &OrderModel) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot revoke the certificate of order {id}: its domains cannot be read"),
+        format!(
+            "deletion_policy is \"revoke\", but {}. Without its domains nobody can tell whether \
+             another order has taken its place, so nothing was revoked, and the order stays in the \
+             state.\n\nTo revoke it, do so by hand, in the console or with the action \
+             alicloud_cas_revoke_certificate; the next destroy then takes it out of the state. To \
+             keep the certificate, take the order out of the state with `terraform state rm`.",
+            fault(order)
+        ),
+    )
+}
+
+/// The first name in a state that is none.
+fn fault(order: &OrderModel) -> String {
+    let further = match &order.subject_alternative_names {
+        Field::Known(Set(names)) => &names[..],
+        Field::Null | Field::Unknown => &[],
+    };
+    let further = further.iter().map(|name| (FURTHER, name));
+    let mut names = std::iter::once(("domain", &order.domain)).chain(further);
+    let fault = names.find(|(_, name)| parsed(name).is_none());
+    let (argument, name) = fault.unwrap_or((FURTHER, &Field::Null));
+    match name.text() {
+        Some(text) => format!("the state has {text:?} in {argument}, which is no domain"),
+        None => format!("the state has no {argument}"),
+    }
+}
+
+const FURTHER: &str = "subject_alternative_names";
