@@ -5,6 +5,8 @@
 
 mod account;
 mod actions;
+mod applicant;
+mod checks;
 mod config;
 mod data_sources;
 mod deeds;

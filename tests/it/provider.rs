@@ -162,6 +162,35 @@ async fn bad_arguments_are_refused_by_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_default_applicant_is_held_to_what_an_orders_own_is() {
+    let whole = || json!({ "username": "Ada", "phone": "13800000000", "email": "ops@example.com" });
+    let mut terraform = Terraform::unconfigured().await;
+    assert_eq!(terraform.configure(json!({ "contact": whole() })).await, []);
+    for (argument, value, says) in [
+        ("username", " ", "It is empty"),
+        ("phone", "", "It is empty"),
+        ("email", "ops", "\"ops\" is not an email address"),
+    ] {
+        let mut contact = whole();
+        contact[argument] = value.into();
+        let found = terraform.configure(json!({ "contact": contact })).await;
+        let mut order = order();
+        order[argument] = value.into();
+        let of_order = terraform.validate(order).await;
+        for (found, path) in [
+            (found, format!("contact.{argument}")),
+            (of_order, argument.to_owned()),
+        ] {
+            let [problem] = &found[..] else {
+                panic!("{path}: {found:?}")
+            };
+            assert_eq!(problem.attribute.as_ref().map(text), Some(path));
+            assert!(problem.detail.contains(says), "{}", problem.detail);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_configuration_that_is_not_known_yet_keeps_objects_as_they_are() {
     let mut terraform = Terraform::unconfigured().await;
     assert_eq!(

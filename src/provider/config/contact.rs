@@ -2,9 +2,9 @@
 
 use super::block::ProviderConfig;
 use crate::framework::Field;
-use crate::framework::schema::{Attribute, Block, Presence};
+use crate::framework::schema::{Block, Presence};
 use crate::model;
-use crate::provider::account::Applicant;
+use crate::provider::applicant::{self, Applicant};
 
 /// The block `contact`.
 #[derive(Debug)]
@@ -44,12 +44,13 @@ pub(super) fn block() -> Block {
     Block::new(
         "The default applicant of all orders. An order's own arguments of the same names come \
          first.",
-        vec![
-            Attribute::string("username", Presence::Required).description("The applicant's name."),
-            Attribute::string("phone", Presence::Required)
-                .description("The applicant's phone number. The CA may call it."),
-            Attribute::string("email", Presence::Required)
-                .description("The applicant's email address. The CA may write to it."),
-        ],
+        applicant::attributes(
+            &Presence::Required,
+            [
+                "The applicant's name.",
+                "The applicant's phone number. The CA may call it.",
+                "The applicant's email address. The CA may write to it.",
+            ],
+        ),
     )
 }

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 
 use crate::cas::Call;
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{DataSource, Field, Found, ReadData, Value};
+use crate::framework::{DataSource, Field, Found, ReadData};
 use crate::model;
 use crate::provider::account::Account;
+use crate::provider::checks::is_not_empty;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::resources::order::DEFAULT_PRODUCT_CODE;
 
@@ -91,12 +92,5 @@ impl DataSource for Package {
                 Found::nothing(failure_to(&task, &error))
             }
         }
-    }
-}
-
-fn is_not_empty(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some("") => Err("It is empty. Name a product, or leave the argument out.".to_owned()),
-        _ => Ok(()),
     }
 }

@@ -86,23 +86,6 @@ pub(super) fn same_request(one: &Value, other: &Value) -> bool {
     }
 }
 
-pub(super) fn is_not_empty(value: &Value) -> Result<(), String> {
-    match value.as_str().map(str::trim) {
-        Some("") => Err("It is empty. Write a value, or remove the argument.".to_owned()),
-        _ => Ok(()),
-    }
-}
-
-pub(super) fn is_email(value: &Value) -> Result<(), String> {
-    let text = value.as_str().unwrap_or_default();
-    match text.split_once('@') {
-        Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
-        _ => Err(format!(
-            "{text:?} is not an email address such as ops@example.com."
-        )),
-    }
-}
-
 pub(super) fn is_method(value: &Value) -> Result<(), String> {
     one_of(value, ["DNS", "FILE"])
 }

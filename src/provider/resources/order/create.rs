@@ -8,7 +8,8 @@ use crate::cas::operations::OrderId;
 use crate::cas::{self, Call, ErrorKind};
 use crate::framework::{Checkpoint, Create, Diagnostic, Field, Outcome, duration};
 use crate::orders::{Application, Arrival, Intent, Placement, Status};
-use crate::provider::account::{Account, Applicant};
+use crate::provider::account::Account;
+use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
 
 pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {

@@ -25,7 +25,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::super::account::{Account, Applicant};
+use super::super::account::Account;
+use super::super::applicant::Applicant;
 use super::super::identity;
 use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{

@@ -5,6 +5,8 @@ use super::{CREATE_TIMEOUT, DELETE_TIMEOUT, checks};
 use crate::framework::schema::{Attribute, Block, Presence, Rule, Schema};
 use crate::framework::{Timeouts, Value, ValueType};
 use crate::orders::Status;
+use crate::provider::applicant;
+use crate::provider::checks::is_not_empty;
 
 /// The product that is ordered where none is named.
 pub(in crate::provider) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
@@ -61,7 +63,7 @@ fn what() -> Vec<Attribute> {
              which it has. Default: `{DEFAULT_PRODUCT_CODE}`. A change replaces the order."
         ))
         .requires_replacement()
-        .check(checks::is_not_empty),
+        .check(is_not_empty),
         Attribute::string("csr", Presence::Optional)
             .description(
                 "A certificate signing request in PEM, with an RSA key of at least 2048 bits or an \
@@ -78,7 +80,7 @@ fn what() -> Vec<Attribute> {
                  console. If left out, the newest profile is used. A change replaces the order.",
             )
             .requires_replacement()
-            .check(checks::is_not_empty),
+            .check(is_not_empty),
         Attribute::string(
             "validation_method",
             Presence::Default(DEFAULT_VALIDATION_METHOD.into()),
@@ -94,31 +96,25 @@ fn what() -> Vec<Attribute> {
 
 /// Who applies.
 fn who() -> Vec<Attribute> {
-    vec![
-        Attribute::string("username", Presence::Optional)
-            .description(
-                "The applicant's name. If left out, it comes from the provider's `contact` block. \
-                 Used when ordering; a later change is only stored, since the service has no \
-                 operation to change it. Without any applicant the service takes the newest \
-                 contact stored in the CAS console.",
-            )
-            .check(checks::is_not_empty),
-        Attribute::string("phone", Presence::Optional)
-            .description("The applicant's phone number, as for `username`. The CA may call it.")
-            .check(checks::is_not_empty),
-        Attribute::string("email", Presence::Optional)
-            .description(
-                "The applicant's email address, as for `username`. The CA may write to it.",
-            )
-            .check(checks::is_email),
-        Attribute::new("tags", ValueType::String.map(), Presence::Optional)
-            .description(format!(
-                "Tags to send with the order, at most {}. A later change is only stored, and says \
-                 so in a warning.",
-                checks::MOST_TAGS
-            ))
-            .check(checks::are_tags),
-    ]
+    let applicant = applicant::attributes(
+        &Presence::Optional,
+        [
+            "The applicant's name. If left out, it comes from the provider's `contact` block. \
+             Used when ordering; a later change is only stored, since the service has no \
+             operation to change it. Without any applicant the service takes the newest \
+             contact stored in the CAS console.",
+            "The applicant's phone number, as for `username`. The CA may call it.",
+            "The applicant's email address, as for `username`. The CA may write to it.",
+        ],
+    );
+    let tags = Attribute::new("tags", ValueType::String.map(), Presence::Optional)
+        .description(format!(
+            "Tags to send with the order, at most {}. A later change is only stored, and says so in \
+             a warning.",
+            checks::MOST_TAGS
+        ))
+        .check(checks::are_tags);
+    applicant.into_iter().chain([tags]).collect()
 }
 
 /// How the order is looked after.

@@ -1,0 +1,11 @@
+//! Checks of single arguments, whichever object has them.
+
+use crate::framework::Value;
+
+/// Refuses a text without a visible letter.
+pub(super) fn is_not_empty(value: &Value) -> Result<(), String> {
+    match value.as_str().map(str::trim) {
+        Some("") => Err("It is empty. Write a value, or remove the argument.".to_owned()),
+        _ => Ok(()),
+    }
+}
