@@ -53,6 +53,18 @@ impl Orders {
         Ok(seen.map(|observation| OrderDetails::of(observation, Some(row))))
     }
 
+    /// The registrable domain that all names of an order are under, which is usually the
+    /// DNS zone of its record; `None` if the list does not tell its names.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub async fn zone(&self, order: &OrderId, call: &Call) -> Result<Option<String>, Error> {
+        let row = self.service.row(order, call).await?;
+        let domains = row.and_then(|row| Domains::from_api(&row.domains));
+        Ok(domains.map(|domains| domains.first().root().to_owned()))
+    }
+
     /// All orders that a filter lets through, each once, page by page as they are
     /// asked for. An error is the last item. `Status::from` puts a row's status into
     /// our words.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState};
+use alicloud_cas::emulator::variants::RecordName;
+use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState, Variants};
 use serde_json::{Value as Json, json};
 use tokio::time::sleep;
 
-use super::support::terraform::{Answer, Core, Terraform};
+use super::support::terraform::{Answer, Core, ORDER, Terraform};
 use super::support::values::UNKNOWN;
 
 const DOMAIN: &str = "www.example.com";
@@ -125,6 +126,38 @@ async fn a_wait_that_is_over_says_how_long_each_phase_took_and_what_the_ca_expec
     );
     assert!(waited.stored.state.is_null());
     assert_eq!(emulator.orders().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_is_still_expected_has_the_full_name_that_its_order_gives_it() {
+    for record_name in [RecordName::Relative, RecordName::Bare, RecordName::Full] {
+        let options = Options {
+            variants: Variants {
+                record_name,
+                ..Variants::default()
+            },
+            ..Options::default()
+        };
+        let (_emulator, terraform, mut core, order) = world(options).await;
+        let imported = terraform.of(ORDER).import(&order.to_string()).await;
+        let imported = imported.quietly();
+        let name = imported.state["validation"][DOMAIN]["record_fqdn"].as_str();
+        let waited = core.apply(None, impatient(order)).await;
+        let problem = waited.expect_error("time is over");
+        let expected = format!("expects the TXT record {} with the value", name.unwrap());
+        assert!(problem.detail.contains(&expected), "{problem:?}");
+        assert!(name.unwrap().ends_with(".example.com"), "{record_name:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_right_to_list_the_record_has_the_services_own_name() {
+    let (emulator, _terraform, mut core, order) = world(Options::default()).await;
+    emulator
+        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
+        .times(9);
+    let waited = core.apply(None, impatient(order)).await;
+    waited.expect_error("record _dnsauth.www (in full or relative to the zone");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod facts;
 mod model;
 mod read;
 mod schema;
+mod unissued;
 
 use std::time::Duration;
 

@@ -1,0 +1,120 @@
+//! Why a wait ended without a certificate, in words.
+
+use std::time::Duration;
+
+use super::cannot_wait;
+use crate::cas::operations::OrderId;
+use crate::framework::{Diagnostic, duration};
+use crate::orders::{Issuance, Observation, Phase, RecordName, Status, ValidationRecord};
+use crate::provider::diagnostics::explanation;
+use crate::provider::no_certificate::{gone, not_issued};
+
+/// Why a wait ended without a certificate; `None` if there is one.
+/// The zone is that of the DNS record, where it is known.
+pub(super) fn unissued(
+    id: &OrderId,
+    issuance: Issuance,
+    limit: Duration,
+    zone: Option<&str>,
+) -> Option<Diagnostic> {
+    Some(match issuance {
+        Issuance::Issued(_) => return None,
+        Issuance::Ended(seen) => not_issued(id, &seen),
+        Issuance::Gone => gone(id),
+        Issuance::Failed(error) => cannot_wait(id, &error),
+        Issuance::Cancelled { last, phases } => Diagnostic::error(
+            format!("Cannot wait for certificate order {id}: interrupted"),
+            format!(
+                "Terraform was interrupted. The order goes on by itself, and the next apply waits \
+                 again.{}{}",
+                course(&phases),
+                expected(last.as_ref(), zone)
+            ),
+        ),
+        Issuance::TimeOver {
+            last,
+            error,
+            phases,
+        } => {
+            let trouble = error
+                .as_ref()
+                .map(|error| format!("\n\nThe last look at it failed: {}", explanation(error)));
+            Diagnostic::error(
+                format!("Cannot wait for certificate order {id} any longer: time is over"),
+                format!(
+                    "It was not issued within {} (timeouts.create). The order goes on by itself, \
+                     and the next apply waits again.{}{}{}",
+                    duration::text(limit),
+                    course(&phases),
+                    expected(last.as_ref(), zone),
+                    trouble.unwrap_or_default()
+                ),
+            )
+        }
+    })
+}
+
+/// How long each phase took, in words.
+fn course(phases: &[Phase]) -> String {
+    if phases.is_empty() {
+        return "\n\nThe order could not be looked at.".to_owned();
+    }
+    let phases: Vec<_> = phases
+        .iter()
+        .map(|phase| {
+            let seconds = Duration::from_secs(phase.lasted.as_secs());
+            let lasted = match seconds.as_secs() {
+                0 => "less than a second".to_owned(),
+                _ => duration::text(seconds),
+            };
+            format!("{} for {lasted}", phase.status)
+        })
+        .collect();
+    format!("\n\nSeen: {}.", phases.join(", then "))
+}
+
+/// What the CA still waits for, in words.
+fn expected(last: Option<&Observation>, zone: Option<&str>) -> String {
+    let Some(seen) = last else {
+        return String::new();
+    };
+    match (seen.status, &seen.record) {
+        (
+            Status::PendingValidation,
+            Some(ValidationRecord::Dns {
+                domain,
+                record_type,
+                value,
+            }),
+        ) => format!(
+            "\n\nThe CA expects the {record_type} record {} with the value {value}. Check that it \
+             is published in the zone that the public name servers answer from.",
+            named(domain, zone)
+        ),
+        (
+            Status::PendingValidation,
+            Some(ValidationRecord::File {
+                domain,
+                uri,
+                content,
+            }),
+        ) => format!(
+            "\n\nThe CA expects the file http://{domain}{uri} with the content {content}. Check \
+             that the public can fetch it without a redirect."
+        ),
+        (Status::InReview, _) => {
+            "\n\nThe validation is through, and the CA is at work. There is nothing to do but wait."
+                .to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// A record by its full name, as the order's `record_fqdn` has it. Without the zone
+/// there is only the service's word.
+fn named(api: &str, zone: Option<&str>) -> String {
+    match zone {
+        Some(zone) => RecordName::within(zone, api).fqdn,
+        None => format!("{api} (in full or relative to the zone; the service does not say)"),
+    }
+}
