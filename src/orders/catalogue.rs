@@ -37,8 +37,8 @@ impl Orders {
         Ok(Some(OrderDetails::of(observation, row)))
     }
 
-    /// The same of an order whose row is at hand, so that the list is not read again for
-    /// it; `None` if the order has gone since.
+    /// The same of an order that was listed just now. The list is not read again for it,
+    /// so one that has gone since is told as it was listed.
     ///
     /// # Errors
     ///
@@ -48,9 +48,9 @@ impl Orders {
         order: &OrderId,
         row: OrderRow,
         call: &Call,
-    ) -> Result<Option<OrderDetails>, Error> {
-        let seen = self.service.look(order, call).await?;
-        Ok(seen.map(|observation| OrderDetails::of(observation, Some(row))))
+    ) -> Result<OrderDetails, Error> {
+        let observation = self.service.look_beside(&row, order, call).await?;
+        Ok(OrderDetails::of(observation, Some(row)))
     }
 
     /// The registrable domain that all names of an order are under, which is usually the

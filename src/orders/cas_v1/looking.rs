@@ -2,7 +2,8 @@
 
 use super::CasV1;
 use crate::cas::operations::{
-    self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderListStatus, OrderState,
+    self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderListStatus, OrderRow,
+    OrderState,
 };
 use crate::cas::{Call, Error, ErrorKind};
 use crate::orders::{CertificateChain, Observation, Status, ValidationMethod, ValidationRecord};
@@ -20,6 +21,24 @@ impl CasV1 {
         self.observed(order, described, call).await
     }
 
+    /// The same of an order that was listed just now: its row stands for the list, which
+    /// is not asked for it again.
+    pub(in crate::orders) async fn look_beside(
+        &self,
+        row: &OrderRow,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Observation, Error> {
+        let request = DescribeCertificateState { order_id: *order };
+        match said(self.client.send(&request, call).await)? {
+            Said::Description(described) => {
+                self.by_description(order, *described, Some(row), call)
+                    .await
+            }
+            Said::Nothing(word) => Ok(by_row(row.clone(), word)),
+        }
+    }
+
     /// What a description means, with the list asked where it takes that.
     pub(super) async fn observed(
         &self,
@@ -27,17 +46,26 @@ impl CasV1 {
         described: Result<OrderDescription, Error>,
         call: &Call,
     ) -> Result<Option<Observation>, Error> {
-        let described = match described {
-            Ok(described) if described.state != OrderState::Unknow => described,
-            Ok(_) => {
-                let word = OrderState::Unknow.as_api_str();
-                return self.listed_only(order, word, call).await;
+        Ok(match said(described)? {
+            Said::Description(described) => {
+                Some(self.by_description(order, *described, None, call).await?)
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return self.listed_only(order, "", call).await;
+            Said::Nothing(word) => {
+                let row = self.row(order, call).await?;
+                row.map(|row| by_row(row, word))
             }
-            Err(error) => return Err(error),
-        };
+        })
+    }
+
+    /// What a description means. The list is asked only where its word counts, and no
+    /// row is at hand.
+    async fn by_description(
+        &self,
+        order: &OrderId,
+        described: OrderDescription,
+        at_hand: Option<&OrderRow>,
+        call: &Call,
+    ) -> Result<Observation, Error> {
         let chain = described
             .certificate
             .as_deref()
@@ -51,7 +79,10 @@ impl CasV1 {
             OrderState::Certificate => self.issued_status(order, chain.as_deref(), call).await?,
             // Right after an order is placed its description can lag behind.
             OrderState::Payed => {
-                list_status = self.row(order, call).await?.and_then(|row| row.status);
+                list_status = match at_hand {
+                    Some(row) => row.status.clone(),
+                    None => self.row(order, call).await?.and_then(|row| row.status),
+                };
                 match list_status {
                     Some(OrderListStatus::Payed) => Status::Withdrawn,
                     _ => Status::Unknown,
@@ -60,7 +91,7 @@ impl CasV1 {
             OrderState::Unknow | OrderState::Unrecognized(_) => Status::Unknown,
         };
         let record = record(&described);
-        Ok(Some(Observation {
+        Ok(Observation {
             status,
             api_status: described.state.as_api_str().to_owned(),
             described: true,
@@ -71,31 +102,7 @@ impl CasV1 {
             not_after: chain.as_ref().map(|chain| chain.not_after),
             chain,
             certificate_id: described.certificate_id,
-        }))
-    }
-
-    /// An order that a description says nothing of, by its row in the full list.
-    async fn listed_only(
-        &self,
-        order: &OrderId,
-        api_status: &str,
-        call: &Call,
-    ) -> Result<Option<Observation>, Error> {
-        let Some(row) = self.row(order, call).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Observation {
-            status: row.status.as_ref().map_or(Status::Unknown, Status::from),
-            api_status: api_status.to_owned(),
-            described: false,
-            list_status: row.status,
-            method: None,
-            record: None,
-            chain: None,
-            not_before: row.certificate_start,
-            not_after: row.certificate_end,
-            certificate_id: None,
-        }))
+        })
     }
 
     /// A description calls an order issued for ever; whether its certificate still
@@ -113,6 +120,40 @@ impl CasV1 {
             Some(chain) if chain.not_after < self.client.now() => Status::Expired,
             _ => Status::Issued,
         })
+    }
+}
+
+/// What the service said when it was asked to describe an order.
+enum Said {
+    Description(Box<OrderDescription>),
+    /// That it knows nothing of it, with its word for that; empty if it has none.
+    Nothing(&'static str),
+}
+
+fn said(described: Result<OrderDescription, Error>) -> Result<Said, Error> {
+    match described {
+        Ok(described) if described.state == OrderState::Unknow => {
+            Ok(Said::Nothing(OrderState::Unknow.as_api_str()))
+        }
+        Ok(described) => Ok(Said::Description(Box::new(described))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Said::Nothing("")),
+        Err(error) => Err(error),
+    }
+}
+
+/// An order that a description says nothing of, by its row in the full list.
+fn by_row(row: OrderRow, api_status: &str) -> Observation {
+    Observation {
+        status: row.status.as_ref().map_or(Status::Unknown, Status::from),
+        api_status: api_status.to_owned(),
+        described: false,
+        list_status: row.status,
+        method: None,
+        record: None,
+        chain: None,
+        not_before: row.certificate_start,
+        not_after: row.certificate_end,
+        certificate_id: None,
     }
 }
 

@@ -48,23 +48,36 @@ async fn an_order_that_neither_shows_is_not_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_of_a_list_is_described_without_the_list() {
-    let service = Service::following([ours("CHECKING"), record()]);
-    let orders = orders(&service);
-    let rows = orders.listed_all(OrderFilter::default(), call());
-    let rows: Vec<_> = rows.try_collect().await.unwrap();
-    let details = orders
-        .describe_listed(&order(), rows[0].clone(), &call())
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(details.domains, Some(domains("www.example.com")));
-    assert_eq!(details.observation.status, Status::PendingValidation);
-    assert_eq!(
-        details.observation.list_status,
-        Some(OrderListStatus::Checking)
-    );
-    assert_eq!(asked(&service), ["list", "describe"]);
+async fn an_order_of_a_list_is_described_without_the_list_whatever_the_service_says_of_it() {
+    let said = |state| move || described(state);
+    let silent = || refusal(404, "NotFoundOrder");
+    let cases: [(&str, &dyn Fn() -> Line, Status, &str); 5] = [
+        (
+            "CHECKING",
+            &record,
+            Status::PendingValidation,
+            "domain_verify",
+        ),
+        ("PAYED", &said("payed"), Status::Withdrawn, "payed"),
+        ("CHECKING", &said("payed"), Status::Unknown, "payed"),
+        ("EXPIRED", &said("unknow"), Status::Expired, "unknow"),
+        ("REVOKED", &silent, Status::Revoked, ""),
+    ];
+    for (word, answer, status, api_status) in cases {
+        let service = Service::following([ours(word), answer()]);
+        let orders = orders(&service);
+        let rows = orders.listed_all(OrderFilter::default(), call());
+        let rows: Vec<_> = rows.try_collect().await.unwrap();
+        let details = orders
+            .describe_listed(&order(), rows[0].clone(), &call())
+            .await
+            .unwrap();
+        assert_eq!(details.domains, Some(domains("www.example.com")));
+        let seen = details.observation;
+        assert_eq!((seen.status, &*seen.api_status), (status, api_status));
+        assert_eq!(seen.list_status, rows[0].status);
+        assert_eq!(asked(&service), ["list", "describe"]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -78,9 +78,7 @@ impl ListResource for Order {
             let listed = Listed::new(identity, display_name(&id, &row));
             let listed = if request.with_objects {
                 match state(account, id, row, &call).await {
-                    Ok(Some(order)) => listed.object(order),
-                    // It went while the list was read.
-                    Ok(None) => continue,
+                    Ok(order) => listed.object(order),
                     Err(problem) => return problem.into(),
                 }
             } else {
@@ -99,9 +97,9 @@ async fn state(
     id: OrderId,
     row: OrderRow,
     call: &Call,
-) -> Result<Option<OrderModel>, Diagnostic> {
+) -> Result<OrderModel, Diagnostic> {
     match account.orders.describe_listed(&id, row, call).await {
-        Ok(details) => Ok(details.map(|details| state_of(&id, &details, account.orders.now()))),
+        Ok(details) => Ok(state_of(&id, &details, account.orders.now())),
         Err(error) => Err(api_failure("read", &id.to_string(), &error)),
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState};
+use alicloud_cas::emulator::variants::RevokedOrder;
+use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState, Variants};
 use serde_json::{Value as Json, json};
 
 use super::{PRODUCT, asked, expect_error, issued, placed, world, world_of};
@@ -66,6 +67,33 @@ async fn whole_orders_are_described_one_by_one_and_only_when_asked_for() {
         assert_eq!(state["replace_failed"], !is_over, "{state}");
     }
     assert_eq!(asked(&emulator, "DescribeCertificateState"), placed.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_read_once_for_all_whole_orders_together() {
+    for (state, status) in [
+        (OrderState::Payed, "withdrawn"),
+        (OrderState::Revoked, "revoked"),
+    ] {
+        let options = Options {
+            variants: Variants {
+                revoked_order: RevokedOrder::Absent,
+                ..Variants::default()
+            },
+            ..Options::default()
+        };
+        let (emulator, mut terraform) = world_of(options).await;
+        for _ in 0..5 {
+            emulator.set_state(placed(&emulator), state);
+        }
+        let (listed, said) = terraform.list(ORDER, Json::Null, true, 100).await;
+        assert_eq!((listed.len(), said), (5, vec![]), "{state:?}");
+        for order in &listed {
+            assert_eq!(order.object["status"], status);
+        }
+        assert_eq!(asked(&emulator, "DescribeCertificateState"), 5);
+        assert_eq!(asked(&emulator, "ListUserCertificateOrder"), 1, "{state:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
