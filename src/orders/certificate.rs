@@ -2,14 +2,11 @@
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use x509_parser::pem::Pem;
 
 use super::{Observation, Orders};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error};
-
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const END: &str = "-----END CERTIFICATE-----";
+use crate::x509;
 
 /// A certificate and those of its issuers, each block of PEM ending in a line feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,24 +61,17 @@ impl Orders {
 }
 
 impl CertificateChain {
-    /// Reads all certificates of a PEM text; `None` if there is none.
-    ///
-    /// The leaf is the first that is no authority's, wherever it stands: nobody
-    /// promises an order.
+    /// Reads all certificates of a PEM text, the leaf wherever it stands: nobody promises
+    /// an order. `None` if there is none, or if anything in the text is damaged.
     pub(super) fn read(pem: &str) -> Option<Self> {
-        let mut blocks = blocks(pem);
-        let is_leaf = |block: &String| facts(block).is_some_and(|facts| !facts.is_authority);
-        let at = blocks.iter().position(is_leaf).unwrap_or(0);
-        if blocks.is_empty() {
-            return None;
-        }
-        let leaf_pem = blocks.remove(at);
-        let facts = facts(&leaf_pem)?;
+        let chain = x509::split_chain(pem)
+            .inspect_err(|error| tracing::debug!(%error, "the service's chain cannot be read"))
+            .ok()?;
         Some(Self {
-            leaf_pem,
-            issuers_pem: blocks.concat(),
-            not_before: facts.not_before,
-            not_after: facts.not_after,
+            leaf_pem: chain.leaf,
+            issuers_pem: chain.rest,
+            not_before: chain.not_before.timestamp(),
+            not_after: chain.not_after.timestamp(),
         })
     }
 
@@ -91,39 +81,14 @@ impl CertificateChain {
     }
 }
 
-/// The certificate blocks of a PEM text, with plain line ends.
-fn blocks(pem: &str) -> Vec<String> {
-    let parts = pem.split(BEGIN).skip(1);
-    let body = |part: &str| {
-        let body = part.split_once(END)?.0;
-        let lines: Vec<_> = body.split_whitespace().collect();
-        Some(format!("{BEGIN}\n{}\n{END}\n", lines.join("\n")))
-    };
-    parts.filter_map(body).collect()
-}
-
-struct Facts {
-    is_authority: bool,
-    not_before: Timestamp,
-    not_after: Timestamp,
-}
-
-fn facts(block: &str) -> Option<Facts> {
-    let pem = Pem::iter_from_buffer(block.as_bytes()).next()?.ok()?;
-    let certificate = pem.parse_x509().ok()?;
-    let validity = certificate.validity();
-    Some(Facts {
-        is_authority: certificate.is_ca(),
-        not_before: Timestamp::from_second(validity.not_before.timestamp()).ok()?,
-        not_after: Timestamp::from_second(validity.not_after.timestamp()).ok()?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 
     use super::*;
+
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
 
     fn certificate(is_ca: IsCa) -> String {
         let mut parameters = CertificateParams::new(["www.example.com".to_owned()]).unwrap();
@@ -147,6 +112,7 @@ mod tests {
             format!("{issuer}\n\n{leaf}"),
             format!("{leaf}{issuer}").replace('\n', "\r\n"),
             format!("subject=www\n{}{}", leaf.trim_end(), issuer.trim_end()),
+            format!("{leaf}{issuer}").replace('\n', " "),
         ] {
             let chain = CertificateChain::read(&pem).unwrap();
             assert_eq!(chain.leaf_pem, leaf);

@@ -111,7 +111,7 @@ impl Certificate {
     }
 }
 
-fn moment(time: ASN1Time) -> Option<Moment> {
+pub(super) fn moment(time: ASN1Time) -> Option<Moment> {
     Moment::from_second(time.timestamp())
 }
 

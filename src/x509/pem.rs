@@ -66,11 +66,11 @@ impl Block<'_> {
         STANDARD.decode(digits).map_err(|_| PemFault::NotBase64)
     }
 
-    /// The block alone: its lines as they are, without indentation and empty lines,
-    /// each with `\n` at the end.
+    /// The block alone: its runs of base64 as they are, each on a line of its own that
+    /// ends with `\n`. So a text whose line ends became spaces is mended.
     pub(super) fn text(&self) -> String {
         let Block { label, body } = self;
-        let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = body.split_whitespace();
         let body: String = lines.flat_map(|line| [line, "\n"]).collect();
         format!("-----BEGIN {label}-----\n{body}-----END {label}-----\n")
     }
@@ -134,11 +134,13 @@ mod tests {
         let text = TWO
             .replace("AAEC", "  AA \r\n\r\n EC")
             .replace('\n', "\r\n");
-        let blocks = blocks(&text, "A").unwrap();
-        assert_eq!(
-            blocks[0].text(),
-            "-----BEGIN A-----\nAA\nEC\n-----END A-----\n"
-        );
+        for text in [text, TWO.replace("AAEC", "AA EC").replace('\n', " ")] {
+            let blocks = blocks(&text, "A").unwrap();
+            assert_eq!(
+                blocks[0].text(),
+                "-----BEGIN A-----\nAA\nEC\n-----END A-----\n"
+            );
+        }
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! A leaf and the rest.
 
+use rcgen::{BasicConstraints, CustomExtension, IsCa};
+
 use super::*;
 
 #[test]
 fn the_first_certificate_is_the_leaf_and_the_rest_keeps_its_order() {
     let [leaf, middle, root] = ["p256.pem", "rsa2048.pem", "p384.pem"].map(data);
+    let facts = Certificate::parse(&leaf).unwrap();
     let expected = Chain {
         leaf: leaf.clone(),
         rest: format!("{middle}{root}"),
+        not_before: facts.not_before,
+        not_after: facts.not_after,
     };
     for text in [
         format!("{leaf}{middle}{root}"),
@@ -20,6 +25,39 @@ fn the_first_certificate_is_the_leaf_and_the_rest_keeps_its_order() {
     ] {
         assert_eq!(split_chain(&text).unwrap(), expected, "{text}");
     }
+}
+
+#[test]
+fn the_leaf_is_found_among_authorities_wherever_it_stands() {
+    let leaf = data("p256.pem");
+    let [issuer, root] = [0, 1].map(|_| {
+        let authority = IsCa::Ca(BasicConstraints::Unconstrained);
+        issue(|params| params.is_ca = authority).0.replace('\r', "")
+    });
+    let expected = split_chain(&format!("{leaf}{issuer}{root}")).unwrap();
+    assert_eq!(
+        (&expected.leaf, &expected.rest),
+        (&leaf, &format!("{issuer}{root}"))
+    );
+    for text in [
+        format!("{issuer}{leaf}{root}"),
+        format!("{issuer}{root}{leaf}"),
+    ] {
+        assert_eq!(split_chain(&text).unwrap(), expected);
+    }
+    let alone = split_chain(&format!("{issuer}{root}")).unwrap();
+    assert_eq!((alone.leaf, alone.rest), (issuer, root));
+}
+
+#[test]
+fn a_leaf_with_an_odd_name_is_one_all_the_same() {
+    let (odd, _) = issue(|params| {
+        let names =
+            CustomExtension::from_oid_content(&[2, 5, 29, 17], b"\x30\x03\x82\x01".to_vec());
+        params.custom_extensions.push(names);
+    });
+    assert_eq!(Certificate::parse(&odd), Err(NotACertificate::Damaged));
+    assert_eq!(split_chain(&odd).unwrap().leaf, odd.replace('\r', ""));
 }
 
 #[test]
