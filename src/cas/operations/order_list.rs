@@ -191,6 +191,18 @@ impl OrderType {
 }
 
 impl OrderListStatus {
+    /// Every status that the API documents, in its order.
+    pub const ALL: &'static [Self] = &[
+        Self::Payed,
+        Self::Checking,
+        Self::CheckedFail,
+        Self::NotActivated,
+        Self::Issued,
+        Self::WillExpired,
+        Self::Expired,
+        Self::Revoked,
+    ];
+
     /// The API's word.
     pub fn as_api_str(&self) -> &str {
         match self {
@@ -209,17 +221,8 @@ impl OrderListStatus {
 
 impl From<String> for OrderListStatus {
     fn from(word: String) -> Self {
-        match word.as_str() {
-            "PAYED" => Self::Payed,
-            "CHECKING" => Self::Checking,
-            "CHECKED_FAIL" => Self::CheckedFail,
-            "NOTACTIVATED" => Self::NotActivated,
-            "ISSUED" => Self::Issued,
-            "WILLEXPIRED" => Self::WillExpired,
-            "EXPIRED" => Self::Expired,
-            "REVOKED" => Self::Revoked,
-            _ => Self::Unrecognized(word),
-        }
+        let known = Self::ALL.iter().find(|status| status.as_api_str() == word);
+        known.cloned().unwrap_or(Self::Unrecognized(word))
     }
 }
 
@@ -305,7 +308,7 @@ mod tests {
 
     #[test]
     fn every_status_is_read_and_written_as_the_api_spells_it() {
-        for word in [
+        let words = [
             "PAYED",
             "CHECKING",
             "CHECKED_FAIL",
@@ -314,13 +317,12 @@ mod tests {
             "WILLEXPIRED",
             "EXPIRED",
             "REVOKED",
-        ] {
-            let status = OrderListStatus::from(word.to_owned());
-            assert_eq!(status.as_api_str(), word);
-            assert!(
-                !matches!(status, OrderListStatus::Unrecognized(_)),
-                "{word}"
-            );
+        ];
+        let all = OrderListStatus::ALL.iter().map(OrderListStatus::as_api_str);
+        assert_eq!(all.collect::<Vec<_>>(), words);
+        for status in OrderListStatus::ALL {
+            let read = OrderListStatus::from(status.as_api_str().to_owned());
+            assert_eq!(read, *status);
         }
         let odd = OrderListStatus::from("PAUSED".to_owned());
         assert_eq!(odd, OrderListStatus::Unrecognized("PAUSED".to_owned()));

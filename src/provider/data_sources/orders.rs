@@ -50,7 +50,7 @@ impl DataSource for Orders {
                     .description(format!(
                         "Only orders with this status, in the list's own words: one of {}. Without \
                          it, orders in every state.",
-                        listed_order::LIST_STATUSES
+                        listed_order::list_statuses()
                     ))
                     .check(listed_order::is_list_status),
                 Attribute::string("order_type", Presence::Default(DEFAULT_TYPE.into()))

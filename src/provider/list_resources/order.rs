@@ -44,7 +44,7 @@ impl ListResource for Order {
                 Attribute::string("list_status", Presence::Optional)
                     .description(format!(
                         "Only orders with this status, in the list's own words: one of {}.",
-                        listed_order::LIST_STATUSES
+                        listed_order::list_statuses()
                     ))
                     .check(listed_order::is_list_status),
             ],
