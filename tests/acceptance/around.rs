@@ -3,16 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState};
-use secrecy::SecretString;
-use tokio::runtime::Runtime;
+use alicloud_cas::emulator::{Issue, Options, OrderState};
 
-use crate::access::grant;
 use crate::every_terraform;
-use crate::terraform::{Plan, Run, Terraform, Workspace};
+use crate::terraform::{Plan, Terraform};
+use crate::world::World;
 
 const PRODUCT: &str = "digicert-free-1-free";
 
@@ -30,59 +27,10 @@ const PROVIDER: &str = r#"
     }
 "#;
 
-/// A practitioner's folder, and a service that only this story uses.
-struct World {
-    workspace: Workspace,
-    emulator: Emulator,
-    runtime: Runtime,
-}
-
-impl World {
-    fn new(terraform: &Terraform, options: Options) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-        grant(&mut workspace, &emulator);
-        Self {
-            workspace,
-            emulator,
-            runtime,
-        }
-    }
-
-    /// Writes the configuration that goes with the provider.
-    fn configure(&self, configuration: &str) {
-        let whole = format!("{PROVIDER}{configuration}");
-        self.workspace.write("main.tf", &whole).unwrap();
-    }
-
-    /// An order that somebody else placed, in this state.
-    fn placed(&self, state: OrderState) -> OrderId {
-        let domain = format!("{}.example.com", state.as_str().replace('_', "-"));
-        let id = self.emulator.place_order(NewOrder::for_domain(&domain));
-        self.emulator.set_state(id, state);
-        id
-    }
-
-    fn state_of(&self, id: OrderId) -> OrderState {
-        self.emulator.order(id).unwrap().state
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        self.workspace.run(arguments).unwrap()
-    }
-
-    /// Fails if a private key of the service has turned up anywhere.
-    fn leaks_nothing(mut self) {
-        for secret in self.emulator.secrets() {
-            self.workspace
-                .entrust("a secret of the service", SecretString::from(secret));
-        }
-        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
-        drop(self.workspace);
-        self.runtime.block_on(self.emulator.stop()).unwrap();
-    }
+fn world(terraform: &Terraform, options: Options) -> World {
+    let world = World::new(terraform, options);
+    world.workspace.write("provider.tf", PROVIDER).unwrap();
+    world
 }
 
 /// Every Terraform from this version on. Says which are too old for a story.
@@ -103,7 +51,7 @@ fn every_terraform_since(minor: u32) -> Vec<&'static Terraform> {
 #[test]
 fn an_order_the_list_and_the_quota_are_looked_up() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let waiting = world.placed(OrderState::DomainVerify);
         world.placed(OrderState::Certificate);
         world.configure(&format!(
@@ -147,7 +95,7 @@ fn an_order_the_list_and_the_quota_are_looked_up() {
 #[test]
 fn a_misspelt_filter_and_a_missing_order_are_errors_that_say_where() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         for (argument, says) in [
             (
                 r#"order_id = "cas-ivauto-abc""#,
@@ -174,7 +122,7 @@ fn a_misspelt_filter_and_a_missing_order_are_errors_that_say_where() {
 #[test]
 fn functions_are_called_in_outputs_before_anything_is_configured() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let pem = include_str!("../data/x509/p256.pem");
         world.workspace.write("p256.pem", pem).unwrap();
         let call = |call: &str| {
@@ -208,7 +156,7 @@ fn a_key_reaches_a_provisioner_and_is_in_no_plan_state_or_log() {
             issue: Issue::After(Duration::from_secs(1)),
             ..Options::default()
         };
-        let world = World::new(terraform, options);
+        let world = world(terraform, options);
         world.configure(
             r#"
             resource "alicloud_cas_order" "www" {
@@ -255,7 +203,7 @@ fn a_key_reaches_a_provisioner_and_is_in_no_plan_state_or_log() {
 #[test]
 fn a_certificate_that_is_not_there_yet_is_an_error_that_names_the_status() {
     for terraform in every_terraform_since(11) {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let waiting = world.placed(OrderState::DomainVerify);
         world.configure(&format!(
             r#"
@@ -275,7 +223,7 @@ fn a_certificate_that_is_not_there_yet_is_an_error_that_names_the_status() {
 #[test]
 fn a_destroy_that_stops_at_a_lost_certificate_goes_on_without_a_refresh() {
     for terraform in every_terraform_since(11) {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let issued = world.placed(OrderState::Certificate);
         world.configure(&format!(
             r#"
@@ -308,7 +256,7 @@ fn a_destroy_that_stops_at_a_lost_certificate_goes_on_without_a_refresh() {
 #[test]
 fn found_orders_in_every_state_are_written_imported_and_left_as_they_are() {
     for terraform in every_terraform_since(14) {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let listed = OrderState::ALL.into_iter();
         let listed = listed.filter(|state| *state != OrderState::Gone);
         let orders: Vec<_> = listed.map(|state| world.placed(state)).collect();
@@ -346,7 +294,7 @@ fn found_orders_in_every_state_are_written_imported_and_left_as_they_are() {
 #[test]
 fn an_action_is_invoked_by_hand_and_refused_in_the_wrong_state() {
     for terraform in every_terraform_since(14) {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let issued = world.placed(OrderState::Certificate);
         let waiting = world.placed(OrderState::DomainVerify);
         world.configure(&format!(
@@ -395,7 +343,7 @@ fn an_action_is_invoked_by_hand_and_refused_in_the_wrong_state() {
 #[test]
 fn an_action_follows_a_change_of_another_resource() {
     for terraform in every_terraform_since(14) {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         let issued = world.placed(OrderState::Certificate);
         world.configure(&format!(
             r#"
@@ -432,7 +380,7 @@ fn a_plan_warns_once_of_a_quota_that_is_short() {
             quota: BTreeMap::from([(PRODUCT.to_owned(), 2)]),
             ..Options::default()
         };
-        let world = World::new(terraform, options);
+        let world = world(terraform, options);
         world.configure(
             r#"
             resource "alicloud_cas_order" "each" {

@@ -20,6 +20,7 @@ mod schema;
 #[path = "../../examples/quickstart/terraform/mod.rs"]
 mod terraform;
 mod values;
+mod world;
 
 use std::io::{self, Write};
 use std::panic::resume_unwind;

@@ -1,19 +1,15 @@
 //! Stories of `alicloud_cas_order`, as a practitioner lives them.
 
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use alicloud_cas::emulator::{
-    Emulator, Lag, Options, OrderId, OrderState, OrderSummary, Outcome, SignatureVersion,
-};
+use alicloud_cas::emulator::{Lag, Options, OrderId, OrderState, Outcome, SignatureVersion};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
-use tokio::runtime::Runtime;
 
-use crate::access::grant;
 use crate::every_terraform;
-use crate::terraform::{Plan, Terraform, Workspace};
+use crate::terraform::{Plan, Terraform};
+use crate::world::World;
 
 const ORDER: &str = r#"
     terraform {
@@ -54,71 +50,10 @@ const ORDER: &str = r#"
     }
 "#;
 
-/// A practitioner's folder, and a service that only this story uses.
-struct World {
-    workspace: Workspace,
-    emulator: Emulator,
-    runtime: Runtime,
-}
-
-impl World {
-    fn new(terraform: &Terraform, options: Options) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
-        grant(&mut workspace, &emulator);
-        workspace.write("main.tf", ORDER).unwrap();
-        Self {
-            workspace,
-            emulator,
-            runtime,
-        }
-    }
-
-    /// Sets arguments of the configuration, for all commands to come.
-    fn settings(&mut self, settings: &str) {
-        self.workspace.set_variable("TF_VAR_settings", settings);
-    }
-
-    /// The only order of the service.
-    fn order(&self) -> OrderSummary {
-        let mut orders = self.emulator.orders();
-        let order = orders.pop().expect("there is an order");
-        assert_eq!(orders, [], "there is more than one order");
-        order
-    }
-
-    /// The object in the state, if there is one.
-    fn stored(&self) -> Option<Json> {
-        let state = self.workspace.show_json().unwrap();
-        let resources = state["values"]["root_module"]["resources"]
-            .as_array()?
-            .clone();
-        resources
-            .into_iter()
-            .find(|resource| resource["type"] == "alicloud_cas_order")
-    }
-
-    /// How often an operation did its work.
-    fn done(&self, action: &str) -> usize {
-        let calls = self.emulator.calls();
-        calls
-            .iter()
-            .filter(|call| call.action == action && call.outcome == Outcome::Done)
-            .count()
-    }
-
-    /// Fails if a private key of the service has turned up anywhere.
-    fn leaks_nothing(mut self) {
-        for secret in self.emulator.secrets() {
-            self.workspace
-                .entrust("a secret of the service", SecretString::from(secret));
-        }
-        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
-        drop(self.workspace);
-        self.runtime.block_on(self.emulator.stop()).unwrap();
-    }
+fn world(terraform: &Terraform, options: Options) -> World {
+    let world = World::new(terraform, options);
+    world.configure(ORDER);
+    world
 }
 
 /// Waits for something that a running command brings about.
@@ -140,7 +75,7 @@ fn an_order_is_placed_found_unchanged_and_destroyed_with_either_signature() {
             (r#"{ signature_version = "v3" }"#, SignatureVersion::V3),
             (r#"{ signature_version = "v2" }"#, SignatureVersion::V2),
         ] {
-            let mut world = World::new(terraform, Options::default());
+            let mut world = world(terraform, Options::default());
             world.settings(settings);
             world.workspace.apply().unwrap().expect_success();
             let stored = world.stored().expect("the order is in the state");
@@ -173,7 +108,7 @@ fn an_order_is_placed_found_unchanged_and_destroyed_with_either_signature() {
 #[test]
 fn an_order_whose_answer_is_lost_is_in_the_state_and_was_placed_once() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         world
             .emulator
             .lose_answer_to("CreateCertificateRequest")
@@ -192,7 +127,7 @@ fn an_order_whose_answer_is_lost_is_in_the_state_and_was_placed_once() {
 #[test]
 fn an_issued_certificate_changes_the_status_and_nothing_else() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Options::default());
+        let world = world(terraform, Options::default());
         world.workspace.apply().unwrap().expect_success();
         world.emulator.issue(world.order().id);
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
@@ -216,7 +151,7 @@ fn an_issued_certificate_changes_the_status_and_nothing_else() {
 #[test]
 fn a_new_domain_is_a_new_order_and_a_new_phone_is_none() {
     for terraform in every_terraform() {
-        let mut world = World::new(terraform, Options::default());
+        let mut world = world(terraform, Options::default());
         world.workspace.apply().unwrap().expect_success();
         let first = world.order().id;
         world.settings(r#"{ phone = "13900000000", domain = "WWW.example.com." }"#);
@@ -243,7 +178,7 @@ fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
             record_after: Lag::Time(hour),
             ..Options::default()
         };
-        let world = World::new(terraform, options);
+        let world = world(terraform, options);
         let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
         apply.wait_for_output("Creating...").unwrap();
         wait_until(|| world.done("DescribeCertificateState") > 0);
@@ -271,7 +206,7 @@ fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
 /// An order whose answer was lost, and that could not be looked for: the object is
 /// tainted and has no id.
 fn in_doubt(terraform: &Terraform) -> (World, OrderId) {
-    let world = World::new(terraform, Options::default());
+    let world = world(terraform, Options::default());
     world
         .emulator
         .lose_answer_to("CreateCertificateRequest")
@@ -369,7 +304,7 @@ fn a_destroy_that_runs_out_of_time_is_finished_by_the_next() {
             cancelled_after: Lag::Time(hour),
             ..Options::default()
         };
-        let mut world = World::new(terraform, options);
+        let mut world = world(terraform, options);
         world.settings(r#"{ delete = "3s" }"#);
         world.workspace.apply().unwrap().expect_success();
         let destroyed = world.workspace.destroy().unwrap().expect_failure();
@@ -387,7 +322,7 @@ fn a_destroy_that_runs_out_of_time_is_finished_by_the_next() {
 #[test]
 fn a_service_that_is_down_or_refuses_the_key_leaves_the_order_in_the_state() {
     for terraform in every_terraform() {
-        let mut world = World::new(terraform, Options::default());
+        let mut world = world(terraform, Options::default());
         world.workspace.apply().unwrap().expect_success();
         let endpoint = world.emulator.endpoint();
 
@@ -433,7 +368,7 @@ fn a_service_that_is_down_or_refuses_the_key_leaves_the_order_in_the_state() {
 #[test]
 fn a_bad_domain_is_refused_where_it_stands() {
     for terraform in every_terraform() {
-        let mut world = World::new(terraform, Options::default());
+        let mut world = world(terraform, Options::default());
         for (domain, says) in [("", "is empty"), ("https://example.com", "is a URL")] {
             world.settings(&format!("{{ domain = {domain:?} }}"));
             let plan = world.workspace.run(&["plan"]).unwrap().expect_failure();
