@@ -87,6 +87,27 @@ async fn the_key_comes_and_goes_in_place_as_somebody_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_somebody_asks_for_later_is_all_that_is_fetched() {
+    let (emulator, _terraform, mut core, order) = world(Options::default()).await;
+    emulator.issue(order);
+    let without = wait(&mut core, order).await.quietly();
+    assert!(without.state["cert_identifier"].is_string());
+    // By now nobody may read the identifier any more.
+    emulator
+        .refuse("GetUserCertificateDetail", 403, "Forbidden.RAM")
+        .times(9);
+    let config = json!({ "order_id": order.to_string(), "store_private_key": true });
+    let with = core.apply(Some(&without), config).await.quietly();
+    let mut expected = without.state.clone();
+    for changed in ["store_private_key", "private_key"] {
+        expected[changed] = with.state[changed].clone();
+    }
+    assert_eq!(with.state, expected);
+    let key = with.state["private_key"].as_str().unwrap();
+    assert!(key.contains("PRIVATE KEY"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_will_never_be_issued_ends_the_wait_at_once_with_the_reason() {
     for (state, says) in [
         (OrderState::VerifyFail, "refused the application"),

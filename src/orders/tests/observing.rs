@@ -97,9 +97,10 @@ async fn revoked_orders_are_listed_once_for_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_certificate_past_its_end_is_expired() {
+async fn a_certificate_is_good_to_its_last_second_and_expired_past_it() {
     for (ends, expected) in [
         ((2026, 11, 20), Status::Expired),
+        ((2026, 11, 21), Status::Issued),
         ((2026, 11, 22), Status::Issued),
     ] {
         let seen = sighting([issued(((2026, 9, 1), ends)), listed(&[])]).await;

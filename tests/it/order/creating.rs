@@ -139,6 +139,23 @@ async fn an_order_in_doubt_is_kept_found_and_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_in_doubt_that_could_not_be_looked_for_says_why() {
+    let (emulator, mut terraform) = world().await;
+    emulator.lose_answer_to("CreateCertificateRequest").once();
+    let created = in_doubt(&emulator, &mut terraform).await;
+    let problem = created.expect_error("the answer was lost");
+    let (_, look_up) = problem
+        .detail
+        .split_once("The look-up failed: ")
+        .expect("the message says that it failed");
+    assert!(look_up.contains("Forbidden.RAM"), "{look_up}");
+    assert!(
+        problem.detail.contains("It could not be looked for"),
+        "{problem:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_in_doubt_that_has_not_appeared_is_kept_with_a_warning() {
     let (emulator, mut terraform) = world().await;
     emulator

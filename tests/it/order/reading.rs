@@ -1,8 +1,10 @@
 //! Reading: what became of an order, and when it counts as gone.
 
-use alicloud_cas::emulator::OrderState;
+use alicloud_cas::emulator::{Emulator, Options, OrderState};
+use serde_json::json;
 
 use super::{DOMAIN, id, order_for, world};
+use crate::support::terraform::Terraform;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_state_of_the_service_has_its_status() {
@@ -39,6 +41,33 @@ async fn an_order_that_somebody_deleted_leaves_the_state_with_a_warning() {
     let read = terraform.read(&order).await;
     read.expect_warning("is gone");
     assert!(read.stored.state.is_null());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_could_not_be_told_at_first_is_recorded_by_a_later_read() {
+    let (emulator, mut terraform) = world().await;
+    emulator
+        .refuse("GetCallerIdentity", 403, "Forbidden.RAM")
+        .once();
+    let order = terraform.create(order_for(DOMAIN)).await;
+    // This process does not ask again.
+    let read = terraform.read(&order).await.quietly();
+    assert_eq!(read.private, order.private);
+
+    let mut later = Terraform::with(&emulator, json!({})).await;
+    let recorded = later.read(&order).await.quietly();
+    assert_eq!(recorded.state, order.state);
+
+    let options = Options {
+        account_id: "6543210987654321".to_owned(),
+        ..Options::default()
+    };
+    let elsewhere = Emulator::start(options).await.unwrap();
+    let mut stranger = Terraform::with(&elsewhere, json!({})).await;
+    let read = stranger.read(&recorded).await;
+    let problem = read.expect_error("belongs to another account");
+    assert!(problem.detail.contains("1234567890123456"), "{problem:?}");
+    assert_eq!(read.stored, recorded);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -146,3 +146,56 @@ impl Memory {
 fn whole_days(from: Timestamp, to: Timestamp) -> i64 {
     (to.as_second() - from.as_second()).div_euclid(86_400)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::tests::{nothing, seen};
+    use super::*;
+
+    /// What is remembered of an order with these dates in its state when it is seen so.
+    fn remembered(dates: [&str; 2], seen: &Observation, now: &str) -> Memory {
+        let mut order = nothing();
+        let [begin, end] = dates;
+        (order.not_before, order.not_after) = (begin.into(), end.into());
+        let mut memory = Memory::from(PrivateState::default());
+        memory.saw(seen, &order, now.parse().unwrap());
+        memory
+    }
+
+    #[test]
+    fn days_are_counted_from_the_dates_of_the_state_where_the_service_gives_none() {
+        let dates = ["2026-01-01T00:00:00Z", "2026-03-31T23:59:59Z"];
+        let issued = seen(Status::Issued);
+        assert_eq!((issued.not_before, issued.not_after), (None, None));
+        // The last second counts, so the life is 90 days, and its end is still its last day.
+        for (now, left) in [
+            ("2026-01-01T00:00:00Z", 89),
+            ("2026-03-30T23:59:59Z", 1),
+            ("2026-03-31T00:00:00Z", 0),
+            ("2026-03-31T23:59:59Z", 0),
+            ("2026-04-01T00:00:00Z", -1),
+        ] {
+            let days = remembered(dates, &issued, now).days();
+            assert_eq!(days, Some(Days { left, in_all: 90 }), "{now}");
+        }
+    }
+
+    #[test]
+    fn without_dates_no_days_are_counted() {
+        let mut memory = Memory::from(PrivateState::default());
+        memory.saw(&seen(Status::Issued), &nothing(), Timestamp::UNIX_EPOCH);
+        assert_eq!(memory.days(), None);
+    }
+
+    #[test]
+    fn an_order_that_holds_a_certificate_by_its_status_alone_is_marked_for_good() {
+        for status in Status::ALL {
+            let held = [Status::Issued, Status::Revoked, Status::Expired].contains(&status);
+            let mut memory = Memory::from(PrivateState::default());
+            memory.saw(&seen(status), &nothing(), Timestamp::UNIX_EPOCH);
+            assert_eq!(memory.held_certificate(), held, "{status}");
+            memory.saw(&seen(Status::Unknown), &nothing(), Timestamp::UNIX_EPOCH);
+            assert_eq!(memory.held_certificate(), held, "{status}");
+        }
+    }
+}

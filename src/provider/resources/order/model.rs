@@ -163,3 +163,46 @@ pub(super) const REVOKE: &str = "revoke";
 pub(super) fn parsed(domain: &Field<String>) -> Option<DomainName> {
     domain.text()?.parse().ok()
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::schema::schema;
+    use super::*;
+    use crate::framework::Model as _;
+
+    /// A state in which every attribute is null.
+    pub(in super::super) fn nothing() -> OrderModel {
+        OrderModel::from_value(&schema().absent()).expect("every attribute may be null")
+    }
+
+    /// An observation that tells a status and nothing else.
+    pub(in super::super) fn seen(status: Status) -> Observation {
+        Observation {
+            status,
+            api_status: "certificate".to_owned(),
+            described: true,
+            list_status: None,
+            method: None,
+            record: None,
+            chain: None,
+            not_before: None,
+            not_after: None,
+            certificate_id: None,
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_good_to_the_last_second_of_the_state_and_expired_in_the_next() {
+        for (now, status) in [
+            ("2026-03-31T23:59:58Z", "issued"),
+            ("2026-03-31T23:59:59Z", "issued"),
+            ("2026-04-01T00:00:00Z", "expired"),
+        ] {
+            let mut order = nothing();
+            order.not_before = "2026-01-01T00:00:00Z".into();
+            order.not_after = "2026-03-31T23:59:59Z".into();
+            order.observed(&seen(Status::Issued), now.parse().unwrap());
+            assert_eq!(order.status.text(), Some(status), "{now}");
+        }
+    }
+}
