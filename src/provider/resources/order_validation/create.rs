@@ -78,15 +78,16 @@ pub(super) async fn fetched(
 }
 
 /// The zone of the DNS record that a wait ended before; `None` where there is none, or
-/// where the list does not tell it.
+/// where the list does not tell it. Not looked for after an interrupt, which is not to
+/// be kept waiting.
 async fn zone(account: &Account, id: &OrderId, issuance: &Issuance) -> Option<String> {
-    let (Issuance::TimeOver { last, .. } | Issuance::Cancelled { last, .. }) = issuance else {
+    let Issuance::TimeOver { last, .. } = issuance else {
         return None;
     };
     let Some(ValidationRecord::Dns { .. }) = last.as_ref()?.record else {
         return None;
     };
-    // The wait's own time is over, and an interrupt allows for a moment only.
+    // The wait's own time is over.
     let call = Call::within(LAST_LOOK, CancellationToken::new());
     account
         .orders
