@@ -4,13 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Issue, Options, OrderState};
-use secrecy::SecretString;
-use tokio::runtime::Runtime;
+use alicloud_cas::emulator::{Issue, Options, OrderState};
 
-use crate::access::grant;
 use crate::elsewhere::Elsewhere;
 use crate::terraform::{Plan, Terraform, Workspace};
+use crate::world::World;
 use crate::{every_terraform, tell_through};
 
 /// A configuration that uses the module twice: with a listener, and with a zone of which
@@ -48,77 +46,41 @@ const USE: &str = r#"
     }
 "#;
 
-struct World {
-    workspace: Workspace,
-    elsewhere: Elsewhere,
-    emulator: Emulator,
-    runtime: Runtime,
+fn world(elsewhere: &Elsewhere, terraform: &Terraform) -> World {
+    let options = Options {
+        issue: Issue::After(Duration::from_millis(300)),
+        ..Options::default()
+    };
+    World::around(elsewhere.workspace(terraform), options)
 }
 
-impl World {
-    fn new(terraform: &Terraform) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let options = Options {
-            issue: Issue::After(Duration::from_millis(300)),
-            ..Options::default()
-        };
-        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
-        let elsewhere = Elsewhere::new();
-        let mut workspace = elsewhere.workspace(terraform);
-        grant(&mut workspace, &emulator);
-        Self {
-            workspace,
-            elsewhere,
-            emulator,
-            runtime,
-        }
-    }
-
-    /// Puts a copy of the module into a folder of the workspace.
-    fn unpack(&self, folder: &str) {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/complete");
-        let mut folders = vec![root.clone()];
-        while let Some(from) = folders.pop() {
-            for entry in fs::read_dir(from).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                    continue;
-                }
-                let name = Path::new(folder).join(path.strip_prefix(&root).unwrap());
-                let text = fs::read_to_string(&path).unwrap();
-                self.workspace.write(name.to_str().unwrap(), &text).unwrap();
+/// Puts a copy of the module into a folder of the workspace.
+fn unpack(workspace: &Workspace, folder: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/complete");
+    let mut folders = vec![root.clone()];
+    while let Some(from) = folders.pop() {
+        for entry in fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
             }
+            let name = Path::new(folder).join(path.strip_prefix(&root).unwrap());
+            let text = fs::read_to_string(&path).unwrap();
+            workspace.write(name.to_str().unwrap(), &text).unwrap();
         }
-    }
-
-    fn states(&self) -> Vec<OrderState> {
-        let orders = self.emulator.orders();
-        orders.iter().map(|order| order.state).collect()
-    }
-
-    /// Fails if a private key or a secret of the service has turned up anywhere.
-    fn leaks_nothing(mut self) {
-        for secret in self.emulator.secrets() {
-            self.workspace
-                .entrust("a secret of the service", SecretString::from(secret));
-        }
-        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
-        drop(self.workspace);
-        self.runtime.block_on(self.emulator.stop()).unwrap();
     }
 }
 
 #[test]
 fn a_module_orders_proves_serves_renews_and_goes() {
     tell_through(every_terraform(), |terraform| {
-        let world = World::new(terraform);
-        world.unpack("complete");
-        world.workspace.write("main.tf", USE).unwrap();
-        let fetched = world.workspace.run(&["get"]).unwrap();
-        fetched.expect_success();
-        let checked = world.workspace.run(&["validate"]).unwrap();
-        checked.expect_success();
+        let elsewhere = Elsewhere::new();
+        let world = world(&elsewhere, terraform);
+        unpack(&world.workspace, "complete");
+        world.configure(USE);
+        world.run(&["get"]).expect_success();
+        world.run(&["validate"]).expect_success();
 
         world.workspace.apply().unwrap().expect_success();
         let first = world.workspace.output("www").unwrap();
@@ -131,7 +93,7 @@ fn a_module_orders_proves_serves_renews_and_goes() {
         let record = "alicloud_alidns_record _dnsauth.www.example.com";
         let attached = format!("create {}", serves(&first));
         assert_eq!(
-            world.elsewhere.journal(),
+            elsewhere.journal(),
             [format!("create {record}"), attached],
             "the record of api.example.com is the service's"
         );
@@ -143,7 +105,7 @@ fn a_module_orders_proves_serves_renews_and_goes() {
         let second = world.workspace.output("www").unwrap();
         assert_ne!(first["order_id"], second["order_id"]);
         assert_eq!(
-            world.elsewhere.journal()[2..],
+            elsewhere.journal()[2..],
             [
                 format!("update {record}"),
                 format!("create {}", serves(&second)),
@@ -155,7 +117,7 @@ fn a_module_orders_proves_serves_renews_and_goes() {
 
         world.workspace.destroy().unwrap().expect_success();
         assert_eq!(world.states(), [OrderState::Certificate; 4]);
-        let journal = world.elsewhere.journal();
+        let journal = elsewhere.journal();
         let mut gone = journal[5..].to_vec();
         gone.sort();
         assert_eq!(
@@ -172,12 +134,13 @@ fn a_module_orders_proves_serves_renews_and_goes() {
 #[test]
 fn the_modules_own_tests_pass_against_the_emulator() {
     tell_through(every_terraform(), |terraform| {
-        let world = World::new(terraform);
-        world.unpack("");
-        let tested = world.workspace.run(&["test"]).unwrap().expect_success();
+        let elsewhere = Elsewhere::new();
+        let world = world(&elsewhere, terraform);
+        unpack(&world.workspace, "");
+        let tested = world.run(&["test"]).expect_success();
         assert!(tested.says("2 passed, 0 failed"), "{}", tested.report());
         assert_eq!(world.states(), [OrderState::Certificate]);
-        assert_eq!(world.elsewhere.journal(), [""; 0], "it is mocked");
+        assert_eq!(elsewhere.journal(), [""; 0], "it is mocked");
         world.leaks_nothing();
     });
 }

@@ -9,13 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, Outcome};
-use secrecy::SecretString;
-use tokio::runtime::Runtime;
+use alicloud_cas::emulator::{Issue, NewOrder, Options, Outcome};
 
-use crate::access::grant;
 use crate::elsewhere::Elsewhere;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
+use crate::world::World;
 use crate::{every_terraform, tell_through};
 
 /// The order id that the examples use.
@@ -26,41 +24,35 @@ const DEPLOY: &str = "test -n \"$CERTIFICATE\" && test -n \"$CHAIN\" && test -n 
 
 /// A practitioner's folder, and a service with one issued order for www.example.com.
 struct Desk {
-    workspace: Workspace,
-    _elsewhere: Elsewhere,
-    emulator: Emulator,
-    runtime: Runtime,
+    world: World,
     order: String,
+    _elsewhere: Elsewhere,
 }
 
 impl Desk {
     fn new(terraform: &Terraform) -> Self {
-        let runtime = Runtime::new().unwrap();
         let products = ["digicert-free-1-free", "geotrust-dv-w-starter"];
         let options = Options {
             issue: Issue::After(Duration::from_secs(1)),
             quota: BTreeMap::from(products.map(|code| (code.to_owned(), 5))),
             ..Options::default()
         };
-        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
-        let order = emulator.place_order(NewOrder::for_domain("www.example.com"));
-        emulator.issue(order);
         let elsewhere = Elsewhere::new();
-        let mut workspace = elsewhere.workspace(terraform);
-        grant(&mut workspace, &emulator);
+        let world = World::around(elsewhere.workspace(terraform), options);
+        let order = NewOrder::for_domain("www.example.com");
+        let order = world.emulator.place_order(order);
+        world.emulator.issue(order);
         for (file, text) in [
             ("www.example.com.csr", signing_request()),
-            ("www.example.com.pem", emulator.root_certificate()),
+            ("www.example.com.pem", world.emulator.root_certificate()),
             ("deploy.sh", DEPLOY.to_owned()),
         ] {
-            workspace.write(file, &text).unwrap();
+            world.workspace.write(file, &text).unwrap();
         }
         Self {
-            workspace,
-            _elsewhere: elsewhere,
-            emulator,
-            runtime,
+            world,
             order: order.to_string(),
+            _elsewhere: elsewhere,
         }
     }
 
@@ -68,11 +60,11 @@ impl Desk {
     fn paste(&self, example: &Path) {
         let name = example.file_name().unwrap().to_str().unwrap();
         let text = read(example).replace(ORDER_ID, &self.order);
-        self.workspace.write(name, &text).unwrap();
+        self.world.workspace.write(name, &text).unwrap();
     }
 
     fn run(&self, command: &[&str]) -> Run {
-        self.workspace.run(command).unwrap().expect_success()
+        self.world.run(command).expect_success()
     }
 
     /// Does what an example of an import says, to one object with the smallest configuration.
@@ -80,39 +72,28 @@ impl Desk {
         let folder = example.parent().unwrap();
         let of = folder.file_name().unwrap().to_str().unwrap();
         let text = imported(of, &self.order);
-        self.workspace.write("imported.tf", &text).unwrap();
+        self.world.workspace.write("imported.tf", &text).unwrap();
         if example.extension().is_some_and(|end| end == "sh") {
             let text = read(example).replace(ORDER_ID, &self.order);
             let words: Vec<_> = text.split_whitespace().skip(1).collect();
             self.run(&words);
         } else {
             self.paste(example);
-            let applied = self.workspace.apply().unwrap().expect_success();
+            let applied = self.world.workspace.apply().unwrap().expect_success();
             assert!(applied.says("1 imported, 0 added"), "{}", applied.report());
         }
-        assert_eq!(self.workspace.plan().unwrap(), Plan::Empty);
+        assert_eq!(self.world.workspace.plan().unwrap(), Plan::Empty);
     }
 
     /// How many orders were placed through the API.
     fn placed(&self) -> usize {
-        let calls = self.emulator.calls();
+        let calls = self.world.emulator.calls();
         let placed =
             |action: &str| action.starts_with("CreateCertificate") && action.ends_with("Request");
         calls
             .iter()
             .filter(|call| placed(&call.action) && call.outcome == Outcome::Done)
             .count()
-    }
-
-    /// Fails if a private key of the service has turned up anywhere.
-    fn leaks_nothing(mut self) {
-        for secret in self.emulator.secrets() {
-            self.workspace
-                .entrust("a secret of the service", SecretString::from(secret));
-        }
-        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
-        drop(self.workspace);
-        self.runtime.block_on(self.emulator.stop()).unwrap();
     }
 }
 
@@ -128,11 +109,11 @@ fn every_example_of_use_is_applied_found_unchanged_and_destroyed() {
             desk.paste(&example);
             complete(&desk, &example);
             desk.run(&["validate"]);
-            desk.workspace.apply().unwrap().expect_success();
-            let again = desk.workspace.plan();
+            desk.world.workspace.apply().unwrap().expect_success();
+            let again = desk.world.workspace.plan();
             assert_eq!(again.unwrap(), Plan::Empty, "{}", example.display());
-            desk.workspace.destroy().unwrap().expect_success();
-            desk.leaks_nothing();
+            desk.world.workspace.destroy().unwrap().expect_success();
+            desk.world.leaks_nothing();
         }
     });
 }
@@ -149,7 +130,7 @@ fn every_example_of_a_query_finds_what_is_there() {
             complete(&desk, &example);
             let found = desk.run(&["query"]);
             assert!(found.says("www.example.com"), "{}", found.report());
-            desk.leaks_nothing();
+            desk.world.leaks_nothing();
         }
     });
 }
@@ -167,7 +148,7 @@ fn every_example_of_an_import_takes_over_what_is_there_and_orders_nothing() {
             complete(&desk, &example);
             desk.imports(&example);
             assert_eq!(desk.placed(), 0, "{}", example.display());
-            desk.leaks_nothing();
+            desk.world.leaks_nothing();
         }
     });
 }

@@ -15,6 +15,3 @@ mod secrets;
 mod shed;
 mod upgrading;
 mod values;
-
-/// The workshop's executable.
-pub(crate) use bench::provider as workshop;

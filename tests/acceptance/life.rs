@@ -1,35 +1,24 @@
 //! An order's whole life through Terraform: the record, the wait, renewal, import.
 
-use std::path::Path;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderState};
-use secrecy::SecretString;
-use serde_json::Value as Json;
-use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use alicloud_cas::emulator::{Issue, NewOrder, Options, OrderState};
 
-use crate::access::grant;
+use crate::elsewhere::Elsewhere;
 use crate::every_terraform;
-use crate::framework::workshop;
-use crate::terraform::{Plan, Terraform, Workspace};
+use crate::terraform::{Plan, Terraform};
+use crate::world::World;
 
 const REQUIRED: &str = r#"
     terraform {
       required_providers {
+        alicloud = {
+          source = "aliyun/alicloud"
+        }
         alicloud-cas = {
           source = "alicloud-cas/alicloud-cas"
         }
-        workshop = {
-          source = "workshop/workshop"
-        }
       }
-    }
-    variable "shed" {
-      type = string
-    }
-    provider "workshop" {
-      shed = var.shed
     }
     provider "alicloud-cas" {
       max_retry_timeout = 2
@@ -53,17 +42,17 @@ const CHAIN: &str = r#"
       provider = alicloud-cas
       domain   = "www.example.com"
     }
-    resource "workshop_record" "proof" {
-      for_each = alicloud_cas_order.www.validation
-      zone     = each.value.root_domain
-      name     = each.value.host_record
-      type     = each.value.record_type
-      value    = each.value.record_value
+    resource "alicloud_alidns_record" "proof" {
+      for_each    = alicloud_cas_order.www.validation
+      domain_name = each.value.root_domain
+      rr          = each.value.host_record
+      type        = each.value.record_type
+      value       = each.value.record_value
     }
     resource "alicloud_cas_order_validation" "www" {
       provider              = alicloud-cas
       order_id              = alicloud_cas_order.www.id
-      validation_record_ids = [for record in workshop_record.proof : record.id]
+      validation_record_ids = [for record in alicloud_alidns_record.proof : record.id]
     }
     output "certificate" {
       value = alicloud_cas_order_validation.www.certificate
@@ -73,75 +62,27 @@ const CHAIN: &str = r#"
     }
 "#;
 
-/// A practitioner's folder, a service whose time moves, and a zone for records.
-struct World {
-    workspace: Workspace,
-    emulator: Emulator,
-    runtime: Runtime,
-    _zone: TempDir,
-}
-
-impl World {
-    fn new(terraform: &Terraform, issue: Issue) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let options = Options {
-            issue,
-            ..Options::default()
-        };
-        let emulator = runtime.block_on(Emulator::start(options)).unwrap();
-        let zone = tempfile::Builder::new().prefix("zone-").tempdir().unwrap();
-        let ours = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-        let workshop = workshop();
-        let providers = [
-            ("alicloud-cas/alicloud-cas", ours.parent().unwrap()),
-            ("workshop/workshop", workshop.parent().unwrap()),
-        ];
-        let mut workspace = Workspace::with_providers(terraform, &providers).unwrap();
-        grant(&mut workspace, &emulator);
-        workspace.set_variable("TF_VAR_shed", zone.path().to_str().unwrap());
-        workspace.write("required.tf", REQUIRED).unwrap();
-        Self {
-            workspace,
-            emulator,
-            runtime,
-            _zone: zone,
-        }
-    }
-
-    fn configure(&self, configuration: &str) {
-        self.workspace.write("main.tf", configuration).unwrap();
-    }
-
-    /// The attributes of a managed object of this type in the state.
-    fn stored(&self, kind: &str) -> Json {
-        let state = self.workspace.show_json().unwrap();
-        let resources = state["values"]["root_module"]["resources"].as_array();
-        let found = resources.and_then(|all| all.iter().find(|one| one["type"] == kind));
-        found.map_or(Json::Null, |one| one["values"].clone())
-    }
-
-    /// What the records of the zone say.
-    fn states(&self) -> Vec<OrderState> {
-        let orders = self.emulator.orders();
-        orders.iter().map(|order| order.state).collect()
-    }
-
-    /// Fails if a private key or a secret of the service has turned up anywhere.
-    fn leaks_nothing(mut self) {
-        for secret in self.emulator.secrets() {
-            self.workspace
-                .entrust("a secret of the service", SecretString::from(secret));
-        }
-        assert_eq!(self.workspace.leaks().unwrap(), [""; 0]);
-        drop(self.workspace);
-        self.runtime.block_on(self.emulator.stop()).unwrap();
-    }
+/// A practitioner's folder with the providers that most configurations use beside ours,
+/// and a service that only one story uses.
+fn world(elsewhere: &Elsewhere, terraform: &Terraform, issue: Issue) -> World {
+    let options = Options {
+        issue,
+        ..Options::default()
+    };
+    let workspace = elsewhere.workspace(terraform);
+    workspace.write("required.tf", REQUIRED).unwrap();
+    World::around(workspace, options)
 }
 
 #[test]
 fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Issue::After(Duration::from_millis(300)));
+        let elsewhere = Elsewhere::new();
+        let world = world(
+            &elsewhere,
+            terraform,
+            Issue::After(Duration::from_millis(300)),
+        );
         world.configure(CHAIN);
         world.workspace.apply().unwrap().expect_success();
         let certificate = world.workspace.output("certificate").unwrap();
@@ -151,10 +92,10 @@ fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
                 .unwrap()
                 .starts_with("-----BEGIN CERTIFICATE-----")
         );
-        let record = world.stored("workshop_record");
-        let proof = world.stored("alicloud_cas_order")["validation"]["www.example.com"].clone();
+        let record = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
+        let proof = world.stored().unwrap()["values"]["validation"]["www.example.com"].clone();
         assert_eq!(record["value"], proof["record_value"]);
-        assert_eq!(record["zone"], "example.com");
+        assert_eq!(record["domain_name"], "example.com");
 
         // The order moved on after it was placed; from the next plan on all is quiet.
         world.workspace.refresh().unwrap().expect_success();
@@ -197,22 +138,27 @@ const CONSUMER: &str = r#"
         create_before_destroy = true
       }
     }
-    resource "workshop_record" "site" {
-      zone  = "example.com"
-      name  = "site"
-      type  = "CERT"
-      value = alicloud_cas_order_validation.www.fingerprint_sha256
+    resource "alicloud_alidns_record" "site" {
+      domain_name = "example.com"
+      rr          = "site"
+      type        = "CERT"
+      value       = alicloud_cas_order_validation.www.fingerprint_sha256
     }
 "#;
 
 #[test]
 fn a_renewal_switches_a_consumer_over_without_an_outage() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Issue::After(Duration::from_millis(300)));
+        let elsewhere = Elsewhere::new();
+        let world = world(
+            &elsewhere,
+            terraform,
+            Issue::After(Duration::from_millis(300)),
+        );
         world.configure(CONSUMER);
         world.workspace.apply().unwrap().expect_success();
         world.workspace.refresh().unwrap().expect_success();
-        let first = world.stored("workshop_record");
+        let first = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
 
         world.emulator.advance_all(days(61));
@@ -226,10 +172,10 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
             at.unwrap_or_else(|| panic!("{text}: {}", renewed.report()))
         };
         let issued = at("alicloud_cas_order_validation.www: Creation complete");
-        let used = at("workshop_record.site: Modifications complete");
+        let used = at("alicloud_alidns_record.site: Modifications complete");
         let gone = at("alicloud_cas_order.www (deposed object");
         assert!(issued < used && used < gone, "{}", renewed.report());
-        let second = world.stored("workshop_record");
+        let second = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
         assert_eq!(first["id"], second["id"]);
         assert_ne!(first["value"], second["value"]);
         assert_eq!(
@@ -246,7 +192,8 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
 #[test]
 fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Issue::Manual);
+        let elsewhere = Elsewhere::new();
+        let world = world(&elsewhere, terraform, Issue::Manual);
         world.configure(
             r#"
             resource "alicloud_cas_order" "www" {
@@ -270,7 +217,8 @@ fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
 #[test]
 fn an_existing_order_is_imported_with_a_generated_configuration_and_not_changed() {
     for terraform in every_terraform() {
-        let world = World::new(terraform, Issue::Manual);
+        let elsewhere = Elsewhere::new();
+        let world = world(&elsewhere, terraform, Issue::Manual);
         let order = world
             .emulator
             .place_order(NewOrder::for_domain("www.example.com,api.example.com"));

@@ -20,10 +20,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(terraform: &Terraform, options: Options) -> Self {
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+        Self::around(Workspace::new(terraform, binary.parent()).unwrap(), options)
+    }
+
+    /// The same around a folder that is there.
+    pub(crate) fn around(mut workspace: Workspace, options: Options) -> Self {
         let runtime = Runtime::new().unwrap();
         let emulator = runtime.block_on(Emulator::start(options)).unwrap();
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-        let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
         grant(&mut workspace, &emulator);
         Self {
             workspace,
@@ -66,15 +70,23 @@ impl World {
         self.emulator.order(id).unwrap().state
     }
 
+    /// The states of all orders, oldest first.
+    pub(crate) fn states(&self) -> Vec<OrderState> {
+        let orders = self.emulator.orders();
+        orders.iter().map(|order| order.state).collect()
+    }
+
     /// The order in the state of Terraform, if there is one.
     pub(crate) fn stored(&self) -> Option<Json> {
-        let state = self.workspace.show_json().unwrap();
-        let resources = state["values"]["root_module"]["resources"]
-            .as_array()?
-            .clone();
-        resources
-            .into_iter()
-            .find(|resource| resource["type"] == "alicloud_cas_order")
+        self.stored_as("alicloud_cas_order")
+    }
+
+    /// The first object of a type in the state of Terraform, if there is one.
+    pub(crate) fn stored_as(&self, kind: &str) -> Option<Json> {
+        let mut state = self.workspace.show_json().unwrap();
+        let resources = state["values"]["root_module"]["resources"].take();
+        let mut resources = resources.as_array()?.iter();
+        resources.find(|resource| resource["type"] == kind).cloned()
     }
 
     /// How often an operation did its work.

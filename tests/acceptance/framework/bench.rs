@@ -153,7 +153,7 @@ impl Bench {
 
 /// The workshop's executable. `cargo test` builds it as an example of the package;
 /// with `--test acceptance` alone it is as old as the last build.
-pub(crate) fn provider() -> PathBuf {
+pub(super) fn provider() -> PathBuf {
     let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
     let built = target.parent().unwrap().join("examples").join(PROVIDER);
     assert!(
