@@ -51,7 +51,7 @@ main() {
 
     mkdir -p "$output"
     archive=$output/${name}_${version}_$platform.zip
-    pack "$archive" "$binary" "${name}_v$version$extension"
+    pack "$archive" "$binary" "${name}_v$version$extension" "$target"
     "$folder/checksums.sh" "$output"
     if [[ -n $mirror ]]; then
         mkdir -p "$mirror/$address"
@@ -85,30 +85,41 @@ build() {
     printf '%s\n' "$target_folder/$1/release"
 }
 
-# Packs the executable $2 into the archive $1 under the name $3, beside the licence.
+# Packs the executable $2 into the archive $1 under the name $3, beside our licence and the notices
+# of what is linked for the target $4.
 #
 # The same files always make the same archive: users' lock files hold its checksum. So it has
 # one date for all, and no archiver of the machine decides what else goes in.
 pack() {
-    python3 - "$1" "$2" "$3" "$root/LICENSE" <<'PYTHON'
+    local notices=$1.notices standard_library
+    standard_library=$(rustc --print sysroot)/share/doc/rust/COPYRIGHT-library.html
+    if [[ ! -f $standard_library ]]; then
+        fail "there are no notices of the standard library at $standard_library; rustup brings them"
+    fi
+    python3 "$folder/notices.py" "$4" >"$notices"
+    python3 - "$1" LICENSE.txt "$root/LICENSE" THIRD-PARTY-NOTICES.txt "$notices" \
+        RUST-STANDARD-LIBRARY.html "$standard_library" "$3" "$2" <<'PYTHON'
 import os
 import sys
 import zipfile
 
-archive, executable, name, licence = sys.argv[1:]
+archive, *files = sys.argv[1:]
+executable = files[-1]
 # Half an archive must not be there to be summed.
 part = archive + ".part"
 with zipfile.ZipFile(part, "w") as packed:
-    for path, inside, mode in [(licence, "LICENSE.txt", 0o644), (executable, name, 0o755)]:
-        entry = zipfile.ZipInfo(inside, date_time=(1980, 1, 1, 0, 0, 0))
+    for name, path in zip(files[::2], files[1::2]):
+        entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
         entry.compress_type = zipfile.ZIP_DEFLATED
         # Unix, also where this runs on Windows: the mode is lost otherwise.
         entry.create_system = 3
+        mode = 0o755 if path == executable else 0o644
         entry.external_attr = (0o100000 | mode) << 16
         with open(path, "rb") as file:
             packed.writestr(entry, file.read())
 os.replace(part, archive)
 PYTHON
+    rm "$notices"
 }
 
 fail() {

@@ -1,10 +1,12 @@
 //! The packed release: installed by `terraform init`, locked, used and removed.
 
+mod notices;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use alicloud_cas::emulator::{Emulator, Options};
 use alicloud_cas::provider::ADDRESS;
@@ -17,6 +19,8 @@ use crate::every_terraform;
 use crate::terraform::Workspace;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Packed where it does not matter what the executable does.
+const ANY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/run");
 
 #[test]
 fn a_packed_release_is_installed_from_a_mirror_locked_and_works() {
@@ -56,7 +60,7 @@ fn a_packed_release_is_installed_from_a_mirror_locked_and_works() {
 
 #[test]
 fn an_archive_that_was_exchanged_after_the_lock_is_not_installed() {
-    let ours = Release::pack(concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/run"));
+    let ours = Release::pack(ANY_FILE);
     let theirs = Release::pack(concat!(env!("CARGO_MANIFEST_DIR"), "/LICENSE"));
     for terraform in every_terraform() {
         let workspace = Workspace::with_mirror(terraform, &ours.mirror()).unwrap();
@@ -74,7 +78,7 @@ fn an_archive_that_was_exchanged_after_the_lock_is_not_installed() {
 
 #[test]
 fn the_checksums_are_those_of_the_archive_and_of_the_manifest() {
-    let release = Release::pack(concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/run"));
+    let release = Release::pack(ANY_FILE);
     let name = format!("terraform-provider-alicloud-cas_{VERSION}");
     let manifest = format!("{name}_manifest.json");
 
@@ -96,8 +100,48 @@ fn the_checksums_are_those_of_the_archive_and_of_the_manifest() {
 
 #[test]
 fn the_same_executable_always_makes_the_same_archive() {
-    let packed = || Release::pack(concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/run"));
+    let packed = || Release::pack(ANY_FILE);
     assert_eq!(sha256(&packed().archive), sha256(&packed().archive));
+}
+
+#[test]
+#[ignore = "needs gpg, which .ci/run installs and few other machines have"]
+fn checksums_are_signed_in_a_form_that_registries_take() {
+    let release = Release::pack(ANY_FILE);
+    let home = tempfile::tempdir().unwrap();
+    let run = |program: &str, arguments: &[&str]| {
+        Command::new(program)
+            .args(arguments)
+            .env("GNUPGHOME", home.path())
+            .output()
+            .unwrap_or_else(|error| panic!("{program}: {error}"))
+    };
+    let person = "Releases <releases@example.com>";
+    let unattended = ["--batch", "--passphrase", ""];
+    let key = ["--quick-generate-key", person, "rsa3072", "sign", "never"];
+    succeed(&run("gpg", &[&unattended[..], &key].concat()));
+
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/release/checksums.sh");
+    let files = release.folder.path().join("files");
+    succeed(&run(script, &[files.to_str().unwrap(), "--sign", person]));
+
+    let name = format!("terraform-provider-alicloud-cas_{VERSION}_SHA256SUMS");
+    let sums = release.file(&name);
+    let signature = release.file(format!("{name}.sig"));
+    let [sums_path, signature_path] = [&sums, &signature].map(|path| path.to_str().unwrap());
+    // RFC 9580, 4.2: a packet in binary begins with a set bit, armour with a dash.
+    assert!(fs::read(&signature).unwrap()[0] >= 0x80);
+    let packets = run("gpg", &["--list-packets", signature_path]);
+    succeed(&packets);
+    let packets = String::from_utf8_lossy(&packets.stdout).into_owned();
+    assert!(packets.contains("signature packet: algo 1,"), "{packets}");
+
+    succeed(&run("gpg", &["--verify", signature_path, sums_path]));
+    let honest = fs::read_to_string(&sums).unwrap();
+    fs::write(&sums, honest.replacen(".zip", ".zap", 1)).unwrap();
+    let refused = run("gpg", &["--verify", signature_path, sums_path]);
+    assert!(!refused.status.success());
+    run("gpgconf", &["--kill", "gpg-agent"]);
 }
 
 /// What the packing script makes, in a folder of its own.
@@ -107,24 +151,33 @@ struct Release {
 }
 
 impl Release {
-    /// Packs any file as the provider's executable.
+    /// Packs any file as the provider's executable for this machine.
     fn pack(executable: impl AsRef<Path>) -> Self {
+        Self::run_script(executable.as_ref(), &[])
+    }
+
+    /// Packs any file as the provider's executable for a platform, by Rust's name of it.
+    fn pack_for(target: &str, executable: impl AsRef<Path>) -> Self {
+        Self::run_script(executable.as_ref(), &["--target", target])
+    }
+
+    fn run_script(executable: &Path, options: &[&str]) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("release-")
             .tempdir()
             .unwrap();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/release/package.sh");
         let packed = Command::new(script)
+            .args(options)
             .arg("--binary")
-            .arg(executable.as_ref())
+            .arg(executable)
             .arg("--output")
             .arg(folder.path().join("files"))
             .arg("--mirror")
             .arg(folder.path().join("mirror"))
             .output()
             .unwrap();
-        let complaint = String::from_utf8_lossy(&packed.stderr);
-        assert!(packed.status.success(), "{complaint}");
+        succeed(&packed);
         let stdout = String::from_utf8(packed.stdout).unwrap();
         let archive = PathBuf::from(stdout.lines().last().expect("the archive's path"));
         Self { folder, archive }
@@ -134,9 +187,28 @@ impl Release {
         self.folder.path().join("files").join(name)
     }
 
+    /// The archive's files. Python unpacks, because the packing needs Python too.
+    fn unpack(&self) -> TempDir {
+        let contents = tempfile::tempdir().unwrap();
+        let mut python = Command::new("python3");
+        python.args(["-m", "zipfile", "-e"]);
+        python.arg(&self.archive).arg(contents.path());
+        succeed(&python.output().unwrap());
+        contents
+    }
+
+    fn third_party_notices(&self) -> String {
+        fs::read_to_string(self.unpack().path().join("THIRD-PARTY-NOTICES.txt")).unwrap()
+    }
+
     fn mirror(&self) -> PathBuf {
         self.folder.path().join("mirror")
     }
+}
+
+fn succeed(output: &Output) {
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
 }
 
 /// The whole address, because OpenTofu completes a source with a registry of its own.
