@@ -105,6 +105,24 @@ fn the_same_executable_always_makes_the_same_archive() {
 }
 
 #[test]
+fn the_notes_of_a_release_are_what_the_changelog_says_of_its_version() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/release/changes.sh");
+    let printed = Command::new(script).output().unwrap();
+    succeed(&printed);
+    let notes = String::from_utf8(printed.stdout).unwrap();
+
+    let changelog = include_str!("../../CHANGELOG.md");
+    let heading = format!("\n## {VERSION} (");
+    let (_, section) = changelog.split_once(&heading).expect("a section");
+    let (_, section) = section.split_once('\n').expect("a heading is one line");
+    let section = section.split("\n## ").next().unwrap();
+    assert!(notes.contains("\n* "), "{notes}");
+    assert!(notes.split_whitespace().eq(section.split_whitespace()));
+    // GitHub keeps line breaks in notes, so an entry is one line.
+    assert!(!notes.contains("\n  "), "{notes}");
+}
+
+#[test]
 #[ignore = "needs gpg, which .ci/run installs and few other machines have"]
 fn checksums_are_signed_in_a_form_that_registries_take() {
     let release = Release::pack(ANY_FILE);
