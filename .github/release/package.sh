@@ -8,7 +8,7 @@
 #   --output DIR     where the files go; target/package without it
 #   --mirror DIR     also installs the archive into this filesystem mirror
 #
-# Prints the archive's path last. Needs Rust and python3.
+# Prints the archive's path last. Needs Rust by rustup, and python3.
 set -euo pipefail
 
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
