@@ -102,7 +102,7 @@ def crate(package: dict[str, Any]) -> Work:
         name,
         package["version"],
         package["license"] or "see its text",
-        package["repository"] or f"https://crates.io/crates/{name}",
+        package["repository"] or package["homepage"] or "not told by the crate",
         tuple(sorted(texts.items())),
     )
 
