@@ -41,7 +41,7 @@ resource "alicloud_cas_order_validation" "this" {
 
 # The listener takes the certificate by its identifier: its key stays where it is.
 resource "alicloud_alb_listener_additional_certificate_attachment" "this" {
-  for_each = var.listener_ids
+  for_each = var.listeners
 
   listener_id    = each.value
   certificate_id = alicloud_cas_order_validation.this.cert_identifier

@@ -33,11 +33,12 @@ variable "min_days_remaining" {
 
 variable "publish_record" {
   description = <<-TEXT
-    Whether to make the validation record in Alibaba Cloud DNS. False where CAS makes it by itself,
-    which is where the zone is in the account that orders, and where another DNS holds the zone.
+    Whether to make the validation record in Alibaba Cloud DNS. Set it where the zone is in another
+    account than the one that orders: there CAS makes the record by itself. Where another DNS holds
+    the zone, make the record from the output `validation`.
   TEXT
   type        = bool
-  default     = true
+  default     = false
 }
 
 variable "wait" {
@@ -46,8 +47,8 @@ variable "wait" {
   default     = "75m"
 }
 
-variable "listener_ids" {
-  description = "Listeners of Application Load Balancers that serve the certificate too."
-  type        = set(string)
-  default     = []
+variable "listeners" {
+  description = "Listeners of Application Load Balancers that serve the certificate too: ids, under names of yours."
+  type        = map(string)
+  default     = {}
 }

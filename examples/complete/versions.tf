@@ -3,10 +3,12 @@ terraform {
 
   required_providers {
     alicloud = {
-      source = "aliyun/alicloud"
+      source  = "aliyun/alicloud"
+      version = ">= 1.161.0"
     }
     alicloud-cas = {
-      source = "alicloud-cas/alicloud-cas"
+      source  = "alicloud-cas/alicloud-cas"
+      version = "~> 0.1"
     }
   }
 }

@@ -9,6 +9,10 @@ terraform {
   }
 }
 
+provider "aws" {
+  region = "us-east-1"
+}
+
 provider "alicloud-cas" {
   contact {
     username = "Example Operations"
@@ -35,6 +39,11 @@ resource "aws_route53_record" "validation" {
   type    = each.value.record_type
   ttl     = 60
   records = [each.value.record_value]
+
+  # The name is known late and would replace the record, but a renewal has the same one.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 resource "alicloud_cas_order_validation" "www" {

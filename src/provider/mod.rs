@@ -90,7 +90,9 @@ impl Provider for CasProvider {
                     applicant: request.config.applicant(),
                     quota: Quota::default(),
                 };
-                (Api::Ready(Arc::new(account)), Diagnostics::none())
+                let warning = request.config.outranked(&self.environment);
+                let warnings = warning.map_or_else(Diagnostics::none, Into::into);
+                (Api::Ready(Arc::new(account)), warnings)
             }
             Err(diagnostic) => (Api::Absent, diagnostic.into()),
         }

@@ -25,9 +25,10 @@ const USE: &str = r#"
       max_retry_timeout = 2
     }
     module "www" {
-      source       = "./complete"
-      domain       = "www.example.com"
-      listener_ids = ["lsn-1"]
+      source         = "./complete"
+      domain         = "www.example.com"
+      publish_record = true
+      listeners      = { site = "lsn-1" }
 
       contact = {
         username = "Ada"
@@ -39,7 +40,6 @@ const USE: &str = r#"
       source                    = "./complete"
       domain                    = "api.example.com"
       subject_alternative_names = ["v1.api.example.com"]
-      publish_record            = false
     }
     output "www" {
       value = module.www

@@ -190,6 +190,40 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
 }
 
 #[test]
+fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
+    let example = include_str!("../../examples/guides/route-53.tf");
+    let first = "\n\n  lifecycle {\n    create_before_destroy = true\n  }\n";
+    let renewed = example
+        .replace(
+            "  domain = \"www.example.com\"\n",
+            &format!(
+                "  domain             = \"www.example.com\"\n  min_days_remaining = 30{first}"
+            ),
+        )
+        .replace("record.id]\n", &format!("record.id]{first}"));
+    assert_eq!(renewed.matches(first).count(), 2);
+    for terraform in every_terraform() {
+        let elsewhere = Elsewhere::new();
+        let options = Options {
+            issue: Issue::After(Duration::from_millis(300)),
+            ..Options::default()
+        };
+        let world = World::around(elsewhere.workspace(terraform), options);
+        world.configure(&renewed);
+        world.workspace.apply().unwrap().expect_success();
+        world.emulator.advance_all(days(61));
+        world.workspace.apply().unwrap().expect_success();
+        let record = "aws_route53_record _dnsauth.www.example.com";
+        assert_eq!(
+            elsewhere.journal(),
+            [format!("create {record}"), format!("update {record}")]
+        );
+        assert_eq!(world.states(), [OrderState::Certificate; 2]);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
 fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
     for terraform in every_terraform() {
         let elsewhere = Elsewhere::new();

@@ -139,10 +139,10 @@ impl Newcomer {
         let plugins = newcomer.home.path().join(".terraform.d/plugins");
         for source in SOURCES {
             let (_, name) = source.split_once('/').unwrap();
-            let folder = format!("registry.terraform.io/{source}/1.0.0/{}", platform());
+            let folder = format!("registry.terraform.io/{source}/1.999.0/{}", platform());
             let folder = plugins.join(folder);
             fs::create_dir_all(&folder).unwrap();
-            let executable = format!("terraform-provider-{name}_v1.0.0");
+            let executable = format!("terraform-provider-{name}_v1.999.0");
             symlink(stand_in(), folder.join(executable)).unwrap();
         }
         fs::create_dir_all(newcomer.folder()).unwrap();

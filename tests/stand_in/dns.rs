@@ -63,6 +63,7 @@ alicloud_cas::model!(Route53Record {
 
 impl Thing for Route53Record {
     const TYPE_NAME: &'static str = "aws_route53_record";
+    const ALONE: bool = true;
 
     fn arguments() -> Vec<Attribute> {
         vec![

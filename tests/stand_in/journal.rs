@@ -38,6 +38,14 @@ impl Journal {
         }
     }
 
+    /// Whether something of this name was created and is not deleted.
+    pub(crate) fn has(&self, kind: &str, name: &str) -> bool {
+        let deeds = ["create", "delete"].map(|deed| format!("{deed} {kind} {name}"));
+        let lines = self.lines();
+        let [created, deleted] = deeds.map(|deed| lines.iter().filter(|one| **one == deed).count());
+        created > deleted
+    }
+
     /// Every line so far.
     pub(crate) fn lines(&self) -> Vec<String> {
         let Some(file) = &self.0 else {

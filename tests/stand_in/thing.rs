@@ -3,7 +3,9 @@
 use std::marker::PhantomData;
 
 use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{Create, Delete, Field, Model, Outcome, Read, Resource, Update};
+use alicloud_cas::framework::{
+    Create, Delete, Diagnostic, Field, Model, Outcome, Read, Resource, Update,
+};
 use async_trait::async_trait;
 
 use crate::journal::Journal;
@@ -11,6 +13,9 @@ use crate::journal::Journal;
 /// A type of somebody else's provider.
 pub(crate) trait Thing: Model + Send + Sync + 'static {
     const TYPE_NAME: &'static str;
+
+    /// Whether there can be one of a name only.
+    const ALONE: bool = false;
 
     /// Its arguments, without `id`.
     fn arguments() -> Vec<Attribute>;
@@ -47,6 +52,10 @@ impl<T: Thing> Resource for StandIn<T> {
     async fn create(&self, journal: &Journal, request: Create<T>) -> Outcome<T> {
         let mut thing = request.planned;
         let name = thing.name();
+        if T::ALONE && journal.has(T::TYPE_NAME, &name) {
+            let exists = Diagnostic::error("It exists", format!("There is a {name} already."));
+            return Outcome::absent().with(exists);
+        }
         journal.note("create", T::TYPE_NAME, &name);
         *thing.id() = Field::Known(name);
         Outcome::present(thing, request.private)

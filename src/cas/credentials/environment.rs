@@ -35,6 +35,13 @@ impl EnvironmentKey {
     pub fn new(environment: Environment) -> Self {
         Self(environment)
     }
+
+    /// The variable that has an access key id, if one has. Where it does, no source after
+    /// this one is asked.
+    pub fn variable(environment: &Environment) -> Option<&'static str> {
+        let (name, _) = environment.first_of(ACCESS_KEY_ID)?;
+        Some(name)
+    }
 }
 
 #[async_trait]

@@ -1,7 +1,8 @@
 //! Who calls: the provider's arguments about keys, profiles and roles.
 
 use crate::cas::credentials::{
-    DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings, Settings, StaticKey,
+    DEFAULT_SECONDS, DEFAULT_SESSION_NAME, EnvironmentKey, OidcSettings, RoleSettings, Settings,
+    StaticKey,
 };
 use crate::environment::Environment;
 use crate::framework::schema::{Attribute, Block, Presence};
@@ -85,6 +86,37 @@ impl ProviderConfig {
                  too, or remove `security_token`.",
             )
             .at(AttributePath::root("security_token"))
+        })
+    }
+
+    /// Says of a source that is named here and never asked, because the environment has a
+    /// key: somebody may think to work with another account.
+    pub(in crate::provider) fn outranked(&self, environment: &Environment) -> Option<Diagnostic> {
+        let variable = EnvironmentKey::variable(environment)?;
+        let named = [
+            ("profile", given(&self.profile).is_some()),
+            (
+                "shared_credentials_file",
+                given(&self.shared_credentials_file).is_some(),
+            ),
+            ("credentials_uri", self.credentials_uri.known().is_some()),
+            ("ecs_role_name", given(&self.ecs_role_name).is_some()),
+            (
+                "assume_role_with_oidc",
+                self.assume_role_with_oidc.known().is_some(),
+            ),
+        ];
+        let (argument, _) = named.into_iter().find(|(_, is_named)| *is_named)?;
+        given(&self.access_key).is_none().then(|| {
+            Diagnostic::warning(
+                format!("The key of {variable} is used, and not {argument}"),
+                format!(
+                    "A key in the environment comes before `{argument}`. To use what the provider \
+                     block names, unset {variable}; to use the environment's key, remove the \
+                     argument."
+                ),
+            )
+            .at(AttributePath::root(argument))
         })
     }
 

@@ -93,6 +93,24 @@ fn region_and_account_come_from_argument_environment_or_profile() {
 }
 
 #[test]
+fn a_source_that_the_environment_keeps_from_its_turn_is_warned_about() {
+    let key = || Environment::fixed([("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI")]);
+    let warned = |config: &ProviderConfig, environment: &Environment| {
+        let warning = config.outranked(environment)?;
+        Some((warning.summary, warning.path))
+    };
+    let dev = config([("profile", "dev".into())]);
+    let summary = "The key of ALIBABA_CLOUD_ACCESS_KEY_ID is used, and not profile";
+    let expected = Some((summary.to_owned(), Some(AttributePath::root("profile"))));
+    assert_eq!(warned(&dev, &key()), expected);
+
+    assert_eq!(warned(&dev, &nothing()), None, "the profile has its turn");
+    assert_eq!(warned(&config([]), &key()), None, "nothing is named");
+    let own = config([("access_key", "LTAI2".into()), ("profile", "dev".into())]);
+    assert_eq!(warned(&own, &key()), None, "the environment has no turn");
+}
+
+#[test]
 fn a_named_endpoint_counts_and_the_protocol_is_only_for_those() {
     let endpoints = Value::List(vec![
         Value::object([("cas", "127.0.0.1:1".into()), ("sts", Value::Null)]),

@@ -174,8 +174,8 @@ fn arrived(
 
 fn adopted(id: &OrderId, application: &Application) -> Diagnostic {
     let why = if application.adopt_existing {
-        "It was under way with these domains, this product and this validation method, and \
-         adopt_existing is true. Nothing was ordered."
+        "It was under way with these domains and this product, and adopt_existing is true. \
+         Nothing was ordered."
     } else {
         "The service answered with an order that was there before: it does not keep two orders \
          with the same domains apart. No other resource of this run has it, so this one manages it."

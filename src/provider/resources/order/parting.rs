@@ -36,7 +36,9 @@ pub(super) fn forgotten(id: &OrderId) -> Diagnostic {
 /// An order with a certificate is not for a destroy to touch: sites may stand on it.
 pub(super) fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
     let way_back = format!(
-        "\n\nTo manage it again:\n\nimport {{\n  to = alicloud_cas_order.example\n  id = \"{id}\"\n}}"
+        "\n\nTo manage it again, under any address:\n\nimport {{\n  to = \
+         alicloud_cas_order.example\n  id = \"{id}\"\n}}\n\nWithout a resource block for that \
+         address, name the provider there too, as in `provider = alicloud-cas`."
     );
     let detail = match reason {
         Reason::Over => format!(

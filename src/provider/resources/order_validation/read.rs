@@ -48,8 +48,8 @@ pub(super) async fn read(
                 Status::Failed | Status::Withdrawn | Status::Revoked
             );
             if lost {
-                let word = seen.status.as_str();
-                return Outcome::absent().with(left(&id, &format!("The order is {word}.")));
+                let why = format!("The order is {}.", seen.status);
+                return Outcome::absent().with(left(&id, &why));
             }
             let incomplete = model.certificate.known().is_none();
             if incomplete
@@ -76,6 +76,9 @@ pub(super) async fn read(
 fn left(id: &OrderId, why: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("The certificate of order {id} leaves the state"),
-        format!("{why} The next apply waits for a certificate again."),
+        format!(
+            "{why} Unless the plan replaces the order too, the next apply fails: replace it with \
+             `terraform apply -replace=ADDRESS`, or remove both."
+        ),
     )
 }
