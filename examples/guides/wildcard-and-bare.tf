@@ -37,6 +37,11 @@ resource "aws_route53_record" "validation" {
   type    = local.bare.record_type
   ttl     = 60
   records = [local.wildcard.record_value, local.bare.record_value]
+
+  # The name is known late and would replace the record, but a renewal has the same one.
+  lifecycle {
+    ignore_changes = [name]
+  }
 }
 
 resource "alicloud_cas_order_validation" "all" {

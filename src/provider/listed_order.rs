@@ -48,9 +48,22 @@ pub(super) fn moment(at: Option<Timestamp>) -> Value {
     text(at.map(|at| at.to_string()))
 }
 
+/// The argument by which lists are filtered (CAS API 2020-04-07, ListUserCertificateOrder,
+/// parameter Status).
+pub(super) fn list_status() -> Attribute {
+    Attribute::string("list_status", Presence::Optional)
+        .description(format!(
+            "Only orders with this status, in the list's own words: one of {}. `ISSUED` is without \
+             orders whose certificate expires soon: they are `WILLEXPIRED`. Without it, orders in \
+             every state.",
+            list_statuses()
+        ))
+        .check(is_list_status)
+}
+
 /// Checks that a filter is one of the list's own words. The service takes others too,
 /// and then does not filter at all.
-pub(super) fn is_list_status(value: &Value) -> Result<(), String> {
+fn is_list_status(value: &Value) -> Result<(), String> {
     let Some(word) = value.as_str() else {
         return Ok(());
     };
@@ -60,9 +73,8 @@ pub(super) fn is_list_status(value: &Value) -> Result<(), String> {
     }
 }
 
-/// The words that [`is_list_status`] lets through, for a sentence (CAS API 2020-04-07,
-/// ListUserCertificateOrder, parameter Status).
-pub(super) fn list_statuses() -> String {
+/// The words that [`is_list_status`] lets through, for a sentence.
+fn list_statuses() -> String {
     let words = OrderListStatus::ALL.iter().map(OrderListStatus::as_api_str);
     words
         .map(|word| format!("`{word}`"))

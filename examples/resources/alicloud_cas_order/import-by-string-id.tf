@@ -1,4 +1,5 @@
 import {
-  to = alicloud_cas_order.www
-  id = "2021010"
+  to       = alicloud_cas_order.www
+  id       = "2021010"
+  provider = alicloud-cas
 }

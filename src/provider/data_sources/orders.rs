@@ -42,17 +42,11 @@ impl DataSource for Orders {
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
             "Lists certificate orders, whoever placed them, with what the service's own list tells \
-             of each. The order that the list has them in is kept.",
+             of each. They come in the order of that list.",
             vec![
                 Attribute::string("keyword", Presence::Optional)
                     .description("Part of a domain or of an instance id. Without it, all orders."),
-                Attribute::string("list_status", Presence::Optional)
-                    .description(format!(
-                        "Only orders with this status, in the list's own words: one of {}. Without \
-                         it, orders in every state.",
-                        listed_order::list_statuses()
-                    ))
-                    .check(listed_order::is_list_status),
+                listed_order::list_status(),
                 Attribute::string("order_type", Presence::Default(DEFAULT_TYPE.into()))
                     .description(format!(
                         "How the orders were paid for: `CPACK` from a quota, `BUY` one by one. \

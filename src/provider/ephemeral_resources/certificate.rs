@@ -49,8 +49,8 @@ impl EphemeralResource for Certificate {
         Schema::new(Block::new(
             "Fetches the certificate of an issued order with its private key, and stores neither: \
              they are in no state and no plan. For write-only arguments, provisioners and provider \
-             blocks. An order that is not issued, or not any more, is an error; a destroy that it \
-             stops goes on with `-refresh=false`.",
+             blocks. An order that is not issued, or not any more, is an error. If that stops a \
+             destroy, run `terraform destroy -refresh=false`.",
             vec![
                 order_id::attribute(
                     "The order, by its id. Take it from `alicloud_cas_order_validation`, so that \

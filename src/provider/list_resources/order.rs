@@ -36,17 +36,11 @@ impl ListResource for Order {
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
-            "Finds certificate orders on quota, whoever placed them. Without a filter, orders in \
-             every state.",
+            "Finds certificate orders on quota, whoever placed them.",
             vec![
                 Attribute::string("keyword", Presence::Optional)
                     .description("Part of a domain or of an instance id."),
-                Attribute::string("list_status", Presence::Optional)
-                    .description(format!(
-                        "Only orders with this status, in the list's own words: one of {}.",
-                        listed_order::list_statuses()
-                    ))
-                    .check(listed_order::is_list_status),
+                listed_order::list_status(),
             ],
         ))
     }

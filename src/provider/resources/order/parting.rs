@@ -37,8 +37,8 @@ pub(super) fn forgotten(id: &OrderId) -> Diagnostic {
 pub(super) fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
     let way_back = format!(
         "\n\nTo manage it again, under any address:\n\nimport {{\n  to = \
-         alicloud_cas_order.example\n  id = \"{id}\"\n}}\n\nWithout a resource block for that \
-         address, name the provider there too, as in `provider = alicloud-cas`."
+         alicloud_cas_order.example\n  id = \"{id}\"\n}}\n\nAdd \
+         `provider = alicloud-cas` to it where that is the provider's local name."
     );
     let detail = match reason {
         Reason::Over => format!(

@@ -170,7 +170,8 @@ fn results() -> Vec<Attribute> {
                  per order, so its only key is `domain` as configured; it is known before the \
                  order is placed, so that records can be made with `for_each` in the same apply. \
                  The values stay after the certificate is issued. Values that the service has not \
-                 given yet are null and are filled in by a later plan.",
+                 given yet are null and are filled in by a later plan; those of an order that was \
+                 imported past its validation stay null.",
             )
             .keeps_prior(),
         Attribute::string("certificate_id", Presence::Computed)
