@@ -1,12 +1,13 @@
 //! The provider block: its schema, and the client it makes.
 //!
-//! `block` is the block as a whole, `credentials` and `endpoints` are the parts of
-//! it that say who calls and whom.
+//! `block` is the block as a whole. Its parts are `credentials` and `roles`, which say
+//! who calls, `endpoints`, which says whom, and `contact`.
 
 mod block;
 mod contact;
 mod credentials;
 mod endpoints;
+mod roles;
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::contact::{self, ContactBlock};
-use super::credentials::{self, AssumeRole, AssumeRoleWithOidc};
+use super::credentials;
 use super::endpoints::{self, Endpoints};
+use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
 use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Rule, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
@@ -115,13 +116,9 @@ pub(in crate::provider) fn schema() -> Schema {
             .with_block(
                 "assume_role_with_oidc",
                 BlockNesting::Single,
-                credentials::assume_role_with_oidc(),
+                roles::assume_role_with_oidc(),
             )
-            .with_block(
-                "assume_role",
-                BlockNesting::Single,
-                credentials::assume_role(),
-            )
+            .with_block("assume_role", BlockNesting::Single, roles::assume_role())
             .with_block("endpoints", BlockNesting::List, endpoints::block()),
     )
 }

@@ -1,55 +1,10 @@
-//! Who calls: the provider's arguments about keys, profiles and roles.
-
-use crate::cas::credentials::{
-    DEFAULT_SECONDS, DEFAULT_SESSION_NAME, EnvironmentKey, OidcSettings, RoleSettings, Settings,
-    StaticKey,
-};
-use crate::environment::Environment;
-use crate::framework::schema::{Attribute, Block, Presence};
-use crate::framework::{AttributePath, Diagnostic, Field, Model as _, Value};
-use crate::model;
+//! Who calls: the provider's arguments about keys and where they come from.
 
 use super::block::{ProviderConfig, Secret};
-
-/// The block `assume_role`.
-#[derive(Debug)]
-pub(super) struct AssumeRole {
-    role_arn: Field<String>,
-    session_name: Field<String>,
-    policy: Field<String>,
-    session_expiration: Field<i64>,
-    external_id: Field<String>,
-}
-
-model!(AssumeRole {
-    role_arn,
-    session_name,
-    policy,
-    session_expiration,
-    external_id,
-});
-
-/// The block `assume_role_with_oidc`.
-#[derive(Debug)]
-pub(super) struct AssumeRoleWithOidc {
-    oidc_provider_arn: Field<String>,
-    role_arn: Field<String>,
-    oidc_token: Field<Secret>,
-    oidc_token_file: Field<String>,
-    role_session_name: Field<String>,
-    session_expiration: Field<i64>,
-    policy: Field<String>,
-}
-
-model!(AssumeRoleWithOidc {
-    oidc_provider_arn,
-    role_arn,
-    oidc_token,
-    oidc_token_file,
-    role_session_name,
-    session_expiration,
-    policy,
-});
+use crate::cas::credentials::{EnvironmentKey, Settings, StaticKey};
+use crate::environment::Environment;
+use crate::framework::schema::{Attribute, Presence};
+use crate::framework::{AttributePath, Diagnostic, Field};
 
 impl ProviderConfig {
     /// What the arguments say about credentials.
@@ -119,83 +74,6 @@ impl ProviderConfig {
             .at(AttributePath::root(argument))
         })
     }
-
-    pub(super) fn roles_are_unknown(&self) -> bool {
-        let of_role = match &self.assume_role {
-            Field::Known(role) => {
-                role.session_expiration.is_unknown()
-                    || [
-                        &role.role_arn,
-                        &role.session_name,
-                        &role.policy,
-                        &role.external_id,
-                    ]
-                    .iter()
-                    .any(|field| field.is_unknown())
-            }
-            other => other.is_unknown(),
-        };
-        let of_login = match &self.assume_role_with_oidc {
-            Field::Known(login) => {
-                login.session_expiration.is_unknown()
-                    || login.oidc_token.is_unknown()
-                    || [
-                        &login.oidc_provider_arn,
-                        &login.role_arn,
-                        &login.oidc_token_file,
-                        &login.role_session_name,
-                        &login.policy,
-                    ]
-                    .iter()
-                    .any(|field| field.is_unknown())
-            }
-            other => other.is_unknown(),
-        };
-        of_role || of_login
-    }
-
-    /// What the two blocks lack, counting what the environment adds.
-    pub(super) fn role_problems(&self, environment: &Environment) -> Vec<Diagnostic> {
-        let role = self.assume_role.known().and_then(|role| {
-            let problem = role.settings().problem(environment)?;
-            Some(problem_in("assume_role", &problem))
-        });
-        let login = self.assume_role_with_oidc.known().and_then(|login| {
-            let problem = login.settings().problem(environment)?;
-            Some(problem_in("assume_role_with_oidc", &problem))
-        });
-        role.into_iter().chain(login).collect()
-    }
-}
-
-impl AssumeRole {
-    fn settings(&self) -> RoleSettings {
-        RoleSettings {
-            role_arn: given(&self.role_arn),
-            session_name: given(&self.session_name),
-            policy: given(&self.policy),
-            session_expiration: seconds(&self.session_expiration),
-            external_id: given(&self.external_id),
-        }
-    }
-}
-
-impl AssumeRoleWithOidc {
-    fn settings(&self) -> OidcSettings {
-        OidcSettings {
-            oidc_provider_arn: given(&self.oidc_provider_arn),
-            role_arn: given(&self.role_arn),
-            oidc_token: self
-                .oidc_token
-                .known()
-                .and_then(Secret::text)
-                .map(Into::into),
-            oidc_token_file: given(&self.oidc_token_file),
-            role_session_name: given(&self.role_session_name),
-            session_expiration: seconds(&self.session_expiration),
-            policy: given(&self.policy),
-        }
-    }
 }
 
 pub(super) fn attributes() -> Vec<Attribute> {
@@ -239,108 +117,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
     ]
 }
 
-pub(super) fn assume_role() -> Block {
-    Block::new(
-        "A RAM role to take on with the key that was found, wherever it came from. Without this \
-         block, `ALICLOUD_ASSUME_ROLE_ARN` or, where it is not for `assume_role_with_oidc`, \
-         `ALIBABA_CLOUD_ROLE_ARN` names the role.",
-        vec![
-            Attribute::string("role_arn", Presence::Optional).description(
-                "The role's ARN. Also from `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`.",
-            ),
-            Attribute::string("session_name", Presence::Optional)
-                .description(format!(
-                    "The name of the session in the audit log. Also from \
-                     `ALICLOUD_ASSUME_ROLE_SESSION_NAME` or `ALIBABA_CLOUD_ROLE_SESSION_NAME`. \
-                     Default: `{DEFAULT_SESSION_NAME}`."
-                ))
-                .check(is_session_name),
-            policy(),
-            Attribute::number("session_expiration", Presence::Optional)
-                .description(format!(
-                    "Seconds that a key of the role is good for, `900` to `43200` and no more than \
-                     the role allows. It is renewed by itself. Also from \
-                     `ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION`. Default: `{DEFAULT_SECONDS}`."
-                ))
-                .check(is_session_length),
-            Attribute::string("external_id", Presence::Optional)
-                .description("The external id that the role's trust policy asks for."),
-        ],
-    )
-}
-
-pub(super) fn assume_role_with_oidc() -> Block {
-    Block::new(
-        "A RAM role to take on with a token of an identity provider that RAM trusts, as CI systems \
-         and Kubernetes pods have one. Counts where no other key is configured.",
-        vec![
-            Attribute::string("oidc_provider_arn", Presence::Optional).description(
-                "The ARN of the identity provider. Also from `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.",
-            ),
-            Attribute::string("role_arn", Presence::Optional)
-                .description("The role's ARN. Also from `ALIBABA_CLOUD_ROLE_ARN`."),
-            Attribute::string("oidc_token", Presence::Optional)
-                .description(
-                    "The token itself. Not together with `oidc_token_file`. Also from \
-                     `ALIBABA_CLOUD_OIDC_TOKEN`.",
-                )
-                .sensitive(),
-            Attribute::string("oidc_token_file", Presence::Optional).description(
-                "A file with the token, which is read anew for each key. Also from \
-                 `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.",
-            ),
-            Attribute::string("role_session_name", Presence::Optional)
-                .description(format!(
-                    "The name of the session in the audit log. Also from \
-                     `ALIBABA_CLOUD_ROLE_SESSION_NAME`. Default: `{DEFAULT_SESSION_NAME}`."
-                ))
-                .check(is_session_name),
-            Attribute::number("session_expiration", Presence::Optional)
-                .description(format!(
-                    "Seconds that a key of the role is good for, `900` to `43200` and no more than \
-                     the role allows. Default: `{DEFAULT_SECONDS}`."
-                ))
-                .check(is_session_length),
-            policy(),
-        ],
-    )
-}
-
-fn policy() -> Attribute {
-    Attribute::string("policy", Presence::Optional).description(
-        "A RAM policy in JSON that the session is held to, in addition to the role's own.",
-    )
-}
-
-fn is_session_length(value: &Value) -> Result<(), String> {
-    match i64::from_value(value) {
-        Ok(900..=43_200) => Ok(()),
-        _ => Err("It must be a whole number from 900 to 43200.".to_owned()),
-    }
-}
-
-fn is_session_name(value: &Value) -> Result<(), String> {
-    let name = value.as_str().unwrap_or_default();
-    let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".@-_".contains(letter);
-    if (2..=64).contains(&name.len()) && name.chars().all(allowed) {
-        return Ok(());
-    }
-    Err("It must be 2 to 64 letters, digits or any of `.@-_`.".to_owned())
-}
-
-fn problem_in(block: &'static str, problem: &str) -> Diagnostic {
-    let summary = format!("The block {block} is not complete");
-    Diagnostic::error(summary, format!("{problem}.")).at(AttributePath::root(block))
-}
-
 /// The text of an argument; empty counts as absent.
-fn given(field: &Field<String>) -> Option<String> {
+pub(super) fn given(field: &Field<String>) -> Option<String> {
     field.known().filter(|text| !text.is_empty()).cloned()
-}
-
-/// The schema's check lets through only what fits.
-fn seconds(field: &Field<i64>) -> Option<u32> {
-    field
-        .known()
-        .and_then(|seconds| u32::try_from(*seconds).ok())
 }
