@@ -40,7 +40,8 @@ pub enum Delivery {
     /// Here it is.
     Certificate(Box<Certificate>),
     /// There is none to be had; the status tells why. An order that is issued all the
-    /// same is one whose certificate the service does not send yet.
+    /// same is one whose certificate the service does not send yet, or sends in a form
+    /// that cannot be read: [`Observation::sent_certificate`].
     NotIssued(Box<Observation>),
     /// The order is not there.
     Gone,
@@ -62,10 +63,10 @@ impl Orders {
 
 impl CertificateChain {
     /// Reads all certificates of a PEM text, the leaf wherever it stands: nobody promises
-    /// an order. `None` if there is none, or if anything in the text is damaged.
+    /// an order. `None` if there is no leaf that can be read.
     pub(super) fn read(pem: &str) -> Option<Self> {
         let chain = x509::split_chain(pem)
-            .inspect_err(|error| tracing::debug!(%error, "the service's chain cannot be read"))
+            .inspect_err(|error| tracing::warn!(%error, "the service's chain cannot be read"))
             .ok()?;
         Some(Self {
             leaf_pem: chain.leaf,

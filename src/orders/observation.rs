@@ -23,7 +23,10 @@ pub struct Observation {
     /// What to publish, while the API says so. It may come seconds after the order,
     /// and goes when the certificate is issued.
     pub record: Option<ValidationRecord>,
-    /// The certificate and its issuers, once issued.
+    /// Whether the service sent a certificate, whatever state it says that the order is
+    /// in, and whether it can be read or not.
+    pub sent_certificate: bool,
+    /// The certificate and its issuers, once issued, if they can be read.
     pub chain: Option<Box<CertificateChain>>,
     /// When the certificate's life begins.
     pub not_before: Option<Timestamp>,

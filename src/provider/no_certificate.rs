@@ -14,6 +14,10 @@ pub(super) fn not_issued(id: &OrderId, seen: &Observation) -> Diagnostic {
         Status::Withdrawn => "Somebody withdrew the application outside Terraform.",
         Status::Revoked => "Its certificate was revoked.",
         Status::Expired => "Its certificate has expired.",
+        Status::Issued if seen.sent_certificate => {
+            "It is issued, and what the service sends as its certificate cannot be read. The \
+             console shows it. Please report this."
+        }
         Status::Issued => {
             "It is issued, and the service does not send its certificate yet. Try again."
         }

@@ -22,7 +22,7 @@ impl CasV1 {
     }
 
     /// The same of an order that was listed just now: its row stands for the list, which
-    /// is not asked for it again.
+    /// is not asked for this order again.
     pub(in crate::orders) async fn look_beside(
         &self,
         row: &OrderRow,
@@ -57,8 +57,8 @@ impl CasV1 {
         })
     }
 
-    /// What a description means. The list is asked only where its word counts, and no
-    /// row is at hand.
+    /// What a description means. The list is asked for the order only where its word
+    /// counts, and no row is at hand; for revoked orders once in a process.
     async fn by_description(
         &self,
         order: &OrderId,
@@ -66,6 +66,8 @@ impl CasV1 {
         at_hand: Option<&OrderRow>,
         call: &Call,
     ) -> Result<Observation, Error> {
+        let sent = described.certificate.as_deref();
+        let sent_certificate = sent.is_some_and(|pem| !pem.trim().is_empty());
         let chain = described
             .certificate
             .as_deref()
@@ -76,7 +78,13 @@ impl CasV1 {
             OrderState::DomainVerify => Status::PendingValidation,
             OrderState::Process => Status::InReview,
             OrderState::VerifyFail => Status::Failed,
-            OrderState::Certificate => self.issued_status(order, chain.as_deref(), call).await?,
+            OrderState::Certificate => {
+                let listed = at_hand.and_then(|row| row.status.as_ref());
+                match listed {
+                    Some(OrderListStatus::Revoked) => Status::Revoked,
+                    _ => self.issued_status(order, chain.as_deref(), call).await?,
+                }
+            }
             // Right after an order is placed its description can lag behind.
             OrderState::Payed => {
                 list_status = match at_hand {
@@ -100,6 +108,7 @@ impl CasV1 {
             record,
             not_before: chain.as_ref().map(|chain| chain.not_before),
             not_after: chain.as_ref().map(|chain| chain.not_after),
+            sent_certificate,
             chain,
             certificate_id: described.certificate_id,
         })
@@ -150,6 +159,7 @@ fn by_row(row: OrderRow, api_status: &str) -> Observation {
         list_status: row.status,
         method: None,
         record: None,
+        sent_certificate: false,
         chain: None,
         not_before: row.certificate_start,
         not_after: row.certificate_end,

@@ -79,7 +79,7 @@ impl End<'_> {
             && seen.described
             && seen.api_status == "payed"
             && is_unissued_by_list
-            && seen.chain.is_none()
+            && !seen.sent_certificate
             && seen.certificate_id.is_none()
     }
 }

@@ -88,6 +88,26 @@ async fn an_order_that_may_hold_a_certificate_is_never_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_order_that_has_a_certificate_nobody_can_read_is_never_given_up() {
+    let with_certificate = || answer(200, r#"{"Type":"payed","Certificate":"PEM"}"#);
+    let round = || {
+        [
+            with_certificate(),
+            ours("PAYED"),
+            refusal(403, "OrderStateError"),
+        ]
+    };
+    let service = Service::following((0..99).flat_map(|_| round()));
+    let short = Call::within(Duration::from_secs(120), CancellationToken::new());
+    let ending = orders(&service).end(&order(), &parting(), &short).await;
+    assert!(
+        matches!(ending, Ending::DeadlinePassed { .. }),
+        "{ending:?}"
+    );
+    assert_eq!(count(&asked(&service), "revoke"), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_order_that_only_the_list_shows_is_never_given_up() {
     let round = || {
         [

@@ -51,7 +51,13 @@ async fn an_order_that_neither_shows_is_not_there() {
 async fn an_order_of_a_list_is_described_without_the_list_whatever_the_service_says_of_it() {
     let said = |state| move || described(state);
     let silent = || refusal(404, "NotFoundOrder");
-    let cases: [(&str, &dyn Fn() -> Line, Status, &str); 5] = [
+    let cases: [(&str, &dyn Fn() -> Line, Status, &str); 6] = [
+        (
+            "REVOKED",
+            &said("certificate"),
+            Status::Revoked,
+            "certificate",
+        ),
         (
             "CHECKING",
             &record,

@@ -44,17 +44,18 @@ impl ProviderConfig {
         })
     }
 
-    /// Says of a source that is named here and never asked, because the environment has a
-    /// key: somebody may think to work with another account.
+    /// Says of a source that is named here and never asked for a key, because the
+    /// environment has one: somebody may think to work with another account.
     pub(in crate::provider) fn outranked(&self, environment: &Environment) -> Option<Diagnostic> {
         let variable = EnvironmentKey::variable(environment)?;
+        let uri = self.credentials_uri.known().and_then(Secret::text);
         let named = [
             ("profile", given(&self.profile).is_some()),
             (
                 "shared_credentials_file",
                 given(&self.shared_credentials_file).is_some(),
             ),
-            ("credentials_uri", self.credentials_uri.known().is_some()),
+            ("credentials_uri", uri.is_some()),
             ("ecs_role_name", given(&self.ecs_role_name).is_some()),
             (
                 "assume_role_with_oidc",
@@ -64,11 +65,11 @@ impl ProviderConfig {
         let (argument, _) = named.into_iter().find(|(_, is_named)| *is_named)?;
         given(&self.access_key).is_none().then(|| {
             Diagnostic::warning(
-                format!("The key of {variable} is used, and not {argument}"),
+                format!("No key is taken from {argument}: {variable} comes first"),
                 format!(
-                    "A key in the environment comes before `{argument}`. To use what the provider \
-                     block names, unset {variable}; to use the environment's key, remove the \
-                     argument."
+                    "A key in the environment comes before the one of `{argument}`, and may be of \
+                     another account. To work with the key that the provider block names, unset \
+                     {variable}."
                 ),
             )
             .at(AttributePath::root(argument))

@@ -95,19 +95,25 @@ fn region_and_account_come_from_argument_environment_or_profile() {
 #[test]
 fn a_source_that_the_environment_keeps_from_its_turn_is_warned_about() {
     let key = || Environment::fixed([("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI")]);
-    let warned = |config: &ProviderConfig, environment: &Environment| {
-        let warning = config.outranked(environment)?;
-        Some((warning.summary, warning.path))
-    };
-    let dev = config([("profile", "dev".into())]);
-    let summary = "The key of ALIBABA_CLOUD_ACCESS_KEY_ID is used, and not profile";
-    let expected = Some((summary.to_owned(), Some(AttributePath::root("profile"))));
-    assert_eq!(warned(&dev, &key()), expected);
+    let named = |name: &'static str, value: &str| config([(name, value.into())]);
+    for (name, value) in [
+        ("profile", "dev"),
+        ("shared_credentials_file", "/etc/keys"),
+        ("credentials_uri", "http://127.0.0.1/keys"),
+        ("ecs_role_name", "builder"),
+    ] {
+        let warning = named(name, value).outranked(&key()).expect(name);
+        let summary = format!("No key is taken from {name}: ALIBABA_CLOUD_ACCESS_KEY_ID");
+        assert!(warning.summary.starts_with(&summary), "{warning:?}");
+        assert_eq!(warning.path, Some(AttributePath::root(name)));
 
-    assert_eq!(warned(&dev, &nothing()), None, "the profile has its turn");
-    assert_eq!(warned(&config([]), &key()), None, "nothing is named");
+        let has_its_turn = named(name, value).outranked(&nothing());
+        assert_eq!(has_its_turn, None, "{name}");
+        assert_eq!(named(name, "").outranked(&key()), None, "{name} is empty");
+    }
+    assert_eq!(config([]).outranked(&key()), None, "nothing is named");
     let own = config([("access_key", "LTAI2".into()), ("profile", "dev".into())]);
-    assert_eq!(warned(&own, &key()), None, "the environment has no turn");
+    assert_eq!(own.outranked(&key()), None, "the environment has no turn");
 }
 
 #[test]

@@ -75,12 +75,34 @@ fn a_certificate_alone_has_no_rest() {
 }
 
 #[test]
-fn a_chain_with_something_else_in_it_is_refused() {
+fn what_is_damaged_behind_a_good_leaf_stays_as_it_is() {
+    let [leaf, issuer] = ["p256.pem", "rsa2048.pem"].map(data);
+    for damaged in ["AAAA", "?", ""] {
+        let damaged =
+            format!("-----BEGIN CERTIFICATE-----\n{damaged}\n-----END CERTIFICATE-----\n");
+        let damaged = damaged.replace("\n\n", "\n");
+        for text in [
+            format!("{leaf}{issuer}{damaged}"),
+            format!("{leaf}{damaged}{issuer}").replace('\n', "\r\n"),
+        ] {
+            let chain = split_chain(&text).unwrap();
+            assert_eq!(chain.leaf, leaf);
+            assert_eq!(chain.rest.len(), issuer.len() + damaged.len());
+            assert!(chain.rest.contains(&issuer) && chain.rest.contains(&damaged));
+        }
+    }
+}
+
+#[test]
+fn a_text_whose_leaf_cannot_be_told_is_refused() {
     let leaf = data("p256.pem");
     let (_, key) = issue(|_| ());
+    let authority = IsCa::Ca(BasicConstraints::Unconstrained);
+    let (issuer, _) = issue(|params| params.is_ca = authority);
     let fake = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (text, expected) in [
-        (format!("{leaf}{fake}"), NotACertificate::Damaged),
+        (fake.to_owned(), NotACertificate::Damaged),
+        (format!("{fake}{issuer}"), NotACertificate::Damaged),
         (
             format!("{leaf}{}", &leaf[..200]),
             PemFault::Unfinished.into(),

@@ -129,7 +129,7 @@ impl Memory {
     pub(super) fn saw(&mut self, seen: &Observation, order: &OrderModel, now: Timestamp) {
         self.0.remove(UNSEEN);
         let held = [Status::Issued, Status::Revoked, Status::Expired];
-        if seen.chain.is_some() || seen.certificate_id.is_some() || held.contains(&seen.status) {
+        if seen.sent_certificate || seen.certificate_id.is_some() || held.contains(&seen.status) {
             self.0.set(HELD, &true);
         }
         if let Some((begin, end)) = order.life() {

@@ -184,6 +184,7 @@ pub(super) mod tests {
             list_status: None,
             method: None,
             record: None,
+            sent_certificate: false,
             chain: None,
             not_before: None,
             not_after: None,

@@ -278,8 +278,8 @@ impl Grounds {
                 format!("min_days_remaining asks for more than certificate order {order} can give"),
                 format!(
                     "The certificate lives {} days and has {} left. {least} days are more than two \
-                     thirds of its life: every few weeks a renewal would take a unit of quota. It is \
-                     not replaced at all. Ask for {} days or fewer.",
+                     thirds of its life, and renewals would use up quota needlessly. So it is not \
+                     replaced at all. Ask for {} days or fewer.",
                     days.in_all,
                     days.left,
                     days.in_all * 2 / 3

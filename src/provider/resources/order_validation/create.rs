@@ -2,15 +2,13 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
 use super::model::ValidationModel;
 use super::unissued::unissued;
 use super::{CREATE_TIMEOUT, HOME, cannot_wait};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::{Create, Diagnostic, Field, Outcome};
-use crate::orders::{Delivery, Issuance, Observation, ValidationRecord};
+use crate::orders::{Delivery, Issuance, Observation, Status, ValidationRecord};
 use crate::provider::account::Account;
 use crate::provider::no_certificate::{gone, not_issued};
 
@@ -46,7 +44,7 @@ pub(super) async fn create(
         account.orders.home(&call)
     );
     private.set(HOME, &home);
-    let zone = zone(account, &id, &issuance).await;
+    let zone = zone(account, &id, &issuance, &call).await;
     if let Some(problem) = unissued(&id, issuance, limit, zone.as_deref()) {
         return Outcome::absent().with(problem);
     }
@@ -80,15 +78,19 @@ pub(super) async fn fetched(
 /// The zone of the DNS record that a wait ended before; `None` where there is none, or
 /// where the list does not tell it. Not looked for after an interrupt, which is not to
 /// be kept waiting.
-async fn zone(account: &Account, id: &OrderId, issuance: &Issuance) -> Option<String> {
-    let Issuance::TimeOver { last, .. } = issuance else {
+async fn zone(account: &Account, id: &OrderId, issuance: &Issuance, wait: &Call) -> Option<String> {
+    let Issuance::TimeOver {
+        last: Some(last), ..
+    } = issuance
+    else {
         return None;
     };
-    let Some(ValidationRecord::Dns { .. }) = last.as_ref()?.record else {
+    let is_by_record = matches!(last.record, Some(ValidationRecord::Dns { .. }));
+    if last.status != Status::PendingValidation || !is_by_record {
         return None;
-    };
+    }
     // The wait's own time is over.
-    let call = Call::within(LAST_LOOK, CancellationToken::new());
+    let call = Call::within(LAST_LOOK, wait.cancel.clone());
     account
         .orders
         .zone(id, &call)

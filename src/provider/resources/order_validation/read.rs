@@ -49,7 +49,10 @@ pub(super) async fn read(
             );
             if lost {
                 let why = format!("The order is {}.", seen.status);
-                return Outcome::absent().with(left(&id, &why));
+                let then = "Unless the plan replaces the order too, the next apply fails: replace it \
+                            with `terraform apply -replace` and the address of the order, or remove \
+                            both.";
+                return Outcome::absent().with(left(&id, &why, then));
             }
             let incomplete = model.certificate.known().is_none();
             if incomplete
@@ -63,6 +66,7 @@ pub(super) async fn read(
         Ok(Sighting::Gone) => Outcome::absent().with(left(
             &id,
             "The service does not know the order, and the full list of orders lacks it.",
+            "The next apply waits for the order that takes its place.",
         )),
         Ok(Sighting::Elsewhere { recorded, here }) => {
             Outcome::present(model, private).with(elsewhere("read", &id, &recorded, &here))
@@ -73,12 +77,9 @@ pub(super) async fn read(
     }
 }
 
-fn left(id: &OrderId, why: &str) -> Diagnostic {
+fn left(id: &OrderId, why: &str, then: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("The certificate of order {id} leaves the state"),
-        format!(
-            "{why} Unless the plan replaces the order too, the next apply fails: replace it with \
-             `terraform apply -replace=ADDRESS`, or remove both."
-        ),
+        format!("{why} {then}"),
     )
 }

@@ -115,6 +115,6 @@ fn expected(last: Option<&Observation>, zone: Option<&str>) -> String {
 fn named(api: &str, zone: Option<&str>) -> String {
     match zone {
         Some(zone) => RecordName::within(zone, api).fqdn,
-        None => format!("{api} (in full or relative to the zone; the service does not say)"),
+        None => format!("{api} (in full, or relative to the zone)"),
     }
 }
