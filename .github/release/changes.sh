@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints what CHANGELOG.md says of this version, as the notes of a release.
 #
-# A paragraph or an entry becomes one line: in notes GitHub keeps line breaks.
+# An entry becomes one line: in notes GitHub keeps line breaks. Fails if nothing is said.
 set -euo pipefail
 
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,7 +9,8 @@ version=$("$folder/version.sh")
 
 awk -v version="$version" '
     /^## / { inside = $2 == version; next }
+    inside && NF { said = 1 }
     inside && /^  / { sub(/^ +/, ""); printf " %s", $0; next }
     inside { printf "%s%s", separator, $0; separator = "\n" }
-    END { print "" }
+    END { print ""; exit !said }
 ' "$folder/../../CHANGELOG.md"

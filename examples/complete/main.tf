@@ -4,9 +4,9 @@ resource "alicloud_cas_order" "this" {
   domain                    = var.domain
   subject_alternative_names = var.subject_alternative_names
   product_code              = var.product_code
-  username                  = try(var.contact.username, null)
-  phone                     = try(var.contact.phone, null)
-  email                     = try(var.contact.email, null)
+  username                  = one(var.contact[*].username)
+  phone                     = one(var.contact[*].phone)
+  email                     = one(var.contact[*].email)
   min_days_remaining        = var.min_days_remaining
 
   # A renewal has the new certificate before it gives up the old one.
@@ -16,6 +16,7 @@ resource "alicloud_cas_order" "this" {
 }
 
 resource "alicloud_alidns_record" "validation" {
+  provider = alicloud.dns
   for_each = var.publish_record ? alicloud_cas_order.this.validation : {}
 
   domain_name = each.value.root_domain

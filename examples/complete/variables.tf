@@ -33,12 +33,13 @@ variable "min_days_remaining" {
 
 variable "publish_record" {
   description = <<-TEXT
-    Whether to make the validation record in Alibaba Cloud DNS. Set it where the zone is in another
-    account than the one that orders: there CAS makes the record by itself. Where another DNS holds
-    the zone, make the record from the output `validation`.
+    Whether to make the validation record in Alibaba Cloud DNS. Leave it false where the zone is in
+    the account that orders: CAS makes the record there. Where another DNS holds the zone, make the
+    record from the output `validation`.
   TEXT
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "wait" {
@@ -51,4 +52,5 @@ variable "listeners" {
   description = "Listeners of Application Load Balancers that serve the certificate too: ids, under names of yours."
   type        = map(string)
   default     = {}
+  nullable    = false
 }

@@ -11,6 +11,8 @@ terraform {
 
 # The account that has the zone, by a role that our key may take on.
 provider "alicloud" {
+  region = "cn-hangzhou"
+
   assume_role {
     role_arn = "acs:ram::1234567890123456:role/dns"
   }

@@ -9,6 +9,10 @@ terraform {
   }
 }
 
+provider "aws" {
+  region = "us-east-1"
+}
+
 resource "alicloud_cas_order" "wildcard" {
   provider = alicloud-cas
 

@@ -87,7 +87,10 @@ pub(super) fn all(root: &Path) -> io::Result<BTreeSet<String>> {
 
 /// Adds every file of a folder and of those in it, from the root.
 pub(super) fn files_under(root: &Path, folder: &str, all: &mut BTreeSet<String>) -> io::Result<()> {
-    for name in names(&root.join(folder))? {
+    // Terraform leaves files behind, where somebody tries an example.
+    let ours =
+        |name: &String| !name.starts_with(".terraform") && !name.starts_with("terraform.tfstate");
+    for name in names(&root.join(folder))?.into_iter().filter(ours) {
         let path = format!("{folder}/{name}");
         if root.join(&path).is_dir() {
             files_under(root, &path, all)?;

@@ -16,6 +16,9 @@ use crate::{every_terraform, tell_through};
 const USE: &str = r#"
     terraform {
       required_providers {
+        alicloud = {
+          source = "aliyun/alicloud"
+        }
         alicloud-cas = {
           source = "alicloud-cas/alicloud-cas"
         }
@@ -23,6 +26,16 @@ const USE: &str = r#"
     }
     provider "alicloud-cas" {
       max_retry_timeout = 2
+    }
+    provider "alicloud" {
+      region = "cn-hangzhou"
+    }
+    provider "alicloud" {
+      alias  = "dns"
+      region = "cn-hangzhou"
+      assume_role {
+        role_arn = "acs:ram::1234567890123456:role/dns"
+      }
     }
     module "www" {
       source         = "./complete"
@@ -35,11 +48,23 @@ const USE: &str = r#"
         phone    = "13800000000"
         email    = "ops@example.com"
       }
+
+      providers = {
+        alicloud     = alicloud
+        alicloud.dns = alicloud.dns
+        alicloud-cas = alicloud-cas
+      }
     }
     module "api" {
       source                    = "./complete"
       domain                    = "api.example.com"
       subject_alternative_names = ["v1.api.example.com"]
+
+      providers = {
+        alicloud     = alicloud
+        alicloud.dns = alicloud
+        alicloud-cas = alicloud-cas
+      }
     }
     output "www" {
       value = module.www
@@ -61,6 +86,11 @@ fn unpack(workspace: &Workspace, folder: &str) {
     while let Some(from) = folders.pop() {
         for entry in fs::read_dir(from).unwrap() {
             let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            // Terraform leaves files behind, where somebody tries the module.
+            if name.starts_with('.') || name.contains("tfstate") {
+                continue;
+            }
             if path.is_dir() {
                 folders.push(path);
                 continue;

@@ -3,18 +3,16 @@
 #[path = "../stand_in/journal.rs"]
 mod journal;
 
-use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::built_example;
 use crate::terraform::{Terraform, Workspace};
 use journal::Journal;
 
-const STAND_IN: &str = "terraform-provider-stand-in";
-
-/// The sources of the providers that it stands in for. The last is where Terraform looks
+/// The sources of the providers that are stood in for. The last is where Terraform looks
 /// for `alicloud_` types when nothing says otherwise.
 pub(crate) const SOURCES: [&str; 3] = ["aliyun/alicloud", "hashicorp/aws", "hashicorp/alicloud"];
 
@@ -56,13 +54,7 @@ impl Elsewhere {
     }
 }
 
-/// Its executable. `cargo test` builds it as an example of the package; with `--test acceptance` alone it
-/// is as old as the last build.
+/// Its executable.
 pub(crate) fn stand_in() -> PathBuf {
-    let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-    let built = target.parent().unwrap().join("examples").join(STAND_IN);
-    fs::canonicalize(&built).unwrap_or_else(|error| {
-        let path = built.display();
-        panic!("{path}: {error}: run `cargo build --example {STAND_IN}`")
-    })
+    built_example("terraform-provider-stand-in")
 }

@@ -192,16 +192,16 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
 #[test]
 fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
     let example = include_str!("../../examples/guides/route-53.tf");
-    let first = "\n\n  lifecycle {\n    create_before_destroy = true\n  }\n";
+    let overlap = "\n\n  lifecycle {\n    create_before_destroy = true\n  }\n";
     let renewed = example
         .replace(
             "  domain = \"www.example.com\"\n",
             &format!(
-                "  domain             = \"www.example.com\"\n  min_days_remaining = 30{first}"
+                "  domain             = \"www.example.com\"\n  min_days_remaining = 30{overlap}"
             ),
         )
-        .replace("record.id]\n", &format!("record.id]{first}"));
-    assert_eq!(renewed.matches(first).count(), 2);
+        .replace("record.id]\n", &format!("record.id]{overlap}"));
+    assert_eq!(renewed.matches(overlap).count(), 2);
     for terraform in every_terraform() {
         let elsewhere = Elsewhere::new();
         let options = Options {

@@ -24,6 +24,7 @@ mod world;
 
 use std::io::{self, Write};
 use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
 
@@ -48,7 +49,7 @@ fn every_terraform() -> &'static [Terraform] {
     })
 }
 
-/// Tells a story through several Terraforms at once, each in a thread.
+/// Tells a story through several Terraforms at once, each in a thread of its name.
 fn tell_through<'a>(
     terraforms: impl IntoIterator<Item = &'a Terraform>,
     tell: impl Fn(&'a Terraform) + Sync,
@@ -57,7 +58,11 @@ fn tell_through<'a>(
         let tell = &tell;
         let told: Vec<_> = terraforms
             .into_iter()
-            .map(|terraform| scope.spawn(move || tell(terraform)))
+            .map(|terraform| {
+                let named = thread::Builder::new().name(terraform.version().to_owned());
+                let told = named.spawn_scoped(scope, move || tell(terraform));
+                told.expect("a thread can be had")
+            })
             .collect();
         for one in told {
             if let Err(panic) = one.join() {
@@ -65,4 +70,17 @@ fn tell_through<'a>(
             }
         }
     });
+}
+
+/// An executable that the package has as an example. `cargo test` builds it; with
+/// `--test acceptance` alone it is as old as the last build.
+fn built_example(name: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+    let built = target.parent().unwrap().join("examples").join(name);
+    let path = built.display();
+    assert!(
+        built.exists(),
+        "{path} is not there: run `cargo build --examples`"
+    );
+    built
 }

@@ -3,12 +3,13 @@
 //! Only these differ: what is built there is built already, and the port is a free one.
 
 use std::env::consts::{ARCH, OS};
-use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{self, Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
+use std::{fs, iter};
 
 use alicloud_cas::environment::Environment;
 use tempfile::TempDir;
@@ -116,8 +117,12 @@ fn the_emulator_takes_every_line_of_its_guide() {
 }
 
 /// Every Terraform that completes a source with the registry that the mirror is for.
-fn able() -> impl Iterator<Item = &'static Terraform> {
-    every_terraform().iter().filter(|one| !one.is_tofu())
+fn able() -> Vec<&'static Terraform> {
+    let (tofu, able): (Vec<_>, Vec<_>) = every_terraform().iter().partition(|one| one.is_tofu());
+    for tofu in tofu {
+        writeln!(io::stderr(), "{tofu} has another registry: not told").expect("stderr is open");
+    }
+    able
 }
 
 /// Somebody with a home of their own, where Terraform finds the provider by itself.
@@ -203,7 +208,10 @@ impl Newcomer {
     #[track_caller]
     fn run(&self, commands: &[&str]) -> String {
         let commands = commands.join("\n");
-        let mut shell = self.shell(&format!("exec < <(yes yes) 2>&1\n{commands}"));
+        // What the commands leave running goes with them, whether they succeed or not.
+        let mut shell = self.shell(&format!(
+            "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\nexec < <(yes yes) 2>&1\n{commands}"
+        ));
         let output = shell.output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{}: {said}", output.status);
@@ -245,6 +253,11 @@ impl Newcomer {
             .env("PATH", format!("{}:{path}", bin.display()))
             .env("CARGO_HOME", toolchain("CARGO_HOME", ".cargo"))
             .env("RUSTUP_HOME", toolchain("RUSTUP_HOME", ".rustup"))
+            .envs(
+                machine
+                    .variable("RUSTUP_TOOLCHAIN")
+                    .map(|name| ("RUSTUP_TOOLCHAIN", name)),
+            )
             .env("CHECKPOINT_DISABLE", "1")
             .env("TF_CLI_ARGS", "-no-color");
         shell
@@ -295,10 +308,15 @@ fn launcher(terraform: &Terraform) -> String {
     format!("exec {} \"$@\"", words.join(" "))
 }
 
-/// An address that nobody listens on now.
+/// An address that nobody listens on, and nobody is given who asks for any port: the
+/// range is below that of such ports.
 fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let own = u16::try_from(process::id() % 10_000).unwrap();
+    let ports = iter::repeat_with(|| 20_000 + (own + NEXT.fetch_add(1, Relaxed)) % 10_000);
+    let addresses = ports.map(|port| format!("127.0.0.1:{port}"));
+    let mut free = addresses.filter(|address| TcpListener::bind(address).is_ok());
+    free.next().expect("the ports do not end")
 }
 
 /// This machine, as Terraform calls it.

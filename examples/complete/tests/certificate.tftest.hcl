@@ -1,5 +1,9 @@
-# Everything of aliyun/alicloud is made up; CAS is the emulator.
+# For Terraform 1.7 or later. Everything of aliyun/alicloud is made up; CAS is the emulator.
 mock_provider "alicloud" {}
+
+mock_provider "alicloud" {
+  alias = "dns"
+}
 
 provider "alicloud-cas" {
   contact {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,9 +12,7 @@ use tempfile::TempDir;
 
 use super::shed::Shed;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
-use crate::{every_terraform, tell_through};
-
-const PROVIDER: &str = "terraform-provider-workshop";
+use crate::{built_example, every_terraform, tell_through};
 
 const REQUIRED: &str = r#"
     terraform {
@@ -151,15 +149,7 @@ impl Bench {
     }
 }
 
-/// The workshop's executable. `cargo test` builds it as an example of the package;
-/// with `--test acceptance` alone it is as old as the last build.
+/// The workshop's executable.
 pub(super) fn provider() -> PathBuf {
-    let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-    let built = target.parent().unwrap().join("examples").join(PROVIDER);
-    assert!(
-        built.exists(),
-        "{} is not there: run `cargo build --example {PROVIDER}`",
-        built.display()
-    );
-    built
+    built_example("terraform-provider-workshop")
 }

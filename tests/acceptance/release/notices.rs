@@ -44,6 +44,9 @@ fn the_notices_name_what_is_linked_for_the_target_and_nothing_else() {
         let notices = Release::pack_for(target, ANY_FILE).third_party_notices();
         let expected: BTreeSet<_> = linked(target).union(&beside_crates).cloned().collect();
         assert_eq!(works(&notices), expected, "{target}");
+        for linked in ["psl", "ring", "tokio"] {
+            assert!(notices.contains(&format!("\n{linked} ")), "{linked}");
+        }
         // One of the tests, one of the build script, one that makes code while compiling.
         for unlinked in ["proptest", "protox", "serde_derive"] {
             assert!(!notices.contains(&format!("\n{unlinked} ")), "{unlinked}");
