@@ -178,7 +178,7 @@ async fn without_the_right_to_list_the_record_has_the_services_own_name() {
         .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
         .times(9);
     let waited = core.apply(None, impatient(order)).await;
-    waited.expect_error("record _dnsauth.www (in full or relative to the zone");
+    waited.expect_error("record _dnsauth.www (in full, or relative to the zone)");
 }
 
 #[tokio::test(flavor = "multi_thread")]
