@@ -45,3 +45,30 @@ pub(super) fn gone(id: &OrderId) -> Diagnostic {
          and that the credentials belong to the account that ordered it.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_cannot_be_read_is_not_waited_for() {
+        let issued = |sent_certificate| Observation {
+            status: Status::Issued,
+            api_status: "certificate".to_owned(),
+            described: true,
+            list_status: None,
+            method: None,
+            record: None,
+            sent_certificate,
+            chain: None,
+            not_before: None,
+            not_after: None,
+            certificate_id: None,
+        };
+        let id = "7".parse().unwrap();
+        for (sent, says) in [(false, "Try again."), (true, "cannot be read.")] {
+            let problem = not_issued(&id, &issued(sent));
+            assert!(problem.detail.contains(says), "{problem:?}");
+        }
+    }
+}

@@ -54,7 +54,7 @@ impl Elsewhere {
     }
 }
 
-/// Its executable.
+/// The executable of the provider that stands in for the others.
 pub(crate) fn stand_in() -> PathBuf {
     built_example("terraform-provider-stand-in")
 }

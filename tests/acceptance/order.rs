@@ -380,3 +380,31 @@ fn a_bad_domain_is_refused_where_it_stands() {
         world.leaks_nothing();
     }
 }
+
+#[test]
+fn a_profile_that_the_key_of_the_environment_outranks_is_warned_about() {
+    for terraform in every_terraform() {
+        let world = World::new(terraform, Options::default());
+        world.configure(
+            r#"
+            terraform {
+              required_providers {
+                alicloud-cas = {
+                  source = "alicloud-cas/alicloud-cas"
+                }
+              }
+            }
+            provider "alicloud-cas" {
+              profile = "production"
+            }
+            data "alicloud_cas_orders" "all" {
+              provider = alicloud-cas
+            }
+            "#,
+        );
+        let plan = world.run(&["plan", "-input=false"]).expect_success();
+        let warning = "No key is taken from profile: ALIBABA_CLOUD_ACCESS_KEY_ID comes first";
+        assert!(plan.says(warning), "{}", plan.report());
+        world.leaks_nothing();
+    }
+}

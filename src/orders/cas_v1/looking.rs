@@ -67,12 +67,8 @@ impl CasV1 {
         call: &Call,
     ) -> Result<Observation, Error> {
         let sent = described.certificate.as_deref();
-        let sent_certificate = sent.is_some_and(|pem| !pem.trim().is_empty());
-        let chain = described
-            .certificate
-            .as_deref()
-            .and_then(CertificateChain::read)
-            .map(Box::new);
+        let sent = sent.filter(|pem| !pem.trim().is_empty());
+        let chain = sent.and_then(CertificateChain::read).map(Box::new);
         let mut list_status = None;
         let status = match described.state {
             OrderState::DomainVerify => Status::PendingValidation,
@@ -108,7 +104,7 @@ impl CasV1 {
             record,
             not_before: chain.as_ref().map(|chain| chain.not_before),
             not_after: chain.as_ref().map(|chain| chain.not_after),
-            sent_certificate,
+            sent_certificate: sent.is_some(),
             chain,
             certificate_id: described.certificate_id,
         })
