@@ -17,7 +17,11 @@ struct Calendar(Mutex<Duration>);
 
 impl Calendar {
     fn days_later(&self, days: u64) {
-        *self.0.lock().unwrap() += Duration::from_secs(days * 86_400);
+        self.hours_later(days * 24);
+    }
+
+    fn hours_later(&self, hours: u64) {
+        *self.0.lock().unwrap() += Duration::from_secs(hours * 3600);
     }
 }
 
@@ -27,7 +31,8 @@ impl Clock for Calendar {
     }
 }
 
-/// An issued order of a service whose time the story moves.
+/// An order of a service whose time the story moves, issued half a day ago: the days
+/// that are left are counted from a moment that lies far from where one of them ends.
 async fn issued(config: Json) -> (Arc<Calendar>, Emulator, Terraform, Stored) {
     let calendar = Arc::new(Calendar(Mutex::default()));
     let options = Options {
@@ -38,6 +43,7 @@ async fn issued(config: Json) -> (Arc<Calendar>, Emulator, Terraform, Stored) {
     let mut terraform = Terraform::with(&emulator, json!({})).await;
     let order = terraform.create(config).await;
     emulator.issue(id(&order));
+    calendar.hours_later(12);
     let order = terraform.read(&order).await.quietly();
     assert_eq!(order.state["status"], "issued");
     (calendar, emulator, terraform, order)
