@@ -22,7 +22,7 @@ pub struct CertificateChain {
 }
 
 /// What an issued order has to give. `Debug` shows no key.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Certificate {
     /// The certificate and its issuers.
     pub chain: CertificateChain,
@@ -30,8 +30,9 @@ pub struct Certificate {
     pub private_key: Option<SecretString>,
     /// The certificate's id, where the service tells it.
     pub certificate_id: Option<String>,
-    /// Its identifier, such as `7562353-cn-hangzhou`, where the service tells it.
-    pub identifier: Option<String>,
+    /// Its identifier, such as `7562353-cn-hangzhou`, where the service tells it; or why
+    /// it could not be asked.
+    pub identifier: Result<Option<String>, Error>,
 }
 
 /// What came of asking for a certificate.
@@ -51,13 +52,27 @@ impl Orders {
     /// Fetches the certificate of an issued order, with its private key.
     ///
     /// The identifier takes a right of its own
-    /// (`yundun-cert:GetUserCertificateDetail`); without it, it is absent.
+    /// (`yundun-cert:GetUserCertificateDetail`); without it, the rest is delivered.
     ///
     /// # Errors
     ///
     /// The service could not be asked.
     pub async fn certificate(&self, order: &OrderId, call: &Call) -> Result<Delivery, Error> {
         self.service.certificate(order, call).await
+    }
+
+    /// The identifier of a certificate, such as `7562353-cn-hangzhou`, by its id. `None`
+    /// where the id is none of the service's, or the service does not tell.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked, or does not let this account ask.
+    pub async fn identifier(
+        &self,
+        certificate_id: &str,
+        call: &Call,
+    ) -> Result<Option<String>, Error> {
+        self.service.identifier(certificate_id, call).await
     }
 }
 

@@ -59,7 +59,7 @@ async fn life_with_a_certificate(variants: Variants) {
     assert!(certificate.private_key.is_some());
     assert!(!certificate.chain.issuers_pem.is_empty());
     assert_eq!(
-        certificate.identifier.is_some(),
+        certificate.identifier.unwrap().is_some(),
         certificate.certificate_id.is_some()
     );
 

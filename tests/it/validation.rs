@@ -108,6 +108,30 @@ async fn a_key_that_somebody_asks_for_later_is_all_that_is_fetched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_identifier_that_nobody_might_read_comes_with_a_later_plan() {
+    let (emulator, _terraform, mut core, order) = world(Options::default()).await;
+    emulator.issue(order);
+    emulator
+        .refuse("GetUserCertificateDetail", 403, "NoPermission")
+        .times(2);
+    let waited = wait(&mut core, order).await;
+    let summary = format!("Cannot tell the identifier of certificate order {order}: NoPermission");
+    let warning = waited.expect_warning(&summary);
+    assert!(warning.detail.contains("The next plan asks"), "{warning:?}");
+    assert!(waited.stored.state["certificate"].is_string());
+
+    let still = core.read(&waited.stored).await.quietly();
+    assert_eq!(still, waited.stored, "the warning is not repeated");
+    let told = core.read(&still).await.quietly();
+    let mut expected = still.state.clone();
+    expected["cert_identifier"] = told.state["cert_identifier"].clone();
+    assert!(expected["cert_identifier"].is_string());
+    assert_eq!(told.state, expected);
+    let plan = core.plan(Some(&told), waiting_for(order)).await;
+    assert_eq!(plan.state, told.state);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_will_never_be_issued_ends_the_wait_at_once_with_the_reason() {
     for (state, says) in [
         (OrderState::VerifyFail, "refused the application"),

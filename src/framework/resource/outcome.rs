@@ -1,6 +1,6 @@
 //! What a handler leaves behind.
 
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::framework::diagnostic::Diagnostics;
 use crate::framework::private_state::PrivateState;
 
 /// What a handler leaves behind: state, private state and diagnostics together, so
@@ -50,10 +50,10 @@ impl<M> Outcome<M> {
         }
     }
 
-    /// The same, with one more thing to tell.
+    /// The same, with more to tell.
     #[must_use]
-    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
+    pub fn with(mut self, more: impl Into<Diagnostics>) -> Self {
+        self.diagnostics.extend(more.into());
         self
     }
 }

@@ -26,8 +26,8 @@ impl CasV1 {
             return Ok(Delivery::NotIssued(Box::new(seen)));
         }
         let mut chain = seen.chain.as_deref().cloned();
-        let mut identifier = None;
         // Only the details know the identifier, and not everybody may read them.
+        let mut identifier = Ok(None);
         if let Some(certificate_id) = seen
             .certificate_id
             .as_deref()
@@ -39,13 +39,11 @@ impl CasV1 {
                     let pem = detail.answer.certificate.as_deref();
                     chain = chain.or_else(|| pem.and_then(CertificateChain::read));
                     private_key = private_key.or(detail.private_key);
-                    identifier = detail.answer.identifier;
+                    identifier = Ok(detail.answer.identifier);
                 }
-                Err(error) if chain.is_some() && error.kind() != ErrorKind::Cancelled => {
-                    tracing::warn!(
-                        %order, kind = ?error.kind(), code = error.code(),
-                        "the certificate's details cannot be read"
-                    );
+                // The details may hold the key too: only a refusal says that it is not for us.
+                Err(error) if chain.is_some() && may_do_without(&error, private_key.is_some()) => {
+                    identifier = Err(error);
                 }
                 Err(error) => return Err(error),
             }
@@ -59,5 +57,27 @@ impl CasV1 {
             certificate_id: seen.certificate_id,
             identifier,
         })))
+    }
+
+    /// What a certificate is called; see [`Orders::identifier`](crate::orders::Orders::identifier).
+    pub(in crate::orders) async fn identifier(
+        &self,
+        certificate_id: &str,
+        call: &Call,
+    ) -> Result<Option<String>, Error> {
+        let Ok(certificate_id) = certificate_id.parse() else {
+            return Ok(None);
+        };
+        let request = GetUserCertificateDetail { certificate_id };
+        Ok(self.client.send(&request, call).await?.identifier)
+    }
+}
+
+/// Whether a certificate is whole although its details could not be read.
+fn may_do_without(error: &Error, has_key: bool) -> bool {
+    match error.kind() {
+        ErrorKind::Cancelled => false,
+        ErrorKind::Forbidden => true,
+        _ => has_key,
     }
 }

@@ -48,7 +48,7 @@ async fn a_certificate_comes_with_its_key_and_its_identifier() {
     assert!(certificate.chain.leaf_pem.starts_with("-----BEGIN CERT"));
     assert_eq!(certificate.certificate_id.as_deref(), Some("7562353"));
     assert_eq!(
-        certificate.identifier.as_deref(),
+        certificate.identifier.unwrap().as_deref(),
         Some("7562353-cn-hangzhou")
     );
     let key = certificate.private_key.unwrap();
@@ -76,7 +76,7 @@ async fn an_order_with_its_own_request_has_no_key() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn details_that_nobody_may_read_are_done_without() {
+async fn details_that_nobody_may_read_are_done_without_and_it_is_said_why() {
     let described = format!(r#","CertId":"7562353","Certificate":"{}""#, pem());
     let script = [
         issued_with(&described),
@@ -84,7 +84,34 @@ async fn details_that_nobody_may_read_are_done_without() {
         refusal(403, "Forbidden.RAM"),
     ];
     let certificate = certificate_of(delivery(script).await.0);
-    assert_eq!(certificate.identifier, None);
+    assert_eq!(
+        certificate.identifier.unwrap_err().code(),
+        Some("Forbidden.RAM")
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn details_that_fail_are_done_without_only_where_the_key_is_here() {
+    let with_key = format!(
+        r#","CertId":"7562353","Certificate":"{}","PrivateKey":"{KEY}""#,
+        pem()
+    );
+    let script = [
+        issued_with(&with_key),
+        listed(&[]),
+        refusal(400, "InvalidParameter"),
+    ];
+    let certificate = certificate_of(delivery(script).await.0);
+    assert!(certificate.private_key.is_some() && certificate.identifier.is_err());
+
+    let without = format!(r#","CertId":"7562353","Certificate":"{}""#, pem());
+    let service = Service::following([
+        issued_with(&without),
+        listed(&[]),
+        refusal(400, "InvalidParameter"),
+    ]);
+    let failed = orders(&service).certificate(&order(), &call()).await;
+    assert_eq!(failed.unwrap_err().code(), Some("InvalidParameter"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -93,6 +120,16 @@ async fn a_service_that_tells_no_certificate_id_is_not_asked_for_details() {
     let (delivery, asked) = delivery([issued_with(&described), listed(&[])]).await;
     assert_eq!(asked, ["describe", "list"]);
     assert_eq!(certificate_of(delivery).certificate_id, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_identifier_can_be_asked_for_by_itself() {
+    let service = Service::following([detail("")]);
+    let orders = orders(&service);
+    let told = orders.identifier("7562353", &call()).await.unwrap();
+    assert_eq!(told.as_deref(), Some("7562353-cn-hangzhou"));
+    let none = orders.identifier("no number", &call()).await.unwrap();
+    assert_eq!((none, asked(&service)), (None, vec!["detail"]));
 }
 
 #[tokio::test(start_paused = true)]

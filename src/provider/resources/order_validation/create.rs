@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::model::ValidationModel;
 use super::unissued::unissued;
 use super::{CREATE_TIMEOUT, HOME, cannot_wait};
-use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Create, Diagnostic, Field, Outcome};
+use crate::cas::{self, Call};
+use crate::framework::{AttributePath, Create, Diagnostic, Diagnostics, Field, Outcome};
 use crate::orders::{Delivery, Issuance, Observation, Status, ValidationRecord};
 use crate::provider::account::Account;
+use crate::provider::diagnostics::api_failure;
 use crate::provider::no_certificate::{gone, not_issued};
 
 pub(super) async fn create(
@@ -49,25 +50,30 @@ pub(super) async fn create(
         return Outcome::absent().with(problem);
     }
     match fetched(account, &mut model, &call).await {
-        Ok(()) => {
+        Ok(warnings) => {
             model.id = Field::Known(id.to_string());
-            Outcome::present(model, private)
+            Outcome::present(model, private).with(warnings)
         }
         Err(problem) => Outcome::absent().with(problem),
     }
 }
 
-/// Fetches the certificate of an issued order into a model.
+/// Fetches the certificate of an issued order into a model. What could be done without
+/// is a warning.
 pub(super) async fn fetched(
     account: &Account,
     model: &mut ValidationModel,
     call: &Call,
-) -> Result<(), Diagnostic> {
+) -> Result<Diagnostics, Diagnostic> {
     let id = parsed(model)?;
     match account.orders.certificate(&id, call).await {
         Ok(Delivery::Certificate(certificate)) => {
             model.hold(&certificate);
-            Ok(())
+            let unread = certificate.identifier.as_ref().err();
+            Ok(unread
+                .map(|error| no_identifier(&id, error))
+                .into_iter()
+                .collect())
         }
         Ok(Delivery::NotIssued(seen)) => Err(not_issued(&id, &seen)),
         Ok(Delivery::Gone) => Err(gone(&id)),
@@ -99,6 +105,15 @@ async fn zone(account: &Account, id: &OrderId, issuance: &Issuance, wait: &Call)
             tracing::debug!(order = %id, code = error.code(), "cannot tell the zone");
             None
         })
+}
+
+/// The certificate is here, only its identifier is not.
+fn no_identifier(id: &OrderId, error: &cas::Error) -> Diagnostic {
+    let failure = api_failure("tell the identifier of", &id.to_string(), error);
+    let then = "The certificate is issued and in the state, but cert_identifier is null. The next \
+                plan asks for it again.";
+    Diagnostic::warning(failure.summary, format!("{then}\n\n{}", failure.detail))
+        .at(AttributePath::root("cert_identifier"))
 }
 
 /// How long the zone of a record is looked for when the wait is over.

@@ -12,7 +12,7 @@ impl ValidationModel {
     pub(super) fn hold(&mut self, delivered: &Certificate) {
         let text = |text: &str| Field::Known(text.to_owned());
         self.certificate_id = delivered.certificate_id.clone().into();
-        self.cert_identifier = delivered.identifier.clone().into();
+        self.cert_identifier = delivered.identifier.as_ref().ok().cloned().flatten().into();
         self.certificate = text(&delivered.chain.leaf_pem);
         self.certificate_chain = text(&delivered.chain.issuers_pem);
         self.private_key = match (&delivered.private_key, self.store_private_key.known()) {

@@ -120,7 +120,7 @@ impl Resource for OrderValidation {
         // Only the key may change: the rest is planned as it was.
         let mut delivered = planned.clone();
         match create::fetched(account, &mut delivered, &call).await {
-            Ok(()) => {
+            Ok(_) => {
                 planned.private_key = delivered.private_key;
                 Outcome::present(planned, private)
             }
@@ -146,7 +146,7 @@ impl Resource for OrderValidation {
         private.set(HOME, &account.orders.home(&call).await);
         let mut model = ValidationModel::of(&id);
         match create::fetched(account, &mut model, &call).await {
-            Ok(()) => Outcome::present(model, private),
+            Ok(warnings) => Outcome::present(model, private).with(warnings),
             Err(problem) => Outcome::absent().with(problem),
         }
     }

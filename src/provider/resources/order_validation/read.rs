@@ -4,8 +4,8 @@ use super::model::ValidationModel;
 use super::{HOME, create};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Diagnostic, Outcome, Read};
-use crate::orders::{Home, Sighting, Status};
+use crate::framework::{Diagnostic, Diagnostics, Outcome, Read};
+use crate::orders::{Home, Observation, Sighting, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::resources::order::elsewhere;
@@ -54,14 +54,12 @@ pub(super) async fn read(
                             both.";
                 return Outcome::absent().with(left(&id, &why, then));
             }
-            let incomplete = model.certificate.known().is_none();
-            if incomplete
-                && seen.status == Status::Issued
-                && let Err(problem) = create::fetched(account, &mut model, &call).await
-            {
-                return Outcome::present(model, private).with(problem);
-            }
-            Outcome::present(model, private)
+            let outcome = match seen.status {
+                Status::Issued => completed(account, &mut model, &seen, &call).await,
+                _ => Ok(Diagnostics::none()),
+            };
+            let said = outcome.unwrap_or_else(Diagnostics::from);
+            Outcome::present(model, private).with(said)
         }
         Ok(Sighting::Gone) => Outcome::absent().with(left(
             &id,
@@ -75,6 +73,34 @@ pub(super) async fn read(
             Outcome::present(model, private).with(api_failure("read", &id.to_string(), &error))
         }
     }
+}
+
+/// Fetches what an earlier look at an issued order did not get.
+async fn completed(
+    account: &Account,
+    model: &mut ValidationModel,
+    seen: &Observation,
+    call: &Call,
+) -> Result<Diagnostics, Diagnostic> {
+    if model.certificate.known().is_none() {
+        return create::fetched(account, model, call).await;
+    }
+    if model.certificate_id.known().is_none() {
+        model.certificate_id = seen.certificate_id.clone().into();
+    }
+    if let (None, Some(id)) = (model.cert_identifier.known(), model.certificate_id.text()) {
+        match account.orders.identifier(id, call).await {
+            Ok(told) => model.cert_identifier = told.into(),
+            // The create said so already; a warning in each plan would help nobody.
+            Err(error) => {
+                tracing::debug!(
+                    code = error.code(),
+                    "cannot tell the certificate's identifier"
+                );
+            }
+        }
+    }
+    Ok(Diagnostics::none())
 }
 
 fn left(id: &OrderId, why: &str, then: &str) -> Diagnostic {

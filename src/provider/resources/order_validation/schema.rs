@@ -59,7 +59,8 @@ fn results() -> Vec<Attribute> {
         result(
             "cert_identifier",
             "The certificate's identifier, such as `7562353-cn-hangzhou`, which other Alibaba \
-             Cloud products take. Null without the right to call GetUserCertificateDetail.",
+             Cloud products take. Null, with a warning, where GetUserCertificateDetail is not \
+             allowed or fails; a later plan asks again.",
         ),
         result("certificate", "The certificate itself, in PEM."),
         result(
