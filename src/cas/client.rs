@@ -24,7 +24,7 @@ use super::signing::{Placement, SignatureVersion, Unsigned};
 use super::site::Site;
 use super::transport::{HttpRequest, Method, Transport};
 use crate::clock::Clock as _;
-use remedy::{Refused, Remedies};
+use remedy::{Refused, Remedies, date_of};
 
 /// Calls the API. Clones share everything.
 #[derive(Debug, Clone)]
@@ -92,6 +92,11 @@ impl Client {
     /// service's.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// The service's time, by the date of its last answer; `None` before there was one.
+    pub fn service_time(&self) -> Option<Timestamp> {
+        self.0.clock.service_time()
     }
 
     pub(super) fn clock(&self) -> &Arc<CorrectedClock> {
@@ -202,6 +207,9 @@ impl Client {
             let host = self.base(O::SERVICE).url().host_str().unwrap_or_default();
             Error::transport(O::ACTION, host, error)
         })?;
+        if let Some(present) = date_of(&response) {
+            self.0.clock.hear(present);
+        }
         let success = read_answer::<O>(&response)
             .map_err(|error| Refused::by_service(error, credentials, &response))?;
         debug!(

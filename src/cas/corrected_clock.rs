@@ -3,9 +3,12 @@
 //! The service refuses signatures that are more than 15 minutes old or early and
 //! says what time it is. Clients, and the expiry of temporary keys, share one
 //! [`CorrectedClock`], so that one refusal sets them all right.
+//!
+//! Smaller differences pass unnoticed. What is compared with dates of the service takes
+//! its [time](CorrectedClock::service_time) instead, which every answer tells.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,6 +19,7 @@ use crate::clock::Clock;
 pub(super) struct CorrectedClock {
     machine: Arc<dyn Clock>,
     offset_in_milliseconds: AtomicI64,
+    heard: Mutex<Option<SignedDuration>>,
 }
 
 impl CorrectedClock {
@@ -24,7 +28,20 @@ impl CorrectedClock {
         Self {
             machine,
             offset_in_milliseconds: AtomicI64::new(0),
+            heard: Mutex::default(),
         }
+    }
+
+    /// Notes what time an answer said it was.
+    pub(super) fn hear(&self, present: Timestamp) {
+        let offset = present.duration_since(self.machine.now());
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(offset);
+    }
+
+    /// The service's time, by its last answer; `None` before any told it.
+    pub(super) fn service_time(&self) -> Option<Timestamp> {
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        self.machine.now().checked_add(heard?).ok()
     }
 
     /// Sets the present moment. Gives what the machine's clock lacks; negative
@@ -53,6 +70,19 @@ impl Clock for CorrectedClock {
 mod tests {
     use super::*;
     use crate::clock::FixedClock;
+
+    #[test]
+    fn the_services_time_is_what_its_last_answer_said_and_changes_no_signature() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let machine = at("2025-01-02T03:00:00Z");
+        let clock = CorrectedClock::new(Arc::new(FixedClock(machine)));
+        assert_eq!(clock.service_time(), None);
+        for present in [at("2025-01-02T03:04:00Z"), at("2025-01-02T02:58:00Z")] {
+            clock.hear(present);
+            assert_eq!(clock.service_time(), Some(present));
+            assert_eq!(clock.now(), machine);
+        }
+    }
 
     #[test]
     fn a_correction_replaces_the_one_before() {

@@ -82,6 +82,16 @@ pub trait Resource: Send + Sync + 'static {
         Diagnostics::none()
     }
 
+    /// Leaves word, in the private state of the plan for a new object, for the delete of
+    /// the one that it replaces. Terraform hands a **tainted** object's delete that private
+    /// state, and nothing of the object's own. The create gets it too.
+    ///
+    /// For what this process learned from the API, which [`plan`](Self::plan) cannot know.
+    /// Must not ask the API. Not called while nothing is configured.
+    fn leave_word(&self, api: &Self::Api, private: &mut PrivateState) {
+        let _ = (api, private);
+    }
+
     /// Brings a state of an older version of the schema to the current one, as JSON.
     /// What comes out may lack attributes and may have others: missing ones become
     /// null, unknown ones are dropped. `Err` says in a sentence why it cannot be done.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-use super::Domains;
+use super::{Domains, Intent};
 use crate::cas::operations::OrderId;
 
 /// Keeps two orders for the same domains from taking each other's.
@@ -18,6 +18,7 @@ pub(super) struct Claims {
     turns: Mutex<HashMap<Domains, Arc<Turn<()>>>>,
     taken: Mutex<BTreeMap<OrderId, Claim>>,
     unsettled: Mutex<HashSet<Domains>>,
+    doubts: Mutex<Vec<Intent>>,
 }
 
 /// How an order became somebody's.
@@ -53,6 +54,23 @@ impl Claims {
     /// Whether an order is somebody's.
     pub(super) fn is_taken(&self, order: &OrderId) -> bool {
         locked(&self.taken).contains_key(order)
+    }
+
+    /// Every order that is somebody's.
+    pub(super) fn taken(&self) -> Vec<OrderId> {
+        locked(&self.taken).keys().copied().collect()
+    }
+
+    /// Remembers an order that is in doubt; once, by what was last known of it.
+    pub(super) fn note_doubt(&self, intent: &Intent) {
+        let mut doubts = locked(&self.doubts);
+        doubts.retain(|known| !known.is_of_same_request(intent));
+        doubts.push(intent.clone());
+    }
+
+    /// The orders in doubt.
+    pub(super) fn doubts(&self) -> Vec<Intent> {
+        locked(&self.doubts).clone()
     }
 
     /// Whether this process took an order over.

@@ -2,7 +2,7 @@
 
 use super::adoption::Adoption;
 use super::claims::Claim;
-use super::trace::{Intent, Trace};
+use super::trace::{Intent, LOOK_UP_LIMIT, Trace};
 use super::{Application, Orders};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, ErrorKind, Execution};
@@ -85,6 +85,7 @@ impl Orders {
             product_code: application.product_code.clone(),
             seen: listed.into_iter().map(|listed| listed.order).collect(),
             home: Some(home),
+            until: None,
         };
         about_to_send(&intent);
 
@@ -102,6 +103,8 @@ impl Orders {
             request_id = error.request_id(),
             "the order may have been placed; looking for it"
         );
+        let now = self.service.service_time();
+        let until = now.and_then(|now| now.checked_add(LOOK_UP_LIMIT).ok());
         let claim = Claim::Placed(domains.clone());
         let (trace, look_up) = match self.look_up(&intent, call).await {
             Ok(candidates) => (self.claimed(candidates, claim), None),
@@ -115,7 +118,7 @@ impl Orders {
         self.claims.mark_unsettled(domains);
         Placement::Uncertain {
             error,
-            intent,
+            intent: Intent { until, ..intent },
             candidates,
             look_up,
         }

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::cas_v1::Listed;
 use super::claims::Claim;
-use super::{Domains, Home, Orders};
+use super::{Domains, Home, Orders, Status};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, ErrorKind, Seen, Wait, Waited};
 
@@ -22,7 +24,8 @@ const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// What it takes to recognise an order that may appear late.
 ///
-/// Not a date: clocks differ, and lists show when something was bought.
+/// No date tells that an order is the one: clocks differ, and lists show when something
+/// was bought. A date only tells that one is not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intent {
     /// The domains of the order.
@@ -34,6 +37,10 @@ pub struct Intent {
     /// Where it was ordered; `None` if nobody wrote it down.
     #[serde(default)]
     pub home: Option<Home>,
+    /// When, by the service's time, the request was over and done with: what came later
+    /// is another's order. `None` if the service told no time.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
 }
 
 /// What a search for an order came to.
@@ -56,6 +63,22 @@ pub enum Trace {
     Cancelled,
 }
 
+impl Intent {
+    /// Whether two intents are of one request, with other orders known meanwhile.
+    pub(super) fn is_of_same_request(&self, other: &Self) -> bool {
+        let request = |intent: &Self| Self {
+            seen: BTreeSet::new(),
+            ..intent.clone()
+        };
+        request(self) == request(other)
+    }
+
+    /// Whether an order was placed when the request could not run any more.
+    fn is_over_before(&self, listed: &Listed) -> bool {
+        matches!((self.until, listed.bought), (Some(until), Some(bought)) if until < bought)
+    }
+}
+
 impl Orders {
     /// Looks once for the order of an intent, where it was ordered.
     ///
@@ -73,7 +96,8 @@ impl Orders {
         Ok(self.claimed(self.candidates(intent, call).await?, Claim::Traced))
     }
 
-    /// Looks for the order of an intent until it appears, for a minute at most.
+    /// Looks for the order of an intent until it appears, for a minute at most; once, if
+    /// it has had that minute already.
     ///
     /// # Errors
     ///
@@ -85,26 +109,85 @@ impl Orders {
         if let Some(trace) = self.astray(intent, call).await? {
             return Ok(trace);
         }
-        Ok(
-            match self.claimed(self.look_up(intent, call).await?, Claim::Traced) {
-                // A search that was cut short has not shown that there is nothing.
-                Trace::Nothing if call.cancel.is_cancelled() => Trace::Cancelled,
-                trace => trace,
-            },
-        )
+        let found = if self.should_be_listed(intent) {
+            self.candidates(intent, call).await?
+        } else {
+            self.look_up(intent, call).await?
+        };
+        Ok(match self.claimed(found, Claim::Traced) {
+            // A search that was cut short has not shown that there is nothing.
+            Trace::Nothing if call.cancel.is_cancelled() => Trace::Cancelled,
+            trace => trace,
+        })
     }
 
-    /// Orders that could be the one of an intent: not seen before the request, not
-    /// anybody else's, with exactly these domains and this product code.
-    pub async fn candidates(&self, intent: &Intent, call: &Call) -> Result<Vec<OrderId>, Error> {
-        let listed = self.service.listed(&intent.domains, call).await?;
-        let candidates = listed.into_iter().filter(|listed| {
-            intent.domains.are_exactly(&listed.domains)
-                && listed.product_code.as_deref() == Some(&intent.product_code)
-                && !intent.seen.contains(&listed.order)
-                && !self.claims.is_taken(&listed.order)
+    /// Orders that could be the one of an intent: not seen before the request, not placed
+    /// after it, not anybody else's, with exactly these domains and this product code.
+    async fn candidates(&self, intent: &Intent, call: &Call) -> Result<Vec<OrderId>, Error> {
+        let alike = self.alike(&intent.domains, &intent.product_code, call);
+        let candidates = alike.await?.into_iter().filter(|listed| {
+            !intent.seen.contains(&listed.order) && !intent.is_over_before(listed)
         });
         Ok(candidates.map(|listed| listed.order).collect())
+    }
+
+    /// Orders with exactly these domains and this product code that are not over, and
+    /// that are nobody's in this process.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub async fn unclaimed(
+        &self,
+        domains: &Domains,
+        product_code: &str,
+        call: &Call,
+    ) -> Result<Vec<OrderId>, Error> {
+        let alike = self.alike(domains, product_code, call).await?;
+        let going = alike.into_iter().filter(|listed| {
+            let status = listed.status.as_ref().map(Status::from);
+            !matches!(status, Some(Status::Expired | Status::Revoked))
+        });
+        Ok(going.map(|listed| listed.order).collect())
+    }
+
+    async fn alike(
+        &self,
+        domains: &Domains,
+        product_code: &str,
+        call: &Call,
+    ) -> Result<Vec<Listed>, Error> {
+        let mut listed = self.service.listed(domains, call).await?;
+        listed.retain(|listed| {
+            domains.are_exactly(&listed.domains)
+                && listed.product_code.as_deref() == Some(product_code)
+                && !self.claims.is_taken(&listed.order)
+        });
+        Ok(listed)
+    }
+
+    /// Remembers that an order is in doubt still, for [`doubts`](Self::doubts). Gives the
+    /// intent to look for it by from now on: no order that is somebody's by now is it.
+    pub fn still_in_doubt(&self, intent: &Intent) -> Intent {
+        let mut intent = intent.clone();
+        intent.seen.extend(self.claims.taken());
+        self.claims.note_doubt(&intent);
+        intent
+    }
+
+    /// The orders that this process found to be in doubt still.
+    pub fn doubts(&self) -> Vec<Intent> {
+        self.claims.doubts()
+    }
+
+    /// Whether an order would be in the list by now.
+    fn should_be_listed(&self, intent: &Intent) -> bool {
+        match (intent.until, self.service.service_time()) {
+            (Some(until), Some(now)) => until
+                .checked_add(LOOK_UP_LIMIT)
+                .is_ok_and(|listed| listed < now),
+            _ => false,
+        }
     }
 
     /// What there is to say of an intent that cannot be followed from here. With

@@ -104,6 +104,7 @@ impl<P: Provider> ProviderService<P> {
         if let Api::Ready(api) = self.api() {
             let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan).await;
             plan.diagnostics.extend(warnings);
+            lifecycle::leave_word(&managed, &*api, &prior, &mut plan);
         }
         // Of a new object nothing is known, also where it replaces another. An identity
         // with an unknown in it would keep Terraform from showing the plan.

@@ -25,7 +25,7 @@ pub enum PemFault {
     #[error("this is a private key, or has one in it; leave the key out and keep it secret")]
     PrivateKey,
     /// A block has no end, or the end of another block.
-    #[error("a block has no end of its own; is the text cut short?")]
+    #[error("a block has no end of its own; the text may be cut short")]
     Unfinished,
 }
 

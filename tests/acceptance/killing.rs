@@ -26,8 +26,9 @@ const SEED: u64 = 20_261_124;
 /// How many moments are tried for each victim and policy.
 const MOMENTS: usize = 3;
 
-/// The calls of a create: list, create, describe, and whose order it is.
-const CALLS: usize = 4;
+/// The calls of an apply that creates: the quota, twice; whose key it is; list, create,
+/// describe.
+const CALLS: usize = 6;
 
 /// How long the service takes for the answer to a create, so that there is a moment in
 /// which the order is placed and nobody knows.

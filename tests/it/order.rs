@@ -2,6 +2,7 @@
 
 mod creating;
 mod deleting;
+mod doubting;
 mod importing;
 mod lasting;
 mod ordering;

@@ -29,14 +29,19 @@ impl Refused {
         signed_with: Option<Credentials>,
         response: &HttpResponse,
     ) -> Self {
-        let date = response.header("date");
         Self {
             error,
             signed_with,
-            // RFC 9110 dates are RFC 2822 dates.
-            service_time: date.and_then(|text| DateTimeParser::new().parse_timestamp(text).ok()),
+            service_time: date_of(response),
         }
     }
+}
+
+/// When an answer was made, by the service's clock.
+pub(super) fn date_of(response: &HttpResponse) -> Option<Timestamp> {
+    let date = response.header("date")?;
+    // RFC 9110 dates are RFC 2822 dates.
+    DateTimeParser::new().parse_timestamp(date).ok()
 }
 
 /// A failure without an answer, for which there is no remedy.

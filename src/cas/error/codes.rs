@@ -128,8 +128,8 @@ const CODES: &[Row] = &[
     ("CreateCertificateRequestFailed", Rejected, UNSURE, "The application could not be submitted; the message says why. Look at the order list before ordering again."),
     ("CreateCsrFailed", Rejected, UNSURE, "The service could not make a certificate signing request. Check the domain names."),
     ("CreateOrderFailed", Rejected, UNSURE, "The order could not be created. Look at the order list before ordering again."),
-    ("DomainAlreadyExist", Rejected, UNSURE, "There is an order for this domain already."),
-    ("DomainRepeat", Rejected, UNSURE, "A domain was given twice, or there is an order for it already."),
+    ("DomainAlreadyExist", Rejected, REFUSED, "There is an order for this domain already, and the service takes no second one. Import it, or delete it in the console."),
+    ("DomainRepeat", Rejected, REFUSED, "A domain was given twice, or there is an order for it already: import that one, or delete it in the console."),
     ("NameRepeat", Rejected, UNSURE, "A certificate of that name exists already."),
     ("OperationDenied.NotSameCompanyEntity", Rejected, UNSURE, "The accounts do not belong to the same verified company."),
 
@@ -325,7 +325,6 @@ mod tests {
             "CreateCertificateRequestFailed",
             "CreateOrderFailed",
             "DeductQuotaFailed",
-            "DomainAlreadyExist",
             "Error",
             "InternalError",
             "ServiceUnavailable",

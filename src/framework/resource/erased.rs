@@ -35,6 +35,7 @@ pub trait ErasedResource<A>: Send + Sync {
         api: &A,
         change: Change<'_, Value>,
     ) -> Result<Diagnostics, ModelMismatch>;
+    fn leave_word(&self, api: &A, private: &mut PrivateState);
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, String>;
     fn upgrade_identity(&self, version: i64, identity: Json) -> Result<Json, String>;
     async fn import(&self, api: &A, request: Import) -> Outcome<Value>;
@@ -107,6 +108,10 @@ impl<R: Resource> ErasedResource<R::Api> for R {
             creates: change.creates,
         };
         Ok(Resource::forewarn(self, api, change).await)
+    }
+
+    fn leave_word(&self, api: &R::Api, private: &mut PrivateState) {
+        Resource::leave_word(self, api, private);
     }
 
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, String> {

@@ -114,6 +114,11 @@ impl CasV1 {
         self.client.now()
     }
 
+    /// The time by which the service dates orders, as far as it told.
+    pub(super) fn service_time(&self) -> Option<Timestamp> {
+        self.client.service_time()
+    }
+
     pub(super) fn site(&self) -> Site {
         self.client.site()
     }

@@ -118,6 +118,37 @@ async fn the_look_up_ends_after_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn by_when_an_order_in_doubt_was_placed_is_told_in_the_services_time() {
+    let dated = |line: Line| line.with_header("date", "Sat, 21 Nov 2026 00:10:00 GMT");
+    let mut script = vec![dated(listed(&[])), lost()];
+    script.extend((0..30).map(|_| dated(listed(&[]))));
+    let service = Service::following(script);
+    let placement = orders(&service)
+        .place(&application(), &call(), |_| {})
+        .await;
+    let Placement::Uncertain { intent, .. } = placement else {
+        panic!("{placement:?}")
+    };
+    // The clock of this machine is ten minutes behind; a minute is left for the request.
+    let until = intent.until.map(|until| until.to_string());
+    assert_eq!(until.as_deref(), Some("2026-11-21T00:11:00Z"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_for_the_domain_that_is_there_already_leaves_no_doubt() {
+    for code in ["DomainAlreadyExist", "DomainRepeat"] {
+        let service = Service::following([ours("CHECKING"), refusal(400, code)]);
+        let placement = orders(&service)
+            .place(&application(), &call(), |_| {})
+            .await;
+        let Placement::NotPlaced(error) = placement else {
+            panic!("{placement:?}")
+        };
+        assert_eq!(error.code(), Some(code));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_ordered_without_a_baseline() {
     let service = Service::following([refusal(403, "Forbidden.RAM")]);
     let placement = orders(&service)

@@ -9,7 +9,33 @@ fn intent() -> Intent {
         product_code: "digicert-free-1-free".to_owned(),
         seen: BTreeSet::new(),
         home: Some(home(Some(ACCOUNT))),
+        until: None,
     }
+}
+
+/// When the request was over and done with.
+const UNTIL: &str = "2026-11-21T00:01:00Z";
+
+/// An intent that knows when that was.
+fn dated() -> Intent {
+    Intent {
+        until: Some(UNTIL.parse().unwrap()),
+        ..intent()
+    }
+}
+
+/// Our row in the list, bought so many seconds after the request was over.
+fn bought(seconds: i64) -> Line {
+    let until: jiff::Timestamp = UNTIL.parse().unwrap();
+    let at = until.as_millisecond() + seconds * 1000;
+    let row = format!(
+        r#"{{"OrderId":{ORDER},"Domain":"www.example.com","ProductCode":"digicert-free-1-free",
+            "Status":"CHECKING","BuyDate":{at}}}"#
+    );
+    answer(
+        200,
+        &format!(r#"{{"CertificateOrderList":[{row}],"TotalCount":1}}"#),
+    )
 }
 
 /// The same search twice: one look, and a patient one.
@@ -104,8 +130,57 @@ async fn what_it_takes_to_find_an_order_is_told_before_anything_is_sent() {
 
 #[test]
 fn an_intent_survives_the_private_state() {
-    let json = serde_json::to_string(&intent()).unwrap();
-    assert_eq!(serde_json::from_str::<Intent>(&json).unwrap(), intent());
+    for intent in [intent(), dated()] {
+        let json = serde_json::to_string(&intent).unwrap();
+        assert_eq!(serde_json::from_str::<Intent>(&json).unwrap(), intent);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_came_later_is_not_the_one_in_doubt() {
+    for (intent, seconds, is_ours) in [
+        (dated(), 1, false),
+        (dated(), 0, true),
+        // What a list calls bought may be the quota, long before any order.
+        (dated(), -86_400, true),
+        (intent(), 1, true),
+    ] {
+        let service = Service::following([bought(seconds)]);
+        let trace = orders(&service).trace(&intent, &call()).await.unwrap();
+        let expected = match is_ours {
+            true => Trace::Found(order()),
+            false => Trace::Nothing,
+        };
+        assert_eq!(trace, expected, "{seconds} s after {:?}", intent.until);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_is_somebodys_by_now_is_not_the_one_in_doubt_for_good() {
+    let service = Service::following([described("process"), ours("CHECKING")]);
+    let process = orders(&service);
+    process.observe(&order(), None, &call()).await.unwrap();
+    let later = process.still_in_doubt(&intent());
+    assert_eq!(later.seen, BTreeSet::from([order()]));
+    assert_eq!(process.doubts(), [later.clone()]);
+    assert_eq!(process.still_in_doubt(&later), later);
+    assert_eq!(process.doubts(), [later.clone()], "it is the same doubt");
+
+    let next = orders(&service);
+    let trace = next.trace(&later, &call()).await.unwrap();
+    assert_eq!(trace, Trace::Nothing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_had_its_minute_is_looked_for_once() {
+    let now = "Sat, 21 Nov 2026 00:02:01 GMT";
+    let service = Service::following([
+        account(ACCOUNT).with_header("date", now),
+        listed(&[]).with_header("date", now),
+    ]);
+    let trace = newcomers(&service).trace_patiently(&dated(), &call()).await;
+    assert_eq!(trace.unwrap(), Trace::Nothing);
+    assert_eq!(asked(&service), ["identify", "list"]);
 }
 
 #[test]

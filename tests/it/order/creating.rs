@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{
-    Emulator, Issue, Lag, NewOrder, Options, OrderState, SignatureVersion,
-};
+use alicloud_cas::emulator::{Issue, Lag, NewOrder, Options, OrderState, SignatureVersion};
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::{DOMAIN, actions, emulator, id, order_for, with, world, world_of};
-use crate::support::terraform::{Answer, Terraform};
+use crate::support::terraform::Terraform;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_placed_once_and_tells_what_to_publish() {
@@ -122,74 +120,6 @@ async fn a_throttled_create_did_not_run_and_is_repeated() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_is_kept_found_and_removed() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    created.expect_error("the answer was lost");
-    assert!(created.stored.state["id"].is_null());
-    assert_eq!(created.stored.state["domain"], DOMAIN);
-
-    terraform.configure_again(&emulator).await;
-    let found = terraform.read(&created.stored).await.quietly();
-    assert_eq!(id(&found), emulator.orders()[0].id);
-    let gone = terraform.destroy(&found).await.quietly();
-    assert!(gone.state.is_null());
-    assert_eq!(emulator.orders(), []);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_that_could_not_be_looked_for_says_why() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    let problem = created.expect_error("the answer was lost");
-    let (_, look_up) = problem
-        .detail
-        .split_once("The look-up failed: ")
-        .expect("the message says that it failed");
-    assert!(look_up.contains("Forbidden.RAM"), "{look_up}");
-    assert!(
-        problem.detail.contains("It could not be looked for"),
-        "{problem:?}"
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_that_has_not_appeared_is_kept_with_a_warning() {
-    let (emulator, mut terraform) = world().await;
-    emulator
-        .reset_connection_on("CreateCertificateRequest")
-        .once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    created.expect_error("Cannot place certificate order www.example.com: the answer was lost");
-
-    terraform.configure_again(&emulator).await;
-    let read = terraform.read(&created.stored).await;
-    read.expect_warning("is still in doubt");
-    assert_eq!(read.stored, created.stored);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_is_never_chosen_among_several() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    let stranger = emulator
-        .place_order(NewOrder::for_domain(DOMAIN))
-        .to_string();
-
-    terraform.configure_again(&emulator).await;
-    terraform
-        .read(&created.stored)
-        .await
-        .expect_warning(&stranger);
-    let deleted = terraform.destroy(&created.stored).await;
-    deleted.expect_error("several could be the one");
-    assert_eq!(emulator.orders().len(), 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_was_never_seen_is_not_believed_to_be_gone() {
     let (emulator, mut terraform) = world().await;
     emulator
@@ -205,20 +135,6 @@ async fn an_order_that_was_never_seen_is_not_believed_to_be_gone() {
     let deleted = terraform.destroy(&created.stored).await;
     deleted.expect_warning("may be left behind");
     assert!(deleted.stored.state.is_null());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_is_removed_by_a_destroy_alone() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    created.expect_error("the answer was lost");
-
-    terraform.configure_again(&emulator).await;
-    let gone = terraform.destroy(&created.stored).await;
-    gone.expect_warning("was taken for the one in doubt");
-    assert!(gone.stored.state.is_null());
-    assert_eq!(emulator.orders(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -351,6 +267,7 @@ async fn without_the_right_to_list_nothing_is_ordered() {
 async fn ten_orders_for_one_domain_at_once_do_not_take_each_others() {
     let (emulator, mut terraform) = world().await;
     terraform.forbid("13800000000");
+    emulator.lose_answer_to("CreateCertificateRequest").times(4);
     let mut creates = JoinSet::new();
     for _ in 0..10 {
         let mut core = terraform.core();
@@ -360,19 +277,4 @@ async fn ten_orders_for_one_domain_at_once_do_not_take_each_others() {
     let ids: BTreeSet<_> = created.iter().map(|order| id(order).to_string()).collect();
     assert_eq!(ids.len(), 10);
     assert_eq!(emulator.orders().len(), 10);
-}
-
-/// Applies an order that ends in doubt. The baseline goes well; the next two looks are
-/// refused, and Ctrl-C comes with the first of them.
-async fn in_doubt(emulator: &Emulator, terraform: &mut Terraform) -> Answer {
-    emulator
-        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-        .after(1)
-        .times(2);
-    let mut other = terraform.core();
-    let (created, ()) = tokio::join!(
-        terraform.apply(None, order_for(DOMAIN)),
-        other.interrupt_after(emulator, "ListUserCertificateOrder", 2),
-    );
-    created
 }

@@ -176,7 +176,7 @@ async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() 
         (
             with(order_for(DOMAIN), san, json!(["a.b.c.d.e", "x"])),
             san,
-            "domain",
+            "only the end of such domains",
         ),
         (
             with(
@@ -196,7 +196,7 @@ async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() 
         (
             with(order_for(DOMAIN), "csr", "-----BEGIN CERTIFICATE-----"),
             "csr",
-            "",
+            "no end of its own",
         ),
         (
             with(

@@ -151,6 +151,14 @@ pub async fn forewarn<A: Send + Sync>(
     found.into_iter().map(as_warning).collect()
 }
 
+/// Leaves word in the plan for a new object; see
+/// [`Resource::leave_word`](crate::framework::Resource::leave_word).
+pub fn leave_word<A>(managed: &Managed<'_, A>, api: &A, prior: &Value, plan: &mut PlanResponse) {
+    if prior.is_null() && !plan.planned.is_null() {
+        managed.resource.leave_word(api, &mut plan.private);
+    }
+}
+
 /// Puts a default where the configuration has nothing. Terraform proposes the prior
 /// value there, which may be one that the practitioner has since removed.
 fn fill_default(presence: &Presence, config: &Value, planned: &mut Value) {

@@ -28,7 +28,9 @@ pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Ou
     let limit = limit.unwrap_or(CREATE_TIMEOUT);
     let call = Call::within(limit, stop);
 
-    let memory = Memory::from(private);
+    let mut memory = Memory::from(private);
+    // For the delete of the object that this one replaces.
+    memory.take_word();
     let placed = place(account, &application, &order, memory, &checkpoint, &call).await;
     let (id, mut memory, news) = match placed {
         Ok(placed) => placed,
@@ -175,7 +177,8 @@ fn arrived(
 fn adopted(id: &OrderId, application: &Application) -> Diagnostic {
     let why = if application.adopt_existing {
         "It was under way with these domains and this product, and adopt_existing is true. \
-         Nothing was ordered."
+         Nothing was ordered. Make sure that no other resource manages it: whichever is destroyed \
+         first ends the order of both."
     } else {
         "The service answered with an order that was there before: it does not keep two orders \
          with the same domains apart. No other resource of this run has it, so this one manages it."

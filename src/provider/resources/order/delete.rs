@@ -1,6 +1,5 @@
 //! Deleting: until the order is gone, or it is certain that it stays.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::DELETE_TIMEOUT;
@@ -10,8 +9,8 @@ use super::model::OrderModel;
 use super::parting::{forgotten, kept, parting, undecidable};
 use crate::cas::operations::OrderId;
 use crate::cas::{self, Call};
-use crate::framework::{Delete, Diagnostic, Outcome, duration};
-use crate::orders::{Ending, Intent, Observation, Trace};
+use crate::framework::{Delete, Diagnostic, Field, Outcome, duration};
+use crate::orders::{Ending, Intent, Observation, Parting, Policy, Trace};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation};
 
@@ -22,7 +21,8 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
         limit,
         stop,
     } = request;
-    let memory = Memory::from(private);
+    let mut memory = Memory::from(private);
+    let doubts = memory.take_word();
     let limit = limit.unwrap_or(DELETE_TIMEOUT);
     let call = Call::within(limit, stop);
     let id = match order.id.text().map(str::parse::<OrderId>) {
@@ -34,7 +34,10 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
             );
             return Outcome::present(order, memory.into()).with(problem);
         }
-        None => return in_doubt(account, order, memory, &call, limit).await,
+        None => {
+            let intent = memory.intent().or_else(|| told_of(&order, doubts));
+            return in_doubt(account, order, memory, intent, &call, limit).await;
+        }
     };
     let parting = parting(&order, &memory);
     let ending = account.orders.end(&id, &parting, &call).await;
@@ -44,13 +47,14 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
 /// Deletes an order whose creation was in doubt, if it has appeared.
 async fn in_doubt(
     account: &Account,
-    order: OrderModel,
-    memory: Memory,
+    mut order: OrderModel,
+    mut memory: Memory,
+    intent: Option<Intent>,
     call: &Call,
     limit: Duration,
 ) -> Outcome<OrderModel> {
     let domain = order.label().to_owned();
-    let Some(intent) = memory.intent() else {
+    let Some(intent) = intent else {
         let there_are = look_around(account, &order, call).await;
         // With an error and no object, Terraform keeps the object that it has, and what
         // this one was not told: how to recognise the order.
@@ -60,10 +64,29 @@ async fn in_doubt(
             Err(error) => api_failure("find", &domain, &error),
         });
     };
-    let keep = |problem| Outcome::present(order.clone(), memory.private().clone()).with(problem);
-    match account.orders.trace_patiently(&intent, call).await {
+    let trace = account.orders.trace_patiently(&intent, call).await;
+    let keep = |problem| {
+        let outcome = if memory.is_empty() {
+            // As above.
+            Outcome::absent()
+        } else {
+            let mut memory = Memory::of(memory.private());
+            memory.set_intent(&account.orders.still_in_doubt(&intent));
+            Outcome::present(order.clone(), memory.into())
+        };
+        outcome.with(problem)
+    };
+    match trace {
         Ok(Trace::Found(id)) => {
-            let parting = parting(&order, &memory);
+            let parting = Parting {
+                home: intent.home,
+                policy: Policy::Retain,
+                ..parting(&order, &memory)
+            };
+            if !memory.is_empty() {
+                order.id = Field::Known(id.to_string());
+                memory.set_traced();
+            }
             let ending = account.orders.end(&id, &parting, call).await;
             let found = Diagnostic::warning(
                 format!("Certificate order {id} was taken for the one in doubt"),
@@ -101,16 +124,23 @@ async fn look_around(
     order: &OrderModel,
     call: &Call,
 ) -> Result<Vec<OrderId>, cas::Error> {
-    let (Some(domains), Some(product_code)) = (order.domains(), order.product_code.text()) else {
-        return Ok(Vec::new());
-    };
-    let all = Intent {
-        domains,
-        product_code: product_code.to_owned(),
-        seen: BTreeSet::new(),
-        home: None,
-    };
-    account.orders.candidates(&all, call).await
+    match (order.domains(), order.product_code.text()) {
+        (Some(domains), Some(code)) => account.orders.unclaimed(&domains, code, call).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The one order in doubt that could be this object's, of those of which the plan left
+/// word.
+fn told_of(order: &OrderModel, mut doubts: Vec<Intent>) -> Option<Intent> {
+    doubts.retain(|doubt| {
+        order.domains().as_ref() == Some(&doubt.domains)
+            && order.product_code.text() == Some(&doubt.product_code)
+    });
+    match doubts.len() {
+        1 => doubts.pop(),
+        _ => None,
+    }
 }
 
 fn may_be_among(domain: &str, orders: &[OrderId]) -> Diagnostic {
@@ -119,8 +149,8 @@ fn may_be_among(domain: &str, orders: &[OrderId]) -> Diagnostic {
         format!(
             "For this domain and product there are: {}. One of them may be the order in doubt, so \
              no other is placed. The next plan looks for it again and knows which it is as soon as \
-             the service lists it. If none of them is, `terraform destroy` with `-target` takes \
-             this object out of the state.",
+             the service lists it. If none of them is, `terraform state rm` takes this object out \
+             of the state.",
             list(orders)
         ),
     )
@@ -159,7 +189,9 @@ fn ended(
         }
         Ending::Gone(_) | Ending::Revoked(_) => return Outcome::absent(),
         Ending::Forgotten => return Outcome::absent().with(forgotten(id)),
-        Ending::Kept { seen, reason } => return Outcome::absent().with(kept(id, &seen, reason)),
+        Ending::Kept { seen, reason } => {
+            return Outcome::absent().with(kept(id, &order, &seen, reason));
+        }
         Ending::Undecidable(seen) => (Some(seen), undecidable(id, &order)),
         Ending::Elsewhere { recorded, here } => (None, elsewhere("delete", id, &recorded, &here)),
         Ending::Failed(error) => (None, api_failure("delete", &id.to_string(), &error)),

@@ -15,6 +15,8 @@ const HOME: &str = "home";
 const DAYS: &str = "days";
 const HELD: &str = "held_certificate";
 const UNPROVEN: &str = "unproven";
+const TRACED: &str = "traced";
+const DOUBTS: &str = "doubts";
 
 /// Among the unproven: which of the names is the domain.
 pub(super) const NAMES_IN_ORDER: &str = "names in order";
@@ -64,8 +66,32 @@ impl Memory {
         self.0.set(INTENT, intent);
     }
 
-    pub(super) fn forget_intent(&mut self) {
+    /// Notes that the order in doubt was found: by all that is known of it, not by an
+    /// answer of the service.
+    pub(super) fn set_traced(&mut self) {
         self.0.remove(INTENT);
+        self.0.set(TRACED, &true);
+    }
+
+    /// Whether the order was found, after its creation was in doubt.
+    pub(super) fn is_traced(&self) -> bool {
+        self.0.get(TRACED) == Some(true)
+    }
+
+    /// Leaves word of orders in doubt for the delete of a tainted object, which comes
+    /// without its own private state, and with that of the plan for the new object.
+    pub(super) fn leave_word(&mut self, doubts: &[Intent]) {
+        match doubts {
+            [] => self.0.remove(DOUBTS),
+            doubts => self.0.set(DOUBTS, &doubts),
+        }
+    }
+
+    /// The orders in doubt of which a plan left word. They are no part of any object.
+    pub(super) fn take_word(&mut self) -> Vec<Intent> {
+        let doubts = self.0.get(DOUBTS).unwrap_or_default();
+        self.0.remove(DOUBTS);
+        doubts
     }
 
     /// Whether the service accepted the order and has not shown it since.

@@ -97,6 +97,12 @@ impl Resource for Order {
         found
     }
 
+    fn leave_word(&self, account: &Account, private: &mut PrivateState) {
+        let mut memory = Memory::from(std::mem::take(private));
+        memory.leave_word(&account.orders.doubts());
+        *private = memory.into();
+    }
+
     async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {
         import::import(account, request).await
     }

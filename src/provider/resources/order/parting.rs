@@ -7,10 +7,12 @@ use crate::framework::{Diagnostic, Field, Set};
 use crate::orders::{Observation, Parting, Policy, Reason, Status};
 
 /// What may be done to the order. A tainted order that is replaced comes without a
-/// private state, so the state alone must tell whether there was a certificate.
+/// private state, so the state alone must tell whether there was a certificate, and
+/// whether the service ever showed the order. One that was found after its creation was
+/// in doubt is not certain enough to be ours for what cannot be undone.
 pub(super) fn parting(order: &OrderModel, memory: &Memory) -> Parting {
     let held = [Status::Issued, Status::Revoked, Status::Expired].map(Status::as_str);
-    let policy = match order.revokes() {
+    let policy = match order.revokes() && !memory.is_traced() {
         true => order.domains().map_or(Policy::Undecidable, Policy::Revoke),
         false => Policy::Retain,
     };
@@ -20,7 +22,7 @@ pub(super) fn parting(order: &OrderModel, memory: &Memory) -> Parting {
             && order.not_after.known().is_none()
             && order.certificate_id.known().is_none()
             && order.status.text().is_none_or(|own| !held.contains(&own)),
-        unseen: memory.is_unseen(),
+        unseen: memory.is_unseen() || (memory.is_empty() && order.api_status.is_null()),
         home: memory.home(),
     }
 }
@@ -34,7 +36,12 @@ pub(super) fn forgotten(id: &OrderId) -> Diagnostic {
 }
 
 /// An order with a certificate is not for a destroy to touch: sites may stand on it.
-pub(super) fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnostic {
+pub(super) fn kept(
+    id: &OrderId,
+    order: &OrderModel,
+    seen: &Observation,
+    reason: Reason,
+) -> Diagnostic {
     let way_back = format!(
         "\n\nTo manage it again, under any address:\n\nimport {{\n  to = \
          alicloud_cas_order.example\n  id = \"{id}\"\n}}\n\nAdd \
@@ -47,6 +54,12 @@ pub(super) fn kept(id: &OrderId, seen: &Observation, reason: Reason) -> Diagnost
                 Status::Revoked => "Its certificate was revoked.",
                 _ => "Its certificate has expired.",
             }
+        ),
+        Reason::Retained if order.revokes() => format!(
+            "deletion_policy is \"revoke\", but the answer to its creation was lost: it is the only \
+             order that it could be, and that is not certain enough to revoke a certificate. So \
+             nothing was revoked; the order has left the state only. If it is yours, revoke it with \
+             the action alicloud_cas_revoke_certificate or in the console.{way_back}"
         ),
         Reason::Retained => format!(
             "Its certificate is issued, and sites may stand on it. deletion_policy is \"retain\", \

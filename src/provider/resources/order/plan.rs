@@ -199,13 +199,18 @@ enum Grounds {
     Due { days: Days, least: i64 },
     /// It would have too few days left soon after each renewal.
     NeverEnough { days: Days, least: i64 },
+    /// How many days it has left is not known.
+    Undated,
 }
 
 impl Grounds {
     fn of(prior: &OrderModel, planned: &OrderModel, days: Option<Days>) -> Option<Self> {
         let status = prior.status.text()?;
         let due = || {
-            let (days, least) = (days?, *planned.min_days_remaining.known()?);
+            let least = *planned.min_days_remaining.known()?;
+            let Some(days) = days else {
+                return Some(Self::Undated);
+            };
             if days.left >= least {
                 None
             } else if least * 3 > days.in_all * 2 {
@@ -237,7 +242,7 @@ impl Grounds {
         match self {
             Self::Failed { replace, .. } => *replace,
             Self::Due { .. } => true,
-            Self::Decided { .. } | Self::NeverEnough { .. } => false,
+            Self::Decided { .. } | Self::NeverEnough { .. } | Self::Undated => false,
         }
     }
 
@@ -274,6 +279,13 @@ impl Grounds {
                     days.left, days.in_all
                 ),
             ),
+            Self::Undated => Diagnostic::warning(
+                format!("Nobody can tell when certificate order {order} is due for renewal"),
+                "The order is issued, but the service sends no certificate whose dates could be \
+                 read, so min_days_remaining decides nothing. Look at the certificate in the \
+                 console.",
+            )
+            .at(AttributePath::root("min_days_remaining")),
             Self::NeverEnough { days, least } => Diagnostic::warning(
                 format!("min_days_remaining asks for more than certificate order {order} can give"),
                 format!(

@@ -107,7 +107,7 @@ async fn identified(
     let diagnostic = match account.orders.trace(&intent, call).await {
         Ok(Trace::Found(id)) => {
             order.id = Field::Known(id.to_string());
-            memory.forget_intent();
+            memory.set_traced();
             return Ok(id);
         }
         Ok(Trace::Several(candidates)) => Diagnostic::warning(
@@ -118,7 +118,11 @@ async fn identified(
                 list(&candidates)
             ),
         ),
-        Ok(Trace::Nothing | Trace::Cancelled) => Diagnostic::warning(
+        Ok(Trace::Cancelled) => Diagnostic::warning(
+            format!("Certificate order {} is still in doubt", order.label()),
+            "Terraform was interrupted before it was looked for. The next plan looks again.",
+        ),
+        Ok(Trace::Nothing) => Diagnostic::warning(
             format!("Certificate order {} is still in doubt", order.label()),
             "It was not in the list of orders just now. Should it appear later than the next apply, \
              that apply orders a second one, and the first keeps its unit of quota until somebody \
@@ -129,5 +133,6 @@ async fn identified(
         }
         Err(error) => api_failure("find", order.label(), &error),
     };
+    memory.set_intent(&account.orders.still_in_doubt(&intent));
     keep(order, memory, diagnostic)
 }
