@@ -1,12 +1,7 @@
-list "alicloud_cas_order" "all" {
-  provider = alicloud-cas
-}
-
-list "alicloud_cas_order" "expiring" {
+list "alicloud_cas_order" "example" {
   provider = alicloud-cas
 
   config {
-    keyword     = "example.com"
-    list_status = "WILLEXPIRED"
+    keyword = "example.com"
   }
 }
