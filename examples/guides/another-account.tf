@@ -4,7 +4,8 @@ terraform {
       source = "aliyun/alicloud"
     }
     alicloud-cas = {
-      source = "alicloud-cas/alicloud-cas"
+      source  = "alicloud-cas/alicloud-cas"
+      version = "~> 0.1"
     }
   }
 }

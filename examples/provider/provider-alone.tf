@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     alicloud = {
-      source = "alicloud-cas/alicloud-cas"
+      source  = "alicloud-cas/alicloud-cas"
+      version = "~> 0.1"
     }
   }
 }

@@ -138,7 +138,8 @@ pub(super) fn assume_role() -> Block {
             ),
             Attribute::string("session_name", Presence::Optional)
                 .description(format!(
-                    "The name of the session in the audit log. Also from \
+                    "The name of the session in the audit log: 2 to 64 letters, digits or any of \
+                     `.@-_`. Also from \
                      `ALICLOUD_ASSUME_ROLE_SESSION_NAME` or `ALIBABA_CLOUD_ROLE_SESSION_NAME`. \
                      Default: `{DEFAULT_SESSION_NAME}`."
                 ))
@@ -179,7 +180,8 @@ pub(super) fn assume_role_with_oidc() -> Block {
             ),
             Attribute::string("role_session_name", Presence::Optional)
                 .description(format!(
-                    "The name of the session in the audit log. Also from \
+                    "The name of the session in the audit log: 2 to 64 letters, digits or any of \
+                     `.@-_`. Also from \
                      `ALIBABA_CLOUD_ROLE_SESSION_NAME`. Default: `{DEFAULT_SESSION_NAME}`."
                 ))
                 .check(is_session_name),
