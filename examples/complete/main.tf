@@ -52,7 +52,7 @@ resource "alicloud_alb_listener_additional_certificate_attachment" "this" {
 
     precondition {
       condition     = alicloud_cas_order_validation.this.cert_identifier != null
-      error_message = "The certificate's identifier is not known: grant yundun-cert:GetUserCertificateDetail."
+      error_message = "The certificate's identifier is not known: grant yundun-cert:GetUserCertificateDetail, then apply again."
     }
   }
 }

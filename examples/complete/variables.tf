@@ -7,6 +7,7 @@ variable "subject_alternative_names" {
   description = "Up to four further names, of the same kind and under the same registrable domain."
   type        = set(string)
   default     = []
+  nullable    = false
 }
 
 variable "product_code" {
