@@ -30,7 +30,8 @@ model!(DeedConfig { order_id });
 /// The schema of an action on an order.
 pub(super) fn schema(description: &str) -> Schema {
     let order = order_id::attribute("The order, by its id: the `id` of an `alicloud_cas_order`.");
-    let description = format!("{description} Tries for {}.", duration::text(LIMIT));
+    let minutes = LIMIT.as_secs() / 60;
+    let description = format!("{description} It gives up after {minutes} minutes.");
     Schema::new(Block::new(description, vec![order]))
 }
 

@@ -53,8 +53,8 @@ pub(super) fn moment(at: Option<Timestamp>) -> Value {
 pub(super) fn list_status() -> Attribute {
     Attribute::string("list_status", Presence::Optional)
         .description(format!(
-            "Only orders with this status, in the list's own words: one of {}. `ISSUED` is without \
-             orders whose certificate expires soon: they are `WILLEXPIRED`. Without it, orders in \
+            "Only orders with this status, in the list's own words: one of {}. `ISSUED` leaves out \
+             certificates that expire soon; their status is `WILLEXPIRED`. Without it, orders in \
              every state.",
             list_statuses()
         ))

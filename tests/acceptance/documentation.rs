@@ -31,7 +31,11 @@ struct Desk {
 
 impl Desk {
     fn new(terraform: &Terraform) -> Self {
-        let products = ["digicert-free-1-free", "geotrust-dv-w-starter"];
+        let products = [
+            "digicert-free-1-free",
+            "geotrust-dv-w-starter",
+            "geotrust-ov-1-personal",
+        ];
         let options = Options {
             issue: Issue::After(Duration::from_secs(1)),
             quota: BTreeMap::from(products.map(|code| (code.to_owned(), 5))),

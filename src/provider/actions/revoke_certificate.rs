@@ -19,8 +19,7 @@ impl Action for RevokeCertificate {
 
     fn schema(&self) -> Schema {
         deeds::schema(
-            "Revokes the certificate of an issued order, which cannot be undone. Done when the \
-             service accepts; the CA may take days to publish it. An order in any other state is \
+            "Revokes the certificate of an issued order, which cannot be undone. An order in any other state is \
              refused. Does not look whether another certificate for the domain is in use.",
         )
     }

@@ -60,10 +60,10 @@ fn results() -> Vec<Attribute> {
             "The order id: digits, to be treated as an opaque string.",
         ),
         Attribute::string("status", Presence::Computed)
-            .description(format!("What the order is up to: one of {statuses}.")),
+            .description(format!("The state of the order: one of {statuses}.")),
         result(
             "api_status",
-            "The service's own word for it, `DescribeCertificateState.Type`.",
+            "The state in the service's own word, `DescribeCertificateState.Type`.",
         ),
         Attribute::computed_map("validation", validation_attributes()).description(
             "What to publish to prove control of the domain, by domain. The service tells it only \

@@ -47,8 +47,8 @@ impl EphemeralResource for Certificate {
             Attribute::string(name, Presence::Computed).description(description)
         };
         Schema::new(Block::new(
-            "Fetches the certificate of an issued order with its private key, and stores neither: \
-             they are in no state and no plan. For write-only arguments, provisioners and provider \
+            "Fetches the certificate of an issued order with its private key. Neither is written to \
+             the state or the plan. For write-only arguments, provisioners and provider \
              blocks. An order that is not issued, or not any more, is an error. If that stops a \
              destroy, run `terraform destroy -refresh=false`.",
             vec![

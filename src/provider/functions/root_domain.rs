@@ -13,8 +13,8 @@ impl Function for RootDomain {
 
     fn signature(&self) -> Signature {
         Signature {
-            summary: "Gives the registrable domain of a domain.",
-            description: "Gives what one registers of a domain, which is usually its DNS zone: \
+            summary: "Returns the registrable domain of a domain.",
+            description: "Returns the registrable part of a domain, which is usually its DNS zone: \
                           `example.co.uk` for `*.shop.example.co.uk`. Goes by the ICANN part of \
                           the Public Suffix List that this release was built with; suffixes that \
                           companies run, such as `github.io`, count as any domain. The result is \

@@ -109,8 +109,9 @@ fn who() -> Vec<Attribute> {
     );
     let tags = Attribute::new("tags", ValueType::String.map(), Presence::Optional)
         .description(format!(
-            "Tags to send with the order, at most {}. A later change is only stored, and says so in \
-             a warning.",
+            "Tags to send with the order, at most {}. A key has at most 64 letters, digits, `.`, `_` \
+             and `-`, begins with a letter, and not with `aliyun` or `acs:`. A value has at most \
+             128 characters. A later change is only stored, and says so in a warning.",
             checks::MOST_TAGS
         ))
         .check(checks::are_tags);
@@ -130,7 +131,7 @@ fn how() -> Vec<Attribute> {
             .check(checks::is_days),
         Attribute::bool("replace_failed", Presence::Default(Value::Bool(true))).description(
             "Whether an order that failed its review, or whose certificate has expired, is planned \
-             for replacement, with a warning that says why. An order that somebody withdrew or \
+             for replacement, with a warning that says why. An order that somebody cancelled or \
              revoked outside Terraform is only warned about. Default: `true`.",
         ),
         Attribute::string("deletion_policy", Presence::Default(RETAIN.into()))
@@ -159,16 +160,17 @@ fn results() -> Vec<Attribute> {
             .description("The order id: digits, to be treated as an opaque string.")
             .keeps_prior(),
         Attribute::string("status", Presence::Computed)
-            .description(format!("What the order is up to: one of {statuses}."))
+            .description(format!("The state of the order: one of {statuses}."))
             .keeps_prior(),
         Attribute::string("api_status", Presence::Computed)
-            .description("The service's own word for it, `DescribeCertificateState.Type`.")
+            .description("The state in the service's own word, `DescribeCertificateState.Type`.")
             .keeps_prior(),
         Attribute::computed_map("validation", validation_attributes())
             .description(
                 "What to publish to prove control of the domain, by domain. CAS asks for one record \
-                 per order, so its only key is `domain` as configured; it is known before the \
-                 order is placed, so that records can be made with `for_each` in the same apply. \
+                 per order, so its only key is `domain` as configured, or the common name of `csr`. It is \
+                 known before the order is placed if that argument is, so that records can be made \
+                 with `for_each` in the same apply. \
                  The values stay after the certificate is issued. Values that the service has not \
                  given yet are null and are filled in by a later plan; those of an order that was \
                  imported past its validation stay null.",

@@ -29,8 +29,8 @@ fn arguments() -> Vec<Attribute> {
             Presence::Optional,
         )
         .description(
-            "The ids of the DNS records that prove control of the domain. They are not looked at; \
-             naming them makes Terraform create them before it waits.",
+            "The ids of the DNS records that prove control of the domain. The provider does not use \
+             the values. They only make Terraform create the records before it waits.",
         ),
         Attribute::bool("store_private_key", Presence::Default(Value::Bool(false))).description(
             "Whether to store the private key in the state, as `private_key`. The state file then \
