@@ -14,13 +14,14 @@ impl Function for RootDomain {
     fn signature(&self) -> Signature {
         Signature {
             summary: "Returns the registrable domain of a domain.",
-            description: "Returns the registrable part of a domain, which is usually its DNS zone: \
+            description:
+                "Returns the registrable part of a domain, which is usually its DNS zone: \
                           `example.co.uk` for `*.shop.example.co.uk`. Goes by the ICANN part of \
                           the Public Suffix List that this release was built with; suffixes that \
                           companies run, such as `github.io`, count as any domain. The result is \
                           lower-case, in punycode, without `*.` and a trailing dot. IP addresses \
                           and bare suffixes such as `co.uk` are errors."
-                .to_owned(),
+                    .to_owned(),
             parameters: vec![Parameter::new(
                 "domain",
                 ValueType::String,
