@@ -96,6 +96,27 @@ fn the_guide_tests_the_module() {
 }
 
 #[test]
+fn the_guide_makes_a_request_and_its_deployment_fails_where_a_copy_does() {
+    let newcomer = Newcomer::arrive(&every_terraform()[0]);
+    let guide = Text::read("docs/guides/private-keys.md");
+    let [request, script] = &guide.fences("shell")[..] else {
+        panic!("the guide has other commands now");
+    };
+    let said = newcomer.run(&[request, "cat www.example.com.csr"]);
+    assert!(said.contains("BEGIN CERTIFICATE REQUEST"), "{said}");
+
+    newcomer.write("deploy.sh", script);
+    newcomer.script("ssh", "echo reloaded");
+    let deploy = "PRIVATE_KEY=k CERTIFICATE=c CHAIN=d sh deploy.sh";
+    newcomer.script("scp", "case $1 in fullchain.pem) exit 1 ;; esac");
+    let said = newcomer.run(&[&format!("if {deploy}; then exit 1; fi; test ! -e key.pem")]);
+    assert!(!said.contains("reloaded"), "{said}");
+    newcomer.script("scp", "exit 0");
+    let said = newcomer.run(&[deploy, "test ! -e key.pem"]);
+    assert!(said.contains("reloaded"), "{said}");
+}
+
+#[test]
 fn the_emulator_takes_every_line_of_its_guide() {
     let newcomer = Newcomer::arrive(&every_terraform()[0]);
     let guide = Text::read("docs/guides/emulator.md");
