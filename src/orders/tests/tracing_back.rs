@@ -26,7 +26,7 @@ fn dated() -> Intent {
 
 /// Our row in the list, bought so many seconds after the request was over.
 fn bought(seconds: i64) -> Line {
-    let until: jiff::Timestamp = UNTIL.parse().unwrap();
+    let until: Timestamp = UNTIL.parse().unwrap();
     let at = until.as_millisecond() + seconds * 1000;
     let row = format!(
         r#"{{"OrderId":{ORDER},"Domain":"www.example.com","ProductCode":"digicert-free-1-free",
@@ -162,9 +162,9 @@ async fn an_order_that_is_somebodys_by_now_is_not_the_one_in_doubt_for_good() {
     process.observe(&order(), None, &call()).await.unwrap();
     let later = process.still_in_doubt(&intent());
     assert_eq!(later.seen, BTreeSet::from([order()]));
-    assert_eq!(process.doubts(), [later.clone()]);
+    assert_eq!(process.doubts(), std::slice::from_ref(&later));
     assert_eq!(process.still_in_doubt(&later), later);
-    assert_eq!(process.doubts(), [later.clone()], "it is the same doubt");
+    assert_eq!(process.doubts().len(), 1, "it is the same doubt");
 
     let next = orders(&service);
     let trace = next.trace(&later, &call()).await.unwrap();
