@@ -28,9 +28,15 @@ pub trait Action: Send + Sync + 'static {
         Diagnostics::none()
     }
 
-    /// Says at plan what the action will meet. Values may be unknown.
-    async fn plan(&self, api: &Self::Api, config: &Self::Config) -> Diagnostics {
-        let _ = (api, config);
+    /// Says at plan what the action will meet. Values may be unknown. `stop` is
+    /// cancelled when Terraform wants the provider to stop.
+    async fn plan(
+        &self,
+        api: &Self::Api,
+        config: &Self::Config,
+        stop: CancellationToken,
+    ) -> Diagnostics {
+        let _ = (api, config, stop);
         Diagnostics::none()
     }
 
@@ -79,7 +85,12 @@ pub trait ErasedAction<A>: Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
-    async fn plan(&self, api: &A, config: &Value) -> Result<Diagnostics, ModelMismatch>;
+    async fn plan(
+        &self,
+        api: &A,
+        config: &Value,
+        stop: CancellationToken,
+    ) -> Result<Diagnostics, ModelMismatch>;
     async fn invoke(&self, api: &A, request: Invoke<Value>) -> Result<Diagnostics, ModelMismatch>;
 }
 
@@ -97,9 +108,14 @@ impl<T: Action> ErasedAction<T::Api> for T {
         Ok(Action::validate(self, &T::Config::from_value(config)?))
     }
 
-    async fn plan(&self, api: &T::Api, config: &Value) -> Result<Diagnostics, ModelMismatch> {
+    async fn plan(
+        &self,
+        api: &T::Api,
+        config: &Value,
+        stop: CancellationToken,
+    ) -> Result<Diagnostics, ModelMismatch> {
         let config = T::Config::from_value(config)?;
-        Ok(Action::plan(self, api, &config).await)
+        Ok(Action::plan(self, api, &config, stop).await)
     }
 
     async fn invoke(

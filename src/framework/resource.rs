@@ -164,6 +164,8 @@ pub struct Change<'a, M> {
     pub planned: &'a M,
     /// Whether the object is made anew: because there is none, or to replace it.
     pub creates: bool,
+    /// Cancelled when Terraform wants the provider to stop.
+    pub stop: CancellationToken,
 }
 
 /// A request to manage an object that is there.

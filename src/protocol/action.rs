@@ -39,10 +39,13 @@ impl<P: Provider> ProviderService<P> {
         let registered = find(&self.registry.actions, KIND, &request.action_type)?;
         let config = config(registered, request.config)?;
         let found = match self.api() {
-            Api::Ready(api) => panics::catch(registered.object.plan(&*api, &config))
-                .await
-                .map_err(|panic| provider_bug(registered.name, &panic))?
-                .map_err(|error| provider_bug(registered.name, &error))?,
+            Api::Ready(api) => {
+                let plan = registered.object.plan(&*api, &config, self.stop_token());
+                panics::catch(plan)
+                    .await
+                    .map_err(|panic| provider_bug(registered.name, &panic))?
+                    .map_err(|error| provider_bug(registered.name, &error))?
+            }
             // An action is planned without the API where nobody can reach it yet.
             Api::Absent | Api::Unknown => Diagnostics::none(),
         };

@@ -102,8 +102,8 @@ impl<P: Provider> ProviderService<P> {
             },
         );
         if let Api::Ready(api) = self.api() {
-            let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan).await;
-            plan.diagnostics.extend(warnings);
+            let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan, self.stop_token());
+            plan.diagnostics.extend(warnings.await);
             lifecycle::leave_word(&managed, &*api, &prior, &mut plan);
         }
         // Of a new object nothing is known, also where it replaces another. An identity

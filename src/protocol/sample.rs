@@ -18,9 +18,10 @@ use super::convert::dynamic_value;
 use super::{ProviderService, generated as wire};
 use crate::framework::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
 use crate::framework::{
-    Api, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedAction, ErasedDataSource,
-    ErasedEphemeralResource, ErasedListResource, ErasedResource, Field, Function, Import, ImportBy,
-    Model as _, Outcome, Plan, PrivateState, Provider, Read, Resource, Update, Value,
+    Api, Change, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedAction,
+    ErasedDataSource, ErasedEphemeralResource, ErasedListResource, ErasedResource, Field, Function,
+    Import, ImportBy, Model as _, Outcome, Plan, PrivateState, Provider, Read, Resource, Update,
+    Value,
 };
 
 /// A note whose plan is a mistake of ours.
@@ -213,6 +214,14 @@ impl Resource for Note {
 
     fn plan(&self, plan: &mut Plan<'_, NoteModel>) {
         assert_ne!(plan.planned.name.text(), Some(SMUDGED), "cannot read this");
+    }
+
+    async fn forewarn(&self, _: &Drawer, change: Change<'_, NoteModel>) -> Diagnostics {
+        if change.planned.name.text() != Some(ENDLESS) {
+            return Diagnostics::none();
+        }
+        change.stop.cancelled().await;
+        Diagnostic::warning("Nobody knows how long it takes", "").into()
     }
 
     async fn create(&self, _: &Drawer, request: Create<NoteModel>) -> Outcome<NoteModel> {

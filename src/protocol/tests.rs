@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use super::ProviderService;
 use super::sample::{
     Desk, ENDLESS, REMEMBERED, STOLEN, call, desk_config, desk_speaking, kept, look_at, new_desk,
-    note_type, received, said, sent, write,
+    note, note_type, received, said, sent, write,
 };
 use crate::framework::Value;
 
@@ -79,6 +79,30 @@ async fn a_stop_ends_running_handlers_until_the_next_walk_begins() {
     let minute = Duration::from_secs(60);
     let waiting = tokio::time::timeout(minute, write(&desk, ENDLESS)).await;
     assert!(waiting.is_err(), "nobody stopped the second walk");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_ends_a_plan_that_asks_the_api() {
+    let desk = desk_speaking("English".into()).await;
+    let planning = async {
+        call!(
+            desk,
+            plan_resource_change {
+                type_name: note_type(),
+                config: sent(&note(ENDLESS, Value::Null, Value::Null)),
+                proposed_new_state: sent(&note(ENDLESS, Value::Null, Value::Null)),
+            }
+        )
+    };
+    let minute = Duration::from_secs(60);
+    let (planned, _) = tokio::join!(tokio::time::timeout(minute, planning), async {
+        call!(desk, stop_provider {})
+    });
+    let planned = planned.expect("the plan hears of the stop");
+    assert_eq!(
+        said(&planned.diagnostics),
+        ["Warning: Nobody knows how long it takes"]
+    );
 }
 
 #[tokio::test(start_paused = true)]

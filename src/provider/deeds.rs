@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 
 use super::account::Account;
 use super::diagnostics::{api_failure, explanation, no_such_order};
@@ -37,11 +38,16 @@ pub(super) fn schema(description: &str) -> Schema {
 
 /// Warns of an order whose state does not allow the deed at the time of the plan. No
 /// more than that: the apply may find another state, and it says what is wrong.
-pub(super) async fn plan(account: &Account, deed: Deed, config: &DeedConfig) -> Diagnostics {
+pub(super) async fn plan(
+    account: &Account,
+    deed: Deed,
+    config: &DeedConfig,
+    stop: CancellationToken,
+) -> Diagnostics {
     let Some(Ok(id)) = config.order_id.text().map(str::parse::<OrderId>) else {
         return Diagnostics::none();
     };
-    let call = Call::within(GLANCE, tokio_util::sync::CancellationToken::new());
+    let call = Call::within(GLANCE, stop);
     let problem = match account.orders.observe(&id, None, &call).await {
         Ok(Sighting::Present(seen)) if deed.is_allowed(seen.status) => None,
         Ok(Sighting::Present(seen)) => Some(not_allowed(deed, &id, &seen)),

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::cas::Call;
+use crate::cas::{Call, ErrorKind};
 use crate::orders::Orders;
 
 /// A plan does not wait longer for a warning.
@@ -19,22 +20,23 @@ pub(super) struct Quota(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    has_ordered: bool,
+    /// Nobody is asked any more: this process has ordered, or the service is too slow.
+    silent: bool,
     tallies: BTreeMap<String, Tally>,
 }
 
 /// One product.
 #[derive(Debug, Default)]
 struct Tally {
-    /// What is left; absent while nobody asked.
-    remaining: Option<Remaining>,
+    /// What is left; empty while nobody asked.
+    remaining: Arc<OnceCell<Remaining>>,
     /// The orders that need a unit, in the order in which they were planned.
     planned: Vec<Order>,
     /// The orders that take the unit of those they replace.
     covered: BTreeSet<Order>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remaining {
     Known(u64),
     /// The service did not tell, and is not asked again.
@@ -69,33 +71,41 @@ impl Order {
 
 impl Quota {
     /// Notes that an order takes the unit of the one it replaces.
-    pub(super) async fn covers(&self, product_code: &str, order: Order) {
-        let mut state = self.0.lock().await;
-        state.tally(product_code).covered.insert(order);
+    pub(super) fn covers(&self, product_code: &str, order: Order) {
+        self.state().tally(product_code).covered.insert(order);
     }
 
     /// Counts a planned order. There is a shortage at the first one beyond what is left,
     /// each time that it is planned.
     ///
-    /// The service is asked once for each product, and not after this process has
-    /// ordered: then its count and ours mean different moments.
+    /// The service is asked once for each product, until `stop` is cancelled. It is not
+    /// asked after this process has ordered, because then its count and ours mean
+    /// different moments, nor after it has once taken too long.
     pub(super) async fn shortage(
         &self,
         orders: &Orders,
         product_code: &str,
         order: Order,
+        stop: CancellationToken,
     ) -> Option<Shortage> {
-        let mut state = self.0.lock().await;
-        let has_ordered = state.has_ordered;
-        let tally = state.tally(product_code);
-        if has_ordered || tally.covered.contains(&order) {
+        let remaining = {
+            let mut state = self.state();
+            if state.silent || state.tally(product_code).covered.contains(&order) {
+                return None;
+            }
+            Arc::clone(&state.tally(product_code).remaining)
+        };
+        // Nothing is locked meanwhile. Who waits for another's question gets its answer,
+        // or asks if that one was called off.
+        let remaining = *remaining
+            .get_or_try_init(|| self.ask(orders, product_code, stop))
+            .await
+            .ok()?;
+        let mut state = self.state();
+        if state.silent {
             return None;
         }
-        let remaining = match tally.remaining {
-            Some(remaining) => remaining,
-            None => *tally.remaining.insert(ask(orders, product_code).await),
-        };
-        let at = tally.place_of(order);
+        let at = state.tally(product_code).place_of(order);
         match remaining {
             Remaining::Known(remaining) if u64::try_from(at) == Ok(remaining) => Some(Shortage {
                 planned: at + 1,
@@ -106,8 +116,45 @@ impl Quota {
     }
 
     /// Notes that this process orders.
-    pub(super) async fn ordering(&self) {
-        self.0.lock().await.has_ordered = true;
+    pub(super) fn ordering(&self) {
+        self.state().silent = true;
+    }
+
+    /// `Err` where nobody waits for the answer any more.
+    async fn ask(
+        &self,
+        orders: &Orders,
+        product_code: &str,
+        stop: CancellationToken,
+    ) -> Result<Remaining, ErrorKind> {
+        let call = Call::within(LIMIT, stop);
+        let error = match orders.package(product_code, &call).await {
+            Ok(package) => {
+                let remaining = package.remaining_count();
+                return Ok(remaining.map_or(Remaining::Untold, Remaining::Known));
+            }
+            Err(error) => error,
+        };
+        let kind = error.kind();
+        tracing::debug!(
+            product_code,
+            ?kind,
+            code = error.code(),
+            "the quota is not told"
+        );
+        if kind == ErrorKind::Cancelled {
+            return Err(kind);
+        }
+        // Whatever was tried until the time was over would be tried for each product.
+        if kind.is_passing() {
+            self.state().silent = true;
+        }
+        Ok(Remaining::Untold)
+    }
+
+    /// A panic elsewhere leaves counts behind that are as good as any.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -127,18 +174,81 @@ impl Tally {
     }
 }
 
-async fn ask(orders: &Orders, product_code: &str) -> Remaining {
-    let call = Call::within(LIMIT, CancellationToken::new());
-    match orders.package(product_code, &call).await {
-        Ok(package) => package
-            .remaining_count()
-            .map_or(Remaining::Untold, Remaining::Known),
-        Err(error) => {
-            tracing::debug!(
-                product_code, kind = ?error.kind(), code = error.code(),
-                "the quota is not told"
-            );
-            Remaining::Untold
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+    use crate::cas::scripted::{Line, Service, answer, refusal};
+
+    const NOBODY: &str = r#"{"TotalCount":20,"UsedCount":20}"#;
+
+    fn script(lines: impl IntoIterator<Item = Line>) -> (Service, Orders) {
+        let service = Service::following(lines);
+        let orders = Orders::new(service.client());
+        (service, orders)
+    }
+
+    fn order(domain: &str) -> Order {
+        Order::of(&[&domain])
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_plan_that_is_called_off_asks_no_longer_and_the_next_one_anew() {
+        let (service, orders) = script([answer(200, NOBODY).after_seconds(3), answer(200, NOBODY)]);
+        let (quota, stop, began) = (Quota::default(), CancellationToken::new(), Instant::now());
+        let shortage = |domain| quota.shortage(&orders, "p", order(domain), stop.clone());
+        let (first, second, ()) =
+            tokio::join!(shortage("a.example"), shortage("b.example"), async {
+                sleep(Duration::from_secs(1)).await;
+                stop.cancel();
+            });
+        assert_eq!((first, second), (None, None));
+        assert_eq!(began.elapsed(), Duration::from_secs(1));
+        assert_eq!(service.requests().len(), 1);
+
+        let next = quota.shortage(&orders, "p", order("a.example"), CancellationToken::new());
+        assert_eq!(next.await.map(|shortage| shortage.remaining), Some(0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn plans_that_wait_for_one_count_wait_together() {
+        let (service, orders) = script([answer(200, NOBODY).after_seconds(3)]);
+        let (quota, began) = (Quota::default(), Instant::now());
+        let shortage =
+            |domain| quota.shortage(&orders, "p", order(domain), CancellationToken::new());
+        let (first, second, ()) =
+            tokio::join!(shortage("a.example"), shortage("b.example"), async {
+                sleep(Duration::from_secs(1)).await;
+                // An order that is placed meanwhile does not wait for a warning.
+                quota.covers("p", order("c.example"));
+                assert_eq!(began.elapsed(), Duration::from_secs(1));
+            });
+        let told: Vec<_> = [first, second].into_iter().flatten().collect();
+        assert_eq!(
+            told,
+            [Shortage {
+                planned: 1,
+                remaining: 0
+            }]
+        );
+        assert_eq!(service.requests().len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_is_slow_once_is_asked_about_no_other_product() {
+        let slow = answer(200, NOBODY).after_seconds(3600);
+        let throttled = refusal(400, "Throttling").with_header("x-acs-retry-after", "6000");
+        for line in [slow, throttled] {
+            let (service, orders) = script([line]);
+            let (quota, began) = (Quota::default(), Instant::now());
+            for product in ["p", "q", "r"] {
+                let stop = CancellationToken::new();
+                let told = quota.shortage(&orders, product, order("a.example"), stop);
+                assert_eq!(told.await, None);
+            }
+            assert!(began.elapsed() <= LIMIT);
+            assert_eq!(service.requests().len(), 1);
         }
     }
 }

@@ -106,6 +106,7 @@ impl<R: Resource> ErasedResource<R::Api> for R {
             prior: prior.as_ref(),
             planned: &R::Model::from_value(change.planned)?,
             creates: change.creates,
+            stop: change.stop,
         };
         Ok(Resource::forewarn(self, api, change).await)
     }

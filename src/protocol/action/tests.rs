@@ -175,3 +175,20 @@ async fn a_plan_says_what_the_action_will_meet_and_needs_no_api() {
     );
     assert_eq!(said(&answer.diagnostics), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_plan_hears_of_a_stop() {
+    let desk = desk().await;
+    let hall = place(&desk, "hall".into());
+    let planning = async {
+        call!(
+            desk,
+            plan_action {
+                action_type: tidy(),
+                config: hall
+            }
+        )
+    };
+    let (answer, _) = tokio::join!(planning, async { call!(desk, stop_provider {}) });
+    assert_eq!(said(&answer.diagnostics), ["Warning: Called away"]);
+}

@@ -1,6 +1,7 @@
 //! What can be done at the desk: tidying up, and working with words.
 
 use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
 
 use super::Drawer;
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
@@ -33,10 +34,14 @@ impl Action for Tidy {
         Schema::new(Block::new("Tidies up.", vec![room]))
     }
 
-    async fn plan(&self, _: &Drawer, place: &Place) -> Diagnostics {
+    async fn plan(&self, _: &Drawer, place: &Place, stop: CancellationToken) -> Diagnostics {
         match place.room.text() {
             Some("cellar") => Diagnostic::warning("It may be dark", "").into(),
             Some("attic") => panic!("the stairs creak"),
+            Some("hall") => {
+                stop.cancelled().await;
+                Diagnostic::warning("Called away", "").into()
+            }
             _ => Diagnostics::none(),
         }
     }

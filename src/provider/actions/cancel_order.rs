@@ -1,6 +1,7 @@
 //! `alicloud_cas_cancel_order`: takes an application back.
 
 use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
 
 use crate::framework::schema::Schema;
 use crate::framework::{Action, Diagnostics, Invoke};
@@ -25,8 +26,13 @@ impl Action for CancelOrder {
         )
     }
 
-    async fn plan(&self, account: &Account, config: &DeedConfig) -> Diagnostics {
-        deeds::plan(account, Deed::Withdraw, config).await
+    async fn plan(
+        &self,
+        account: &Account,
+        config: &DeedConfig,
+        stop: CancellationToken,
+    ) -> Diagnostics {
+        deeds::plan(account, Deed::Withdraw, config, stop).await
     }
 
     async fn invoke(&self, account: &Account, request: Invoke<DeedConfig>) -> Diagnostics {

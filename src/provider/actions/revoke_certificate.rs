@@ -1,6 +1,7 @@
 //! `alicloud_cas_revoke_certificate`: revokes the certificate of an issued order.
 
 use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
 
 use crate::framework::schema::Schema;
 use crate::framework::{Action, Diagnostics, Invoke};
@@ -24,8 +25,13 @@ impl Action for RevokeCertificate {
         )
     }
 
-    async fn plan(&self, account: &Account, config: &DeedConfig) -> Diagnostics {
-        deeds::plan(account, Deed::Revoke, config).await
+    async fn plan(
+        &self,
+        account: &Account,
+        config: &DeedConfig,
+        stop: CancellationToken,
+    ) -> Diagnostics {
+        deeds::plan(account, Deed::Revoke, config, stop).await
     }
 
     async fn invoke(&self, account: &Account, request: Invoke<DeedConfig>) -> Diagnostics {

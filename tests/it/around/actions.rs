@@ -144,6 +144,27 @@ async fn a_plan_says_nothing_where_it_knows_or_learns_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_is_interrupted_looks_at_no_order() {
+    let (emulator, mut terraform) = world().await;
+    let id = placed(&emulator);
+    let look = "DescribeCertificateState";
+    emulator
+        .slow_down(look, Duration::from_secs(3600))
+        .times(99);
+    let config = json!({ "order_id": id.to_string() });
+    let mut core = terraform.core();
+    let (planned, ()) = tokio::join!(
+        core.plan_action(REVOKE, config.clone()),
+        terraform.interrupt_after(&emulator, look, 1)
+    );
+    assert_eq!(planned, []);
+    for _ in 0..20 {
+        assert_eq!(terraform.plan_action(REVOKE, config.clone()).await, []);
+    }
+    assert_eq!(asked(&emulator, look), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_right_is_told_with_its_code() {
     let (emulator, mut terraform) = world().await;
     let id = issued(&emulator);

@@ -1,6 +1,7 @@
 //! A quota that is short, told while there is still time.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use alicloud_cas::emulator::{Emulator, Options};
 use serde_json::{Value as Json, json};
@@ -108,6 +109,27 @@ async fn a_refused_count_is_not_asked_for_again_and_stays_silent() {
         }
         assert_eq!(asked(&emulator, COUNT), 1, "{code}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_is_interrupted_waits_for_no_count_and_asks_for_no_other() {
+    let (emulator, mut terraform) = world_with(0).await;
+    emulator
+        .slow_down(COUNT, Duration::from_secs(3600))
+        .times(99);
+    let mut core = terraform.core();
+    let (planned, ()) = tokio::join!(
+        core.plan(None, order_for("www.example.com")),
+        terraform.interrupt_after(&emulator, COUNT, 1)
+    );
+    assert_eq!(planned.diagnostics, []);
+    // The rest of the plan, each with a product of its own.
+    for number in 0..20 {
+        let mut order = order_for("www.example.com");
+        order["product_code"] = format!("product-{number}").into();
+        assert_eq!(terraform.plan(None, order).await.diagnostics, []);
+    }
+    assert_eq!(asked(&emulator, COUNT), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

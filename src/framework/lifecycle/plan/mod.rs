@@ -5,6 +5,8 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use tokio_util::sync::CancellationToken;
+
 use super::{Managed, Strictness, consistency, mismatch, provider_bug};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::framework::path::AttributePath;
@@ -130,6 +132,7 @@ pub async fn forewarn<A: Send + Sync>(
     api: &A,
     prior: &Value,
     plan: &PlanResponse,
+    stop: CancellationToken,
 ) -> Diagnostics {
     if plan.planned.is_null() || plan.planned == *prior || plan.diagnostics.has_errors() {
         return Diagnostics::none();
@@ -138,6 +141,7 @@ pub async fn forewarn<A: Send + Sync>(
         prior: Some(prior).filter(|prior| !prior.is_null()),
         planned: &plan.planned,
         creates: prior.is_null() || !plan.requires_replacement.is_empty(),
+        stop,
     };
     let found = match panics::catch(managed.resource.forewarn(api, change)).await {
         Ok(Ok(found)) => found,

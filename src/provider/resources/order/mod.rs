@@ -108,7 +108,7 @@ impl Resource for Order {
     }
 
     async fn create(&self, account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
-        account.quota.ordering().await;
+        account.quota.ordering();
         create::create(account, request).await
     }
 

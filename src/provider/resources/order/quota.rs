@@ -26,12 +26,12 @@ pub(super) async fn forewarn(account: &Account, change: Change<'_, OrderModel>) 
         .prior
         .is_some_and(|prior| gives_back(prior, product_code))
     {
-        account.quota.covers(product_code, order).await;
+        account.quota.covers(product_code, order);
         return Diagnostics::none();
     }
     let shortage = account
         .quota
-        .shortage(&account.orders, product_code, order)
+        .shortage(&account.orders, product_code, order, change.stop)
         .await;
     let warning = shortage.map(|shortage| warning(product_code, &shortage));
     warning.into_iter().collect()

@@ -1,6 +1,7 @@
 //! Plans that Terraform would refuse, and what the API has to say about plans.
 
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::framework::lifecycle::blank::{Blank, MISTAKE, proposed};
@@ -166,7 +167,8 @@ fn quota_is_short(_: &crate::framework::Change<'_, Value>) -> Diagnostics {
 /// What the API says of a plan.
 async fn warned(blank: &Blank, prior: Value, config: Value) -> Diagnostics {
     let response = planned_by(blank, Strictness::Strict, prior.clone(), config);
-    forewarn(&blank.managed(Strictness::Strict), &(), &prior, &response).await
+    let (managed, stop) = (blank.managed(Strictness::Strict), CancellationToken::new());
+    forewarn(&managed, &(), &prior, &response, stop).await
 }
 
 #[tokio::test]
@@ -261,6 +263,7 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
         private: PrivateState::default(),
         diagnostics: Diagnostics::none(),
     };
-    let found = forewarn(&fine.managed(Strictness::Strict), &(), &same, &removal).await;
+    let (managed, stop) = (fine.managed(Strictness::Strict), CancellationToken::new());
+    let found = forewarn(&managed, &(), &same, &removal, stop).await;
     assert_eq!(found, Diagnostics::none());
 }
