@@ -112,7 +112,8 @@ impl Client {
     /// A security token that has expired is replaced, and a clock that is off is
     /// corrected, once in each call, where the source and the answer allow it.
     ///
-    /// Waits in line first if the [`Budget`] says so. That and pauses end at once
+    /// Waits in line first if the [`Budget`] says so, but not where the service wants
+    /// no calls for longer than a call may be repeated. That and pauses end at once
     /// when the call is cancelled or its deadline passes. A request in flight is
     /// dropped then too, unless the operation is costly or irreversible: its answer
     /// is awaited for as long as the transport waits.
@@ -127,7 +128,7 @@ impl Client {
     }
 
     async fn repeat<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
-        let mut turn = self.0.budget.enter::<O>();
+        let mut turn = self.0.budget.enter::<O>(self.0.max_retry_timeout);
         let mut last_start = None;
         let mut last_error = None;
         let mut backoff = Backoff::new(&*self.0.randomness);
@@ -137,13 +138,17 @@ impl Client {
             if let Some(interruption) = call.interruption() {
                 return Err(interrupted::<O>(interruption, execution));
             }
-            if let Err(interruption) = call.ending_by(last_start).run(turn.come()).await {
-                let error = interrupted::<O>(interruption, execution);
-                return Err(match interruption {
-                    Interruption::Cancelled => error,
-                    // Why it had to stand in line again says more than that it did.
-                    Interruption::DeadlinePassed => last_error.unwrap_or(error),
-                });
+            let error = match call.ending_by(last_start).run(turn.come()).await {
+                Ok(Ok(())) => None,
+                Ok(Err(put_off)) => Some(Error::put_off(O::ACTION, put_off.0)),
+                Err(Interruption::Cancelled) => {
+                    return Err(interrupted::<O>(Interruption::Cancelled, execution));
+                }
+                Err(passed) => Some(interrupted::<O>(passed, execution)),
+            };
+            if let Some(error) = error {
+                // Why it had to stand in line again says more than that it did.
+                return Err(last_error.unwrap_or(error));
             }
             let began = Instant::now();
             // Waiting in line is no attempt: time for repeating starts with the first.
@@ -274,10 +279,7 @@ impl Client {
 }
 
 fn interrupted<O: Operation>(interruption: Interruption, execution: Execution) -> Error {
-    match interruption {
-        Interruption::Cancelled => Error::cancelled(O::ACTION, execution),
-        Interruption::DeadlinePassed => Error::deadline_passed(O::ACTION, execution),
-    }
+    Error::interrupted(O::ACTION, interruption, execution)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod tests;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) use answer::read_answer;
@@ -18,6 +19,7 @@ pub use codes::{KnownCode, known_codes};
 
 use jiff::SignedDuration;
 
+use super::call::Interruption;
 use super::credentials::CredentialsError;
 use super::transport::{Phase, TransportError};
 
@@ -25,10 +27,10 @@ use super::transport::{Phase, TransportError};
 ///
 /// Its `Display` is one level: the operation, the API's code and message. What
 /// lies beneath is in `source()`. Neither shows a secret.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error(Box<Failure>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Failure {
     operation: &'static str,
     kind: ErrorKind,
@@ -40,7 +42,7 @@ struct Failure {
     http_status: Option<u16>,
     retry_after: Option<Duration>,
     hint: Option<&'static str>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// What would help.
@@ -149,14 +151,40 @@ impl Error {
         self.0.hint
     }
 
-    pub(super) fn cancelled(operation: &'static str, execution: Execution) -> Self {
+    fn cancelled(operation: &'static str, execution: Execution) -> Self {
         let message = "the call was cancelled".to_owned();
         Failure::new(operation, ErrorKind::Cancelled, execution, message).into()
     }
 
-    pub(super) fn deadline_passed(operation: &'static str, execution: Execution) -> Self {
+    fn deadline_passed(operation: &'static str, execution: Execution) -> Self {
         let message = "the time for this call is over".to_owned();
         Failure::new(operation, ErrorKind::TimedOut, execution, message).into()
+    }
+
+    pub(super) fn interrupted(
+        operation: &'static str,
+        interruption: Interruption,
+        execution: Execution,
+    ) -> Self {
+        match interruption {
+            Interruption::Cancelled => Self::cancelled(operation, execution),
+            Interruption::DeadlinePassed => Self::deadline_passed(operation, execution),
+        }
+    }
+
+    /// Nothing was sent, because the service has asked for no calls for so long.
+    pub(super) fn put_off(operation: &'static str, hold: Duration) -> Self {
+        let seconds = i64::try_from(hold.as_secs()).unwrap_or(i64::MAX);
+        let message = format!(
+            "the service has asked for no more calls for another {:#}",
+            SignedDuration::from_secs(seconds)
+        );
+        let (kind, execution) = (ErrorKind::Throttled, Execution::NotExecuted);
+        Failure {
+            retry_after: Some(hold),
+            ..Failure::new(operation, kind, execution, message)
+        }
+        .into()
     }
 
     pub(super) fn incomplete(operation: &'static str) -> Self {
@@ -168,7 +196,7 @@ impl Error {
         let message = "there are no usable credentials".to_owned();
         let (kind, execution) = (ErrorKind::Credentials, Execution::NotExecuted);
         Failure {
-            source: Some(Box::new(cause)),
+            source: Some(Arc::new(cause)),
             ..Failure::new(operation, kind, execution, message)
         }
         .into()
@@ -188,7 +216,7 @@ impl Error {
             ErrorKind::Unavailable
         };
         Failure {
-            source: Some(Box::new(cause)),
+            source: Some(Arc::new(cause)),
             ..Failure::new(operation, kind, execution, message)
         }
         .into()

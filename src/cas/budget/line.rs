@@ -28,6 +28,10 @@ pub(super) enum Rank {
     Look,
 }
 
+/// The service wants no call for so long, which is longer than a call wants to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cas) struct PutOff(pub(in crate::cas) Duration);
+
 #[derive(Debug)]
 pub(super) struct Line(Mutex<State>);
 
@@ -47,21 +51,37 @@ impl Line {
 
     /// Waits until it is this place's turn and the pace allows a start; gives the
     /// moment of the start. Leaves the line when dropped.
-    pub(super) async fn pass(&self, place: Place) -> Instant {
+    ///
+    /// Waiting while the service wants no calls uses up `patience`; waiting for others
+    /// does not.
+    ///
+    /// # Errors
+    ///
+    /// The service wants no calls for longer than there is patience. Told as soon as
+    /// that is known.
+    pub(super) async fn pass(
+        &self,
+        place: Place,
+        patience: &mut Duration,
+    ) -> Result<Instant, PutOff> {
         let turn = Arc::new(Notify::new());
         self.lock().waiting.insert(place, Arc::clone(&turn));
         let _waiting = Waiting { line: self, place };
         loop {
-            let opening = {
+            let now = Instant::now();
+            let (opening, hold) = {
                 let mut state = self.lock();
+                let hold = state.pace.hold(now);
+                if hold > *patience {
+                    return Err(PutOff(hold));
+                }
                 let first = state.waiting.keys().next() == Some(&place);
-                let now = Instant::now();
                 match first.then(|| state.pace.opening(now)) {
                     Some(opening) if opening <= now => {
                         state.pace.start(now);
-                        return now;
+                        return Ok(now);
                     }
-                    other => other,
+                    opening => (opening, hold),
                 }
             };
             let opened = async {
@@ -74,12 +94,17 @@ impl Line {
                 () = opened => {}
                 () = turn.notified() => {}
             }
+            *patience = patience.saturating_sub(hold.min(now.elapsed()));
         }
     }
 
-    /// See [`Pace::throttle`].
+    /// See [`Pace::throttle`]. Whoever waits hears of it.
     pub(super) fn throttle(&self, started: Instant, hold: Duration) {
-        self.lock().pace.throttle(started, hold, Instant::now());
+        let mut state = self.lock();
+        state.pace.throttle(started, hold, Instant::now());
+        for turn in state.waiting.values() {
+            turn.notify_one();
+        }
     }
 
     /// See [`Pace::lower_ceiling`].

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::line::{Line, Place, Rank};
+use self::line::{Line, Place, PutOff, Rank};
 use self::pace::Pace;
 use super::error::{Error, ErrorKind};
 use super::operation::{Operation, Repeat};
@@ -69,8 +69,9 @@ impl Budget {
         }))
     }
 
-    /// Takes a place in the line of operation `O`, for one call with all its repeats.
-    pub(super) fn enter<O: Operation>(&self) -> Turn {
+    /// Takes a place in the line of operation `O`, for one call with all its repeats. It
+    /// lets the service put it off for as long as its `patience` lasts.
+    pub(super) fn enter<O: Operation>(&self, patience: Duration) -> Turn {
         let rank = match O::REPEAT {
             Repeat::Harmless => Rank::Look,
             Repeat::Repeatable | Repeat::Costly | Repeat::Irreversible => Rank::Change,
@@ -81,6 +82,7 @@ impl Budget {
             line: self.line(O::ACTION),
             place: Place { rank, arrival },
             started: None,
+            patience,
         }
     }
 
@@ -123,13 +125,20 @@ pub(super) struct Turn {
     line: Arc<Line>,
     place: Place,
     started: Option<Instant>,
+    patience: Duration,
 }
 
 impl Turn {
     /// Waits until an attempt may start. Dropping the future leaves the line.
-    pub(super) async fn come(&mut self) {
-        self.line.pass(self.place).await;
-        self.started = Some(self.shared.account.pass(self.place).await);
+    ///
+    /// # Errors
+    ///
+    /// The service wants no calls for longer than this one's patience lasts.
+    pub(super) async fn come(&mut self) -> Result<(), PutOff> {
+        self.line.pass(self.place, &mut self.patience).await?;
+        let account = &self.shared.account;
+        self.started = Some(account.pass(self.place, &mut self.patience).await?);
+        Ok(())
     }
 
     /// Lets everybody slow down if that is why the attempt failed.

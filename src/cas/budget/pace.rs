@@ -67,6 +67,11 @@ impl Pace {
             .fold(self.held_until, Instant::max)
     }
 
+    /// For how long nothing starts because the service wants it so.
+    pub(super) fn hold(&self, now: Instant) -> Duration {
+        self.held_until.saturating_duration_since(now)
+    }
+
     /// Notes a start.
     pub(super) fn start(&mut self, now: Instant) {
         self.starts.push_back(now);

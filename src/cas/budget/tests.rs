@@ -12,9 +12,16 @@ use crate::cas::operations::{DescribeCertificateState, DescribePackageState};
 use crate::cas::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
 use crate::cas::scripted::{Service, answer, refusal};
 use crate::cas::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::cas::{Call, Client};
+use crate::cas::{Call, Client, Execution};
 
 const PACKAGE: DescribePackageState = DescribePackageState { product_code: None };
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Waits for a turn, and uses it up.
+async fn start<O: Operation>(budget: &Budget) {
+    budget.enter::<O>(PATIENCE).come().await.unwrap();
+}
 
 /// A service that lets so many calls through in any second, and counts.
 #[derive(Debug)]
@@ -125,11 +132,14 @@ async fn calls_start_in_the_order_in_which_they_came() {
     let started = Arc::new(Mutex::new(Vec::new()));
     let mut running = JoinSet::new();
     for number in 0..20 {
-        let (mut turn, started) = (budget.enter::<DescribePackageState>(), started.clone());
+        let (mut turn, started) = (
+            budget.enter::<DescribePackageState>(PATIENCE),
+            started.clone(),
+        );
         running.spawn(async move {
             // The later they came, the sooner they stand in line.
             sleep(Duration::from_millis(20 - number)).await;
-            turn.come().await;
+            turn.come().await.unwrap();
             started.lock().unwrap().push(number);
         });
     }
@@ -144,10 +154,10 @@ async fn calls_start_in_the_order_in_which_they_came() {
 async fn operations_do_not_wait_for_each_other() {
     let budget = Budget::new(NonZeroU32::MIN);
     let began = Instant::now();
-    budget.enter::<DescribePackageState>().come().await;
-    budget.enter::<DescribeCertificateState>().come().await;
+    start::<DescribePackageState>(&budget).await;
+    start::<DescribeCertificateState>(&budget).await;
     assert_eq!(began.elapsed(), Duration::ZERO);
-    budget.enter::<DescribePackageState>().come().await;
+    start::<DescribePackageState>(&budget).await;
     assert_eq!(began.elapsed().as_secs_f64(), 1.05);
 }
 
@@ -218,6 +228,66 @@ async fn what_the_service_asks_of_one_call_all_calls_of_the_operation_obey() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_service_that_wants_no_calls_for_an_hour() {
+    for (code, others) in [("FlowControlError", false), ("Throttling.User", true)] {
+        let throttled = refusal(400, code).with_header("x-acs-retry-after", "3600000");
+        let service = Service::following([
+            throttled.after_seconds(5),
+            answer(200, "{}"),
+            answer(200, "{}"),
+        ]);
+        let client = service
+            .client_builder()
+            .max_requests_per_second(NonZeroU32::MIN)
+            .build();
+        let (call, began) = (Call::default(), Instant::now());
+        let at = |milliseconds| {
+            let (client, call) = (&client, &call);
+            async move {
+                sleep(Duration::from_millis(milliseconds)).await;
+                client.send(&PACKAGE, call).await
+            }
+        };
+        // The third stands in line when the first is told.
+        let (first, second, third) = tokio::join!(at(0), at(4500), at(4600));
+        assert_eq!(first.unwrap_err().code(), Some(code));
+        second.unwrap();
+        let (third, late) = (third.unwrap_err(), at(0).await.unwrap_err());
+        for error in [third, late] {
+            assert_eq!(error.kind(), ErrorKind::Throttled);
+            assert_eq!(error.execution(), Execution::NotExecuted);
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+            assert!(error.message().ends_with("for another 1h"), "{error}");
+        }
+        let order_id = "2021010".parse().unwrap();
+        let other = client.send(&RevokeCertificate { order_id }, &call).await;
+        assert_eq!(other.is_err(), others, "{code}");
+        assert_eq!(began.elapsed().as_secs(), 5, "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn short_holds_add_up_to_no_more_than_a_call_s_patience() {
+    let throttled = || refusal(400, "FlowControlError").with_header("x-acs-retry-after", "50000");
+    let service = Service::following([throttled(), throttled(), throttled(), throttled()]);
+    let (client, call, began) = (service.client(), Call::default(), Instant::now());
+    let calls = (0..5).map(|number| {
+        let (client, call) = (&client, &call);
+        async move {
+            sleep(Duration::from_millis(number)).await;
+            client.send(&PACKAGE, call).await.unwrap_err().kind()
+        }
+    });
+    let kinds = futures_util::future::join_all(calls).await;
+    assert_eq!(kinds, [ErrorKind::Throttled; 5]);
+    assert!(
+        began.elapsed() <= Duration::from_secs(155),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_leaves_the_line_when_it_is_cancelled_or_its_time_is_over() {
     let service = Service::following([answer(200, "{}"), answer(200, "{}")]);
     let client = service
@@ -282,10 +352,10 @@ async fn clients_of_one_account_share_what_the_registry_has_under_its_name() {
     let stranger = budgets.of("key@cas.ap-southeast-1.aliyuncs.com", ten);
 
     let began = Instant::now();
-    one.enter::<DescribePackageState>().come().await;
-    stranger.enter::<DescribePackageState>().come().await;
+    start::<DescribePackageState>(&one).await;
+    start::<DescribePackageState>(&stranger).await;
     assert_eq!(began.elapsed(), Duration::ZERO);
-    other.enter::<DescribePackageState>().come().await;
+    start::<DescribePackageState>(&other).await;
     // The lower of both limits holds for both.
     assert_eq!(began.elapsed().as_secs_f64(), 1.05);
 }
