@@ -6,6 +6,9 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::error::{Error, Execution};
+use super::operation::Operation;
+
 /// The limits of one call or one wait. Clones share the cancellation.
 #[derive(Debug, Clone, Default)]
 pub struct Call {
@@ -38,6 +41,31 @@ impl Call {
             deadline: [self.deadline, deadline].into_iter().flatten().min(),
             cancel: self.cancel.clone(),
         }
+    }
+
+    /// Runs work that stands for a harmless operation `O`, until it is done or the call
+    /// ends; then drops it.
+    ///
+    /// # Errors
+    ///
+    /// The work's own, or the one that the operation ends with when its call does.
+    pub async fn limit<O: Operation, T>(
+        &self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        match self.run(work).await {
+            Ok(done) => done,
+            Err(interruption) => Err(Error::interrupted(
+                O::ACTION,
+                interruption,
+                Execution::Unknown,
+            )),
+        }
+    }
+
+    /// Whether it was cancelled or its deadline has passed.
+    pub fn is_over(&self) -> bool {
+        self.interruption().is_some()
     }
 
     /// Whether there is no point in starting.

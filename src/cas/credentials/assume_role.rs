@@ -160,7 +160,7 @@ impl Issuer for RoleKey {
             Err(error) => Err(CredentialsError::Failed {
                 name: self.name.clone(),
                 reason: format!("cannot take on the role {}", self.operation.role.arn),
-                cause: Some(Box::new(error)),
+                cause: Some(error),
             }),
         }
     }

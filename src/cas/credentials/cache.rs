@@ -1,13 +1,13 @@
 //! Keeping a temporary key for as long as it is good.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Mutex;
 use tracing::{debug, warn};
 
 use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer};
+use crate::cas::SingleFlight;
 use crate::clock::Clock;
 
 /// A key is replaced this long before it ends, as Alibaba Cloud's own tools do.
@@ -15,12 +15,14 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(180);
 
 /// Asks an [`Issuer`] only when the last key is about to end.
 ///
-/// One question at a time: callers that come meanwhile wait for its answer.
+/// One question at a time: callers that come meanwhile share its answer, also where it
+/// is a failure.
 #[derive(Debug)]
 pub struct Cached<I> {
     issuer: I,
     clock: Arc<dyn Clock>,
     held: Mutex<Held>,
+    asking: SingleFlight<Result<Credentials, CredentialsError>>,
 }
 
 /// What is in the cache, and whether something has ever been.
@@ -37,6 +39,45 @@ impl<I: Issuer> Cached<I> {
             issuer,
             clock,
             held: Mutex::default(),
+            asking: SingleFlight::default(),
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn good_for(&self, margin: SignedDuration) -> Option<Credentials> {
+        let held = self.held();
+        let good = held.issued.as_ref();
+        good.filter(|issued| self.is_good_for(issued, margin))
+            .map(|issued| issued.credentials.clone())
+    }
+
+    async fn replace(&self) -> Result<Credentials, CredentialsError> {
+        // Somebody else's question may just have been answered.
+        if let Some(good) = self.good_for(MARGIN) {
+            return Ok(good);
+        }
+        match self.issuer.issue().await {
+            Ok(issued) => {
+                let expiration = issued.expiration.map(|moment| moment.to_string());
+                debug!(source = self.issuer.name(), expiration, "got a new key");
+                let credentials = issued.credentials.clone();
+                *self.held() = Held {
+                    issued: Some(issued),
+                    used: true,
+                };
+                Ok(credentials)
+            }
+            Err(error) => match self.good_for(SignedDuration::ZERO) {
+                Some(last) => {
+                    let source = self.issuer.name();
+                    warn!(source, %error, "no new key; the last one is still good");
+                    Ok(last)
+                }
+                None => Err(error),
+            },
         }
     }
 
@@ -53,33 +94,14 @@ impl<I: Issuer> CredentialsSource for Cached<I> {
     }
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        let mut held = self.held.lock().await;
-        if let Some(issued) = &held.issued
-            && self.is_good_for(issued, MARGIN)
-        {
-            return Ok(issued.credentials.clone());
-        }
-        match (self.issuer.issue().await, &held.issued) {
-            (Ok(issued), _) => {
-                let expiration = issued.expiration.map(|moment| moment.to_string());
-                debug!(source = self.name(), expiration, "got a new key");
-                let credentials = issued.credentials.clone();
-                *held = Held {
-                    issued: Some(issued),
-                    used: true,
-                };
-                Ok(credentials)
-            }
-            (Err(error), Some(last)) if self.is_good_for(last, SignedDuration::ZERO) => {
-                warn!(source = self.name(), %error, "no new key; the last one is still good");
-                Ok(last.credentials.clone())
-            }
-            (Err(error), _) => Err(error),
+        match self.good_for(MARGIN) {
+            Some(good) => Ok(good),
+            None => self.asking.join(self.replace(), |_| false).await,
         }
     }
 
     async fn discard(&self, expired: &Credentials) -> bool {
-        let mut held = self.held.lock().await;
+        let mut held = self.held();
         // Another call may have replaced the key already; that one stays.
         held.issued
             .take_if(|held| held.credentials.access_key_id == expired.access_key_id);
@@ -173,6 +195,25 @@ mod tests {
         for caller in callers {
             assert_eq!(caller.await.unwrap(), "STS.1");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn callers_that_wait_together_fail_together_and_a_later_one_asks_anew() {
+        let (cached, began) = (office(0), Instant::now());
+        let failed = |number: u64| {
+            let cached = Arc::clone(&cached);
+            async move {
+                sleep(Duration::from_millis(number * 100)).await;
+                cached.load().await.unwrap_err().to_string()
+            }
+        };
+        let (first, second, third) = tokio::join!(failed(0), failed(1), failed(2));
+        assert_eq!(first, "office failed: it is closed");
+        assert_eq!((&second, &third), (&first, &first));
+        assert_eq!(began.elapsed().as_secs(), 1);
+        assert_eq!(cached.issuer.asked.load(Ordering::SeqCst), 1);
+        failed(0).await;
+        assert_eq!(cached.issuer.asked.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test(start_paused = true)]

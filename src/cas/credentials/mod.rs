@@ -22,12 +22,10 @@ mod uri;
 #[cfg(test)]
 mod tests;
 
-use std::error::Error as StdError;
 use std::fmt;
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
-use thiserror::Error;
 
 pub use assume_role::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, RoleSettings};
 pub use cache::Cached;
@@ -37,6 +35,8 @@ pub use issuer::{Issued, Issuer};
 pub use oidc::OidcSettings;
 pub use settings::Settings;
 pub use static_key::StaticKey;
+
+use super::error::Error;
 
 /// What signs a request.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ pub trait CredentialsSource: fmt::Debug + Send + Sync {
 }
 
 /// Why a source gave no credentials.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum CredentialsError {
     /// Nobody asked for this source. The next one may be tried.
     #[error("{name}: {reason}")]
@@ -126,9 +126,9 @@ pub enum CredentialsError {
         name: String,
         /// What it was doing.
         reason: String,
-        /// What stopped it.
+        /// The call that stopped it.
         #[source]
-        cause: Option<Box<dyn StdError + Send + Sync>>,
+        cause: Option<Error>,
     },
 }
 

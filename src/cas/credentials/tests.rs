@@ -5,6 +5,7 @@
 //! All secrets of the cases begin with `s3cret`; none may show up in a message.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::error::Error as StdError;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -9,25 +9,31 @@ mod looking;
 mod placing;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures_util::Stream;
 use jiff::Timestamp;
-use tokio::sync::Mutex;
 
 use super::Domains;
 use crate::cas::operations::{
-    CancelOrderRequest, DeleteCertificateRequest, DescribePackageState, OrderFilter, OrderId,
-    OrderListStatus, OrderRow, PackageState, RevokeCertificate,
+    CancelOrderRequest, DeleteCertificateRequest, DescribePackageState, ListUserCertificateOrder,
+    OrderFilter, OrderId, OrderListStatus, OrderRow, PackageState, RevokeCertificate,
 };
 use crate::cas::sts::GetCallerIdentity;
-use crate::cas::{Call, Client, Error, Site};
+use crate::cas::{Call, Client, Error, SingleFlight, Site};
 
 /// Orders on CAS 1.0 quota.
 #[derive(Debug)]
 pub(super) struct CasV1 {
     client: Client,
-    revoked: Mutex<Option<Arc<BTreeSet<OrderId>>>>,
+    revoked: Mutex<Arc<Revoked>>,
+}
+
+/// The revoked orders since this process has last revoked one.
+#[derive(Debug, Default)]
+struct Revoked {
+    known: OnceLock<Arc<BTreeSet<OrderId>>>,
+    listing: SingleFlight<Result<Arc<BTreeSet<OrderId>>, Error>>,
 }
 
 /// An order as a list shows it.
@@ -100,7 +106,7 @@ impl CasV1 {
         let request = RevokeCertificate { order_id: *order };
         let revoked = self.client.send(&request, call).await.map(drop);
         // Accepted, lost or refused: what was known of revoked orders is old now.
-        *self.revoked.lock().await = None;
+        *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
         revoked
     }
 
@@ -160,20 +166,25 @@ impl CasV1 {
     }
 
     /// Every revoked order, listed once for the whole process and again after this
-    /// process has revoked one.
+    /// process has revoked one. Callers that wait for the same list fail together.
     async fn revoked(&self, call: &Call) -> Result<Arc<BTreeSet<OrderId>>, Error> {
-        let mut known = self.revoked.lock().await;
-        if let Some(revoked) = &*known {
-            return Ok(Arc::clone(revoked));
-        }
-        let filter = OrderFilter {
-            status: Some(OrderListStatus::Revoked),
-            ..OrderFilter::default()
+        let current = Arc::clone(&self.revoked.lock().unwrap_or_else(PoisonError::into_inner));
+        let list = async {
+            // Somebody else's list may just have come.
+            if let Some(revoked) = current.known.get() {
+                return Ok(Arc::clone(revoked));
+            }
+            let filter = OrderFilter {
+                status: Some(OrderListStatus::Revoked),
+                ..OrderFilter::default()
+            };
+            let rows = self.rows(filter, call).await?;
+            let revoked = rows.into_iter().filter_map(|row| row.order_id).collect();
+            Ok(Arc::clone(current.known.get_or_init(|| Arc::new(revoked))))
         };
-        let rows = self.rows(filter, call).await?;
-        let revoked = Arc::new(rows.into_iter().filter_map(|row| row.order_id).collect());
-        *known = Some(Arc::clone(&revoked));
-        Ok(revoked)
+        let is_own = |listed: &Result<_, Error>| listed.is_err() && call.is_over();
+        let listed = current.listing.join(list, is_own);
+        call.limit::<ListUserCertificateOrder, _>(listed).await
     }
 }
 
@@ -187,5 +198,97 @@ impl Listed {
             status: row.status,
             bought: row.buy_date,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::{Instant, sleep};
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::cas::ErrorKind;
+    use crate::cas::scripted::{Line, Service, answer, refusal};
+
+    fn cas(script: impl IntoIterator<Item = Line>) -> (Service, CasV1) {
+        let service = Service::following(script);
+        let cas = CasV1::new(service.client());
+        (service, cas)
+    }
+
+    fn list(orders: &str) -> Line {
+        let rows: Vec<_> = orders
+            .split_whitespace()
+            .map(|order| format!(r#"{{"OrderId":{order}}}"#))
+            .collect();
+        let (count, rows) = (rows.len(), rows.join(","));
+        answer(
+            200,
+            &format!(r#"{{"CertificateOrderList":[{rows}],"TotalCount":{count}}}"#),
+        )
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_wait_for_one_list_fail_with_it_and_a_later_one_lists_anew() {
+        let failing = || refusal(403, "NoPermission").after_seconds(5);
+        let (service, cas) = cas([failing(), list("7")]);
+        let began = Instant::now();
+        let ask = |number| {
+            let cas = &cas;
+            async move {
+                sleep(Duration::from_secs(number)).await;
+                cas.revoked(&Call::default()).await
+            }
+        };
+        let (first, second, third) = tokio::join!(ask(0), ask(1), ask(2));
+        for failed in [first, second, third] {
+            assert_eq!(failed.unwrap_err().code(), Some("NoPermission"));
+        }
+        assert_eq!(began.elapsed().as_secs(), 5);
+        for _ in 0..2 {
+            assert_eq!(ask(0).await.unwrap().len(), 1);
+        }
+        assert_eq!(service.requests().len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_that_ends_takes_nobody_with_it() {
+        for ends in ["is cancelled", "runs out of time"] {
+            let (service, cas) = cas([list("").after_seconds(9), list("7").after_seconds(9)]);
+            let began = Instant::now();
+            let short = match ends {
+                "is cancelled" => Call::default(),
+                _ => Call::within(Duration::from_secs(3), CancellationToken::new()),
+            };
+            let patient = Call::default();
+            let (ended, listed, ()) =
+                tokio::join!(cas.revoked(&short), cas.revoked(&patient), async {
+                    sleep(Duration::from_secs(3)).await;
+                    short.cancel.cancel();
+                });
+            let kind = ended.unwrap_err().kind();
+            assert!(
+                matches!(kind, ErrorKind::Cancelled | ErrorKind::TimedOut),
+                "{kind:?}"
+            );
+            assert_eq!(listed.unwrap().len(), 1, "{ends}");
+            assert_eq!(began.elapsed().as_secs(), 12, "{ends}");
+            assert_eq!(service.requests().len(), 2, "{ends}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_another_s_list_waits_no_longer_than_its_own_call() {
+        let (_service, cas) = cas([list("").after_seconds(9)]);
+        let (patient, began) = (Call::default(), Instant::now());
+        let short = Call::within(Duration::from_secs(3), CancellationToken::new());
+        let (listed, ()) = tokio::join!(cas.revoked(&patient), async {
+            let ended = cas.revoked(&short).await;
+            assert_eq!(ended.unwrap_err().kind(), ErrorKind::TimedOut);
+            assert_eq!(began.elapsed().as_secs(), 3);
+        });
+        assert!(listed.unwrap().is_empty());
     }
 }

@@ -1,0 +1,138 @@
+//! One attempt at a time at something that many want.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch::{Receiver, Sender, channel};
+
+/// Lets those who come while an attempt is under way share what it comes to, be that a
+/// failure. Who comes later tries anew, and so does who waited for an attempt that was
+/// dropped.
+#[derive(Debug)]
+pub(crate) struct SingleFlight<T>(Mutex<Option<Receiver<Option<T>>>>);
+
+/// Who makes an attempt, and who waits for it.
+enum Seat<T> {
+    Pilot(Sender<Option<T>>),
+    Passenger(Receiver<Option<T>>),
+}
+
+impl<T: Clone> SingleFlight<T> {
+    /// Does the work, or waits for somebody who is at it already.
+    ///
+    /// What `is_own` says of an outcome stays with the one who did the work, and the
+    /// others try themselves: it came of that one's own limits.
+    pub(crate) async fn join(
+        &self,
+        work: impl Future<Output = T>,
+        is_own: impl FnOnce(&T) -> bool,
+    ) -> T {
+        loop {
+            match self.board() {
+                Seat::Pilot(told) => {
+                    let outcome = work.await;
+                    if !is_own(&outcome) {
+                        told.send_replace(Some(outcome.clone()));
+                    }
+                    return outcome;
+                }
+                Seat::Passenger(mut hears) => {
+                    // The work is over, or was dropped without a word.
+                    if let Ok(outcome) = hears.wait_for(Option::is_some).await
+                        && let Some(outcome) = &*outcome
+                    {
+                        return outcome.clone();
+                    }
+                }
+            }
+        }
+    }
+
+    fn board(&self) -> Seat<T> {
+        let mut flight = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody is told after the sender has gone, or twice.
+        let is_under_way =
+            |hears: &Receiver<Option<T>>| hears.has_changed().is_ok() && hears.borrow().is_none();
+        if let Some(hears) = flight.as_ref().filter(|hears| is_under_way(hears)) {
+            return Seat::Passenger(hears.clone());
+        }
+        let (told, hears) = channel(None);
+        *flight = Some(hears);
+        Seat::Pilot(told)
+    }
+}
+
+impl<T> Default for SingleFlight<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use tokio::time::{Instant, sleep, timeout};
+
+    use super::*;
+
+    /// Work of two seconds that counts how often it is done.
+    struct Work {
+        flight: SingleFlight<usize>,
+        done: Cell<usize>,
+    }
+
+    impl Work {
+        fn new() -> Self {
+            Self {
+                flight: SingleFlight::default(),
+                done: Cell::new(0),
+            }
+        }
+
+        async fn once(&self) -> usize {
+            sleep(Duration::from_secs(2)).await;
+            self.done.set(self.done.get() + 1);
+            self.done.get()
+        }
+
+        async fn join(&self) -> usize {
+            self.flight.join(self.once(), |_| false).await
+        }
+    }
+
+    async fn a_second_later<T>(work: impl Future<Output = T>) -> T {
+        sleep(Duration::from_secs(1)).await;
+        work.await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_meanwhile_shares_the_outcome_and_who_comes_later_does_not() {
+        let (work, began) = (Work::new(), Instant::now());
+        let both = tokio::join!(work.join(), a_second_later(work.join()));
+        assert_eq!(both, (1, 1));
+        assert_eq!(began.elapsed().as_secs(), 2);
+        assert_eq!(work.join().await, 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_is_dropped_is_done_once_more_by_one_of_those_who_waited() {
+        let work = Work::new();
+        let impatient = timeout(Duration::from_millis(1500), work.join());
+        let (dropped, first, second) = tokio::join!(
+            impatient,
+            a_second_later(work.join()),
+            a_second_later(work.join())
+        );
+        assert!(dropped.is_err());
+        assert_eq!((first, second), (1, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outcome_of_one_s_own_limits_is_not_shared() {
+        let work = Work::new();
+        let own = work.flight.join(work.once(), |_| true);
+        let both = tokio::join!(own, a_second_later(work.join()));
+        assert_eq!(both, (1, 2));
+    }
+}
