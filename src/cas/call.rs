@@ -63,6 +63,12 @@ impl Call {
         }
     }
 
+    /// Waits until it is cancelled or its deadline passes.
+    pub(super) async fn over(&self) {
+        // There is nothing to be done, so it never is.
+        let _ = self.run(std::future::pending::<()>()).await;
+    }
+
     /// Whether it was cancelled or its deadline has passed.
     pub fn is_over(&self) -> bool {
         self.interruption().is_some()

@@ -22,7 +22,7 @@ use super::randomness::Randomness;
 use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
 use super::site::Site;
-use super::transport::{HttpRequest, Method, Transport};
+use super::transport::{HttpRequest, Method, Phase, Transport};
 use crate::clock::Clock as _;
 use remedy::{Refused, Remedies, date_of};
 
@@ -115,8 +115,9 @@ impl Client {
     /// Waits in line first if the [`Budget`] says so, but not where the service wants
     /// no calls for longer than a call may be repeated. That and pauses end at once
     /// when the call is cancelled or its deadline passes. A request in flight is
-    /// dropped then too, unless the operation is costly or irreversible: its answer
-    /// is awaited for as long as the transport waits.
+    /// dropped then too, unless the operation is costly or irreversible and may have
+    /// arrived: then its answer is awaited for as long as
+    /// [`Transport::send_for_good`] does.
     ///
     /// # Errors
     ///
@@ -198,15 +199,25 @@ impl Client {
         let credentials = self.credentials::<O>(call).await?;
         let request = self.request(operation, credentials.as_ref());
         let began = Instant::now();
-        let sending = self.0.transport.send(request);
+        let transport = &self.0.transport;
         let sent = match O::REPEAT {
             Repeat::Harmless | Repeat::Repeatable => call
-                .run(sending)
+                .run(transport.send(request))
                 .await
                 .map_err(|interruption| interrupted::<O>(interruption, Execution::Unknown))?,
             // Whoever drops this request does not know afterwards whether
             // something was bought or revoked.
-            Repeat::Costly | Repeat::Irreversible => sending.await,
+            Repeat::Costly | Repeat::Irreversible => {
+                let over = Box::pin(call.over());
+                let sent = transport.send_for_good(request, over).await;
+                match (call.interruption(), sent) {
+                    (Some(interruption), Err(error)) if error.phase() == Phase::NotConnected => {
+                        let execution = Execution::NotExecuted;
+                        return Err(interrupted::<O>(interruption, execution).into());
+                    }
+                    (_, sent) => sent,
+                }
+            }
         };
         let response = sent.map_err(|error| {
             let host = self.base(O::SERVICE).url().host_str().unwrap_or_default();

@@ -9,6 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use thiserror::Error;
 use url::Url;
 
@@ -25,6 +26,24 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ///
     /// There is no answer, or only a part of one.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
+
+    /// The same for a request that nobody may drop, because it may have run.
+    ///
+    /// After `over`, a transport that can tell gives up at once where nothing was sent
+    /// yet, and else waits for the answer no longer than for one piece of it. Others
+    /// wait as long as ever.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send).
+    async fn send_for_good(
+        &self,
+        request: HttpRequest,
+        over: BoxFuture<'_, ()>,
+    ) -> Result<HttpResponse, TransportError> {
+        drop(over);
+        self.send(request).await
+    }
 }
 
 /// The HTTP methods in use.
@@ -159,6 +178,19 @@ impl TransportError {
             phase,
             timed_out: true,
             cause: format!("nothing came within {} s", limit.as_secs_f64()),
+        }
+    }
+
+    /// The request may have arrived; its answer was not whole when `limit` had passed
+    /// since nobody wanted it any more.
+    fn cut_off(limit: Duration) -> Self {
+        Self {
+            phase: Phase::Lost,
+            timed_out: true,
+            cause: format!(
+                "there was no more time for it than {} s",
+                limit.as_secs_f64()
+            ),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::error::Error as _;
 
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
@@ -16,6 +17,7 @@ use crate::cas::operations::{
 use crate::cas::scripted::{
     ACCESS_KEY_SECRET, SECURITY_TOKEN, Service, answer, lost, refusal, unconnected,
 };
+use crate::cas::transport::{HttpResponse, TransportError};
 
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
@@ -356,6 +358,41 @@ async fn a_create_in_flight_is_awaited_whatever_happens() {
     let call = Call::within(Duration::from_secs(1), CancellationToken::new());
     let placed = service.client().send(&create(), &call).await;
     assert_eq!(placed.unwrap().order_id, order_id());
+}
+
+/// A network that is still connecting when the call ends.
+#[derive(Debug)]
+struct Connecting;
+
+#[async_trait::async_trait]
+impl Transport for Connecting {
+    async fn send(&self, _: HttpRequest) -> Result<HttpResponse, TransportError> {
+        std::future::pending().await
+    }
+
+    async fn send_for_good(
+        &self,
+        _: HttpRequest,
+        over: BoxFuture<'_, ()>,
+    ) -> Result<HttpResponse, TransportError> {
+        over.await;
+        Err(TransportError::not_connected("called off"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_was_not_sent_ends_with_its_call_and_certainly_did_not_run() {
+    let builder = Service::following([]).client_builder();
+    let client = builder.transport(Arc::new(Connecting)).build();
+    let late = Call::within(Duration::from_secs(5), CancellationToken::new());
+    for (call, kind) in [
+        (cancel_after(5), ErrorKind::Cancelled),
+        (late, ErrorKind::TimedOut),
+    ] {
+        let error = client.send(&create(), &call).await.unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.execution(), Execution::NotExecuted);
+    }
 }
 
 #[tokio::test(start_paused = true)]

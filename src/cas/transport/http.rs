@@ -10,6 +10,7 @@ mod progress;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::BoxFuture;
 use reqwest::{Client, ClientBuilder, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
@@ -18,6 +19,7 @@ use url::Url;
 
 use super::{HttpRequest, HttpResponse, Method, Phase, Transport, TransportError};
 use crate::cas::endpoint::is_loopback;
+use progress::Progress;
 
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
 /// The metadata service of ECS, the same address on every instance.
@@ -98,6 +100,30 @@ impl HttpTransport {
             .referer(false)
     }
 
+    async fn exchange(
+        &self,
+        request: HttpRequest,
+        progress: &Progress,
+    ) -> Result<HttpResponse, TransportError> {
+        let client = self.client_for(&request).await?;
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
+        };
+        let mut outgoing = client.request(method, request.url).body(request.body);
+        for (name, value) in request.headers {
+            outgoing = outgoing.header(name, value);
+        }
+        let limit = self.timeouts.read;
+        let response = progress
+            .within(limit, outgoing.send())
+            .await
+            .ok_or_else(|| TransportError::timed_out(Phase::Lost, limit))?
+            .map_err(|error| failure(&error, self.timeouts))?;
+        self.read(response).await
+    }
+
     async fn read(&self, mut response: reqwest::Response) -> Result<HttpResponse, TransportError> {
         let status = response.status().as_u16();
         let headers = response
@@ -136,22 +162,21 @@ impl Default for HttpTransport {
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let client = self.client_for(&request).await?;
-        let method = match request.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Put => reqwest::Method::PUT,
-        };
-        let mut outgoing = client.request(method, request.url).body(request.body);
-        for (name, value) in request.headers {
-            outgoing = outgoing.header(name, value);
+        self.exchange(request, &Progress::new()).await
+    }
+
+    async fn send_for_good(
+        &self,
+        request: HttpRequest,
+        over: BoxFuture<'_, ()>,
+    ) -> Result<HttpResponse, TransportError> {
+        let progress = Progress::new();
+        tokio::select! {
+            // Only a request that was just polled tells how far it has come.
+            biased;
+            done = self.exchange(request, &progress) => done,
+            error = progress.end(over, self.timeouts.read) => Err(error),
         }
-        let limit = self.timeouts.read;
-        let response = progress::within(limit, outgoing.send())
-            .await
-            .ok_or_else(|| TransportError::timed_out(Phase::Lost, limit))?
-            .map_err(|error| failure(&error, self.timeouts))?;
-        self.read(response).await
     }
 }
 

@@ -205,6 +205,76 @@ async fn a_silent_server_is_lost_after_the_limit_for_reading_alone() {
 }
 
 #[tokio::test]
+async fn an_answer_that_drips_in_is_awaited_one_limit_longer_than_the_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let request = request_to(&listener.local_addr().unwrap().to_string());
+    let (arrived, arrival) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        arrived.send(()).unwrap();
+        // The client has enough of it before it is whole.
+        while stream.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+        }
+    });
+    let (called_off, over) = oneshot::channel::<()>();
+    let sending = tokio::spawn(async move {
+        let over = Box::pin(async { over.await.unwrap() });
+        HttpTransport::default().send_for_good(request, over).await
+    });
+    arrival.await.unwrap();
+
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    tokio::time::sleep(Duration::from_secs(200)).await;
+    called_off.send(()).unwrap();
+    let error = sending.await.unwrap().unwrap_err();
+
+    assert_eq!(began.elapsed().as_secs(), 260);
+    assert_eq!(error.phase(), Phase::Lost);
+    assert!(error.is_timeout());
+}
+
+#[tokio::test]
+async fn a_request_that_has_arrived_is_awaited_though_it_is_called_off() {
+    let (arrived, arrival) = oneshot::channel();
+    let arrived = std::sync::Mutex::new(Some(arrived));
+    let server = Server::start(move |_| {
+        arrived.lock().unwrap().take().unwrap().send(()).unwrap();
+        Some(ok("{}"))
+    })
+    .await;
+    let over = Box::pin(async { arrival.await.unwrap() });
+    let transport = HttpTransport::default();
+    let response = transport.send_for_good(server.request(), over).await;
+    assert_eq!(response.unwrap().body, b"{}");
+}
+
+#[tokio::test]
+async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let request = HttpRequest {
+        url: format!("https://localhost:{port}/").parse().unwrap(),
+        ..request_to("localhost")
+    };
+    // The client says hello, and nobody answers.
+    let over = Box::pin(async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_u8().await.unwrap();
+    });
+
+    let error = HttpTransport::default().send_for_good(request, over).await;
+
+    let error = error.unwrap_err();
+    assert_eq!(error.phase(), Phase::NotConnected);
+    assert!(!error.is_timeout());
+}
+
+#[tokio::test]
 async fn a_server_whose_certificate_nobody_vouches_for_gets_no_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
