@@ -111,6 +111,22 @@ impl Error {
         self.0.kind
     }
 
+    /// The failure that this one comes of: its own, or that of the call that was to
+    /// bring its credentials. Code, status and ids that an API gave are in that one.
+    pub fn origin(&self) -> &Self {
+        match self.source_as_credentials() {
+            Some(CredentialsError::Failed {
+                cause: Some(beneath),
+                ..
+            }) => beneath.origin(),
+            _ => self,
+        }
+    }
+
+    fn source_as_credentials(&self) -> Option<&CredentialsError> {
+        self.source()?.downcast_ref()
+    }
+
     /// Whether the operation may have run in this call, all attempts counted.
     pub fn execution(&self) -> Execution {
         self.0.execution

@@ -55,8 +55,13 @@ fn argument_at_fault(code: &str) -> Option<&'static str> {
 
 /// What the API said, what it means, and how to name the call to support.
 pub(super) fn explanation(error: &cas::Error) -> String {
+    let text = chain(error);
+    // Without the key of a role, what STS has answered is what can be looked into.
+    let error = error.origin();
     let mut parts = Vec::new();
-    parts.push(with_full_stop(&chain(error)));
+    if !text.is_empty() {
+        parts.push(with_full_stop(&text));
+    }
     parts.extend(error.hint().map(str::to_owned));
     let facts = [
         Some(format!("Operation: {}", error.operation())),
@@ -78,7 +83,9 @@ fn chain(error: &cas::Error) -> String {
     let mut text = error.message().to_owned();
     let mut cause = error.source();
     while let Some(beneath) = cause {
-        text.push_str(": ");
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
         text.push_str(&beneath.to_string());
         cause = beneath.source();
     }
@@ -116,13 +123,18 @@ fn with_full_stop(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
 
     use super::*;
     use crate::cas::Call;
+    use crate::cas::credentials::{Credentials, CredentialsError, CredentialsSource};
     use crate::cas::operations::{
         Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
     };
     use crate::cas::scripted::{Line, Service, answer, lost, unconnected};
+    use crate::cas::sts::{AssumeRole, Role};
 
     async fn diagnostic(script: impl Fn() -> Line) -> Diagnostic {
         let service = Service::following(std::iter::repeat_with(script).take(99));
@@ -154,6 +166,83 @@ mod tests {
              HTTP status: 403\n\
              Request ID: 082FAB35\n\
              Troubleshooting: https://api.aliyun.com/troubleshoot?q=Forbidden.RAM"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_code_without_words_has_no_paragraph_for_them() {
+        for message in ["", r#""Message":"","#, r#""Message":null,"#] {
+            let body = format!(r#"{{"Code":"Forbidden.RAM",{message}"RequestId":"082FAB35"}}"#);
+            let detail = diagnostic(|| answer(403, &body)).await.detail;
+            assert!(detail.starts_with("The account or RAM user"), "{detail}");
+        }
+        let detail = diagnostic(|| answer(403, r#"{"Code":"NeverHeardOfIt"}"#))
+            .await
+            .detail;
+        assert!(detail.starts_with("Operation: "), "{detail}");
+    }
+
+    /// A source whose question was refused.
+    #[derive(Debug)]
+    struct Refused(cas::Error);
+
+    #[async_trait]
+    impl CredentialsSource for Refused {
+        fn name(&self) -> &str {
+            "assume_role"
+        }
+
+        async fn load(&self) -> Result<Credentials, CredentialsError> {
+            Err(CredentialsError::Failed {
+                name: "assume_role".to_owned(),
+                reason: "cannot take on the role r".to_owned(),
+                cause: Some(self.0.clone()),
+            })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refused_role_is_told_with_what_sts_said() {
+        let body = r#"{"Code":"NoPermission","Message":"You are not authorized","RequestId":"082FAB35",
+            "Recommend":"https://api.aliyun.com/troubleshoot?q=NoPermission"}"#;
+        let assume = AssumeRole {
+            role: Role {
+                arn: "acs:ram::1:role/r".to_owned(),
+                session_name: "terraform".to_owned(),
+                seconds: 900,
+                policy: None,
+            },
+            external_id: None,
+        };
+        let sts = Service::following([answer(403, body)]).client();
+        let refused = sts.send(&assume, &Call::default()).await.unwrap_err();
+        let client = sts.with_credentials(Arc::new(Refused(refused)));
+        let order_id = "2021010".parse().unwrap();
+        let request = DescribeCertificateState { order_id };
+        let error = client.send(&request, &Call::default()).await.unwrap_err();
+
+        let told = api_failure("read", "2021010", &error);
+        assert_eq!(
+            told.summary,
+            "Cannot read certificate order 2021010: no usable credentials"
+        );
+        let paragraphs: Vec<_> = told.detail.split("\n\n").collect();
+        let [message, hint, facts] = paragraphs[..] else {
+            panic!("{}", told.detail)
+        };
+        assert_eq!(
+            message,
+            "there are no usable credentials: assume_role failed: cannot take on the role r: \
+             AssumeRole failed: NoPermission: You are not authorized."
+        );
+        assert!(hint.contains("sts:AssumeRole"), "{hint}");
+        assert_eq!(
+            facts,
+            "Operation: AssumeRole\n\
+             Code: NoPermission\n\
+             HTTP status: 403\n\
+             Request ID: 082FAB35\n\
+             Troubleshooting: https://api.aliyun.com/troubleshoot?q=NoPermission"
         );
     }
 

@@ -10,6 +10,7 @@ use super::ErrorKind::{
     Unavailable,
 };
 use super::Execution;
+use crate::cas::operation::Service;
 
 const REFUSED: Execution = Execution::NotExecuted;
 const UNSURE: Execution = Execution::Unknown;
@@ -20,6 +21,18 @@ pub(super) struct Meaning {
     pub(super) kind: ErrorKind,
     pub(super) execution: Execution,
     pub(super) hint: &'static str,
+}
+
+impl Meaning {
+    /// What a person can do where this service gave the code. The table speaks of CAS.
+    pub(super) fn hint_of(&self, service: Service) -> &'static str {
+        match (service, self.hint) {
+            (Service::Sts, NOT_ALLOWED) => NOT_ALLOWED_BY_STS,
+            (Service::Sts, TOO_MANY_CALLS) => TOO_MANY_CALLS_OF_STS,
+            (Service::Sts, WRONG_ENDPOINT) => WRONG_ENDPOINT_OF_STS,
+            (_, hint) => hint,
+        }
+    }
 }
 
 /// A code that the table knows, for documentation.
@@ -174,12 +187,18 @@ const NO_SUCH_OBJECT: &str =
     "It does not exist in this account. It may have been deleted, or belong to another site.";
 const NOT_ALLOWED: &str = "The account or RAM user may not do this. Grant the RAM action \
     `yundun-cert:` followed by the operation's name.";
+const NOT_ALLOWED_BY_STS: &str = "The account or RAM user may not do this. To take on a role, it \
+    needs the RAM action `sts:AssumeRole`, and the role's trust policy must name it.";
 const NOT_PEM: &str = "The text is not a certificate in PEM form. Keep its line breaks.";
 const TOO_MANY_CALLS: &str = "The whole account, RAM users included, may make ten calls of an \
     operation each second. Run fewer things at once.";
+const TOO_MANY_CALLS_OF_STS: &str =
+    "The account, RAM users included, calls STS too often. Run fewer things at once.";
 const TRY_LATER: &str = "The service has a passing problem. Try again later.";
 const WRONG_ENDPOINT: &str =
     "The endpoint does not offer this operation. Check that it is one of CAS, for the right site.";
+const WRONG_ENDPOINT_OF_STS: &str =
+    "The endpoint does not offer this operation. Check that it is one of STS.";
 const WRONG_STATE: &str = "The order's state does not allow this. An order under review can be \
     cancelled; one that failed or was cancelled can be deleted; one that was issued can be revoked.";
 
@@ -349,6 +368,28 @@ mod tests {
         for (code, _, _, hint) in CODES {
             assert!(seen.insert(code), "{code} is listed twice");
             assert!(hint.ends_with('.') && hint.len() > 20, "{code}: {hint}");
+        }
+    }
+
+    #[test]
+    fn a_hint_for_sts_names_nothing_of_cas() {
+        for code in [
+            "NoPermission",
+            "Forbidden.RAM",
+            "InvalidAction",
+            "Throttling.User",
+        ] {
+            let meaning = meaning(code).unwrap();
+            let hint = meaning.hint_of(Service::Sts);
+            assert!(
+                hint.ends_with('.') && hint != meaning.hint,
+                "{code}: {hint}"
+            );
+            assert!(
+                !hint.contains("yundun-cert") && !hint.contains("CAS"),
+                "{hint}"
+            );
+            assert_eq!(meaning.hint_of(Service::Cas), meaning.hint);
         }
     }
 
