@@ -3,6 +3,7 @@
 //! The list has no cursor: while it is read, a new order pushes rows to the next
 //! page and a deleted one pulls rows to a page that was read already. A pass
 //! that saw no such thing is believed; after any other the pages are read again.
+//! Where the list has no count, only a page without anything new is its end.
 
 use std::collections::HashSet;
 
@@ -13,7 +14,7 @@ use super::call::Call;
 use super::client::Client;
 use super::error::Error;
 use super::operation::Operation as _;
-use super::operations::{ListUserCertificateOrder, OrderFilter, OrderId, OrderRow, PAGE_SIZE};
+use super::operations::{ListUserCertificateOrder, OrderFilter, OrderId, OrderRow};
 
 const MOST_PASSES: usize = 3;
 
@@ -134,6 +135,8 @@ struct Pass {
     seen: usize,
     total_count: Option<usize>,
     moved: bool,
+    /// The page that was read last, if there was one.
+    last: Option<Vec<OrderRow>>,
 }
 
 impl Pass {
@@ -152,22 +155,33 @@ impl Pass {
         let answer = client
             .send(&ListUserCertificateOrder { filter, page }, call)
             .await?;
-        let length = answer.rows.len();
-        self.add(answer.rows.clone(), answer.total_count);
-        let complete = match self.total_count {
-            // A short page proves nothing: the service may cap pages.
+        let total_count = answer.total_count;
+        let is_last_again = total_count.is_none() && self.last.as_ref() == Some(&answer.rows);
+        if answer.rows.is_empty() || is_last_again {
+            // Some services give their last page again for every page beyond it.
+            self.ended = true;
+            self.add(Vec::new(), total_count);
+            return Ok(Some(Vec::new()));
+        }
+        let is_new = self.add(answer.rows.clone(), total_count);
+        self.ended = match total_count {
             Some(total) => self.seen >= total,
-            None => length < PAGE_SIZE,
+            // A short page proves nothing: the service may cap pages.
+            None => !is_new,
         };
-        self.ended = length == 0 || complete;
+        self.last = Some(answer.rows.clone());
         Ok(Some(answer.rows))
     }
 
-    fn add(&mut self, rows: Vec<OrderRow>, total_count: Option<usize>) {
+    /// Whether there is something among the rows that was not seen before.
+    fn add(&mut self, rows: Vec<OrderRow>, total_count: Option<usize>) -> bool {
         self.moved |= self.seen > 0 && self.total_count != total_count;
         self.total_count = total_count;
-        self.seen += rows.len();
-        self.moved |= self.rows.add(rows);
+        let (length, known) = (rows.len(), self.rows.listed.len());
+        self.seen += length;
+        let repeated = self.rows.add(rows);
+        self.moved |= repeated;
+        !repeated || self.rows.listed.len() > known
     }
 
     /// Whether nothing was seen to move, and nothing is missing.

@@ -62,11 +62,32 @@ async fn pages_are_read_until_the_count_is_reached() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_count_a_short_page_is_the_last() {
-    let service = Service::following([page(1..51, None), page(51..52, None)]);
+async fn without_a_count_only_a_page_without_anything_new_is_the_last() {
+    let nothing = || page(0..0, None);
+    let pages = [page(1..51, None), page(51..52, None), nothing()];
+    let service = Service::following(pages);
     assert_eq!(listed(&service).await.len(), 51);
-    let service = Service::following([page(1..51, None), page(0..0, None)]);
-    assert_eq!(listed(&service).await.len(), 50);
+    // A service that caps pages lower than was asked for.
+    let service = Service::following([page(1..21, None), page(21..41, None), nothing()]);
+    assert_eq!(listed(&service).await.len(), 40);
+    // One that gives its last page, or its only one, for whatever comes after.
+    let service = Service::following([page(1..21, None), page(21..30, None), page(21..30, None)]);
+    assert_eq!(listed(&service).await.len(), 29);
+    let service = Service::following([page(1..3, None), page(1..3, None)]);
+    assert_eq!(listed(&service).await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_count_an_order_placed_meanwhile_is_not_missed() {
+    let service = Service::following([
+        page(2..52, None),
+        // Order 1 came in: row 51 is now alone on the second page.
+        page(51..52, None),
+        page(1..51, None),
+        page(51..52, None),
+        page(0..0, None),
+    ]);
+    assert_eq!(listed(&service).await, (1..52).collect::<Vec<_>>());
 }
 
 #[tokio::test(start_paused = true)]
@@ -149,10 +170,13 @@ async fn a_row_whose_order_id_is_none_makes_its_page_unreadable() {
 
 #[tokio::test(start_paused = true)]
 async fn rows_without_an_order_id_are_left_out_and_counted() {
-    let body = r#"{"TotalCount":2,"CertificateOrderList":[{"OrderId":7},{"CertificateId":9}]}"#;
-    let service = Service::following([answer(200, body)]);
-    assert_eq!(listed(&service).await, [7]);
-    assert_eq!(service.requests().len(), 1);
+    for none in [r#""CertificateId":9"#, r#""OrderId":0"#, r#""OrderId":"0""#] {
+        let body =
+            format!(r#"{{"TotalCount":2,"CertificateOrderList":[{{"OrderId":7}},{{{none}}}]}}"#);
+        let service = Service::following([answer(200, &body)]);
+        assert_eq!(listed(&service).await, [7]);
+        assert_eq!(service.requests().len(), 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]

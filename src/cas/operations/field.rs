@@ -19,17 +19,6 @@ where
     Ok(text(deserializer)?.and_then(|text| text.trim().parse().ok()))
 }
 
-/// Like [`parsed`], but what is there must be one of its kind.
-pub(crate) fn strict<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: std::str::FromStr<Err: std::fmt::Display>,
-{
-    let text = text(deserializer)?;
-    text.map(|text| text.trim().parse().map_err(serde::de::Error::custom))
-        .transpose()
-}
-
 /// Like [`text`], made into a type that takes every text.
 pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where

@@ -23,7 +23,6 @@ pub use csr_order::CreateCertificateWithCsrRequest;
 pub use order::{CancelOrderRequest, Contact, CreateCertificateRequest, DeleteCertificateRequest};
 pub use order::{Done, PlacedOrder, ValidationMethod};
 pub use order_id::{OrderId, OrderIdError};
-pub(super) use order_list::PAGE_SIZE;
 pub use order_list::{
     ListUserCertificateOrder, OrderFilter, OrderListStatus, OrderPage, OrderRow, OrderType,
 };

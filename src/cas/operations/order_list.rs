@@ -4,13 +4,14 @@
 //! collects them all.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use super::{OrderId, field};
 use crate::cas::operation::{Operation, Parameters, Repeat};
 
 /// The page size that the API documents as its default.
-pub(crate) const PAGE_SIZE: usize = 50;
+const PAGE_SIZE: usize = 50;
 
 /// Asks for one page of orders.
 #[derive(Debug, Clone)]
@@ -107,7 +108,7 @@ impl TryFrom<WirePage> for OrderPage {
 #[non_exhaustive]
 pub struct OrderRow {
     /// The order. Absent only in rows that are no orders.
-    #[serde(rename = "OrderId", default, deserialize_with = "field::strict")]
+    #[serde(rename = "OrderId", default, deserialize_with = "order_id")]
     pub order_id: Option<OrderId>,
     /// Its domains.
     #[serde(rename = "Domain", default, deserialize_with = "field::comma_list")]
@@ -162,6 +163,15 @@ pub struct OrderRow {
         deserialize_with = "field::milliseconds"
     )]
     pub certificate_end: Option<Timestamp>,
+}
+
+/// Nothing and 0 stand for no order. Anything else must be an id: an order whose id
+/// cannot be read must not pass for one that is not there.
+fn order_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OrderId>, D::Error> {
+    match field::text(deserializer)?.as_deref().map(str::trim) {
+        None | Some("0") => Ok(None),
+        Some(text) => text.parse().map(Some).map_err(Error::custom),
+    }
 }
 
 impl Operation for ListUserCertificateOrder {
