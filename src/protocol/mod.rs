@@ -89,14 +89,20 @@ impl<P: Provider> ProviderService<P> {
         self.stop.stop();
     }
 
-    /// Begins a new walk: neither the API nor a stop of an earlier one counts.
-    fn begin_walk(&self) {
+    /// Begins a new walk, for which neither a stop nor the API of an earlier one counts.
+    ///
+    /// Other clients of the process keep that API until the next one takes its place,
+    /// which is when the walk's own is dropped. It is absent unless it was made.
+    fn begin_walk(&self) -> NextApi<'_, P> {
         self.stop.renew();
         *self
             .warned_unknown
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = false;
-        self.set_api(Api::Absent);
+        NextApi {
+            service: self,
+            api: Api::Absent,
+        }
     }
 
     fn set_api(&self, api: Api<P::Api>) {
@@ -110,6 +116,19 @@ impl<P: Provider> ProviderService<P> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         !std::mem::replace(&mut *warned, true)
+    }
+}
+
+/// The API that counts as soon as this is dropped, also where configuring it fails,
+/// panics, or is given up.
+struct NextApi<'a, P: Provider> {
+    service: &'a ProviderService<P>,
+    api: Api<P::Api>,
+}
+
+impl<P: Provider> Drop for NextApi<'_, P> {
+    fn drop(&mut self) {
+        self.service.set_api(self.api.clone());
     }
 }
 

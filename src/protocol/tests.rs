@@ -106,6 +106,40 @@ async fn a_stop_ends_a_plan_that_asks_the_api() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn other_clients_go_on_while_the_process_is_configured_anew() {
+    let door = Arc::new(Notify::new());
+    let desk = ProviderService::new(Desk {
+        door: Some(Arc::clone(&door)),
+    });
+    let configure = |language: &'static str| {
+        let config = desk_config(language.into(), Value::Null);
+        let desk = &desk;
+        async move { call!(*desk, configure_provider { config: config }) }
+    };
+    door.notify_one();
+    configure("English").await;
+
+    let (_, seen) = tokio::join!(configure("Welsh"), async {
+        let seen = look_at(&desk, "milk").await;
+        door.notify_one();
+        seen
+    });
+    assert_eq!(said(&seen.diagnostics), [""; 0]);
+
+    // What fails, or is given up, leaves nothing of the walk before.
+    door.notify_one();
+    configure("Latin").await;
+    let refused = ["Error: Cannot work on desk_note: the provider is not configured"];
+    assert_eq!(said(&look_at(&desk, "milk").await.diagnostics), refused);
+
+    door.notify_one();
+    configure("English").await;
+    let given_up = tokio::time::timeout(Duration::from_secs(60), configure("Welsh"));
+    assert!(given_up.await.is_err());
+    assert_eq!(said(&look_at(&desk, "milk").await.diagnostics), refused);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_during_the_configuration_counts_for_what_follows() {
     let door = Arc::new(Notify::new());
     let desk = ProviderService::new(Desk {
