@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::answer::ApiError;
-use super::authority::Authority;
+use super::authority::{Authority, days};
 use super::options::Options;
 use super::variants::{DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
 
@@ -223,6 +223,13 @@ impl Orders {
     /// Units bought of a product code; `None` if it never was bought.
     pub(super) fn units_bought(&self, product_code: &str) -> Option<u32> {
         self.book.quota.get(product_code).copied()
+    }
+
+    /// When the quota was bought: a month before the oldest order known; `None`
+    /// where there was no order yet.
+    pub(super) fn quota_bought_at(&self) -> Option<Timestamp> {
+        let oldest = self.book.orders.values().next()?;
+        oldest.created_at.checked_sub(days(30)).ok()
     }
 
     /// Sets how many units were bought.

@@ -261,6 +261,14 @@ switches! {
         NotActivated "notactivated",
     }
 
+    /// Which moment `BuyDate` of a row of the list is.
+    buy_date "buy-date" BuyDate {
+        /// When the order was placed.
+        Ordered "ordered",
+        /// When the quota was bought, before any order: the same for all rows.
+        Purchased "purchased",
+    }
+
     /// Whether GetUserCertificateDetail shows the tags of the Create.
     create_tags "create-tags" CreateTags {
         /// It does.

@@ -12,7 +12,7 @@ use crate::emulator::answer::{ApiError, Members};
 use crate::emulator::authority::Issued;
 use crate::emulator::orders::{Order, OrderState, Orders, Product};
 use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::variants::{LargePage, ListOrder, PayedStatus, Variants};
+use crate::emulator::variants::{BuyDate, LargePage, ListOrder, PayedStatus, Variants};
 
 /// How long before its end a certificate counts as about to expire.
 const WILL_EXPIRE_DAYS: i64 = 30;
@@ -98,6 +98,11 @@ fn order_rows(
     let variants = *orders.variants();
     let wanted = checked_status(parameters, true)?;
     let keyword = parameters.text("Keyword").unwrap_or_default();
+    let quota_bought_at = orders.quota_bought_at();
+    let bought_at = |order: &Order| match (variants.buy_date, quota_bought_at) {
+        (BuyDate::Purchased, Some(moment)) => moment,
+        (BuyDate::Ordered, _) | (_, None) => order.created_at,
+    };
     let mut found: Vec<&Order> = orders
         .all(now)
         .filter(|order| order.is_listed(now) && matches(order, keyword))
@@ -111,7 +116,7 @@ fn order_rows(
     }
     Ok(found
         .into_iter()
-        .map(|order| row(order, &variants, now))
+        .map(|order| row(order, &variants, bought_at(order), now))
         .collect())
 }
 
@@ -183,7 +188,7 @@ fn validity(issued: &Issued, now: Timestamp) -> &'static str {
     }
 }
 
-fn row(order: &Order, variants: &Variants, now: Timestamp) -> Value {
+fn row(order: &Order, variants: &Variants, bought_at: Timestamp, now: Timestamp) -> Value {
     let product = Product::of(&order.request.product_code, variants.starter_shape);
     let count = order.request.domains().count();
     let wildcards = if order.is_wildcard() { count } else { 0 };
@@ -212,7 +217,7 @@ fn row(order: &Order, variants: &Variants, now: Timestamp) -> Value {
         "SourceType": "cpack",
         "Status": status(order, variants, now),
         "TrusteeStatus": "unTrustee",
-        "BuyDate": order.created_at.as_millisecond(),
+        "BuyDate": bought_at.as_millisecond(),
     });
     if order.state == OrderState::Certificate
         && let Some(issued) = &order.issued

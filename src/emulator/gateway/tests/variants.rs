@@ -104,6 +104,27 @@ fn the_list_may_be_in_another_order_and_its_pages_capped() {
 }
 
 #[test]
+fn the_list_may_date_orders_by_when_their_quota_was_bought() {
+    for (value, days_before) in [("ordered", [0, 0]), ("purchased", [30, 31])] {
+        let mut service = service_where("buy-date", value);
+        let day = Duration::from_secs(24 * 60 * 60);
+        let mut placed = Vec::new();
+        for domain in ["a.example.com", "b.example.com"] {
+            service.order(&[("Domain", domain)]);
+            placed.push(service.world.time.now());
+            service.world.time.advance(day);
+        }
+        let list = service.list(&[]);
+        let rows = list["CertificateOrderList"].as_array().unwrap();
+        let bought = rows.iter().rev().map(|row| &row["BuyDate"]);
+        for ((bought, placed), days_before) in bought.zip(placed).zip(days_before) {
+            let expected = placed - day * days_before;
+            assert_eq!(*bought, expected.as_millisecond(), "{value}");
+        }
+    }
+}
+
+#[test]
 fn other_answers_to_open_questions_show_too() {
     let mut service = service_where("payed-status", "notactivated");
     let id = service.order(&[]);
