@@ -17,26 +17,26 @@ pub(super) const GET_CALLER_IDENTITY: Operation =
     });
 
 fn identity(account: &Account<'_>) -> Vec<(&'static str, String)> {
-    let mut members = vec![("AccountId", account.id.to_owned())];
     match &account.caller {
         Identity::Role(role) => {
             let name = role.name();
             let session = &role.session_name;
-            members.extend([
+            vec![
+                ("AccountId", role.account_id().to_owned()),
                 ("Arn", role.session_arn()),
                 ("IdentityType", "AssumedRoleUser".to_owned()),
                 ("PrincipalId", format!("{}:{session}", role_id(name))),
                 ("RoleId", role_id(name)),
-            ]);
+            ]
         }
-        Identity::Owner | Identity::Anybody => members.extend([
+        Identity::Owner | Identity::Anybody => vec![
+            ("AccountId", account.id.to_owned()),
             ("Arn", format!("acs:ram::{}:root", account.id)),
             ("IdentityType", "Account".to_owned()),
             ("PrincipalId", account.id.to_owned()),
             ("UserId", account.id.to_owned()),
-        ]),
+        ],
     }
-    members
 }
 
 /// A number for a role, the same each time.

@@ -158,6 +158,11 @@ impl Role {
         self.arn.rsplit_once('/').map_or("", |(_, name)| name)
     }
 
+    /// The account that the role is of.
+    pub(super) fn account_id(&self) -> &str {
+        self.arn.split(':').nth(3).unwrap_or_default()
+    }
+
     /// The ARN of this session of the role.
     pub(super) fn session_arn(&self) -> String {
         let role = self.arn.replacen(":role/", ":assumed-role/", 1);

@@ -89,6 +89,24 @@ fn everybody_can_ask_who_they_are() {
 }
 
 #[test]
+fn a_role_of_another_account_is_that_account_s() {
+    let mut service = Service::new();
+    let role = [STS, ("RoleArn", "acs:ram::999:role/deploy"), ROLE[2]];
+    let (_, answer) = service.call("AssumeRole", &role);
+    let text = |name: &str| answer["Credentials"][name].as_str().unwrap().to_owned();
+    let keys = Caller {
+        access_key_id: text("AccessKeyId"),
+        secret: text("AccessKeySecret").into(),
+        date: NOW.to_owned(),
+    };
+    let token = text("SecurityToken");
+    let request = keys.request("GetCallerIdentity", &[STS, ("SecurityToken", &token)]);
+    let (_, role) = service.receive(&request);
+    assert_eq!(role["AccountId"], "999");
+    assert_eq!(role["Arn"], "acs:ram::999:assumed-role/deploy/ci");
+}
+
+#[test]
 fn an_oidc_token_stands_in_for_a_signature() {
     use base64::Engine as _;
     let mut service = Service::new();
