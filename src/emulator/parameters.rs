@@ -178,7 +178,11 @@ fn tag_position(list: &str, name: &str) -> Option<(usize, TagField)> {
         "Value" => TagField::Value,
         _ => return None,
     };
-    Some((index.parse().ok()?, field))
+    // One spelling of each number, or two names would mean the same tag.
+    let is_plain = index.starts_with(|first: char| matches!(first, '1'..='9'));
+    is_plain
+        .then(|| index.parse().ok())?
+        .map(|index| (index, field))
 }
 
 /// Letters of any script count: the vendor's own examples tag in Chinese.
@@ -230,6 +234,14 @@ mod tests {
             code_of(&[("OrderId", "1"), ("Tags.1.Name", "x")]),
             "InvalidParameter"
         );
+    }
+
+    #[test]
+    fn a_tag_s_number_has_one_spelling() {
+        for name in ["Tags.01.Key", "Tags.+1.Key", "Tags.0.Key", "Tags..Key"] {
+            let given = [("OrderId", "1"), ("Tags.1.Key", "env"), (name, "other")];
+            assert_eq!(code_of(&given), "InvalidParameter", "{name}");
+        }
     }
 
     #[test]

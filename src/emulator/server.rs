@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, Method, Response, Uri, header};
+use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
 use axum::routing::get;
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
@@ -45,7 +45,7 @@ pub(super) async fn serve(
         stop: stop.clone(),
     };
     let app = Router::new()
-        .route("/", get(call).post(call))
+        .route("/", get(call).post(call).head(not_taken))
         .with_state(api)
         .nest("/_emulator", controls::routes(shared))
         .into_make_service_with_connect_info::<Hangup>();
@@ -58,6 +58,11 @@ pub(super) async fn serve(
 struct Api {
     shared: Shared,
     stop: CancellationToken,
+}
+
+/// Or it would be worked on like a GET.
+async fn not_taken() -> StatusCode {
+    StatusCode::METHOD_NOT_ALLOWED
 }
 
 async fn call(

@@ -185,9 +185,13 @@ async fn a_stopped_emulator_is_not_listening() {
 
 #[tokio::test]
 async fn other_methods_are_not_served() {
-    let (emulator, _) = emulator().await;
-    let answer = send(emulator.address(), "PUT", "/", "").await.unwrap();
-    assert_eq!(answer.status, 405);
+    let (emulator, owner) = emulator().await;
+    let put = send(emulator.address(), "PUT", "/", "").await.unwrap();
+    assert_eq!(put.status, 405);
+    let target = owner.target(CREATE, &ORDER);
+    let head = send(emulator.address(), "HEAD", &target, "").await;
+    assert_eq!(head.unwrap().status, 405);
+    assert_eq!(emulator.calls(), []);
 }
 
 #[tokio::test]

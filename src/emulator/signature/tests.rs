@@ -384,6 +384,26 @@ mod version_3 {
     }
 
     #[test]
+    fn a_header_is_given_once_and_named_once() {
+        let twice = SIGNED_WITH_BODY.replace("x-acs-date", "x-acs-date;x-acs-date");
+        let outcome = admit(&authorization(&twice), &[], BODY);
+        assert_eq!(outcome, "IncompleteSignature");
+
+        let mut lines = headers(&[CONTENT_TYPE, ("x-acs-content-sha256", BODY_DIGEST)]);
+        let authorization = authorization(SIGNED_WITH_BODY);
+        lines.push(("authorization", &authorization));
+        lines.push(("x-acs-action", "CreateCertificateRequest"));
+        let mut request = request(Method::POST, &[], &lines, BODY);
+        let now = "2025-01-02T03:04:05Z";
+        let mut gatekeeper = Gatekeeper::new("testid".to_owned(), "testsecret".into());
+        let refused = let_in(&mut gatekeeper, &request, now).unwrap_err();
+        assert_eq!(refused.message, "The header x-acs-action is given twice.");
+        let first = request.headers["x-acs-action"].clone();
+        request.headers.insert("x-acs-action", first);
+        assert!(let_in(&mut gatekeeper, &request, now).is_ok());
+    }
+
+    #[test]
     fn another_algorithm_is_refused() {
         let other = authorization(SIGNED_WITH_BODY).replace("HMAC-SHA256", "HMAC-SM3");
         assert_eq!(admit(&other, &[], BODY), "IncompleteSignature");

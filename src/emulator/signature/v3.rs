@@ -113,8 +113,16 @@ impl<'a> Authorization<'a> {
 
     fn check_signed_headers(&self, request: &Request) -> Result<(), ApiError> {
         let signed: Vec<&str> = self.signed_headers.split(';').collect();
-        if !signed.is_sorted() {
-            return Err(incomplete("SignedHeaders must be sorted."));
+        if !signed.is_sorted_by(|name, next| name < next) {
+            let message = "SignedHeaders must be sorted, each name once.";
+            return Err(incomplete(message));
+        }
+        // Of several lines only the first would be signed.
+        let repeated = signed
+            .iter()
+            .find(|name| request.headers.get_all(**name).iter().count() > 1);
+        if let Some(name) = repeated {
+            return Err(incomplete(format!("The header {name} is given twice.")));
         }
         let present = request.headers.keys().map(|name| name.as_str());
         let unsigned = REQUIRED_HEADERS
