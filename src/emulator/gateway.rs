@@ -22,6 +22,9 @@ use super::world::World;
 /// The longest path and query where there is a limit.
 const LONGEST_TARGET: usize = 8 * 1024;
 
+/// How much of an operation's name the log keeps: requests that nobody signed are in it.
+const LONGEST_ACTION: usize = 128;
+
 /// What the server sends, and how.
 #[derive(Debug)]
 pub(super) struct Reply {
@@ -145,9 +148,10 @@ fn log(
     made: Option<OrderId>,
 ) {
     let asked = request.parameter("OrderId").and_then(|id| id.parse().ok());
+    let action = request.action().unwrap_or_default();
     world.calls.push(Call {
         number: 0,
-        action: request.action().unwrap_or_default().to_owned(),
+        action: action.chars().take(LONGEST_ACTION).collect(),
         signature_version: request.signature_version(),
         order_id: made.or(asked),
         outcome,

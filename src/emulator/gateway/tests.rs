@@ -297,6 +297,15 @@ fn requests_that_name_no_operation_or_version_are_refused() {
 }
 
 #[test]
+fn the_log_keeps_no_more_of_a_name_than_it_needs() {
+    let mut service = Service::new();
+    let (status, _) = service.call(&"长".repeat(5000), &[]);
+    assert_eq!(status, 404);
+    let calls = service.world.calls.since(super::super::calls::Mark(0));
+    assert_eq!(calls[0].action, "长".repeat(128));
+}
+
+#[test]
 fn the_region_may_come_along_as_the_vendor_s_sdks_send_it() {
     let mut service = Service::new();
     let answer = service.call("ListUserCertificateOrder", &[("RegionId", "cn-hangzhou")]);
