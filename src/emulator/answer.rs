@@ -82,6 +82,10 @@ impl ApiError {
         Self::new(400, "DomainAlreadyExist", "该域名已存在申请中的订单")
     }
 
+    pub(super) fn repeated_domain() -> Self {
+        Self::new(400, "DomainRepeat", "域名重复")
+    }
+
     pub(super) fn insufficient_quota() -> Self {
         Self::new(400, "InsufficientQuota", "证书额度不足")
     }

@@ -92,8 +92,7 @@ impl Authority {
 
     /// Issues a certificate that is valid from `now`.
     ///
-    /// A wildcard also covers the domain it stands below. Fails if a domain is not
-    /// one that a certificate can name.
+    /// Fails if a domain is not one that a certificate can name.
     pub(super) fn issue(
         &self,
         application: &Application<'_>,
@@ -165,11 +164,7 @@ fn leaf_params(
     now: Timestamp,
     not_after: Timestamp,
 ) -> Result<CertificateParams, rcgen::Error> {
-    let mut names: Vec<String> = domains.to_vec();
-    let bare = domains.iter().filter_map(|name| name.strip_prefix("*."));
-    names.extend(bare.map(str::to_owned));
-    names.dedup();
-    let mut params = CertificateParams::new(names)?;
+    let mut params = CertificateParams::new(domains)?;
     params.distinguished_name = common_name(domains.first().map_or("", String::as_str));
     params.not_before = date_time_ymd(1970, 1, 1) + since_epoch(now);
     params.not_after = date_time_ymd(1970, 1, 1) + since_epoch(not_after);

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use super::answer::ApiError;
 use super::authority::{Authority, days};
 use super::options::Options;
-use super::variants::{DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
+use super::variants::{AbsentOrder, DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
 
 pub use new_order::{NewOrder, OrderId, ValidationMethod};
 pub use state::OrderState;
@@ -95,6 +95,7 @@ impl Orders {
             match self.rules.variants.duplicate_domain {
                 DuplicateDomain::Allowed => {}
                 DuplicateDomain::Refused => return Err(ApiError::duplicate_domain()),
+                DuplicateDomain::Repeat => return Err(ApiError::repeated_domain()),
                 DuplicateDomain::Merged => return Ok(other),
             }
         }
@@ -289,12 +290,16 @@ impl Orders {
 
     fn settled(&mut self, id: OrderId, now: Timestamp) -> Result<&mut Order, ApiError> {
         let order = self.book.orders.get_mut(&id);
-        let order = order.ok_or_else(ApiError::order_not_found)?;
-        order.settle(&self.rules, &self.book.authority, now);
-        if order.state == OrderState::Gone {
-            return Err(ApiError::order_not_found());
+        if let Some(order) = order {
+            order.settle(&self.rules, &self.book.authority, now);
+            if order.state != OrderState::Gone {
+                return Ok(order);
+            }
         }
-        Ok(order)
+        Err(match self.rules.variants.absent_order {
+            AbsentOrder::NotFound => ApiError::not_found(),
+            AbsentOrder::NotFoundOrder | AbsentOrder::Unknow => ApiError::order_not_found(),
+        })
     }
 
     fn forget_oldest_gone(&mut self) {

@@ -97,13 +97,13 @@ macro_rules! switches {
 }
 
 switches! {
-    /// What Describe answers for an order that was deleted or never was.
+    /// What is answered for an order that was deleted or never was.
     absent_order "absent-order" AbsentOrder {
         /// 404 `NotFoundOrder`.
         NotFoundOrder "not-found-order",
         /// 400 `NotFound`.
         NotFound "not-found",
-        /// 200 with the type `unknow`.
+        /// Describe: 200 with the type `unknow`; others: 404 `NotFoundOrder`.
         Unknow "unknow",
     }
 
@@ -197,6 +197,8 @@ switches! {
         Allowed "allowed",
         /// 400 `DomainAlreadyExist`.
         Refused "refused",
+        /// 400 `DomainRepeat`.
+        Repeat "repeat",
         /// The answer is the other order's id; no second unit is taken.
         Merged "merged",
     }
@@ -267,6 +269,17 @@ switches! {
         Ordered "ordered",
         /// When the quota was bought, before any order: the same for all rows.
         Purchased "purchased",
+    }
+
+    /// The name that comes free of charge with a domain validated by DNS: the bare
+    /// name of a wildcard or a `www` name, the `www` name of a bare one.
+    complimentary_name "complimentary-name" ComplimentaryName {
+        /// It does not come.
+        None "none",
+        /// The certificate has it.
+        Certificate "certificate",
+        /// The certificate has it, and the row of an issued order names it.
+        Listed "listed",
     }
 
     /// Whether GetUserCertificateDetail shows the tags of the Create.

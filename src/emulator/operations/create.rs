@@ -191,7 +191,7 @@ fn check_domains(domains: &[&str], is_list: bool) -> Result<(), ApiError> {
     }
     let repeats = |(index, domain): (usize, &&str)| domains[..index].contains(domain);
     if domains.iter().enumerate().any(repeats) {
-        return Err(ApiError::new(400, "DomainRepeat", "域名重复"));
+        return Err(ApiError::repeated_domain());
     }
     Ok(())
 }

@@ -12,7 +12,9 @@ use crate::emulator::answer::{ApiError, Members};
 use crate::emulator::authority::Issued;
 use crate::emulator::orders::{Order, OrderState, Orders, Product};
 use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::variants::{BuyDate, LargePage, ListOrder, PayedStatus, Variants};
+use crate::emulator::variants::{
+    BuyDate, ComplimentaryName, LargePage, ListOrder, PayedStatus, Variants,
+};
 
 /// How long before its end a certificate counts as about to expire.
 const WILL_EXPIRE_DAYS: i64 = 30;
@@ -190,8 +192,12 @@ fn validity(issued: &Issued, now: Timestamp) -> &'static str {
 
 fn row(order: &Order, variants: &Variants, bought_at: Timestamp, now: Timestamp) -> Value {
     let product = Product::of(&order.request.product_code, variants.starter_shape);
-    let count = order.request.domains().count();
-    let wildcards = if order.is_wildcard() { count } else { 0 };
+    let names: Vec<String> = match (variants.complimentary_name, &order.issued) {
+        (ComplimentaryName::Listed, Some(_)) => order.request.domains_and_complimentary(),
+        _ => order.request.domains().map(str::to_owned).collect(),
+    };
+    let count = names.len();
+    let wildcards = names.iter().filter(|name| name.starts_with("*.")).count();
     let algorithm = order
         .issued
         .as_ref()
@@ -200,14 +206,15 @@ fn row(order: &Order, variants: &Variants, bought_at: Timestamp, now: Timestamp)
         "OrderId": order.id,
         "AliyunOrderId": aliyun_order_id(order),
         "InstanceId": instance_id(order),
-        "Domain": order.request.domain,
+        "Domain": names.join(","),
         "DomainCount": count,
         "WildDomainCount": wildcards,
         "DomainType": match (count, wildcards) {
             (1, 0) => "ONE",
             (1, _) => "WILDCARD",
             (_, 0) => "MULTIPLE",
-            _ => "M_WILDCARD",
+            _ if count == wildcards => "M_WILDCARD",
+            _ => "MIX",
         },
         "CertType": product.grade,
         "ProductCode": order.request.product_code,

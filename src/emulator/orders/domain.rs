@@ -34,9 +34,34 @@ pub(in crate::emulator) fn subdomain(domain: &str) -> Option<&str> {
     domain.strip_suffix(registrable)?.strip_suffix('.')
 }
 
+/// The name that comes with a domain free of charge: the bare name of a wildcard or a
+/// `www` name, the `www` name of a domain as it is registered.
+pub(super) fn complimentary(domain: &str) -> Option<String> {
+    let below = |prefix| domain.strip_prefix(prefix);
+    match below("*.").or_else(|| below("www.")) {
+        Some(bare) => psl::domain_str(bare).map(|_| bare.to_owned()),
+        None => (psl::domain_str(domain) == Some(domain)).then(|| format!("www.{domain}")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_name_and_its_www_name_come_together() {
+        for (domain, expected) in [
+            ("*.example.co.uk", Some("example.co.uk")),
+            ("*.shop.example.com", Some("shop.example.com")),
+            ("www.example.com", Some("example.com")),
+            ("www.shop.example.com", Some("shop.example.com")),
+            ("example.co.uk", Some("www.example.co.uk")),
+            ("shop.example.com", None),
+            ("www.co.uk", None),
+        ] {
+            assert_eq!(complimentary(domain).as_deref(), expected, "{domain}");
+        }
+    }
 
     #[test]
     fn a_domain_is_one_host_name_of_any_script() {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::domain::is_domain;
+use super::domain::{complimentary, is_domain};
 use crate::emulator::csr::Csr;
 
 /// How the applicant proves control of the domain.
@@ -50,6 +50,18 @@ impl NewOrder {
     /// Its domains, one by one.
     pub(in crate::emulator) fn domains(&self) -> impl Iterator<Item = &str> {
         self.domain.split(',')
+    }
+
+    /// Its domains, and the names that come free of charge with those validated by DNS
+    /// (Certificate Management Service, complimentary domain names).
+    pub(in crate::emulator) fn domains_and_complimentary(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.domains().map(str::to_owned).collect();
+        if self.validation_method == ValidationMethod::Dns {
+            let more = self.domains().filter_map(complimentary);
+            let more: Vec<String> = more.filter(|name| !names.contains(name)).collect();
+            names.extend(more);
+        }
+        names
     }
 
     /// Whether a certificate can be issued for it.

@@ -18,7 +18,9 @@ use crate::emulator::authority::{Application, Authority, Issued};
 use crate::emulator::csr::Csr;
 use crate::emulator::options::{Issue, Lag};
 use crate::emulator::time::{as_text, from_text, later};
-use crate::emulator::variants::{FreshOrder, ListLag, PackageCancel, UnitCharged, UnitReturned};
+use crate::emulator::variants::{
+    ComplimentaryName, FreshOrder, ListLag, PackageCancel, UnitCharged, UnitReturned,
+};
 
 /// How long a unit given back is still counted where that takes time.
 const LATE_RETURN: Duration = Duration::from_secs(60);
@@ -129,7 +131,10 @@ impl Order {
                 self.issued = None;
                 self.request.csr = None;
             }
-            OrderState::Payed | OrderState::Unknow | OrderState::VerifyFail => {}
+            // A deleted or revoked order that is put back holds its unit again.
+            OrderState::Payed | OrderState::Unknow | OrderState::VerifyFail => {
+                self.returned = None;
+            }
         }
     }
 
@@ -199,10 +204,6 @@ impl Order {
         (self.issued.as_ref()).is_some_and(|issued| issued.not_after < now)
     }
 
-    pub(in crate::emulator) fn is_wildcard(&self) -> bool {
-        self.request.domain.starts_with("*.")
-    }
-
     /// Whether its unit was given back.
     pub(super) fn is_returned(&self) -> bool {
         self.returned.is_some()
@@ -230,7 +231,13 @@ impl Order {
     fn certify(&self, rules: &Rules, authority: &Authority, at: Timestamp) -> Issued {
         const CHECKED: &str = "an order was checked when it came in";
         let request = &self.request;
-        let domains: Vec<String> = request.domains().map(ascii).collect();
+        let names = match rules.variants.complimentary_name {
+            ComplimentaryName::None => request.domains().map(str::to_owned).collect(),
+            ComplimentaryName::Certificate | ComplimentaryName::Listed => {
+                request.domains_and_complimentary()
+            }
+        };
+        let domains: Vec<String> = names.iter().map(|name| ascii(name)).collect();
         let csr = request
             .csr
             .as_ref()

@@ -247,6 +247,7 @@ fn a_second_order_for_a_domain_is_allowed_refused_or_the_first_one() {
     for (answer, expected) in [
         ("allowed", Err("NotRemainCount")),
         ("refused", Err("DomainAlreadyExist")),
+        ("repeat", Err("DomainRepeat")),
         ("merged", Ok(())),
     ] {
         let mut account = with_one_unit(&[("duplicate-domain", answer)]);
@@ -261,6 +262,19 @@ fn a_second_order_for_a_domain_is_allowed_refused_or_the_first_one() {
         account.orders.cancel(first, account.now).unwrap();
         account.orders.delete(first, account.now).unwrap();
         assert!(account.orders.create(order(), account.now).is_ok());
+    }
+}
+
+#[test]
+fn an_order_that_is_put_back_holds_its_unit_again() {
+    for state in OrderState::ALL {
+        let mut account = with_one_unit(&[]);
+        let id = account.order_in(OrderState::Gone);
+        assert_eq!(account.orders.units_used(DEFAULT, account.now), 0);
+        account.orders.set_state(id, state, account.now).unwrap();
+        let is_over = matches!(state, OrderState::Gone | OrderState::Revoked);
+        let used = account.orders.units_used(DEFAULT, account.now);
+        assert_eq!(used, u32::from(!is_over), "{state}");
     }
 }
 

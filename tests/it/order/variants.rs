@@ -1,9 +1,12 @@
 //! One life of an order against every answer to every open question about the service.
 
+use std::time::Duration;
+
 use alicloud_cas::emulator::{Options, Variants};
 use futures_util::{StreamExt as _, stream};
+use serde_json::json;
 
-use super::{DOMAIN, id, order_for, world_of};
+use super::{DOMAIN, id, order_for, with, world_of};
 
 /// How many lives go on at once; each has a provider process of its own.
 const AT_ONCE: usize = 8;
@@ -62,4 +65,79 @@ async fn life(variants: Variants, lose_the_answer: bool) {
     assert_eq!(deleted.diagnostics, [], "{:?}", answers());
     assert!(deleted.stored.state.is_null());
     assert_eq!(emulator.orders(), [], "{:?}", answers());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_kept_and_then_renewed_whatever_the_service_is_like() {
+    let all = Variants::each().chain(Variants::sample(SEED).take(SAMPLES));
+    stream::iter(all)
+        .map(certified_life)
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+}
+
+async fn certified_life(variants: Variants) {
+    let answers = || variants.values().collect::<Vec<_>>();
+    let options = Options {
+        variants,
+        ..Options::default()
+    };
+    let (emulator, mut terraform) = world_of(options).await;
+    let config = with(order_for(DOMAIN), "min_days_remaining", 30);
+    let order = terraform.create(config.clone()).await;
+    emulator.issue(id(&order));
+    let issued = terraform.read(&order).await;
+    assert_eq!(issued.diagnostics, [], "{:?}", answers());
+    let issued = issued.stored;
+    assert_eq!(issued.state["status"], "issued", "{:?}", answers());
+    let plan = terraform.plan(Some(&issued), config.clone()).await;
+    assert_eq!(plan.replaces, [""; 0], "{:?}", answers());
+
+    emulator.advance_all(Duration::from_secs(91 * 24 * 60 * 60));
+    let expired = terraform.read(&issued).await;
+    assert_eq!(expired.diagnostics, [], "{:?}", answers());
+    let expired = expired.stored;
+    assert_eq!(expired.state["status"], "expired", "{:?}", answers());
+    let plan = terraform.plan(Some(&expired), config.clone()).await;
+    assert_eq!(plan.replaces, ["status"], "{:?}", answers());
+    let deleted = terraform.destroy(&expired).await;
+    assert!(deleted.stored.state.is_null(), "{:?}", answers());
+    let renewed = terraform.create(config).await;
+    assert_ne!(id(&renewed), id(&order), "{:?}", answers());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_order_for_a_domain_is_another_one_or_an_error() {
+    for (value, error) in [
+        ("allowed", None),
+        ("refused", Some("DomainAlreadyExist")),
+        ("repeat", Some("DomainRepeat")),
+        ("merged", Some("the service answered with another's")),
+    ] {
+        let mut variants = Variants::default();
+        variants.set("duplicate-domain", value).unwrap();
+        let options = Options {
+            variants,
+            ..Options::default()
+        };
+        let (emulator, mut terraform) = world_of(options).await;
+        let first = terraform.create(order_for(DOMAIN)).await;
+        let config = with(order_for(DOMAIN), "timeouts", json!({ "create": "4s" }));
+        let second = terraform.apply_in_spite(None, config).await;
+        let placed: Vec<_> = emulator.orders().iter().map(|order| order.id).collect();
+        match error {
+            None => {
+                assert_eq!(second.diagnostics, [], "{value}");
+                assert_eq!(placed, [id(&first), id(&second.stored)], "{value}");
+            }
+            Some(error) => {
+                second.expect_error(error);
+                assert_eq!(placed, [id(&first)], "{value}");
+                assert!(second.stored.state["id"].is_null(), "{value}");
+            }
+        }
+        let read = terraform.read(&first).await.quietly();
+        assert_eq!(read.state, first.state, "{value}");
+    }
 }

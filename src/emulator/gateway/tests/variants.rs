@@ -4,14 +4,22 @@ use super::*;
 
 #[test]
 fn an_absent_order_is_told_in_the_way_that_was_chosen() {
-    for (value, expected) in [
-        ("not-found-order", "404 NotFoundOrder"),
-        ("not-found", "400 NotFound"),
-        ("unknow", "200 unknow"),
+    let not_found_order = "404 NotFoundOrder";
+    for (value, described, ended) in [
+        ("not-found-order", not_found_order, not_found_order),
+        ("not-found", "400 NotFound", "400 NotFound"),
+        ("unknow", "200 unknow", not_found_order),
     ] {
         let mut service = service_where("absent-order", value);
-        assert_eq!(service.ask(DESCRIBE, "1"), expected);
-        assert_eq!(service.ask("CancelOrderRequest", "1"), "404 NotFoundOrder");
+        let deleted = service.order(&[]);
+        service.ask("CancelOrderRequest", &deleted);
+        assert_eq!(service.ask("DeleteCertificateRequest", &deleted), "200 ");
+        for absent in ["1", &deleted] {
+            assert_eq!(service.ask(DESCRIBE, absent), described);
+            for end in ["CancelOrderRequest", "DeleteCertificateRequest", REVOKE] {
+                assert_eq!(service.ask(end, absent), ended, "{end}");
+            }
+        }
     }
 }
 
@@ -125,6 +133,39 @@ fn the_list_may_date_orders_by_when_their_quota_was_bought() {
 }
 
 #[test]
+fn a_complimentary_name_may_be_in_the_certificate_and_in_the_list() {
+    let (www, both) = ("www.example.com", "www.example.com,example.com");
+    for (value, certified, listed) in [
+        ("none", www, www),
+        ("certificate", both, www),
+        ("listed", both, both),
+    ] {
+        let mut service = service_where("complimentary-name", value);
+        let id = service.order(&[]);
+        assert_eq!(service.domains(&[]), [www], "{value}");
+        service.issue(&id);
+        assert_eq!(service.domains(&[]), [listed], "{value}");
+        let rows = service.list(&[("OrderType", "CERT")]);
+        let row = &rows["CertificateOrderList"][0];
+        assert_eq!(row["Sans"], certified, "{value}");
+
+        let by_file = service.order(&[("ValidateType", "FILE")]);
+        service.issue(&by_file);
+        assert_eq!(service.domains(&[])[0], www, "{value}");
+    }
+    let mut service = service_where("complimentary-name", "listed");
+    let id = service.order(&[
+        ("Domain", "*.example.com"),
+        ("ProductCode", "geotrust-dv-w-starter"),
+    ]);
+    service.issue(&id);
+    let list = service.list(&[]);
+    let row = &list["CertificateOrderList"][0];
+    assert_eq!(row["Domain"], "*.example.com,example.com");
+    assert_eq!(row["DomainType"], "MIX");
+}
+
+#[test]
 fn other_answers_to_open_questions_show_too() {
     let mut service = service_where("payed-status", "notactivated");
     let id = service.order(&[]);
@@ -151,6 +192,44 @@ fn other_answers_to_open_questions_show_too() {
         told(service.call(FOR_PACKAGE, &parameters)),
         "400 MissingParameter"
     );
+}
+
+#[test]
+fn tags_may_be_dropped() {
+    for (value, expected) in [
+        ("kept", json!([{ "TagKey": "env", "TagValue": "prod" }])),
+        ("dropped", Value::Null),
+    ] {
+        let mut service = service_where("create-tags", value);
+        let id = service.order(&[("Tags.1.Key", "env"), ("Tags.1.Value", "prod")]);
+        service.issue(&id);
+        let state = service.describe(&id);
+        let certificate = [("CertId", state["CertId"].as_str().unwrap())];
+        let (_, detail) = service.call("GetUserCertificateDetail", &certificate);
+        assert_eq!(detail["Tags"], expected, "{value}");
+    }
+}
+
+#[test]
+fn a_nonce_may_count_as_used_for_a_day() {
+    for (value, expected) in [("stamp", "200"), ("day", "400 SignatureNonceUsed")] {
+        let mut service = service_where("nonce-window", value);
+        let mut list = |date: &str| {
+            service.owner.date = date.to_owned();
+            let (status, answer) =
+                service.call("ListUserCertificateOrder", &[("SignatureNonce", "once")]);
+            let code = answer["Code"].as_str();
+            let told = code.map_or(status.to_string(), |code| format!("{status} {code}"));
+            service
+                .world
+                .time
+                .advance_all(Duration::from_secs(23 * 3600));
+            told
+        };
+        assert_eq!(list(NOW), "200");
+        assert_eq!(list("2026-03-02T09:00:00Z"), expected, "{value}");
+        assert_eq!(list("2026-03-03T08:00:00Z"), "200", "{value}");
+    }
 }
 
 #[test]
