@@ -203,7 +203,7 @@ fn show(world: &mut World, id: OrderId) -> Answer {
 fn saved(world: &mut World, body: &Value) -> Answer {
     world.save().map_err(|error| Refusal {
         status: StatusCode::INTERNAL_SERVER_ERROR,
-        reason: format!("the state file cannot be written: {error}"),
+        reason: error.to_string(),
     })?;
     Ok(answer(StatusCode::OK, body))
 }

@@ -82,11 +82,7 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Reply {
     let result = late.map_or(result, Err);
     let result = match world.save() {
         Ok(()) => result,
-        Err(error) => Err(ApiError::new(
-            500,
-            "InternalError",
-            format!("The state file cannot be written: {error}."),
-        )),
+        Err(error) => Err(ApiError::new(500, "InternalError", format!("{error}."))),
     };
     Reply::new(result, effect.as_ref(), request)
 }

@@ -4,9 +4,10 @@
 //! so that a kill at any moment leaves the old text or the new one. The file holds
 //! private keys; nobody but its owner may read it. Nonces and faults are not kept.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::{fmt, mem};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -42,73 +43,125 @@ impl<B, S> Record<B, S> {
     }
 }
 
-/// The file.
+/// The file, kept by one emulator at a time.
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
-    /// Digest of the text in the file, so that reads cost no writing.
+    /// Digest of what is in the file but for the number of calls, so that reads and
+    /// refusals cost no writing.
     written: Option<[u8; 32]>,
+    /// Locked for as long as it is open. The file itself cannot be: it is replaced.
+    _lock: File,
 }
 
 impl StateFile {
-    /// Opens the file of that path, and reads it if there is one.
+    /// Opens the file of that path, or the one a link there leads to, and reads it if
+    /// there is one.
     ///
-    /// Fails, and leaves the file as it is, if it cannot be read or understood.
+    /// Fails, and leaves the file as it is, if it cannot be read or understood, or if
+    /// another emulator keeps it.
     pub(super) fn open(path: &Path) -> io::Result<(Self, Option<Record<Book, Sessions>>)> {
-        let named = |kind: ErrorKind, reason: &dyn std::fmt::Display| {
-            io::Error::new(kind, format!("the state file {}: {reason}", path.display()))
-        };
-        let text = match fs::read(path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(named(error.kind(), &error)),
-        };
-        let record = match &text {
-            None => None,
-            Some(text) => {
-                let read: Result<Record<Book, Sessions>, _> = serde_json::from_slice(text);
-                // The position alone: the text around it may be a key.
-                let record = read.map_err(|error| {
-                    let (line, column) = (error.line(), error.column());
-                    let reason = format!("is broken at line {line}, column {column}");
-                    named(ErrorKind::InvalidData, &reason)
-                })?;
-                if record.format != FORMAT {
-                    let reason = format!("is of format {}, not {FORMAT}", record.format);
-                    return Err(named(ErrorKind::InvalidData, &reason));
-                }
-                Some(record)
-            }
-        };
+        let path = target(path).map_err(|error| named(path, error.kind(), &error))?;
+        let lock = lock(&path)?;
+        let record = read(&path)?;
         let file = Self {
-            path: path.to_owned(),
-            written: text.map(|text| Sha256::digest(text).into()),
+            path,
+            written: None,
+            _lock: lock,
         };
         Ok((file, record))
     }
 
-    /// Writes the record, unless the file holds it already.
-    pub(super) fn write(&mut self, record: &Record<&Book, &Sessions>) -> io::Result<()> {
-        let text = serde_json::to_vec(record).map_err(io::Error::other)?;
-        let digest: [u8; 32] = Sha256::digest(&text).into();
+    /// Writes the record, unless the file holds it already. A number of calls alone is
+    /// not worth it: it is written along with the next change.
+    pub(super) fn write(&mut self, mut record: Record<&Book, &Sessions>) -> io::Result<()> {
+        let calls = mem::take(&mut record.calls);
+        let digest = Sha256::digest(serde_json::to_vec(&record).map_err(io::Error::other)?);
+        let digest: [u8; 32] = digest.into();
         if self.written == Some(digest) {
             return Ok(());
         }
-        let mut draft = self.path.clone().into_os_string();
-        draft.push(".draft");
-        let mut file = private(Path::new(&draft))?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(&draft, &self.path)?;
-        sync_folder(&self.path)?;
+        record.calls = calls;
+        let text = serde_json::to_vec(&record).map_err(io::Error::other)?;
+        self.replace(&text).map_err(|error| {
+            let reason = format!("cannot be written: {error}");
+            named(&self.path, error.kind(), &reason)
+        })?;
         self.written = Some(digest);
         Ok(())
     }
+
+    fn replace(&self, text: &[u8]) -> io::Result<()> {
+        let draft = beside(&self.path, ".draft");
+        let mut file = private(&draft)?;
+        file.write_all(text)?;
+        file.sync_all()?;
+        fs::rename(&draft, &self.path)?;
+        sync_folder(&self.path)
+    }
 }
 
-fn private(path: &Path) -> io::Result<File> {
+fn read(path: &Path) -> io::Result<Option<Record<Book, Sessions>>> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(named(path, error.kind(), &error)),
+    };
+    let read: Result<Record<Book, Sessions>, _> = serde_json::from_slice(&text);
+    // The position alone: the text around it may be a key.
+    let record = read.map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let reason = format!("is broken at line {line}, column {column}");
+        named(path, ErrorKind::InvalidData, &reason)
+    })?;
+    if record.format != FORMAT {
+        let reason = format!("is of format {}, not {FORMAT}", record.format);
+        return Err(named(path, ErrorKind::InvalidData, &reason));
+    }
+    Ok(Some(record))
+}
+
+/// Where the file is or will be. A link is not replaced: it would lead nowhere any more.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !path.is_symlink() => {
+            let name = path.file_name().ok_or(error)?;
+            Ok(fs::canonicalize(folder_of(path))?.join(name))
+        }
+        found => found,
+    }
+}
+
+/// Two emulators would each replace what the other wrote.
+fn lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create(true).truncate(false);
+    let lock = beside(path, ".lock");
+    let file = (options.open(&lock)).map_err(|error| {
+        let reason = format!("{} cannot be opened: {error}", lock.display());
+        named(path, error.kind(), &reason)
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let reason = "another emulator keeps it. End that one, or name another file";
+            Err(named(path, ErrorKind::ResourceBusy, &reason))
+        }
+        Err(TryLockError::Error(error)) => {
+            let reason = format!("{} cannot be locked: {error}", lock.display());
+            Err(named(path, error.kind(), &reason))
+        }
+    }
+}
+
+/// A new file for its owner alone; what a kill left there may be open to others.
+fn private(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
@@ -117,25 +170,38 @@ fn private(path: &Path) -> io::Result<File> {
 /// Only then is the new name sure to survive a loss of power.
 fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let here = Path::new(".");
-        let folder = if folder.as_os_str().is_empty() {
-            here
-        } else {
-            folder
-        };
-        File::open(folder)?.sync_all()?;
-    }
+    File::open(folder_of(path))?.sync_all()?;
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.to_owned().into_os_string();
+    name.push(ending);
+    name.into()
+}
+
+fn named(path: &Path, kind: ErrorKind, reason: &dyn fmt::Display) -> io::Error {
+    io::Error::new(kind, format!("the state file {}: {reason}", path.display()))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
+    use axum::http::{HeaderMap, Method, Uri};
+
     use super::*;
+    use crate::emulator::gateway;
+    use crate::emulator::request::Request;
     use crate::emulator::world::World;
     use crate::emulator::{NewOrder, Options, OrderState};
 
@@ -163,16 +229,15 @@ mod tests {
             .set_state(issued, OrderState::Certificate, now)
             .unwrap();
         first.save().unwrap();
-        let chain = |world: &mut World| {
+        let certificates = |mut world: World| {
             let order = world.orders.any(issued, now).unwrap();
-            order.issued.clone().unwrap().chain_pem
+            let chain = order.issued.clone().unwrap().chain_pem;
+            (chain, world.orders.authority().root_pem().to_owned())
         };
+        let left = certificates(first);
 
+        assert_eq!(certificates(World::new(options(&path)).unwrap()), left);
         let mut second = World::new(options(&path)).unwrap();
-
-        assert_eq!(chain(&mut second), chain(&mut first));
-        let root = second.orders.authority().root_pem();
-        assert_eq!(root, first.orders.authority().root_pem());
         assert_eq!(second.time.skipped().orders, Duration::from_secs(86_400));
         let state = second.orders.any(pending, now).unwrap().state;
         assert_eq!(state, OrderState::DomainVerify);
@@ -209,6 +274,7 @@ mod tests {
         let mut world = World::new(options(&path)).unwrap();
         world.time.advance(Duration::from_secs(5));
         world.save().unwrap();
+        drop(world);
         let again = World::new(options(&path)).unwrap();
         assert_eq!(again.time.skipped().orders, Duration::from_secs(5));
     }
@@ -223,14 +289,78 @@ mod tests {
         assert!(!path.exists());
     }
 
+    #[test]
+    fn the_number_of_calls_is_written_along_with_the_next_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let mut world = World::new(options(&path)).unwrap();
+        let empty = Request::new(Method::GET, &Uri::default(), HeaderMap::new(), "".into());
+        let before = fs::read(&path).unwrap();
+        assert_eq!(gateway::serve(&mut world, &empty).status, 400);
+        assert_eq!(fs::read(&path).unwrap(), before);
+        world.time.advance(Duration::from_secs(5));
+        world.save().unwrap();
+        drop(world);
+        assert_eq!(World::new(options(&path)).unwrap().calls.mark().0, 1);
+    }
+
+    #[test]
+    fn one_emulator_keeps_the_file_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let first = World::new(options(&path)).unwrap();
+        let refusal = World::new(options(&path)).unwrap_err();
+        assert_eq!(refusal.kind(), ErrorKind::ResourceBusy);
+        let said = refusal.to_string();
+        assert!(said.contains("state.json: another emulator"), "{said}");
+        drop(first);
+        assert!(World::new(options(&path)).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_made_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("missing/state.json");
+        let refusal = World::new(options(&path)).unwrap_err();
+        assert_eq!(refusal.kind(), ErrorKind::NotFound);
+        let said = refusal.to_string();
+        assert!(said.contains("missing/state.json: "), "{said}");
+
+        let path = folder.path().join("state.json");
+        let mut world = World::new(options(&path)).unwrap();
+        fs::create_dir(folder.path().join("state.json.draft")).unwrap();
+        world.time.advance(Duration::from_secs(5));
+        let said = world.save().unwrap_err().to_string();
+        assert!(said.contains("state.json: cannot be written: "), "{said}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn only_its_owner_can_read_the_file() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
+        let draft = folder.path().join("state.json.draft");
+        fs::write(&draft, "left behind").unwrap();
+        fs::set_permissions(&draft, fs::Permissions::from_mode(0o644)).unwrap();
         World::new(options(&path)).unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_the_file_and_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let nowhere = World::new(options(&link)).unwrap_err();
+        assert!(nowhere.to_string().contains("link: "), "{nowhere}");
+        drop(World::new(options(&file)).unwrap());
+        let first = World::new(options(&link)).unwrap();
+        assert!(link.is_symlink());
+        let second = World::new(options(&file)).unwrap_err();
+        assert_eq!(second.kind(), ErrorKind::ResourceBusy);
+        drop(first);
     }
 }

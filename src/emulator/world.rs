@@ -81,12 +81,17 @@ impl World {
         };
         let calls = self.calls.mark().0;
         let skipped = self.time.skipped();
-        file.write(&Record::new(
+        file.write(Record::new(
             skipped,
             calls,
             self.orders.book(),
             &self.sessions,
         ))
+    }
+
+    /// Lets go of the state file, for the next emulator to open. Nothing is saved any more.
+    pub(super) fn close(&mut self) {
+        self.state_file = None;
     }
 
     /// What must never show up in a log: the secrets of keys and tokens, and of
