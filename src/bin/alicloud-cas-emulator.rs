@@ -1,7 +1,8 @@
 //! `alicloud-cas-emulator`: CAS on loopback, as a program.
 //!
 //! Prints `{"address":"127.0.0.1:PORT"}` as its first line, then serves until
-//! SIGINT or SIGTERM. All work is in `alicloud_cas::emulator`.
+//! SIGINT or SIGTERM; a second one does not wait for calls under way. All work is in
+//! `alicloud_cas::emulator`.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -10,18 +11,23 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{self, Issue, Lag, Options, Variants, parse_duration};
+use alicloud_cas::emulator::{Emulator, Issue, Lag, Options, Variants, parse_duration};
 use alicloud_cas::environment::Environment;
 use clap::Parser;
-use secrecy::SecretString;
+use clap::builder::NonEmptyStringValueParser;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+const PROGRAM: &str = "alicloud-cas-emulator";
 
 /// Keeps the secret out of the process list.
 const SECRET_VARIABLE: &str = "ALICLOUD_CAS_EMULATOR_SECRET";
 
 /// Emulates Alibaba Cloud's Certificate Management Service on this machine.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = PROGRAM, version)]
 struct Flags {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
@@ -30,7 +36,7 @@ struct Flags {
     #[arg(long)]
     allow_remote: bool,
     /// The access key id to let in.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     access_key_id: String,
     /// Its secret; better given in ALICLOUD_CAS_EMULATOR_SECRET.
     #[arg(long, value_name = "SECRET")]
@@ -70,7 +76,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to be told if standard error is closed.
-            let _ = writeln!(io::stderr(), "alicloud-cas-emulator: {error}");
+            let _ = writeln!(io::stderr(), "{PROGRAM}: {error}");
             ExitCode::FAILURE
         }
     }
@@ -85,10 +91,20 @@ async fn serve(flags: Flags, environment: &Environment) -> io::Result<()> {
     let listen = flags.listen;
     let options = options(flags, environment)?;
     // Before the first line is out: whoever reads it may send a signal at once.
-    let ended = ended()?;
-    let listener = TcpListener::bind(listen).await?;
-    announce(listener.local_addr()?)?;
-    emulator::run(listener, options, ended).await
+    let mut signals = Signals::watch()?;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"))
+    })?;
+    let emulator = Emulator::start_on(listener, options)?;
+    announce(emulator.address())?;
+    signals.next().await;
+    tokio::select! {
+        stopped = emulator.stop() => stopped,
+        () = signals.next() => {
+            let reason = "ended by a second signal, before all calls were answered";
+            Err(io::Error::new(io::ErrorKind::Interrupted, reason))
+        }
+    }
 }
 
 fn options(flags: Flags, environment: &Environment) -> io::Result<Options> {
@@ -99,6 +115,7 @@ fn options(flags: Flags, environment: &Environment) -> io::Result<Options> {
                 .variable(SECRET_VARIABLE)
                 .map(SecretString::from)
         })
+        .filter(|secret| !secret.expose_secret().is_empty())
         .ok_or_else(|| {
             refused(&format!(
                 "give --access-key-secret, or {SECRET_VARIABLE} in the environment"
@@ -132,27 +149,37 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Ready when the process is asked to end.
-fn ended() -> io::Result<impl Future<Output = ()>> {
+/// Watches for requests to end the process.
+struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        Ok(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+    interrupt: Signal,
+    #[cfg(unix)]
+    terminate: Signal,
+}
+
+impl Signals {
+    fn watch() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
         })
     }
-    #[cfg(not(unix))]
-    Ok(async {
+
+    /// Ready at the next request.
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
         // Where Ctrl-C cannot be watched, the system's own handling ends the process.
+        #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    })
+    }
 }
 
 fn parse_quota(text: &str) -> Result<(String, u32), String> {
@@ -183,7 +210,7 @@ fn refused(reason: &str) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret as _;
+    use clap::CommandFactory as _;
 
     fn flags(more: &[&str]) -> Flags {
         let program = ["alicloud-cas-emulator", "--access-key-id", "testid"];
@@ -209,6 +236,22 @@ mod tests {
         let given = flags(&["--access-key-secret", "given"]);
         assert_eq!(secret(given, &environment).unwrap(), "given");
         assert!(secret(flags(&[]), &Environment::fixed([])).is_err());
+    }
+
+    #[test]
+    fn a_key_has_an_id_and_a_secret() {
+        let id = ["alicloud-cas-emulator", "--access-key-id", ""];
+        assert!(Flags::try_parse_from(id).is_err());
+        let empty = Environment::fixed([(SECRET_VARIABLE, "")]);
+        assert!(secret(flags(&[]), &empty).is_err());
+        let given = flags(&["--access-key-secret", ""]);
+        assert!(secret(given, &Environment::fixed([])).is_err());
+    }
+
+    #[test]
+    fn the_version_is_the_emulator_s() {
+        let version = Flags::command().render_version();
+        assert!(version.starts_with("alicloud-cas-emulator "), "{version}");
     }
 
     #[test]

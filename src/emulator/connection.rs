@@ -14,6 +14,7 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 const OPEN: u8 = 0;
 const CLOSE: u8 = 1;
@@ -21,13 +22,18 @@ const RESET: u8 = 2;
 
 /// Accepts [`Connection`]s.
 #[derive(Debug)]
-pub(super) struct Connections(pub(super) TcpListener);
+pub(super) struct Connections {
+    pub(super) listener: TcpListener,
+    /// Cuts all of them, whatever they wait for.
+    pub(super) cut: CancellationToken,
+}
 
-/// A TCP stream that stops writing when it is hung up.
+/// A TCP stream that stops writing when it is hung up, and reading too when it is cut.
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
     hangup: Hangup,
+    cut: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 /// Ends the connection a request came by.
@@ -51,13 +57,17 @@ impl Listener for Connections {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let (stream, peer) = Listener::accept(&mut self.0).await;
-        let hangup = Hangup(Arc::new(AtomicU8::new(OPEN)));
-        (Connection { stream, hangup }, peer)
+        let (stream, peer) = Listener::accept(&mut self.listener).await;
+        let connection = Connection {
+            stream,
+            hangup: Hangup(Arc::new(AtomicU8::new(OPEN))),
+            cut: Box::pin(self.cut.clone().cancelled_owned()),
+        };
+        (connection, peer)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -68,6 +78,14 @@ impl Connected<IncomingStream<'_, Connections>> for Hangup {
 }
 
 impl Connection {
+    /// Fails once the connection is cut; until then the context is woken by that.
+    fn check_cut(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        match self.cut.as_mut().poll(context) {
+            Poll::Ready(()) => Err(io::ErrorKind::ConnectionAborted.into()),
+            Poll::Pending => Ok(()),
+        }
+    }
+
     fn check(&self) -> io::Result<()> {
         match self.hangup.0.load(Ordering::Relaxed) {
             OPEN => Ok(()),
@@ -87,6 +105,7 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.check_cut(context)?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
@@ -98,6 +117,7 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.check()?;
+        self.check_cut(context)?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 

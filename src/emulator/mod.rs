@@ -67,31 +67,19 @@ pub struct Emulator {
     server: JoinHandle<io::Result<()>>,
 }
 
-/// Serves on `listener` until `shutdown` is ready; for a program of its own.
-///
-/// Fails if no random numbers can be had, or the state file cannot be read,
-/// understood or written.
-pub async fn run(
-    listener: TcpListener,
-    options: Options,
-    shutdown: impl Future<Output = ()>,
-) -> io::Result<()> {
-    let emulator = Emulator::start_on(listener, options)?;
-    shutdown.await;
-    emulator.stop().await
-}
-
 impl Emulator {
     /// Starts on a free port of 127.0.0.1, as a task of the current runtime.
     ///
-    /// Fails if there is no free port, no random number, or a state file that cannot
-    /// be read, understood or written.
+    /// Fails if there is no free port, and as [`Self::start_on`] does.
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         Self::start_on(listener, options)
     }
 
     /// Starts on a listener that is bound already.
+    ///
+    /// Fails if there is no random number, or a state file that cannot be read,
+    /// understood or written, or that another emulator keeps.
     pub fn start_on(listener: TcpListener, options: Options) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let access_key_id = options.access_key_id.clone();
@@ -109,7 +97,8 @@ impl Emulator {
         })
     }
 
-    /// Stops listening and returns when the calls under way are answered.
+    /// Stops listening and returns when the calls under way are answered, or after two
+    /// seconds; then their connections are cut.
     pub async fn stop(self) -> io::Result<()> {
         drop(self.stop);
         self.server.await.map_err(io::Error::other)?
@@ -261,7 +250,7 @@ impl Emulator {
         let now = world.time.now();
         let changed = change(&mut world, now);
         let saved = world.save();
-        assert!(saved.is_ok(), "the state file cannot be written: {saved:?}");
+        assert!(saved.is_ok(), "{saved:?}");
         changed
     }
 }

@@ -1,7 +1,9 @@
 //! The HTTP side: one route for the API, the rest for the controls.
 
+use std::future::{IntoFuture as _, pending};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -34,7 +36,11 @@ impl Shared {
     }
 }
 
-/// Serves until `stop`, then lets calls under way finish.
+/// How long calls under way may take once the server is to stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Serves until `stop`, then lets calls under way finish, but waits for nobody who does
+/// not send his request to its end or take his answer. Lets go of the state file.
 pub(super) async fn serve(
     listener: TcpListener,
     shared: Shared,
@@ -47,11 +53,27 @@ pub(super) async fn serve(
     let app = Router::new()
         .route("/", get(call).post(call).head(not_taken))
         .with_state(api)
-        .nest("/_emulator", controls::routes(shared))
+        .nest("/_emulator", controls::routes(shared.clone()))
         .into_make_service_with_connect_info::<Hangup>();
-    axum::serve(Connections(listener), app)
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await
+    let cut = CancellationToken::new();
+    let connections = Connections {
+        listener,
+        cut: cut.clone(),
+    };
+    let served =
+        axum::serve(connections, app).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let out_of_patience = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+        cut.cancel();
+        pending::<()>().await;
+    };
+    let served = tokio::select! {
+        served = served.into_future() => served,
+        () = out_of_patience => Ok(()),
+    };
+    shared.lock().close();
+    served
 }
 
 #[derive(Debug, Clone)]

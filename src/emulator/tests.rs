@@ -1,6 +1,9 @@
 use std::io::ErrorKind;
 
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::caller::{Caller, send};
 use super::*;
@@ -117,6 +120,30 @@ async fn a_slow_answer_has_its_work_done_and_does_not_hold_up_the_end() {
 
     let unanswered = call.await.unwrap().unwrap_err();
     assert_eq!(unanswered.kind(), ErrorKind::UnexpectedEof);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_not_sent_to_its_end_does_not_hold_up_the_end() {
+    let (emulator, owner) = emulator().await;
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\n";
+    let body = "content-length: 100\r\n\r\nhalf";
+    let mut half_sent = Vec::new();
+    for request in [head.to_owned(), format!("{head}{body}")] {
+        let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        half_sent.push(stream);
+    }
+    // Connections are accepted in the order they came.
+    owner.call(&emulator, LIST, &[]).await.unwrap();
+
+    let stopped = timeout(Duration::from_secs(60), emulator.stop()).await;
+
+    stopped.expect("it waits for somebody").unwrap();
+    for mut stream in half_sent {
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest).await;
+        assert!(rest.is_empty());
+    }
 }
 
 #[tokio::test]
