@@ -1,16 +1,18 @@
 //! Stories of the life of an order, told to the emulator without Terraform: over every
 //! answer to every open question, and with every call failing once in every way.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_cas::cas::credentials::StaticKey;
 use alicloud_cas::cas::operations::{Contact, OrderId};
 use alicloud_cas::cas::{Call, Client, Endpoint, Scheme};
+use alicloud_cas::emulator::variants::ComplimentaryName;
 use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState, Variants};
 use alicloud_cas::orders::{
-    Application, Delivery, Domains, Ending, Home, Issuance, Orders, Parting, Placement, Policy,
-    Reason, Sighting, ValidationMethod,
+    Application, Delivery, Domains, Ending, Home, Intent, Issuance, Orders, Parting, Placement,
+    Policy, Reason, Sighting, Trace, ValidationMethod,
 };
 use futures_util::{StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
@@ -119,6 +121,59 @@ async fn an_order_under_way_is_adopted_whatever_the_service_is_like() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_lost_order_that_was_issued_is_found_whatever_the_service_is_like() {
+    // A complimentary name in the list is taken for one that was ordered.
+    let all = Variants::each()
+        .filter(|variants| variants.complimentary_name != ComplimentaryName::Listed);
+    stream::iter(all)
+        .map(|variants| async move {
+            let world = World::of(variants).await;
+            let lost = world.issued("www.example.com").await;
+            let intent = Intent {
+                domains: domains("www.example.com"),
+                product_code: PRODUCT.to_owned(),
+                seen: BTreeSet::new(),
+                home: None,
+                until: None,
+            };
+            let found = world.orders.trace(&intent, &call()).await;
+            assert!(
+                matches!(&found, Ok(Trace::Found(id)) if id.to_string() == lost.to_string()),
+                "{found:?} {:?}",
+                variants.values().collect::<Vec<_>>()
+            );
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_may_have_a_successor_is_kept_whatever_the_service_is_like() {
+    stream::iter(Variants::each())
+        .map(|variants| async move {
+            let world = World::of(variants).await;
+            let old = world.issued("www.example.com").await;
+            world.issued("www.example.com").await;
+            let id = old.to_string().parse().unwrap();
+            let parting = Parting {
+                policy: Policy::Revoke(domains("www.example.com")),
+                ..Parting::default()
+            };
+            let ending = world.orders.end(&id, &parting, &call()).await;
+            assert!(
+                matches!(ending, Ending::Kept { .. }),
+                "{ending:?} {:?}",
+                variants.values().collect::<Vec<_>>()
+            );
+            assert_eq!(world.revocations(), 0);
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_ends_whichever_call_fails_in_whichever_way() {
     stream::iter(faults(9))
         .map(|(fault, after)| async move {
@@ -208,6 +263,14 @@ impl World {
             .build();
         let orders = Orders::new(client);
         Self { emulator, orders }
+    }
+
+    /// An order that somebody else placed, with all there is of it to be seen.
+    async fn issued(&self, domain: &str) -> alicloud_cas::emulator::OrderId {
+        let order = self.emulator.place_order(NewOrder::for_domain(domain));
+        self.settle(order).await;
+        self.emulator.issue(order);
+        order
     }
 
     /// Looks at an order of somebody else's until all there is shows.

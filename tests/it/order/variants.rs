@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Options, Variants};
+use alicloud_cas::emulator::variants::ComplimentaryName;
+use alicloud_cas::emulator::{NewOrder, Options, Variants};
 use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 
@@ -140,4 +141,32 @@ async fn a_second_order_for_a_domain_is_another_one_or_an_error() {
         let read = terraform.read(&first).await.quietly();
         assert_eq!(read.state, first.state, "{value}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_issued_order_is_imported_without_a_change_whatever_the_service_is_like() {
+    // A complimentary name in the list is taken for one that was ordered.
+    let all = Variants::each()
+        .filter(|variants| variants.complimentary_name != ComplimentaryName::Listed);
+    stream::iter(all)
+        .map(imported)
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+}
+
+async fn imported(variants: Variants) {
+    let answers = || variants.values().collect::<Vec<_>>();
+    let options = Options {
+        variants,
+        ..Options::default()
+    };
+    let (emulator, mut terraform) = world_of(options).await;
+    let there = emulator.place_order(NewOrder::for_domain(DOMAIN));
+    emulator.issue(there);
+    let order = terraform.import(&there.to_string()).await.quietly();
+    assert_eq!(order.state["status"], "issued", "{:?}", answers());
+    let plan = terraform.plan(Some(&order), order_for(DOMAIN)).await;
+    assert_eq!(plan.replaces, [""; 0], "{:?}", answers());
+    assert_eq!(plan.diagnostics, [], "{:?}", answers());
 }
