@@ -57,20 +57,24 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// How the profile gives a key: its mode, or else what its settings are for.
+    /// How the profile gives a key: its mode, or else what its settings are for. A whole key
+    /// comes first and what is with it, as in the CLI.
     pub(super) fn mode(&self) -> &str {
         if let Some(mode) = &self.mode {
             return mode;
         }
-        let has_key = self.access_key_id.is_some();
+        let has_key = self.access_key_id.is_some() && self.access_key_secret.is_some();
         match () {
-            () if self.process_command.is_some() => "External",
-            () if self.credentials_uri.is_some() => "CredentialsURI",
-            () if self.oidc_provider_arn.is_some() => "OIDC",
-            () if self.source_profile.is_some() => "ChainableRamRoleArn",
-            () if self.ram_role_arn.is_some() && has_key => "RamRoleArn",
-            () if self.ram_role_arn.is_some() => "RamRoleArnWithRoleName",
+            () if has_key && self.sts_token.is_some() => "StsToken",
+            () if has_key && self.ram_role_arn.is_some() => "RamRoleArn",
+            () if has_key => "AK",
             () if self.ram_role_name.is_some() => "EcsRamRole",
+            () if self.process_command.is_some() => "External",
+            () if self.oidc_provider_arn.is_some() => "OIDC",
+            // From here on the CLI knows no mode.
+            () if self.credentials_uri.is_some() => "CredentialsURI",
+            () if self.source_profile.is_some() => "ChainableRamRoleArn",
+            () if self.ram_role_arn.is_some() => "RamRoleArnWithRoleName",
             () if self.sts_token.is_some() => "StsToken",
             () => "AK",
         }

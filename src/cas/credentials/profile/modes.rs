@@ -55,9 +55,9 @@ impl Builder<'_> {
         };
         let above = [above, &[name]].concat();
         match entry.mode() {
-            "AK" => Ok(Arc::new(profile.key(false)?)),
-            "StsToken" => Ok(Arc::new(profile.key(true)?)),
-            "RamRoleArn" => self.role(&profile, Arc::new(profile.key(false)?)),
+            "AK" => Ok(Arc::new(profile.key(Token::Ignored)?)),
+            "StsToken" => Ok(Arc::new(profile.key(Token::Needed)?)),
+            "RamRoleArn" => self.role(&profile, Arc::new(profile.key(Token::Optional)?)),
             "EcsRamRole" => Ok(self.ecs_role(&profile)),
             "RamRoleArnWithRoleName" => self.role(&profile, self.ecs_role(&profile)),
             "ChainableRamRoleArn" => self.chained_role(&profile, &above),
@@ -178,6 +178,14 @@ impl Builder<'_> {
     }
 }
 
+/// What becomes of a profile's `sts_token`.
+enum Token {
+    /// It is left over from another mode: the CLI changes one without the other.
+    Ignored,
+    Needed,
+    Optional,
+}
+
 /// A profile and what to call it in messages.
 struct Named<'a> {
     name: String,
@@ -185,11 +193,15 @@ struct Named<'a> {
 }
 
 impl Named<'_> {
-    fn key(&self, with_token: bool) -> Result<ProfileKey, CredentialsError> {
+    fn key(&self, token: Token) -> Result<ProfileKey, CredentialsError> {
         let entry = self.entry;
-        if with_token && entry.sts_token.is_none() {
-            return Err(self.misconfigured("it has no sts_token"));
-        }
+        let security_token = match token {
+            Token::Ignored => None,
+            Token::Needed if entry.sts_token.is_none() => {
+                return Err(self.misconfigured("it has no sts_token"));
+            }
+            Token::Needed | Token::Optional => entry.sts_token.clone(),
+        };
         Ok(ProfileKey {
             name: self.name.clone(),
             credentials: Credentials {
@@ -198,7 +210,7 @@ impl Named<'_> {
                     .access_key_secret
                     .clone()
                     .ok_or_else(|| self.misconfigured("it has no access_key_secret"))?,
-                security_token: entry.sts_token.clone(),
+                security_token,
             },
         })
     }
