@@ -33,7 +33,8 @@ pub struct Settings {
     pub assume_role_with_oidc: Option<OidcSettings>,
     /// Names a role to be taken on with the key found.
     pub assume_role: Option<RoleSettings>,
-    /// Whether STS is where arguments say, whatever a profile says.
+    /// Whether STS is where arguments say, whatever a profile says. What the environment says
+    /// of it comes before a profile too, and need not be told here.
     pub sts_endpoint_is_given: bool,
 }
 

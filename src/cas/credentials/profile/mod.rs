@@ -78,7 +78,8 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// `sts_endpoint_is_given` says that a profile's wishes about STS come second.
+    /// `sts_endpoint_is_given` says that arguments place STS, and a profile's wishes about
+    /// that do not count. Neither do they where the environment has any.
     pub(super) fn new(
         choice: Choice,
         environment: &Environment,

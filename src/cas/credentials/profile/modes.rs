@@ -158,9 +158,11 @@ impl Builder<'_> {
         Ok(cached(login, self.client))
     }
 
-    /// A client that asks STS where the profile says, unless arguments say where.
+    /// A client that asks STS where the profile says, unless arguments or the environment
+    /// have any wish about that.
     fn sts_client(&self, profile: &Named<'_>) -> Result<Client, CredentialsError> {
-        if self.sts_endpoint_is_given {
+        let wished = Location::in_environment(self.environment);
+        if self.sts_endpoint_is_given || wished != Location::default() {
             return Ok(self.client.clone());
         }
         let entry = profile.entry;
