@@ -68,7 +68,7 @@ impl ProviderConfig {
         endpoints
             .into_iter()
             .chain(self.lonely_token())
-            .chain(self.role_problems(environment))
+            .chain(self.two_tokens())
             .collect()
     }
 

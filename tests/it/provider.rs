@@ -1,8 +1,10 @@
 //! Stories of the provider block: credentials, endpoints, and what goes wrong there.
 
 use alicloud_cas::emulator::{Emulator, Options};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
+use super::support::core::Plugin;
 use super::support::terraform::{Stored, Terraform, text};
 use super::support::values::UNKNOWN;
 
@@ -64,6 +66,37 @@ async fn half_a_key_is_a_mistake_and_not_passed_over() {
         panic!("{found:?}")
     };
     assert_eq!(problem.summary, "access_key needs secret_key");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incomplete_login_stops_nothing_that_has_a_key_already() {
+    let emulator = emulator().await;
+    let secret = emulator.access_key_secret().expose_secret().to_owned();
+    let variables = [
+        ("ALICLOUD_ACCESS_KEY", emulator.access_key_id()),
+        ("ALICLOUD_SECRET_KEY", &secret),
+    ];
+    let mut terraform = Terraform::of(Plugin::start(&variables).await).await;
+    let found = terraform
+        .configure(json!({
+            "endpoints": [{ "cas": emulator.endpoint() }],
+            "assume_role_with_oidc": { "oidc_provider_arn": null },
+        }))
+        .await;
+    let [warning] = &found[..] else {
+        panic!("{found:?}")
+    };
+    let summary = "No key is taken from assume_role_with_oidc: ALICLOUD_ACCESS_KEY comes first";
+    assert_eq!(warning.summary, summary);
+    terraform.create(order()).await;
+    assert_eq!(emulator.orders().len(), 1);
+
+    let mut terraform = Terraform::unconfigured().await;
+    let alone = json!({ "assume_role_with_oidc": { "role_arn": "acs:ram::1:role/ci" } });
+    assert_eq!(terraform.configure(alone).await, [], "nobody asks yet");
+    let created = terraform.apply(None, order()).await;
+    let error = created.expect_error("no usable credentials");
+    assert!(error.detail.contains("no oidc_provider_arn"), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

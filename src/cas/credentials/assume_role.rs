@@ -41,14 +41,6 @@ pub struct RoleSettings {
 }
 
 impl RoleSettings {
-    /// What a block of these arguments lacks, counting what the environment adds.
-    pub fn problem(self, environment: &Environment) -> Option<String> {
-        match Self::in_force(Some(self), environment, true) {
-            Err(CredentialsError::Misconfigured { reason, .. }) => Some(reason),
-            _ => None,
-        }
-    }
-
     /// The role that arguments or environment name, if they do.
     ///
     /// `shared_role_is_free` says that nobody else lays claim to

@@ -42,12 +42,6 @@ impl OidcSettings {
         environment.first_of(names).is_some()
     }
 
-    /// What a block of these arguments lacks or has too much of, counting what the
-    /// environment adds; a clause. Reads no file.
-    pub fn problem(self, environment: &Environment) -> Option<String> {
-        self.with_environment(environment).complete().err()
-    }
-
     fn complete(&self) -> Result<Complete<'_>, String> {
         let missing =
             |argument, variable| format!("there is no {argument}, and {variable} is not set");

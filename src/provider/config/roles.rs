@@ -3,7 +3,6 @@
 use super::block::{ProviderConfig, Secret};
 use super::credentials::given;
 use crate::cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
-use crate::environment::Environment;
 use crate::framework::schema::{Attribute, Block, Presence};
 use crate::framework::{AttributePath, Diagnostic, Field, Model as _, Value};
 use crate::model;
@@ -83,17 +82,17 @@ impl ProviderConfig {
         of_role || of_login
     }
 
-    /// What the two blocks lack, counting what the environment adds.
-    pub(super) fn role_problems(&self, environment: &Environment) -> Vec<Diagnostic> {
-        let role = self.assume_role.known().and_then(|role| {
-            let problem = role.settings().problem(environment)?;
-            Some(problem_in("assume_role", &problem))
-        });
-        let login = self.assume_role_with_oidc.known().and_then(|login| {
-            let problem = login.settings().problem(environment)?;
-            Some(problem_in("assume_role_with_oidc", &problem))
-        });
-        role.into_iter().chain(login).collect()
+    /// What no environment can mend. What else a login lacks it says when its turn comes: a
+    /// key may come before it, and a check may run where its variables are not set.
+    pub(super) fn two_tokens(&self) -> Option<Diagnostic> {
+        let login = self.assume_role_with_oidc.known()?.settings();
+        (login.oidc_token.is_some() && login.oidc_token_file.is_some()).then(|| {
+            Diagnostic::error(
+                "oidc_token and oidc_token_file are both set",
+                "A login has one token. Remove one of the two.",
+            )
+            .at(AttributePath::root("assume_role_with_oidc"))
+        })
     }
 }
 
@@ -216,11 +215,6 @@ fn is_session_name(value: &Value) -> Result<(), String> {
         return Ok(());
     }
     Err("It must be 2 to 64 letters, digits or any of `.@-_`.".to_owned())
-}
-
-fn problem_in(block: &'static str, problem: &str) -> Diagnostic {
-    let summary = format!("The block {block} is not complete");
-    Diagnostic::error(summary, format!("{problem}.")).at(AttributePath::root(block))
 }
 
 /// The schema's check lets through only what fits.

@@ -177,52 +177,44 @@ fn role(given: &[(&'static str, Value)]) -> ProviderConfig {
 }
 
 #[test]
-fn a_login_needs_a_provider_a_role_and_exactly_one_token() {
-    let arns = [
-        (
-            "oidc_provider_arn",
-            Value::from("acs:ram::1:oidc-provider/ci"),
-        ),
-        ("role_arn", Value::from("acs:ram::1:role/ci")),
-    ];
+fn of_a_login_only_two_tokens_are_refused_before_its_turn() {
     let token = ("oidc_token", Value::from("s3cret"));
     let file = ("oidc_token_file", Value::from("/token"));
-    let with = |more: &[(&'static str, Value)]| login(&[&arns[..], more].concat());
+    let both = login(&[token.clone(), file.clone()]);
+    let (path, detail) = problem(&both, &nothing()).unwrap();
+    assert_eq!(path, "assume_role_with_oidc");
+    assert!(detail.contains("one token"), "{detail}");
+    assert!(!detail.contains("s3cret") && !format!("{both:?}").contains("s3cret"));
 
-    for (config, lacks) in [
-        (login(std::slice::from_ref(&token)), "no oidc_provider_arn"),
-        (login(&[arns[0].clone(), token.clone()]), "no role_arn"),
-        (with(&[]), "no oidc_token or oidc_token_file"),
-        (with(&[token.clone(), file.clone()]), "both"),
-    ] {
-        let (path, detail) = problem(&config, &nothing()).unwrap();
-        assert_eq!(path, "assume_role_with_oidc");
-        assert!(detail.contains(lacks), "{detail}");
-        assert!(!detail.contains("s3cret") && !format!("{config:?}").contains("s3cret"));
+    let pod = Environment::fixed([("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/token")]);
+    for incomplete in [login(&[]), login(&[file]), login(&[token])] {
+        assert_eq!(problem(&incomplete, &nothing()), None);
+        assert_eq!(problem(&incomplete, &pod), None, "the argument counts");
+        hosts(&incomplete, &nothing());
     }
-    for whole in [with(std::slice::from_ref(&token)), with(&[file])] {
-        assert_eq!(problem(&whole, &nothing()), None);
-    }
-    let pod = Environment::fixed([
-        ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p"),
-        ("ALIBABA_CLOUD_ROLE_ARN", "r"),
-        ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/token"),
-    ]);
-    assert_eq!(problem(&login(&[]), &pod), None);
-    assert_eq!(problem(&with(&[token]), &pod), None, "the argument counts");
+    let key = Environment::fixed([("ALICLOUD_ACCESS_KEY", "LTAI")]);
+    let warning = login(&[]).outranked(&key).unwrap();
+    assert!(warning.summary.contains("assume_role_with_oidc"));
 }
 
 #[test]
-fn a_role_needs_its_name_from_the_block_or_the_environment() {
-    let (path, detail) = problem(&role(&[]), &nothing()).unwrap();
-    assert_eq!(path, "assume_role");
-    assert!(detail.contains("no role_arn"), "{detail}");
+fn a_role_needs_its_name_from_the_block_or_the_environment_when_it_is_taken_on() {
+    let client = |config: &ProviderConfig, environment: &Environment| {
+        config.client(
+            Arc::new(SystemClock),
+            environment,
+            &Budgets::default(),
+            "1.15.5",
+        )
+    };
+    assert_eq!(problem(&role(&[]), &nothing()), None, "a check may pass");
+    let refused = client(&role(&[]), &nothing()).unwrap_err();
+    assert_eq!(refused.path, Some(AttributePath::root("assume_role")));
+    assert!(refused.detail.contains("no role_arn"), "{refused:?}");
+
     let named = Environment::fixed([("ALICLOUD_ASSUME_ROLE_ARN", "acs:ram::1:role/ci")]);
-    assert_eq!(problem(&role(&[]), &named), None);
-    assert_eq!(
-        problem(&role(&[("role_arn", "r".into())]), &nothing()),
-        None
-    );
+    client(&role(&[]), &named).unwrap();
+    client(&role(&[("role_arn", "r".into())]), &nothing()).unwrap();
 }
 
 #[test]
