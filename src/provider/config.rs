@@ -65,11 +65,7 @@ impl ProviderConfig {
             return Diagnostics::none();
         }
         let endpoints = self.endpoints_in_force(environment).err();
-        endpoints
-            .into_iter()
-            .chain(self.lonely_token())
-            .chain(self.two_tokens())
-            .collect()
+        endpoints.into_iter().chain(self.two_tokens()).collect()
     }
 
     /// The client that the block describes, with the budget of all clients of the same
@@ -81,6 +77,9 @@ impl ProviderConfig {
         budgets: &Budgets,
         terraform_version: &str,
     ) -> Result<Client, Diagnostic> {
+        if let Some(problem) = self.half_key(environment) {
+            return Err(problem);
+        }
         let transport = HttpTransport::new(Timeouts {
             connect: milliseconds(&self.client_connect_timeout, block::DEFAULT_CONNECT_TIMEOUT),
             read: milliseconds(&self.client_read_timeout, block::DEFAULT_READ_TIMEOUT),

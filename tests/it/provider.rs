@@ -66,6 +66,28 @@ async fn half_a_key_is_a_mistake_and_not_passed_over() {
         panic!("{found:?}")
     };
     assert_eq!(problem.summary, "access_key needs secret_key");
+    assert!(
+        problem.detail.contains("ALICLOUD_SECRET_KEY"),
+        "{problem:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_half_of_a_key_may_be_in_the_environment() {
+    let emulator = emulator().await;
+    let secret = emulator.access_key_secret().expose_secret().to_owned();
+    let plugin = Plugin::start(&[("ALICLOUD_SECRET_KEY", &secret)]).await;
+    let mut terraform = Terraform::of(plugin).await;
+    terraform.forbid(&secret);
+    let found = terraform
+        .configure(json!({
+            "access_key": emulator.access_key_id(),
+            "endpoints": [{ "cas": emulator.endpoint() }],
+        }))
+        .await;
+    assert_eq!(found, []);
+    terraform.create(order()).await;
+    assert_eq!(emulator.orders().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

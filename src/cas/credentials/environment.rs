@@ -26,6 +26,35 @@ const SECURITY_TOKEN: &[&str] = &[
     "ALIBABACLOUD_SECURITY_TOKEN",
 ];
 
+/// What the environment has of a key: each part with the variable that it is from.
+pub(super) struct Parts {
+    pub(super) access_key_id: Option<Part>,
+    pub(super) access_key_secret: Option<Part>,
+    pub(super) security_token: Option<Part>,
+}
+
+type Part = (&'static str, String);
+
+impl Parts {
+    pub(super) fn of(environment: &Environment) -> Self {
+        Self {
+            access_key_id: environment.first_of(ACCESS_KEY_ID),
+            access_key_secret: environment.first_of(ACCESS_KEY_SECRET),
+            security_token: environment.first_of(SECURITY_TOKEN),
+        }
+    }
+
+    fn seen(&self) -> String {
+        let parts = [
+            &self.access_key_id,
+            &self.access_key_secret,
+            &self.security_token,
+        ];
+        let names = parts.into_iter().flatten().map(|(name, _)| *name);
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Reads the key from an [`Environment`] each time it is asked.
 #[derive(Debug, Clone)]
 pub struct EnvironmentKey(Environment);
@@ -51,19 +80,12 @@ impl CredentialsSource for EnvironmentKey {
     }
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        let id = self.0.first_of(ACCESS_KEY_ID);
-        let secret = self.0.first_of(ACCESS_KEY_SECRET);
-        let token = self.0.first_of(SECURITY_TOKEN);
-        let seen = [&id, &secret, &token]
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| *name)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let parts = Parts::of(&self.0);
+        let seen = parts.seen();
         let credentials = complete(
-            id.map(|(_, value)| value),
-            secret.map(|(_, value)| value.into()),
-            token.map(|(_, value)| value.into()),
+            parts.access_key_id.map(|(_, value)| value),
+            parts.access_key_secret.map(|(_, value)| value.into()),
+            parts.security_token.map(|(_, value)| value.into()),
         );
         match credentials {
             Ok(Some(credentials)) => Ok(credentials),
@@ -81,23 +103,24 @@ fn not_configured() -> CredentialsError {
 }
 
 fn misconfigured(seen: &str, missing: MissingHalf) -> CredentialsError {
-    let lacking = match missing {
-        MissingHalf::Both => format!(
-            "{} and {}",
-            one_of(ACCESS_KEY_ID),
-            one_of(ACCESS_KEY_SECRET)
-        ),
-        MissingHalf::Id => one_of(ACCESS_KEY_ID),
-        MissingHalf::Secret => one_of(ACCESS_KEY_SECRET),
-    };
+    let lacking = missing.variables();
     CredentialsError::Misconfigured {
         name: NAME.to_owned(),
         reason: format!("found {seen}, which also needs {lacking}"),
     }
 }
 
-fn one_of(names: &[&str]) -> String {
-    format!("one of {}", names.join(", "))
+impl MissingHalf {
+    /// The variables that could have what is missing.
+    pub(super) fn variables(self) -> String {
+        let one_of = |names: &[&str]| format!("one of {}", names.join(", "));
+        let (id, secret) = (one_of(ACCESS_KEY_ID), one_of(ACCESS_KEY_SECRET));
+        match self {
+            Self::Both => format!("{id} and {secret}"),
+            Self::Id => id,
+            Self::Secret => secret,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -177,8 +177,11 @@ fn complete(
 
 /// What a half-given key lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MissingHalf {
+pub enum MissingHalf {
+    /// There is only a security token.
     Both,
+    /// The access key id.
     Id,
+    /// The access key secret.
     Secret,
 }

@@ -66,7 +66,7 @@ impl Settings {
         let ecs_role = EcsRole::configured(self.ecs_role_name, environment, transport());
         let oidc = OidcLogin::configured(self.assume_role_with_oidc, environment, client);
         let found = Chain::new(vec![
-            Arc::new(self.key),
+            Arc::new(self.key.filled_from(environment)),
             Arc::new(EnvironmentKey::new(environment.clone())),
             Arc::new(profile),
             cached(uri, client),

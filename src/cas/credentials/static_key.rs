@@ -1,9 +1,13 @@
 //! A key that was given outright.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::environment::Parts;
 use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete};
+use crate::environment::Environment;
 
 const NAME: &str = "arguments";
 
@@ -29,6 +33,45 @@ impl StaticKey {
             security_token: security_token.filter(given),
         }
     }
+
+    /// The key, with what it lacks from the environment. A key of which nothing is given
+    /// stays so: that of the environment is another source.
+    ///
+    /// Secret and token of the environment belong to its access key id. Where it has one,
+    /// and another one was given, they are not taken.
+    #[must_use]
+    pub fn filled_from(self, environment: &Environment) -> Self {
+        let parts = [&self.access_key_secret, &self.security_token];
+        if self.access_key_id.is_none() && parts.iter().all(|part| part.is_none()) {
+            return self;
+        }
+        let found = Parts::of(environment);
+        let its_id = found.access_key_id.map(|(_, id)| id);
+        let access_key_id = self.access_key_id.or_else(|| its_id.clone());
+        let is_same_key = its_id.is_none() || its_id == access_key_id;
+        let secret = |part: Option<(_, String)>| {
+            let (_, text) = part.filter(|_| is_same_key)?;
+            Some(SecretString::from(text))
+        };
+        Self {
+            access_key_id,
+            access_key_secret: (self.access_key_secret).or_else(|| secret(found.access_key_secret)),
+            security_token: (self.security_token).or_else(|| secret(found.security_token)),
+        }
+    }
+
+    /// What the key lacks, if there is any part of it.
+    pub fn lacks(&self) -> Option<MissingHalf> {
+        self.credentials().err()
+    }
+
+    fn credentials(&self) -> Result<Option<Credentials>, MissingHalf> {
+        complete(
+            self.access_key_id.clone(),
+            self.access_key_secret.clone(),
+            self.security_token.clone(),
+        )
+    }
 }
 
 #[async_trait]
@@ -38,12 +81,7 @@ impl CredentialsSource for StaticKey {
     }
 
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        let credentials = complete(
-            self.access_key_id.clone(),
-            self.access_key_secret.clone(),
-            self.security_token.clone(),
-        );
-        match credentials {
+        match self.credentials() {
             Ok(Some(credentials)) => Ok(credentials),
             Ok(None) => Err(CredentialsError::NotConfigured {
                 name: NAME.to_owned(),
@@ -51,14 +89,25 @@ impl CredentialsSource for StaticKey {
             }),
             Err(missing) => Err(CredentialsError::Misconfigured {
                 name: NAME.to_owned(),
-                reason: match missing {
-                    MissingHalf::Both => "a security token is given without an access key",
-                    MissingHalf::Id => "an access key secret is given without its id",
-                    MissingHalf::Secret => "an access key id is given without its secret",
-                }
-                .to_owned(),
+                reason: missing.to_string(),
             }),
         }
+    }
+}
+
+/// A clause about a key that was given as arguments.
+impl fmt::Display for MissingHalf {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (given, missing) = match self {
+            Self::Both => ("a security token", "an access key"),
+            Self::Id => ("an access key secret", "its id"),
+            Self::Secret => ("an access key id", "its secret"),
+        };
+        let variables = self.variables();
+        write!(
+            formatter,
+            "{given} is given without {missing}, and the environment has none for it in {variables}"
+        )
     }
 }
 
@@ -104,6 +153,67 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_comes_from_the_environment_unless_it_is_of_another_key() {
+        let environment = |id: &str| {
+            Environment::fixed([
+                ("ALICLOUD_ACCESS_KEY", id),
+                ("ALICLOUD_SECRET_KEY", "env-secret"),
+                ("ALICLOUD_SECURITY_TOKEN", "env-token"),
+            ])
+        };
+        let (own, other) = (environment("id"), environment("other"));
+        let nameless = environment("");
+        for (given, environment, expected) in [
+            (["id", "", ""], &own, Ok(["id", "env-secret", "env-token"])),
+            (
+                ["id", "", ""],
+                &nameless,
+                Ok(["id", "env-secret", "env-token"]),
+            ),
+            (["id", "", ""], &other, Err(MissingHalf::Secret)),
+            (["id", "mine", ""], &own, Ok(["id", "mine", "env-token"])),
+            (
+                ["id", "mine", ""],
+                &nameless,
+                Ok(["id", "mine", "env-token"]),
+            ),
+            (["id", "mine", ""], &other, Ok(["id", "mine", ""])),
+            (["", "mine", ""], &own, Ok(["id", "mine", "env-token"])),
+            (["", "mine", ""], &nameless, Err(MissingHalf::Id)),
+            (["", "", "mine"], &own, Ok(["id", "env-secret", "mine"])),
+            (["", "", "mine"], &nameless, Err(MissingHalf::Id)),
+            (
+                ["id", "", "mine"],
+                &nameless,
+                Ok(["id", "env-secret", "mine"]),
+            ),
+        ] {
+            let [id, secret, token] = given;
+            let key = StaticKey::new(Some(id.into()), Some(secret.into()), Some(token.into()));
+            let key = key.filled_from(environment).credentials();
+            let found = key.map(|key| {
+                let key = key.unwrap();
+                let token = key.security_token.as_ref();
+                [
+                    key.access_key_id,
+                    key.access_key_secret.expose_secret().to_owned(),
+                    token.map_or("", |token| token.expose_secret()).to_owned(),
+                ]
+            });
+            assert_eq!(
+                found,
+                expected.map(|parts| parts.map(str::to_owned)),
+                "{given:?}"
+            );
+        }
+        let nothing = StaticKey::default().filled_from(&own).credentials();
+        assert!(
+            nothing.unwrap().is_none(),
+            "the environment has its own turn"
+        );
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use super::credentials;
 use super::endpoints::{self, Endpoints};
 use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
-use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Rule, Schema};
+use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
 use crate::model;
 
@@ -108,8 +108,7 @@ pub(in crate::provider) fn schema() -> Schema {
     let block = Block::new(
         "Orders TLS certificates from Alibaba Cloud's Certificate Management Service (CAS).",
         attributes,
-    )
-    .rule(Rule::Together(&["access_key", "secret_key"]));
+    );
     Schema::new(
         block
             .with_block("contact", BlockNesting::Single, contact::block())

@@ -1,7 +1,7 @@
 //! Who calls: the provider's arguments about keys and where they come from.
 
 use super::block::{ProviderConfig, Secret};
-use crate::cas::credentials::{EnvironmentKey, Settings, StaticKey};
+use crate::cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
 use crate::environment::Environment;
 use crate::framework::schema::{Attribute, Presence};
 use crate::framework::{AttributePath, Diagnostic, Field};
@@ -10,11 +10,7 @@ impl ProviderConfig {
     /// What the arguments say about credentials.
     pub(super) fn credentials(&self) -> Settings {
         Settings {
-            key: StaticKey::new(
-                given(&self.access_key),
-                self.secret_key.known().map(|secret| secret.0.clone()),
-                self.security_token.known().map(|secret| secret.0.clone()),
-            ),
+            key: self.key(),
             profile: given(&self.profile),
             shared_credentials_file: given(&self.shared_credentials_file),
             credentials_uri: self.credentials_uri.known().and_then(Secret::text),
@@ -28,20 +24,36 @@ impl ProviderConfig {
         }
     }
 
-    /// A token belongs to the key that it came with.
-    pub(super) fn lonely_token(&self) -> Option<Diagnostic> {
-        let is_given = self
-            .security_token
-            .known()
-            .is_some_and(|token| token.text().is_some());
-        (is_given && given(&self.access_key).is_none()).then(|| {
+    fn key(&self) -> StaticKey {
+        StaticKey::new(
+            given(&self.access_key),
+            self.secret_key.known().map(|secret| secret.0.clone()),
+            self.security_token.known().map(|secret| secret.0.clone()),
+        )
+    }
+
+    /// What the key in the arguments lacks that the environment does not have either.
+    pub(super) fn half_key(&self, environment: &Environment) -> Option<Diagnostic> {
+        let missing = self.key().filled_from(environment).lacks()?;
+        let has_secret = self.secret_key.known().and_then(Secret::text).is_some();
+        let (argument, needed) = match missing {
+            MissingHalf::Secret if given(&self.access_key).is_some() => {
+                ("access_key", "secret_key")
+            }
+            MissingHalf::Id if has_secret => ("secret_key", "access_key"),
+            MissingHalf::Secret => ("security_token", "secret_key"),
+            MissingHalf::Id | MissingHalf::Both => ("security_token", "access_key"),
+        };
+        Some(
             Diagnostic::error(
-                "security_token needs access_key",
-                "A security token is part of a temporary key. Set `access_key` and `secret_key` \
-                 too, or remove `security_token`.",
+                format!("{argument} needs {needed}"),
+                format!(
+                    "Of the key in the arguments, {missing}. Set `{needed}` too, or remove \
+                     `{argument}`."
+                ),
             )
-            .at(AttributePath::root("security_token"))
-        })
+            .at(AttributePath::root(argument)),
+        )
     }
 
     /// Says of a source that is named here and never asked for a key, because the
