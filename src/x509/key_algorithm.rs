@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use x509_parser::asn1_rs::{FromDer as _, Oid};
+use x509_parser::asn1_rs::{Class, FromDer as _, Oid, Tag};
 use x509_parser::oid_registry::{
     OID_KEY_TYPE_EC_PUBLIC_KEY, OID_PKCS1_RSAENCRYPTION, OID_SIG_ED25519,
 };
@@ -53,8 +53,10 @@ impl KeyAlgorithm {
         }
         if *algorithm == OID_KEY_TYPE_EC_PUBLIC_KEY {
             // RFC 5480 2.1.1: certificates name their curve.
-            let curve = key.algorithm.parameters.as_ref()?.as_oid().ok()?;
-            return Some(Self::on(&curve));
+            let curve = key.algorithm.parameters.as_ref()?;
+            // `as_oid` takes octets of any kind, so those of explicit parameters too.
+            let is_named = curve.class() == Class::Universal && curve.tag() == Tag::Oid;
+            return is_named.then_some(Self::on(&curve.as_oid().ok()?));
         }
         if *algorithm == OID_SIG_ED25519 {
             return Some(Self::Ed25519);

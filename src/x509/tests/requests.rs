@@ -76,6 +76,8 @@ fn what_is_no_request_is_refused_with_the_reason() {
         ),
         (&request[..200], PemFault::Unfinished.into()),
         (&relabelled, NotARequest::Damaged),
+        // RFC 5480 2.1.1 wants the name of a curve, not its equation.
+        (&data("request_explicit_curve.pem"), NotARequest::Damaged),
     ] {
         assert_eq!(SigningRequest::parse(text), Err(expected), "{text}");
     }
