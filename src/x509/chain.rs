@@ -1,5 +1,9 @@
 //! A leaf and the certificates behind it.
 
+use std::collections::HashMap;
+use std::iter::successors;
+use std::mem::replace;
+
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
@@ -11,7 +15,8 @@ use super::{Moment, pem};
 pub struct Chain {
     /// The leaf, as PEM that ends with a newline.
     pub leaf: String,
-    /// All others in their order, likewise; empty if there are none.
+    /// All others, likewise: first the leaf's issuer, then the issuer of that, and so on;
+    /// behind them whatever is not in that line, as it came. Empty if there are none.
     pub rest: String,
     /// The first second at which the leaf is valid.
     pub not_before: Moment,
@@ -23,7 +28,8 @@ pub struct Chain {
 ///
 /// The leaf is the first that is no authority's, wherever it stands: servers put it in
 /// front (RFC 8446 4.4.2), but not every service does. Among authorities alone it is the
-/// first.
+/// first. Who issued what is told by the names alone (RFC 5280 6.1.3); of several
+/// certificates of one name the first counts.
 ///
 /// The runs of base64 stay as they are, each on a line of its own; line ends become `\n`.
 /// Indentation, empty lines and whatever is not in a CERTIFICATE block are dropped. Fails
@@ -44,13 +50,40 @@ pub fn split_chain(pem: &str) -> Result<Chain, NotACertificate> {
     let facts = links.get(leaf).and_then(|link| link.facts.as_ref());
     let facts = facts.ok_or(NotACertificate::Damaged)?;
     let (not_before, not_after) = (facts.not_before, facts.not_after);
-    let mut texts: Vec<_> = links.into_iter().map(|link| link.text).collect();
+    let order = order(&links, leaf);
+    let mut texts: Vec<_> = links.into_iter().map(|link| Some(link.text)).collect();
+    let mut in_order = order.into_iter().filter_map(|at| texts.get_mut(at)?.take());
     Ok(Chain {
-        leaf: texts.remove(leaf),
-        rest: texts.concat(),
+        leaf: in_order.next().unwrap_or_default(),
+        rest: in_order.collect(),
         not_before,
         not_after,
     })
+}
+
+/// The places of the links: from the leaf to the issuer of each, then the others.
+fn order(links: &[Link], leaf: usize) -> Vec<usize> {
+    // From behind, so that the first of a name is what stays.
+    let by_subject: HashMap<_, _> = (links.iter().enumerate().rev())
+        .filter(|(at, _)| *at != leaf)
+        .filter_map(|(at, link)| Some((&*link.facts.as_ref()?.subject, at)))
+        .collect();
+    let issuer = |at: &usize| {
+        let facts = links.get(*at)?.facts.as_ref()?;
+        let issuer = by_subject.get(&*facts.issuer)?;
+        (facts.issuer != facts.subject).then_some(*issuer)
+    };
+    let mut is_placed = vec![false; links.len()];
+    // Where issuers go round in a circle, the line ends at the first that it has already.
+    let line = successors(Some(leaf), issuer).take_while(|at| {
+        is_placed
+            .get_mut(*at)
+            .is_some_and(|placed| !replace(placed, true))
+    });
+    let mut order: Vec<_> = line.collect();
+    let others = is_placed.iter().enumerate().filter(|(_, placed)| !**placed);
+    order.extend(others.map(|(at, _)| at));
+    order
 }
 
 /// One block of a chain.
@@ -61,6 +94,9 @@ struct Link {
 }
 
 struct Facts {
+    /// In DER, as in the certificate.
+    subject: Vec<u8>,
+    issuer: Vec<u8>,
     is_authority: bool,
     not_before: Moment,
     not_after: Moment,
@@ -80,6 +116,8 @@ impl Facts {
         let (rest, certificate) = X509Certificate::from_der(der).ok()?;
         let validity = certificate.validity();
         let facts = Self {
+            subject: certificate.subject().as_raw().to_vec(),
+            issuer: certificate.issuer().as_raw().to_vec(),
             is_authority: certificate.is_ca(),
             not_before: moment(validity.not_before)?,
             not_after: moment(validity.not_after)?,

@@ -1,6 +1,6 @@
 //! A leaf and the rest.
 
-use rcgen::{BasicConstraints, CustomExtension, IsCa};
+use rcgen::{BasicConstraints, CustomExtension, IsCa, Issuer};
 
 use super::*;
 
@@ -47,6 +47,63 @@ fn the_leaf_is_found_among_authorities_wherever_it_stands() {
     }
     let alone = split_chain(&format!("{issuer}{root}")).unwrap();
     assert_eq!((alone.leaf, alone.rest), (issuer, root));
+}
+
+/// A certificate of this name, of an authority unless it is `leaf`, issued in another's name.
+fn named(name: &str, issuer: &str) -> String {
+    let params = |name: &str| {
+        let mut params = CertificateParams::default();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params
+    };
+    let mut own = params(name);
+    if name != "leaf" {
+        own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    }
+    let by = Issuer::new(params(issuer), KeyPair::generate().unwrap());
+    let certificate = own.signed_by(&KeyPair::generate().unwrap(), &by);
+    certificate.unwrap().pem().replace('\r', "")
+}
+
+#[test]
+fn the_issuers_stand_in_line_and_what_is_in_no_line_behind_them() {
+    let leaf = named("leaf", "middle");
+    let [middle, upper, root] = [("middle", "upper"), ("upper", "root"), ("root", "root")]
+        .map(|(name, issuer)| named(name, issuer));
+    let [stray, twin] =
+        [("stray", "root"), ("upper", "elsewhere")].map(|(name, issuer)| named(name, issuer));
+    let fake = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for (given, expected) in [
+        ([&root, &upper, &middle, &leaf], [&middle, &upper, &root]),
+        ([&leaf, &root, &middle, &upper], [&middle, &upper, &root]),
+        ([&stray, &middle, &leaf, &upper], [&middle, &upper, &stray]),
+        ([&leaf, &root, &upper, &stray], [&root, &upper, &stray]),
+        ([&upper, &twin, &leaf, &middle], [&middle, &upper, &twin]),
+        ([&twin, &upper, &leaf, &middle], [&middle, &twin, &upper]),
+        (
+            [&leaf, &fake.to_owned(), &root, &middle],
+            [&middle, &fake.to_owned(), &root],
+        ),
+    ] {
+        let [first, second, third, fourth] = given;
+        let chain = split_chain(&format!("{first}{second}{third}{fourth}")).unwrap();
+        let [first, second, third] = expected;
+        assert_eq!(chain.leaf, leaf);
+        assert_eq!(chain.rest, format!("{first}{second}{third}"));
+    }
+}
+
+#[test]
+fn issuers_that_go_round_in_a_circle_come_to_an_end() {
+    let leaf = named("leaf", "one");
+    let [one, two] = [("one", "two"), ("two", "one")].map(|(name, issuer)| named(name, issuer));
+    let chain = split_chain(&format!("{two}{one}{leaf}")).unwrap();
+    assert_eq!((chain.leaf, chain.rest), (leaf, format!("{one}{two}")));
+
+    let many = one.repeat(5000);
+    let chain = split_chain(&format!("{two}{many}")).unwrap();
+    assert_eq!((chain.leaf, chain.rest), (two, many));
 }
 
 #[test]
