@@ -25,6 +25,10 @@ pub struct DomainName {
     root: String,
 }
 
+/// What separates labels (RFC 3490 3.1): the full stop, the ideographic one, and both in
+/// the other width.
+const DOTS: [char; 4] = ['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'];
+
 /// Why a text is no domain for a certificate, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -70,7 +74,7 @@ impl std::str::FromStr for DomainName {
             Some(plain) => ("*.", plain),
             None => ("", text),
         };
-        let plain = plain.strip_suffix('.').unwrap_or(plain);
+        let plain = plain.strip_suffix(DOTS).unwrap_or(plain);
         if plain.parse::<IpAddr>().is_ok() {
             return refuse("is an IP address; CAS issues for domains only");
         }
@@ -143,6 +147,10 @@ mod tests {
         for spelling in ["BÜCHER.example", "bücher.example.", "xn--bcher-kva.example"] {
             assert_eq!(parse(spelling), plain, "{spelling}");
         }
+        for dot in DOTS {
+            let spelling = format!("bücher{dot}example{dot}");
+            assert_eq!(parse(&spelling), plain, "{spelling}");
+        }
         assert_ne!(parse("*.bücher.example"), plain);
     }
 
@@ -202,6 +210,9 @@ mod tests {
             ("co.uk", "only the end"),
             ("*.com", "only the end"),
             ("com.", "only the end"),
+            ("com\u{3002}", "only the end"),
+            ("192.0.2.1\u{3002}", "is an IP address"),
+            ("example.com\u{3002}\u{3002}", "not a valid domain name"),
             ("b.ck", "only the end"),
             (".com", "not a valid domain name"),
             ("*.", "not a valid domain name"),
