@@ -1,6 +1,7 @@
 //! The provider's executable: from arguments to a served plugin.
 
 use std::error::Error;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::iter::successors;
 use std::process::ExitCode;
@@ -32,7 +33,9 @@ const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSI
 
 fn main() -> ExitCode {
     let environment = Environment::process();
-    match std::env::args().nth(1).as_deref() {
+    let argument = std::env::args_os().nth(1);
+    // Whatever is not Unicode is no option either.
+    match argument.as_deref().map(OsStr::to_string_lossy).as_deref() {
         Some("--debug" | "-debug") => serve(Mode::Debug, &environment),
         Some("--help" | "-help" | "-h") => say(io::stdout(), &[ABOUT, OPTIONS], ExitCode::SUCCESS),
         Some("--version" | "-version") => say(io::stdout(), &[VERSION], ExitCode::SUCCESS),

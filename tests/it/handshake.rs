@@ -144,6 +144,21 @@ fn version_and_help_need_no_host() {
     assert!(String::from_utf8_lossy(&help.stdout).contains("--debug"));
 }
 
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_no_reason_to_panic() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let odd = std::ffi::OsStr::from_bytes(b"--debug\xff");
+    let output = Command::new(BINARY).arg(odd).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        stderr.starts_with("This is a Terraform provider"),
+        "{stderr}"
+    );
+}
+
 #[tokio::test]
 async fn in_debug_mode_it_serves_anybody_who_reads_the_line() {
     let plugin = debugged().await;
