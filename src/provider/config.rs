@@ -1,12 +1,15 @@
 //! The provider block: its schema, and the client it makes.
 //!
 //! `block` is the block as a whole. Its parts are `credentials` and `roles`, which say
-//! who calls, `endpoints`, which says whom, and `contact`.
+//! who calls, `endpoints`, which says whom, `limits`, which says for how long, and `contact`.
+//! `given` has the rule that empty text counts as absent.
 
 mod block;
 mod contact;
 mod credentials;
 mod endpoints;
+mod given;
+mod limits;
 mod roles;
 
 #[cfg(test)]
@@ -17,14 +20,14 @@ pub(super) use block::schema;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::cas::credentials::StaticKey;
-use crate::cas::transport::{HttpTransport, Timeouts};
+use crate::cas::transport::HttpTransport;
 use crate::cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
 use crate::clock::Clock;
 use crate::environment::Environment;
-use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field};
+use crate::framework::{AttributePath, Diagnostic, Diagnostics};
+use given::Given as _;
 
 impl ProviderConfig {
     /// Whether the client has to wait for the apply.
@@ -65,7 +68,11 @@ impl ProviderConfig {
             return Diagnostics::none();
         }
         let endpoints = self.endpoints_in_force(environment).err();
-        endpoints.into_iter().chain(self.two_tokens()).collect()
+        endpoints
+            .into_iter()
+            .chain(self.limits(environment).err())
+            .chain(self.two_tokens())
+            .collect()
     }
 
     /// The client that the block describes, with the budget of all clients of the same
@@ -80,19 +87,11 @@ impl ProviderConfig {
         if let Some(problem) = self.half_key(environment) {
             return Err(problem);
         }
-        let transport = HttpTransport::new(Timeouts {
-            connect: milliseconds(&self.client_connect_timeout, block::DEFAULT_CONNECT_TIMEOUT),
-            read: milliseconds(&self.client_read_timeout, block::DEFAULT_READ_TIMEOUT),
-        });
-        let version = match self.signature_version.text() {
-            Some("v2") => SignatureVersion::V2,
+        let version = match self.signature_version.given() {
+            Some(word) if word.eq_ignore_ascii_case("v2") => SignatureVersion::V2,
             _ => SignatureVersion::V3,
         };
-        let retry = self
-            .max_retry_timeout
-            .known()
-            .copied()
-            .unwrap_or(block::DEFAULT_RETRY_TIMEOUT);
+        let limits = self.limits(environment)?;
         let endpoints = self.endpoints_in_force(environment)?;
         let budget = budgets.of(&endpoints.cas.to_string(), self.requests_per_second());
         // The sources of credentials call STS through a client of their own.
@@ -101,10 +100,10 @@ impl ProviderConfig {
             .sts_endpoint(endpoints.sts)
             .site(endpoints.site)
             .signature_version(version)
-            .transport(Arc::new(transport))
+            .transport(Arc::new(HttpTransport::new(limits.timeouts)))
             .clock(clock)
             .budget(budget)
-            .max_retry_timeout(Duration::from_secs(retry.unsigned_abs()))
+            .max_retry_timeout(limits.retry)
             .user_agent(self.user_agent(terraform_version))
             .build();
         let credentials = self
@@ -128,7 +127,7 @@ impl ProviderConfig {
     fn user_agent(&self, terraform_version: &str) -> String {
         let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         let mut agent = format!("Terraform/{terraform_version} {own}");
-        if let Some(source) = self.configuration_source.text() {
+        if let Some(source) = self.configuration_source.given() {
             agent.push(' ');
             agent.push_str(source);
         }
@@ -136,8 +135,4 @@ impl ProviderConfig {
         agent.retain(|letter| letter == ' ' || letter.is_ascii_graphic());
         agent
     }
-}
-
-fn milliseconds(field: &Field<i64>, default: i64) -> Duration {
-    Duration::from_millis(field.known().copied().unwrap_or(default).unsigned_abs())
 }

@@ -196,6 +196,40 @@ async fn plain_http_is_refused_except_on_this_machine() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_variable_whose_default_is_empty_text_leaves_an_argument_out() {
+    let emulator = emulator().await;
+    let endpoint = emulator.endpoint();
+    let empty = json!({
+        "security_token": "", "profile": "", "shared_credentials_file": "", "credentials_uri": "",
+        "ecs_role_name": "", "region": "", "account_type": "", "protocol": "",
+        "configuration_source": "", "signature_version": "",
+        "endpoints": [{ "cas": endpoint, "sts": "" }, { "cas": "", "sts": endpoint }],
+        "assume_role": { "role_arn": "", "session_name": "", "policy": "", "external_id": "" },
+    });
+    let mut terraform = Terraform::with(&emulator, empty).await;
+    terraform.create(order()).await;
+    let actions = emulator.calls().into_iter().map(|call| call.action);
+    assert!(
+        !actions
+            .collect::<Vec<_>>()
+            .contains(&"AssumeRole".to_owned())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_in_the_environment_that_is_none_is_named() {
+    let plugin = Plugin::start(&[("CLIENT_READ_TIMEOUT", "a minute")]).await;
+    let mut terraform = Terraform::of(plugin).await;
+    let found = terraform.configure(json!({})).await;
+    let [problem] = &found[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!(problem.summary, "CLIENT_READ_TIMEOUT cannot be used");
+    let own = json!({ "client_read_timeout": 60000 });
+    assert_eq!(terraform.configure(own).await, [], "the argument counts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_arguments_are_refused_by_name() {
     let mut terraform = Terraform::unconfigured().await;
     for (name, value, says) in [

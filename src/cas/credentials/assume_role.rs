@@ -28,7 +28,7 @@ pub(super) const SHARED_ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 /// A role as arguments name it. What is missing comes from the environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RoleSettings {
-    /// The role.
+    /// The role. Empty text says that there is none, where no variable names one.
     pub role_arn: Option<String>,
     /// The session's name.
     pub session_name: Option<String>,
@@ -44,23 +44,24 @@ impl RoleSettings {
     /// The role that arguments or environment name, if they do.
     ///
     /// `shared_role_is_free` says that nobody else lays claim to
-    /// `ALIBABA_CLOUD_ROLE_ARN`; arguments that name no role claim it anyway.
+    /// `ALIBABA_CLOUD_ROLE_ARN`; arguments that leave the role out claim it anyway.
     pub(super) fn in_force(
         arguments: Option<Self>,
         environment: &Environment,
         shared_role_is_free: bool,
     ) -> Result<Option<AssumeRole>, CredentialsError> {
-        let is_given = arguments.is_some();
+        let needs_role = (arguments.as_ref()).is_some_and(|given| given.role_arn.is_none());
         let arguments = arguments.unwrap_or_default();
         let arn = arguments
             .role_arn
+            .filter(|arn| !arn.is_empty())
             .or_else(|| environment.variable(OWN_ROLE))
-            .or_else(|| match is_given || shared_role_is_free {
+            .or_else(|| match needs_role || shared_role_is_free {
                 true => environment.variable(SHARED_ROLE),
                 false => None,
             });
         let Some(arn) = arn else {
-            return match is_given {
+            return match needs_role {
                 true => Err(CredentialsError::misconfigured(
                     NAME,
                     format!(

@@ -7,18 +7,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::contact::{self, ContactBlock};
 use super::credentials;
 use super::endpoints::{self, Endpoints};
+use super::given::Given as _;
+use super::limits;
 use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
 use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
 use crate::model;
-
-/// Milliseconds for a connection to be made.
-pub(super) const DEFAULT_CONNECT_TIMEOUT: i64 = 60_000;
-/// Milliseconds for an answer to arrive.
-pub(super) const DEFAULT_READ_TIMEOUT: i64 = 60_000;
-/// Seconds for one call with all its repeats.
-pub(super) const DEFAULT_RETRY_TIMEOUT: i64 = 120;
 
 /// More calls a second than any account is allowed.
 const MOST_REQUESTS: i64 = 1000;
@@ -74,14 +69,6 @@ model!(ProviderConfig {
 /// A text that nothing prints.
 pub(super) struct Secret(pub(super) SecretString);
 
-impl Secret {
-    /// The text; empty counts as absent.
-    pub(super) fn text(&self) -> Option<String> {
-        let text = self.0.expose_secret();
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Secret")
@@ -102,6 +89,8 @@ pub(in crate::provider) fn schema() -> Schema {
     let attributes = [
         credentials::attributes(),
         endpoints::attributes(),
+        protocol(),
+        limits::attributes(),
         connection(),
     ]
     .concat();
@@ -122,7 +111,7 @@ pub(in crate::provider) fn schema() -> Schema {
     )
 }
 
-fn connection() -> Vec<Attribute> {
+fn protocol() -> Vec<Attribute> {
     vec![
         Attribute::string("protocol", Presence::Optional)
             .description(
@@ -130,22 +119,11 @@ fn connection() -> Vec<Attribute> {
                  addresses, because answers carry private keys. Default: `HTTPS`.",
             )
             .check(is_protocol),
-        Attribute::number("client_connect_timeout", Presence::Optional)
-            .description(format!(
-                "Milliseconds for a connection to be made. Default: `{DEFAULT_CONNECT_TIMEOUT}`."
-            ))
-            .check(is_positive),
-        Attribute::number("client_read_timeout", Presence::Optional)
-            .description(format!(
-                "Milliseconds for an answer to arrive. Default: `{DEFAULT_READ_TIMEOUT}`."
-            ))
-            .check(is_positive),
-        Attribute::number("max_retry_timeout", Presence::Optional)
-            .description(format!(
-                "Seconds for one call with all its repeats. Waiting for an order has limits of its \
-                 own, in the `timeouts` of the resource. Default: `{DEFAULT_RETRY_TIMEOUT}`."
-            ))
-            .check(is_positive),
+    ]
+}
+
+fn connection() -> Vec<Attribute> {
+    vec![
         Attribute::number("max_requests_per_second", Presence::Optional)
             .description(format!(
                 "Calls of one operation that may start each second. Shrinks by itself when the \
@@ -172,11 +150,12 @@ fn is_signature_version(value: &Value) -> Result<(), String> {
     one_of(value, &["v3", "v2"])
 }
 
+/// Whether a text is one of these words, however it is capitalised.
 pub(super) fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
-    let text = value.as_str().unwrap_or_default();
-    if words.contains(&text) {
+    let is_known = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    let Some(text) = value.given().filter(|text| !is_known(text)) else {
         return Ok(());
-    }
+    };
     let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
     Err(format!("{text:?} is not one of {}.", words.join(", ")))
 }
@@ -186,18 +165,6 @@ fn is_rate(value: &Value) -> Result<(), String> {
         Ok(1..=MOST_REQUESTS) => Ok(()),
         _ => Err(format!(
             "It must be a whole number from 1 to {MOST_REQUESTS}."
-        )),
-    }
-}
-
-/// A day in milliseconds; also more seconds than anybody waits for one call.
-const LONGEST: i64 = 86_400_000;
-
-fn is_positive(value: &Value) -> Result<(), String> {
-    match i64::from_value(value) {
-        Ok(1..=LONGEST) => Ok(()),
-        _ => Err(format!(
-            "It must be a whole number greater than zero, and at most {LONGEST}."
         )),
     }
 }

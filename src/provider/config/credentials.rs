@@ -1,20 +1,21 @@
 //! Who calls: the provider's arguments about keys and where they come from.
 
-use super::block::{ProviderConfig, Secret};
+use super::block::ProviderConfig;
+use super::given::Given as _;
 use crate::cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
 use crate::environment::Environment;
 use crate::framework::schema::{Attribute, Presence};
-use crate::framework::{AttributePath, Diagnostic, Field};
+use crate::framework::{AttributePath, Diagnostic};
 
 impl ProviderConfig {
     /// What the arguments say about credentials.
     pub(super) fn credentials(&self) -> Settings {
         Settings {
             key: self.key(),
-            profile: given(&self.profile),
-            shared_credentials_file: given(&self.shared_credentials_file),
-            credentials_uri: self.credentials_uri.known().and_then(Secret::text),
-            ecs_role_name: given(&self.ecs_role_name),
+            profile: self.profile.given_text(),
+            shared_credentials_file: self.shared_credentials_file.given_text(),
+            credentials_uri: self.credentials_uri.given_text(),
+            ecs_role_name: self.ecs_role_name.given_text(),
             assume_role_with_oidc: self
                 .assume_role_with_oidc
                 .known()
@@ -26,18 +27,18 @@ impl ProviderConfig {
 
     fn key(&self) -> StaticKey {
         StaticKey::new(
-            given(&self.access_key),
-            self.secret_key.known().map(|secret| secret.0.clone()),
-            self.security_token.known().map(|secret| secret.0.clone()),
+            self.access_key.given_text(),
+            self.secret_key.given().map(Into::into),
+            self.security_token.given().map(Into::into),
         )
     }
 
     /// What the key in the arguments lacks that the environment does not have either.
     pub(super) fn half_key(&self, environment: &Environment) -> Option<Diagnostic> {
         let missing = self.key().filled_from(environment).lacks()?;
-        let has_secret = self.secret_key.known().and_then(Secret::text).is_some();
+        let has_secret = self.secret_key.given().is_some();
         let (argument, needed) = match missing {
-            MissingHalf::Secret if given(&self.access_key).is_some() => {
+            MissingHalf::Secret if self.access_key.given().is_some() => {
                 ("access_key", "secret_key")
             }
             MissingHalf::Id if has_secret => ("secret_key", "access_key"),
@@ -60,22 +61,21 @@ impl ProviderConfig {
     /// environment has one: somebody may think to work with another account.
     pub(in crate::provider) fn outranked(&self, environment: &Environment) -> Option<Diagnostic> {
         let variable = EnvironmentKey::variable(environment)?;
-        let uri = self.credentials_uri.known().and_then(Secret::text);
         let named = [
-            ("profile", given(&self.profile).is_some()),
+            ("profile", self.profile.given().is_some()),
             (
                 "shared_credentials_file",
-                given(&self.shared_credentials_file).is_some(),
+                self.shared_credentials_file.given().is_some(),
             ),
-            ("credentials_uri", uri.is_some()),
-            ("ecs_role_name", given(&self.ecs_role_name).is_some()),
+            ("credentials_uri", self.credentials_uri.given().is_some()),
+            ("ecs_role_name", self.ecs_role_name.given().is_some()),
             (
                 "assume_role_with_oidc",
                 self.assume_role_with_oidc.known().is_some(),
             ),
         ];
         let (argument, _) = named.into_iter().find(|(_, is_named)| *is_named)?;
-        given(&self.access_key).is_none().then(|| {
+        self.access_key.given().is_none().then(|| {
             Diagnostic::warning(
                 format!("No key is taken from {argument}: {variable} comes first"),
                 format!(
@@ -128,9 +128,4 @@ pub(super) fn attributes() -> Vec<Attribute> {
              `ALIBABA_CLOUD_ECS_METADATA`.",
         ),
     ]
-}
-
-/// The text of an argument; empty counts as absent.
-pub(super) fn given(field: &Field<String>) -> Option<String> {
-    field.known().filter(|text| !text.is_empty()).cloned()
 }

@@ -9,10 +9,13 @@ use crate::framework::{AttributePath, Diagnostic, Field, Value};
 use crate::model;
 
 use super::block::{ProviderConfig, one_of};
+use super::given::Given as _;
 
 const DEFAULT_REGION: &str = "cn-hangzhou";
 const REGION: [&str; 2] = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
 const ACCOUNT_TYPE: &str = "ALIBABA_CLOUD_ACCOUNT_TYPE";
+const DOMESTIC: &str = "Domestic";
+const INTERNATIONAL: &str = "International";
 const CAS_ENDPOINT: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_CAS", "CAS_ENDPOINT"];
 
 /// One block `endpoints`.
@@ -71,8 +74,8 @@ impl ProviderConfig {
             let index = i64::try_from(index).ok()?;
             let block = block.known()?;
             let text = match service {
-                "cas" => block.cas.text()?,
-                _ => block.sts.text()?,
+                "cas" => block.cas.given()?,
+                _ => block.sts.given()?,
             };
             let path = AttributePath::root("endpoints")
                 .index(index)
@@ -117,23 +120,21 @@ impl ProviderConfig {
     }
 
     fn scheme(&self) -> Scheme {
-        match self.protocol.text() {
-            Some("HTTP") => Scheme::Http,
+        match self.protocol.given() {
+            Some(word) if word.eq_ignore_ascii_case("HTTP") => Scheme::Http,
             _ => Scheme::Https,
         }
     }
 
     fn region_in_force(&self, environment: &Environment) -> String {
-        let argument = self.region.text().filter(|region| !region.is_empty());
-        argument
-            .map(str::to_owned)
+        (self.region.given_text())
             .or_else(|| environment.first_of(&REGION).map(|(_, region)| region))
             .or_else(|| self.credentials().region_of_profile(environment))
             .unwrap_or_else(|| DEFAULT_REGION.to_owned())
     }
 
     fn account_type_in_force(&self, environment: &Environment) -> Result<AccountType, Diagnostic> {
-        if let Some(word) = self.account_type.text() {
+        if let Some(word) = self.account_type.given() {
             // Another word has not passed the schema's check.
             return Ok(account_type(word).unwrap_or_default());
         }
@@ -191,19 +192,20 @@ pub(super) fn block() -> Block {
 }
 
 fn account_type(word: &str) -> Option<AccountType> {
-    match word {
-        "Domestic" => Some(AccountType::Domestic),
-        "International" => Some(AccountType::International),
-        _ => None,
-    }
+    [
+        (DOMESTIC, AccountType::Domestic),
+        (INTERNATIONAL, AccountType::International),
+    ]
+    .into_iter()
+    .find_map(|(name, account)| name.eq_ignore_ascii_case(word).then_some(account))
 }
 
 fn is_account_type(value: &Value) -> Result<(), String> {
-    one_of(value, &["Domestic", "International"])
+    one_of(value, &[DOMESTIC, INTERNATIONAL])
 }
 
 fn is_region(value: &Value) -> Result<(), String> {
-    let region = value.as_str().unwrap_or_default();
+    let region = value.given().unwrap_or_default();
     let plain =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     match region.chars().all(plain) {

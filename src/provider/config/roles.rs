@@ -1,7 +1,7 @@
 //! The blocks `assume_role` and `assume_role_with_oidc`.
 
 use super::block::{ProviderConfig, Secret};
-use super::credentials::given;
+use super::given::Given as _;
 use crate::cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
 use crate::framework::schema::{Attribute, Block, Presence};
 use crate::framework::{AttributePath, Diagnostic, Field, Model as _, Value};
@@ -99,11 +99,12 @@ impl ProviderConfig {
 impl AssumeRole {
     pub(super) fn settings(&self) -> RoleSettings {
         RoleSettings {
-            role_arn: given(&self.role_arn),
-            session_name: given(&self.session_name),
-            policy: given(&self.policy),
+            // Empty text is told apart from none here: it means no role.
+            role_arn: self.role_arn.written().map(str::to_owned),
+            session_name: self.session_name.given_text(),
+            policy: self.policy.given_text(),
             session_expiration: seconds(&self.session_expiration),
-            external_id: given(&self.external_id),
+            external_id: self.external_id.given_text(),
         }
     }
 }
@@ -111,17 +112,13 @@ impl AssumeRole {
 impl AssumeRoleWithOidc {
     pub(super) fn settings(&self) -> OidcSettings {
         OidcSettings {
-            oidc_provider_arn: given(&self.oidc_provider_arn),
-            role_arn: given(&self.role_arn),
-            oidc_token: self
-                .oidc_token
-                .known()
-                .and_then(Secret::text)
-                .map(Into::into),
-            oidc_token_file: given(&self.oidc_token_file),
-            role_session_name: given(&self.role_session_name),
+            oidc_provider_arn: self.oidc_provider_arn.given_text(),
+            role_arn: self.role_arn.given_text(),
+            oidc_token: self.oidc_token.given().map(Into::into),
+            oidc_token_file: self.oidc_token_file.given_text(),
+            role_session_name: self.role_session_name.given_text(),
             session_expiration: seconds(&self.session_expiration),
-            policy: given(&self.policy),
+            policy: self.policy.given_text(),
         }
     }
 }
@@ -133,7 +130,8 @@ pub(super) fn assume_role() -> Block {
          `ALIBABA_CLOUD_ROLE_ARN` names the role.",
         vec![
             Attribute::string("role_arn", Presence::Optional).description(
-                "The role's ARN. Also from `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`.",
+                "The role's ARN. Also from `ALICLOUD_ASSUME_ROLE_ARN` or `ALIBABA_CLOUD_ROLE_ARN`. \
+                 With an empty text, and none in a variable, no role is taken on.",
             ),
             Attribute::string("session_name", Presence::Optional)
                 .description(format!(
@@ -209,7 +207,9 @@ fn is_session_length(value: &Value) -> Result<(), String> {
 }
 
 fn is_session_name(value: &Value) -> Result<(), String> {
-    let name = value.as_str().unwrap_or_default();
+    let Some(name) = value.given() else {
+        return Ok(());
+    };
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".@-_".contains(letter);
     if (2..=64).contains(&name.len()) && name.chars().all(allowed) {
         return Ok(());

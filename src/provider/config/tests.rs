@@ -3,6 +3,8 @@
 use super::*;
 use crate::cas::Budgets;
 use crate::clock::SystemClock;
+use crate::framework::lifecycle::validate_block;
+use crate::framework::schema::AttributeKind;
 use crate::framework::{Model as _, Value, ValueType};
 
 /// A block of which only these arguments are set.
@@ -59,6 +61,7 @@ fn account_and_region_choose_the_site_for_both_services() {
         ("International".into(), Value::Null, china),
         ("International".into(), "cn-hongkong".into(), china),
         ("International".into(), "eu-central-1".into(), international),
+        ("international".into(), "eu-central-1".into(), international),
     ] {
         let config = config([("account_type", account), ("region", region)]);
         assert_eq!(hosts(&config, &nothing()), expected, "{config:?}");
@@ -277,8 +280,90 @@ fn durations_session_names_regions_and_account_types_are_checked() {
         assert!(fails(&inner, session, "x".into()));
         assert!(fails(&inner, session, "a b".into()));
     }
-    assert!(fails(&block, "account_type", "domestic".into()));
-    assert!(!fails(&block, "account_type", "International".into()));
+    assert!(fails(&block, "account_type", "martian".into()));
+    for (name, word) in [
+        ("account_type", "International"),
+        ("account_type", "domestic"),
+        ("protocol", "https"),
+        ("signature_version", "V3"),
+    ] {
+        assert!(!fails(&block, name, word.into()), "{name} {word}");
+    }
     assert!(fails(&block, "region", "evil.example/".into()));
     assert!(!fails(&block, "region", "cn-hangzhou".into()));
+}
+
+/// A block in which every text is empty, of those that need none.
+fn all_empty(block: &crate::framework::schema::Block) -> Value {
+    let attributes = block.attributes.iter().map(|attribute| {
+        let is_text = matches!(attribute.kind, AttributeKind::Value(ValueType::String));
+        let value = if is_text { "".into() } else { Value::Null };
+        (attribute.name, value)
+    });
+    let blocks = block.blocks.iter().map(|inner| {
+        let value = match inner.name {
+            "contact" => Value::Null,
+            "endpoints" => Value::List(vec![all_empty(&inner.block)]),
+            _ => all_empty(&inner.block),
+        };
+        (inner.name, value)
+    });
+    Value::object(attributes.chain(blocks))
+}
+
+#[test]
+fn empty_text_counts_as_absent_wherever_it_stands() {
+    let block = schema().block;
+    let empty = all_empty(&block);
+    assert_eq!(validate_block(&block, &empty), Diagnostics::none());
+
+    let empty = ProviderConfig::from_value(&empty).unwrap();
+    let variables = || Environment::fixed([("CAS_ENDPOINT", "cas.example.com")]);
+    for environment in [nothing(), variables()] {
+        assert_eq!(problem(&empty, &environment), None);
+        assert_eq!(
+            hosts(&empty, &environment),
+            hosts(&config([]), &environment)
+        );
+    }
+    let key = variables().with_variable("ALICLOUD_ACCESS_KEY", "LTAI");
+    let warning = empty.outranked(&key).unwrap();
+    assert!(
+        warning.summary.contains("assume_role_with_oidc"),
+        "the only one that is there"
+    );
+    assert_eq!(empty.user_agent("1.15.5"), config([]).user_agent("1.15.5"));
+}
+
+#[test]
+fn limits_come_from_argument_environment_or_are_our_own() {
+    let limits = |config: &ProviderConfig, environment: &Environment| {
+        let limits = config.limits(environment).unwrap();
+        [limits.timeouts.connect, limits.timeouts.read, limits.retry].map(|limit| limit.as_millis())
+    };
+    assert_eq!(limits(&config([]), &nothing()), [60_000, 60_000, 120_000]);
+    let variables = Environment::fixed([
+        ("CLIENT_CONNECT_TIMEOUT", "100"),
+        ("CLIENT_READ_TIMEOUT", "200"),
+        ("MAX_RETRY_TIMEOUT", "3"),
+    ]);
+    assert_eq!(limits(&config([]), &variables), [100, 200, 3000]);
+    let own = config([
+        ("client_read_timeout", 5.into()),
+        ("max_retry_timeout", 7.into()),
+    ]);
+    assert_eq!(limits(&own, &variables), [100, 5, 7000]);
+
+    for name in [
+        "CLIENT_CONNECT_TIMEOUT",
+        "CLIENT_READ_TIMEOUT",
+        "MAX_RETRY_TIMEOUT",
+    ] {
+        for wrong in ["soon", "0", "-1", "1.5", "86400001", "99999999999999999999"] {
+            let environment = Environment::fixed([(name, wrong)]);
+            let found = config([]).problems(&environment);
+            let summaries: Vec<_> = found.iter().map(|found| found.summary.as_str()).collect();
+            assert_eq!(summaries, [format!("{name} cannot be used")], "{wrong}");
+        }
+    }
 }
