@@ -117,6 +117,11 @@ fn a_source_that_the_environment_keeps_from_its_turn_is_warned_about() {
     assert_eq!(config([]).outranked(&key()), None, "nothing is named");
     let own = config([("access_key", "LTAI2".into()), ("profile", "dev".into())]);
     assert_eq!(own.outranked(&key()), None, "the environment has no turn");
+    let half = config([("secret_key", "s".into()), ("profile", "dev".into())]);
+    assert!(
+        half.outranked(&key()).is_some(),
+        "its key is the environment's"
+    );
 }
 
 #[test]
