@@ -62,10 +62,24 @@ impl Domains {
         Self::from_api(domains).is_some_and(|listed| listed == *self)
     }
 
+    /// Whether an order for these may be listed with those once it is issued: the vendor
+    /// adds complimentary names, the bare name of a wildcard or of a `www` name, and the
+    /// `www` name of a bare one. Which brands have them, its pages on buying say.
+    pub fn may_become(&self, listed: &Self) -> bool {
+        let is_added = |name: &DomainName| self.all.iter().any(|own| is_complimentary(name, own));
+        self.all.is_subset(&listed.all) && listed.all.difference(&self.all).all(is_added)
+    }
+
     /// Whether there is a domain that is in both sets.
     pub fn overlaps(&self, other: &Self) -> bool {
         !self.all.is_disjoint(&other.all)
     }
+}
+
+fn is_complimentary(name: &DomainName, own: &DomainName) -> bool {
+    let (name, own) = (name.as_str(), own.as_str());
+    let bare = own.strip_prefix("*.").or_else(|| own.strip_prefix("www."));
+    bare == Some(name) || name.strip_prefix("www.") == Some(own)
 }
 
 impl From<DomainName> for Domains {
@@ -126,6 +140,36 @@ mod tests {
         ] {
             assert!(ours.are_exactly(&listed(other)), "{other}");
             assert_eq!(ours, domains(other));
+        }
+    }
+
+    #[test]
+    fn an_order_may_get_the_names_that_the_vendor_gives_away() {
+        for (ordered, listed) in [
+            ("www.example.com", "www.example.com"),
+            ("www.example.com", "example.com www.example.com"),
+            ("example.com", "example.com www.example.com"),
+            ("*.example.com", "*.example.com example.com"),
+            (
+                "example.com api.example.com",
+                "api.example.com example.com www.example.com",
+            ),
+        ] {
+            assert!(
+                domains(ordered).may_become(&domains(listed)),
+                "{ordered}: {listed}"
+            );
+        }
+        for (ordered, listed) in [
+            ("www.example.com", "example.com"),
+            ("www.example.com", "www.example.com api.example.com"),
+            ("*.example.com", "*.example.com www.example.com"),
+            ("*.doc.example.com", "*.doc.example.com example.com"),
+        ] {
+            assert!(
+                !domains(ordered).may_become(&domains(listed)),
+                "{ordered}: {listed}"
+            );
         }
     }
 

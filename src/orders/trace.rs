@@ -159,7 +159,7 @@ impl Orders {
     ) -> Result<Vec<Listed>, Error> {
         let mut listed = self.service.listed(domains, call).await?;
         listed.retain(|listed| {
-            domains.are_exactly(&listed.domains)
+            may_be_for(listed, domains)
                 && listed.product_code.as_deref() == Some(product_code)
                 && !self.claims.is_taken(&listed.order)
         });
@@ -256,5 +256,16 @@ impl Orders {
             [] | [_] => Trace::Nothing,
             _ => Trace::Several(candidates),
         }
+    }
+}
+
+/// Whether an order is for exactly these domains, but for the names that the vendor adds
+/// to a certificate.
+fn may_be_for(listed: &Listed, domains: &Domains) -> bool {
+    let status = listed.status.as_ref().map(Status::from);
+    match Domains::from_api(&listed.domains) {
+        Some(own) if status == Some(Status::Issued) => domains.may_become(&own),
+        Some(own) => own == *domains,
+        None => false,
     }
 }

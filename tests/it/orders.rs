@@ -8,7 +8,6 @@ use std::time::Duration;
 use alicloud_cas::cas::credentials::StaticKey;
 use alicloud_cas::cas::operations::{Contact, OrderId};
 use alicloud_cas::cas::{Call, Client, Endpoint, Scheme};
-use alicloud_cas::emulator::variants::ComplimentaryName;
 use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState, Variants};
 use alicloud_cas::orders::{
     Application, Delivery, Domains, Ending, Home, Intent, Issuance, Orders, Parting, Placement,
@@ -122,10 +121,7 @@ async fn an_order_under_way_is_adopted_whatever_the_service_is_like() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_order_that_was_issued_is_found_whatever_the_service_is_like() {
-    // A complimentary name in the list is taken for one that was ordered.
-    let all = Variants::each()
-        .filter(|variants| variants.complimentary_name != ComplimentaryName::Listed);
-    stream::iter(all)
+    stream::iter(Variants::each())
         .map(|variants| async move {
             let world = World::of(variants).await;
             let lost = world.issued("www.example.com").await;

@@ -37,14 +37,13 @@ fn is_alive(row: &Listed) -> bool {
     matches!(status, Some(Status::InReview | Status::Issued))
 }
 
-/// Whether a row is of an order placed later, for one of these domains.
+/// Whether a row is of an order for one of these domains that may have been placed later.
 fn is_later(row: &Listed, bought: Option<Timestamp>, domains: &Domains) -> bool {
-    let own = Domains::from_api(&row.domains);
-    match (row.bought, bought) {
-        (Some(theirs), Some(ours)) if theirs != ours => {
-            theirs > ours && own.is_some_and(|own| own.overlaps(domains))
-        }
+    let is_earlier = match (row.bought, bought) {
+        (Some(theirs), Some(ours)) => theirs < ours,
         // Nothing tells which came first. To revoke too little can be made good.
-        _ => own.is_some_and(|own| own == *domains),
-    }
+        _ => false,
+    };
+    let own = Domains::from_api(&row.domains);
+    !is_earlier && own.is_some_and(|own| own.overlaps(domains))
 }

@@ -138,9 +138,10 @@ fn same_further_names(prior: &OrderModel, planned: &OrderModel) -> bool {
 /// The arguments of an imported order that its configuration may still set otherwise.
 fn tolerated(prior: &OrderModel, planned: &OrderModel, memory: &Memory) -> BTreeSet<String> {
     let mut names = memory.unproven();
-    let same_names = || {
-        let own = prior.domains();
-        own.is_some() && own == planned.domains()
+    // An order can be listed with names that nobody asked for.
+    let same_names = || match (prior.domains(), planned.domains()) {
+        (Some(own), Some(planned)) => planned.may_become(&own),
+        _ => false,
     };
     if names.remove(NAMES_IN_ORDER) && same_names() {
         names.extend(["domain", "subject_alternative_names"].map(str::to_owned));
