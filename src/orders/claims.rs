@@ -56,6 +56,11 @@ impl Claims {
         locked(&self.taken).contains_key(order)
     }
 
+    /// Whether an order was found by the intent of an object in doubt.
+    pub(super) fn is_traced(&self, order: &OrderId) -> bool {
+        locked(&self.taken).get(order) == Some(&Claim::Traced)
+    }
+
     /// Every order that is somebody's.
     pub(super) fn taken(&self) -> Vec<OrderId> {
         locked(&self.taken).keys().copied().collect()

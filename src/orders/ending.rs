@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::claims::Claim;
 use super::trace::LOOK_UP_LIMIT;
 use super::{Domains, Home, Observation, Orders, Sighting};
 use crate::cas::operations::OrderId;
@@ -124,6 +125,7 @@ impl Orders {
         if self.adopted_here(order) {
             return Ending::Forgotten;
         }
+        self.claims.take(order, Claim::Known);
         let progress = Mutex::new(Progress::default());
         let end = End {
             orders: self,

@@ -38,7 +38,7 @@ pub use issuance::{Issuance, Phase};
 pub use observation::{Observation, Sighting};
 pub use placement::Placement;
 pub use status::Status;
-pub use trace::{Intent, Trace};
+pub use trace::{Doubts, Intent, Trace};
 pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
 
 use jiff::Timestamp;

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::claims::Claim;
 use super::{CertificateChain, Home, Orders, Status, ValidationMethod, ValidationRecord};
 use crate::cas::operations::{OrderId, OrderListStatus};
 use crate::cas::{Call, Error};
@@ -72,7 +71,6 @@ impl Orders {
         home: Option<&Home>,
         call: &Call,
     ) -> Result<Sighting, Error> {
-        self.claims.take(order, Claim::Known);
         if let Some(seen) = self.service.look(order, call).await? {
             return Ok(Sighting::Present(seen));
         }

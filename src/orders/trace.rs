@@ -63,6 +63,15 @@ pub enum Trace {
     Cancelled,
 }
 
+/// What a process knows of orders whose creation is or was in doubt.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubts {
+    /// Those that were not found.
+    pub open: Vec<Intent>,
+    /// Those that were: by all that is known of them, not by an answer of the service.
+    pub traced: BTreeSet<OrderId>,
+}
+
 impl Intent {
     /// Whether two intents are of one request, with other orders known meanwhile.
     pub(super) fn is_of_same_request(&self, other: &Self) -> bool {
@@ -175,9 +184,27 @@ impl Orders {
         intent
     }
 
-    /// The orders that this process found to be in doubt still.
-    pub fn doubts(&self) -> Vec<Intent> {
-        self.claims.doubts()
+    /// What this process knows of orders in doubt; `None` where no object of the state
+    /// was looked at, so that nothing is known.
+    pub fn doubts(&self) -> Option<Doubts> {
+        let (open, mut held) = (self.claims.doubts(), self.claims.taken());
+        if open.is_empty() && held.is_empty() {
+            return None;
+        }
+        held.retain(|order| self.claims.is_traced(order));
+        let traced = held.into_iter().collect();
+        Some(Doubts { open, traced })
+    }
+
+    /// Notes that an object of the state has this order; `is_traced` if its creation was
+    /// in doubt and the order was found. `false` if it was found for another object in
+    /// this process, which then has it wrongly.
+    pub fn hold(&self, order: &OrderId, is_traced: bool) -> bool {
+        let claim = match is_traced {
+            true => Claim::Traced,
+            false => Claim::Known,
+        };
+        self.claims.take(order, claim) || is_traced || !self.claims.is_traced(order)
     }
 
     /// Whether an order would be in the list by now.

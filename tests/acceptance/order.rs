@@ -37,6 +37,8 @@ const ORDER: &str = r#"
       phone    = lookup(var.settings, "phone", "13800000000")
       email    = "ops@example.com"
 
+      deletion_policy = lookup(var.settings, "deletion_policy", "retain")
+
       timeouts {
         create = lookup(var.settings, "create", null)
         delete = lookup(var.settings, "delete", null)
@@ -299,6 +301,36 @@ fn an_order_in_doubt_is_found_removed_and_replaced_by_the_next_apply() {
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
         world.workspace.destroy().unwrap().expect_success();
         world.leaks_nothing();
+    }
+}
+
+#[test]
+fn a_tainted_order_is_revoked_by_its_replacement_only_where_it_is_certainly_ours() {
+    for terraform in every_terraform() {
+        for (is_lost, revoked) in [(true, 0), (false, 1)] {
+            let mut world = world(terraform, Options::default());
+            world.settings(r#"{ deletion_policy = "revoke" }"#);
+            let create = ["apply", "-auto-approve"];
+            if is_lost {
+                let create = "CreateCertificateRequest";
+                world.emulator.lose_answer_to(create).once();
+                leave_in_doubt(&world, &["apply", "-auto-approve"], 1);
+            } else {
+                world.run(&create).expect_success();
+                let taint = ["taint", "alicloud_cas_order.www"];
+                world.run(&taint).expect_success();
+            }
+            let order = world.order().id;
+            world.emulator.issue(order);
+
+            // Terraform hands the delete of a tainted object no private state of its own.
+            let applied = world.run(&create).expect_success();
+            let revocations = world.done("CancelCertificateForPackageRequest");
+            assert_eq!(revocations, revoked, "{}", applied.report());
+            let kept = format!("Certificate order {order} stays in the service");
+            assert_eq!(applied.says(&kept), is_lost, "{}", applied.report());
+            world.leaks_nothing();
+        }
     }
 }
 

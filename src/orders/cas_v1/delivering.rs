@@ -41,7 +41,7 @@ impl CasV1 {
                     private_key = private_key.or(detail.private_key);
                     identifier = Ok(detail.answer.identifier);
                 }
-                // The details may hold the key too: only a refusal says that it is not for us.
+                // The details may hold the key too, so a failure that passes is none to accept.
                 Err(error) if chain.is_some() && may_do_without(&error, private_key.is_some()) => {
                     identifier = Err(error);
                 }
@@ -77,7 +77,6 @@ impl CasV1 {
 fn may_do_without(error: &Error, has_key: bool) -> bool {
     match error.kind() {
         ErrorKind::Cancelled => false,
-        ErrorKind::Forbidden => true,
-        _ => has_key,
+        kind => has_key || !kind.is_passing(),
     }
 }

@@ -103,7 +103,6 @@ async fn where_no_date_tells_the_order_any_for_one_of_the_domains_counts() {
 async fn an_order_that_this_process_knows_is_no_half_of_an_earlier_run() {
     let other = (OTHER, "www.example.com", "ISSUED", Some(2_000));
     let script = [
-        described("verify_fail"),
         described("certificate"),
         listed(&[]),
         rows(&[own(Some(1_000)), other]),
@@ -112,7 +111,7 @@ async fn an_order_that_this_process_knows_is_no_half_of_an_earlier_run() {
     let service = Service::following(script);
     let orders = orders(&service);
     let known = OTHER.parse().unwrap();
-    orders.observe(&known, None, &call()).await.unwrap();
+    orders.hold(&known, false);
     let ending = orders.end(&order(), &parting(), &call()).await;
     assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
 }

@@ -157,18 +157,31 @@ async fn an_order_that_came_later_is_not_the_one_in_doubt() {
 
 #[tokio::test(start_paused = true)]
 async fn an_order_that_is_somebodys_by_now_is_not_the_one_in_doubt_for_good() {
-    let service = Service::following([described("process"), ours("CHECKING")]);
+    let service = Service::following([ours("CHECKING")]);
     let process = orders(&service);
-    process.observe(&order(), None, &call()).await.unwrap();
+    assert!(process.hold(&order(), false));
     let later = process.still_in_doubt(&intent());
     assert_eq!(later.seen, BTreeSet::from([order()]));
-    assert_eq!(process.doubts(), std::slice::from_ref(&later));
+    let doubts = |process: &Orders| process.doubts().expect("something is known").open;
+    assert_eq!(doubts(&process), std::slice::from_ref(&later));
     assert_eq!(process.still_in_doubt(&later), later);
-    assert_eq!(process.doubts().len(), 1, "it is the same doubt");
+    assert_eq!(doubts(&process).len(), 1, "it is the same doubt");
 
     let next = orders(&service);
     let trace = next.trace(&later, &call()).await.unwrap();
     assert_eq!(trace, Trace::Nothing);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_was_found_for_one_object_is_not_quietly_anothers() {
+    let service = Service::following([ours("CHECKING")]);
+    let process = orders(&service);
+    assert_eq!(process.doubts(), None, "nothing was looked at");
+    process.trace(&intent(), &call()).await.unwrap();
+    assert!(process.hold(&order(), true), "it is read with its id now");
+    let known = process.doubts().expect("something is known");
+    assert_eq!((known.open, known.traced), (vec![], [order()].into()));
+    assert!(!process.hold(&order(), false), "another object has it too");
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use super::parting::{forgotten, kept, parting, undecidable};
 use crate::cas::operations::OrderId;
 use crate::cas::{self, Call};
 use crate::framework::{Delete, Diagnostic, Field, Outcome, duration};
-use crate::orders::{Ending, Intent, Observation, Parting, Policy, Trace};
+use crate::orders::{Ending, Intent, Observation, Parting, Trace};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation};
 
@@ -22,7 +22,7 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
         stop,
     } = request;
     let mut memory = Memory::from(private);
-    let doubts = memory.take_word();
+    let word = memory.take_word();
     let limit = limit.unwrap_or(DELETE_TIMEOUT);
     let call = Call::within(limit, stop);
     let id = match order.id.text().map(str::parse::<OrderId>) {
@@ -35,11 +35,17 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
             return Outcome::present(order, memory.into()).with(problem);
         }
         None => {
-            let intent = memory.intent().or_else(|| told_of(&order, doubts));
+            let told = || told_of(&order, word.unwrap_or_default().open);
+            let intent = memory.intent().or_else(told);
             return in_doubt(account, order, memory, intent, &call, limit).await;
         }
     };
-    let parting = parting(&order, &memory);
+    // Without a private state, what the plan knew decides.
+    let is_certain = match memory.is_empty() {
+        true => word.is_some_and(|word| !word.traced.contains(&id)),
+        false => !memory.is_traced(),
+    };
+    let parting = parting(&order, &memory, is_certain);
     let ending = account.orders.end(&id, &parting, &call).await;
     ended(account, order, memory, &id, ending, &duration::text(limit))
 }
@@ -79,13 +85,12 @@ async fn in_doubt(
     match trace {
         Ok(Trace::Found(id)) => {
             let parting = Parting {
-                home: intent.home,
-                policy: Policy::Retain,
-                ..parting(&order, &memory)
+                home: intent.home.clone(),
+                ..parting(&order, &memory, false)
             };
             if !memory.is_empty() {
                 order.id = Field::Known(id.to_string());
-                memory.set_traced();
+                memory.set_traced(intent);
             }
             let ending = account.orders.end(&id, &parting, call).await;
             let found = Diagnostic::warning(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::OrderModel;
 use crate::framework::PrivateState;
-use crate::orders::{Home, Intent, Observation, Status};
+use crate::orders::{Doubts, Home, Intent, Observation, Status};
 
 const INTENT: &str = "intent";
 const UNSEEN: &str = "unseen";
@@ -68,7 +68,10 @@ impl Memory {
 
     /// Notes that the order in doubt was found: by all that is known of it, not by an
     /// answer of the service.
-    pub(super) fn set_traced(&mut self) {
+    pub(super) fn set_traced(&mut self, intent: Intent) {
+        if let Some(home) = &intent.home {
+            self.set_home(home);
+        }
         self.0.remove(INTENT);
         self.0.set(TRACED, &true);
     }
@@ -80,16 +83,13 @@ impl Memory {
 
     /// Leaves word of orders in doubt for the delete of a tainted object, which comes
     /// without its own private state, and with that of the plan for the new object.
-    pub(super) fn leave_word(&mut self, doubts: &[Intent]) {
-        match doubts {
-            [] => self.0.remove(DOUBTS),
-            doubts => self.0.set(DOUBTS, &doubts),
-        }
+    pub(super) fn leave_word(&mut self, doubts: &Doubts) {
+        self.0.set(DOUBTS, doubts);
     }
 
-    /// The orders in doubt of which a plan left word. They are no part of any object.
-    pub(super) fn take_word(&mut self) -> Vec<Intent> {
-        let doubts = self.0.get(DOUBTS).unwrap_or_default();
+    /// The word that a plan left of orders in doubt. It is no part of any object.
+    pub(super) fn take_word(&mut self) -> Option<Doubts> {
+        let doubts = self.0.get(DOUBTS);
         self.0.remove(DOUBTS);
         doubts
     }

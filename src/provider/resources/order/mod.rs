@@ -98,8 +98,11 @@ impl Resource for Order {
     }
 
     fn leave_word(&self, account: &Account, private: &mut PrivateState) {
+        let Some(doubts) = account.orders.doubts() else {
+            return;
+        };
         let mut memory = Memory::from(std::mem::take(private));
-        memory.leave_word(&account.orders.doubts());
+        memory.leave_word(&doubts);
         *private = memory.into();
     }
 

@@ -8,11 +8,11 @@ use crate::orders::{Observation, Parting, Policy, Reason, Status};
 
 /// What may be done to the order. A tainted order that is replaced comes without a
 /// private state, so the state alone must tell whether there was a certificate, and
-/// whether the service ever showed the order. One that was found after its creation was
-/// in doubt is not certain enough to be ours for what cannot be undone.
-pub(super) fn parting(order: &OrderModel, memory: &Memory) -> Parting {
+/// whether the service ever showed the order. What cannot be undone is done only where
+/// it `is_certain` that the order is this object's.
+pub(super) fn parting(order: &OrderModel, memory: &Memory, is_certain: bool) -> Parting {
     let held = [Status::Issued, Status::Revoked, Status::Expired].map(Status::as_str);
-    let policy = match order.revokes() && !memory.is_traced() {
+    let policy = match order.revokes() && is_certain {
         true => order.domains().map_or(Policy::Undecidable, Policy::Revoke),
         false => Policy::Retain,
     };
@@ -56,10 +56,11 @@ pub(super) fn kept(
             }
         ),
         Reason::Retained if order.revokes() => format!(
-            "deletion_policy is \"revoke\", but the answer to its creation was lost: it is the only \
-             order that it could be, and that is not certain enough to revoke a certificate. So \
-             nothing was revoked; the order has left the state only. If it is yours, revoke it with \
-             the action alicloud_cas_revoke_certificate or in the console.{way_back}"
+            "deletion_policy is \"revoke\", but it is not certain that the order is this resource's: \
+             the answer to its creation was lost and the order only found, or nothing was read before \
+             this delete (-refresh=false). So nothing was revoked; the order has left the state only. \
+             If it is yours, revoke it with the action alicloud_cas_revoke_certificate or in the \
+             console.{way_back}"
         ),
         Reason::Retained => format!(
             "Its certificate is issued, and sites may stand on it. deletion_policy is \"retain\", \

@@ -26,8 +26,23 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
         Ok(id) => id,
         Err(outcome) => return *outcome,
     };
+    let disputed = match account.orders.hold(&id, memory.is_traced()) {
+        true => None,
+        false => Some(held_twice(&id)),
+    };
+    let outcome = looked_at(account, order, memory, &id, &call).await;
+    disputed.into_iter().fold(outcome, Outcome::with)
+}
+
+async fn looked_at(
+    account: &Account,
+    mut order: OrderModel,
+    mut memory: Memory,
+    id: &OrderId,
+    call: &Call,
+) -> Outcome<OrderModel> {
     let home = memory.home();
-    let seen = account.orders.observe(&id, home.as_ref(), &call).await;
+    let seen = account.orders.observe(id, home.as_ref(), call).await;
     match seen {
         Ok(Sighting::Present(seen)) => {
             let now = account.orders.now();
@@ -35,7 +50,7 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
             memory.saw(&seen, &order, now);
             // It is to be seen with this key, so this is where it belongs.
             if memory.lacks_home() {
-                memory.set_home(&account.orders.home(&call).await);
+                memory.set_home(&account.orders.home(call).await);
             }
             Outcome::present(order, memory.into())
         }
@@ -46,9 +61,9 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
                  If this does not pass, look at the list of orders in the console.",
             ))
         }
-        Ok(Sighting::Gone) => Outcome::absent().with(gone(&id, home.is_some())),
+        Ok(Sighting::Gone) => Outcome::absent().with(gone(id, home.is_some())),
         Ok(Sighting::Elsewhere { recorded, here }) => {
-            Outcome::present(order, memory.into()).with(elsewhere("read", &id, &recorded, &here))
+            Outcome::present(order, memory.into()).with(elsewhere("read", id, &recorded, &here))
         }
         Err(error) => Outcome::present(order, memory.into()).with(api_failure(
             "read",
@@ -56,6 +71,16 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
             &error,
         )),
     }
+}
+
+/// An order of this object that another one, read before it, was taken for.
+fn held_twice(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} is held by two objects"),
+        "Another object of the state, whose creation was in doubt, was taken for this order just \
+         now. Do not apply this plan: what becomes of that object would become of this one's order. \
+         Take the other object out of the state with `terraform state rm`.",
+    )
 }
 
 fn gone(id: &OrderId, home_is_known: bool) -> Diagnostic {
@@ -107,7 +132,7 @@ async fn identified(
     let diagnostic = match account.orders.trace(&intent, call).await {
         Ok(Trace::Found(id)) => {
             order.id = Field::Known(id.to_string());
-            memory.set_traced();
+            memory.set_traced(intent);
             return Ok(id);
         }
         Ok(Trace::Several(candidates)) => Diagnostic::warning(
