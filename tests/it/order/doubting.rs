@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, NewOrder, OrderId, OrderState};
+use alicloud_cas::emulator::variants::BuyDate;
+use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderId, OrderState, Variants};
 use serde_json::{Value as Json, json};
 
-use super::{DOMAIN, id, order_for, with, world};
+use super::{DOMAIN, id, order_for, with, world, world_of};
 use crate::support::terraform::{Answer, Stored, Terraform};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +141,29 @@ async fn an_order_in_doubt_never_takes_one_that_an_earlier_run_had() {
     let gone = terraform.destroy(&kept.stored).await;
     gone.expect_warning("may be left behind");
     assert_eq!(orders(&emulator), [(id(&other), OrderState::DomainVerify)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_two_objects_hold_is_warned_about() {
+    let options = Options {
+        variants: Variants {
+            // No date tells the one from the other.
+            buy_date: BuyDate::Purchased,
+            ..Variants::default()
+        },
+        ..Options::default()
+    };
+    let (emulator, mut terraform) = world_of(options).await;
+    let doubtful = never_ran(&emulator, &mut terraform, order_for(DOMAIN)).await;
+    terraform.configure_again(&emulator).await;
+    let other = terraform.create(order_for(DOMAIN)).await;
+
+    terraform.configure_again(&emulator).await;
+    let taken = terraform.read(&doubtful).await.quietly();
+    assert_eq!(id(&taken), id(&other));
+    let read = terraform.read(&other).await;
+    read.expect_warning("is held by two objects");
+    assert_eq!(read.stored, other);
 }
 
 #[tokio::test(flavor = "multi_thread")]
