@@ -1,6 +1,6 @@
 //! Which orders are whose, within one process.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
@@ -59,6 +59,13 @@ impl Claims {
     /// Whether an order was found by the intent of an object in doubt.
     pub(super) fn is_traced(&self, order: &OrderId) -> bool {
         locked(&self.taken).get(order) == Some(&Claim::Traced)
+    }
+
+    /// Every order that was.
+    pub(super) fn traced(&self) -> BTreeSet<OrderId> {
+        let taken = locked(&self.taken);
+        let traced = taken.iter().filter(|(_, claim)| **claim == Claim::Traced);
+        traced.map(|(order, _)| *order).collect()
     }
 
     /// Every order that is somebody's.

@@ -187,12 +187,11 @@ impl Orders {
     /// What this process knows of orders in doubt; `None` where no object of the state
     /// was looked at, so that nothing is known.
     pub fn doubts(&self) -> Option<Doubts> {
-        let (open, mut held) = (self.claims.doubts(), self.claims.taken());
-        if open.is_empty() && held.is_empty() {
+        let open = self.claims.doubts();
+        if open.is_empty() && self.claims.taken().is_empty() {
             return None;
         }
-        held.retain(|order| self.claims.is_traced(order));
-        let traced = held.into_iter().collect();
+        let traced = self.claims.traced();
         Some(Doubts { open, traced })
     }
 

@@ -20,8 +20,9 @@ impl Action for RevokeCertificate {
 
     fn schema(&self) -> Schema {
         deeds::schema(
-            "Revokes the certificate of an issued order, which cannot be undone. An order in any other state is \
-             refused. Does not look whether another certificate for the domain is in use.",
+            "Revokes the certificate of an issued order, which cannot be undone. An order in any \
+             other state is refused. Does not look whether another certificate for the domain is in \
+             use.",
         )
     }
 

@@ -98,6 +98,21 @@ async fn a_certificate_that_never_has_enough_days_is_not_replaced_in_a_loop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_issued_order_without_dates_says_that_it_cannot_be_renewed() {
+    let (_emulator, mut terraform) = world().await;
+    let config = with(order_for(DOMAIN), "min_days_remaining", 30);
+    let mut order = terraform.create(config.clone()).await;
+    // As a read leaves it where the service sends no certificate.
+    order.state["status"] = "issued".into();
+    let (said, replaced) = plan(&mut terraform, &order, config).await;
+    let unknown = format!(
+        "Nobody can tell when certificate order {} is due for renewal",
+        id(&order)
+    );
+    assert_eq!((said, replaced), (vec![unknown], vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn failed_and_expired_orders_are_replaced_unless_somebody_says_no() {
     for (state, days, word) in [
         (OrderState::VerifyFail, 0, "failed"),

@@ -253,14 +253,20 @@ async fn a_request_that_has_arrived_is_awaited_though_it_is_called_off() {
     assert_eq!(response.unwrap().body, b"{}");
 }
 
-#[tokio::test]
-async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off() {
+/// A port that somebody listens on, and a request that wants TLS there.
+async fn listener_for_tls() -> (TcpListener, HttpRequest) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let request = HttpRequest {
         url: format!("https://localhost:{port}/").parse().unwrap(),
         ..request_to("localhost")
     };
+    (listener, request)
+}
+
+#[tokio::test]
+async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off() {
+    let (listener, request) = listener_for_tls().await;
     // The client says hello, and nobody answers.
     let over = Box::pin(async {
         let (mut stream, _) = listener.accept().await.unwrap();
@@ -276,17 +282,12 @@ async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off()
 
 #[tokio::test]
 async fn a_server_whose_certificate_nobody_vouches_for_gets_no_request() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let (listener, request) = listener_for_tls().await;
     let acceptor = self_signed_acceptor();
     let serving = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
         acceptor.accept(stream).await.is_ok()
     });
-    let request = HttpRequest {
-        url: format!("https://localhost:{port}/").parse().unwrap(),
-        ..request_to("localhost")
-    };
 
     let error = HttpTransport::default().send(request).await.unwrap_err();
 
@@ -297,12 +298,7 @@ async fn a_server_whose_certificate_nobody_vouches_for_gets_no_request() {
 
 #[tokio::test]
 async fn a_server_that_never_finishes_the_handshake_gets_no_request() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let request = HttpRequest {
-        url: format!("https://localhost:{port}/").parse().unwrap(),
-        ..request_to("localhost")
-    };
+    let (_listener, request) = listener_for_tls().await;
     // Much less time to read than to connect: connecting does not use it up.
     let transport = HttpTransport::new(Timeouts {
         connect: Duration::from_millis(50),

@@ -177,6 +177,8 @@ fn whole_days(from: Timestamp, to: Timestamp) -> i64 {
 mod tests {
     use super::super::model::tests::{nothing, seen};
     use super::*;
+    use crate::cas::Site;
+    use crate::orders::DomainName;
 
     /// What is remembered of an order with these dates in its state when it is seen so.
     fn remembered(dates: [&str; 2], seen: &Observation, now: &str) -> Memory {
@@ -204,6 +206,36 @@ mod tests {
             let days = remembered(dates, &issued, now).days();
             assert_eq!(days, Some(Days { left, in_all: 90 }), "{now}");
         }
+    }
+
+    #[test]
+    fn an_order_that_was_found_stays_where_it_was_ordered() {
+        let home = Home {
+            account: Some("111".to_owned()),
+            site: Site::China,
+        };
+        let domain: DomainName = "www.example.com".parse().unwrap();
+        let intent = Intent {
+            domains: domain.into(),
+            product_code: "digicert-free-1-free".to_owned(),
+            seen: BTreeSet::new(),
+            home: Some(home.clone()),
+            until: None,
+        };
+        let mut memory = Memory::from(PrivateState::default());
+        memory.set_intent(&intent);
+        memory.set_traced(intent);
+        assert_eq!((memory.intent(), memory.home()), (None, Some(home)));
+        assert!(memory.is_traced());
+    }
+
+    #[test]
+    fn what_a_plan_leaves_word_of_is_no_part_of_an_object() {
+        let mut memory = Memory::from(PrivateState::default());
+        memory.leave_word(&Doubts::default());
+        assert_eq!(memory.take_word(), Some(Doubts::default()));
+        assert!(memory.is_empty());
+        assert_eq!(memory.take_word(), None);
     }
 
     #[test]

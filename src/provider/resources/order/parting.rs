@@ -111,3 +111,33 @@ fn fault(order: &OrderModel) -> String {
 }
 
 const FURTHER: &str = "subject_alternative_names";
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::REVOKE;
+    use super::super::model::tests::nothing;
+    use super::*;
+    use crate::framework::PrivateState;
+
+    #[test]
+    fn only_an_order_that_is_certainly_ours_is_revoked() {
+        let mut order = nothing();
+        order.domain = "www.example.com".into();
+        order.deletion_policy = REVOKE.into();
+        let memory = Memory::from(PrivateState::default());
+        let policy = |is_certain| parting(&order, &memory, is_certain).policy;
+        assert!(matches!(policy(true), Policy::Revoke(_)));
+        assert_eq!(policy(false), Policy::Retain);
+    }
+
+    #[test]
+    fn an_order_that_the_state_never_saw_may_still_appear() {
+        let mut order = nothing();
+        let mut memory = Memory::from(PrivateState::default());
+        assert!(parting(&order, &memory, true).unseen);
+        order.api_status = "process".into();
+        assert!(!parting(&order, &memory, true).unseen);
+        memory.set_unseen();
+        assert!(parting(&order, &memory, true).unseen);
+    }
+}
