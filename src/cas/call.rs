@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::{Error, Execution};
 use super::operation::Operation;
+use super::operations::DescribeCertificateState;
 
 /// The limits of one call or one wait. Clones share the cancellation.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,11 @@ impl Call {
             deadline: Some(Instant::now() + limit),
             cancel,
         }
+    }
+
+    /// A call for one look more after the time is over or the caller has called it off.
+    pub fn last_look() -> Self {
+        Self::within(Duration::from_secs(2), CancellationToken::new())
     }
 
     /// The same call with an earlier deadline, if there is one.
@@ -61,6 +67,19 @@ impl Call {
                 Execution::Unknown,
             )),
         }
+    }
+
+    /// Waits, unless the call ends first.
+    ///
+    /// # Errors
+    ///
+    /// As for [`limit`](Self::limit), of a description that is to follow.
+    pub async fn limit_wait(&self, wait: impl Future<Output = ()>) -> Result<(), Error> {
+        self.limit::<DescribeCertificateState, _>(async {
+            wait.await;
+            Ok(())
+        })
+        .await
     }
 
     /// Waits until it is cancelled or its deadline passes.

@@ -5,7 +5,7 @@ mod remedy;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, sleep};
 use tracing::{Instrument, debug, debug_span, warn};
 use uuid::Uuid;
@@ -94,9 +94,16 @@ impl Client {
         self.0.clock.now()
     }
 
-    /// The service's time, by the date of its last answer; `None` before there was one.
-    pub fn service_time(&self) -> Option<Timestamp> {
-        self.0.clock.service_time()
+    /// By how much a date of the service has differed from the machine's clock, if that
+    /// was ever more than a day: one of the two is wrong, and no date is to be trusted.
+    /// Negative where the machine is ahead.
+    pub fn clock_doubt(&self) -> Option<SignedDuration> {
+        self.0.clock.doubt()
+    }
+
+    /// How long a single call is repeated.
+    pub fn max_retry_timeout(&self) -> Duration {
+        self.0.max_retry_timeout
     }
 
     pub(super) fn clock(&self) -> &Arc<CorrectedClock> {

@@ -4,8 +4,8 @@
 //! says what time it is. Clients, and the expiry of temporary keys, share one
 //! [`CorrectedClock`], so that one refusal sets them all right.
 //!
-//! Smaller differences pass unnoticed. What is compared with dates of the service takes
-//! its [time](CorrectedClock::service_time) instead, which every answer tells.
+//! A difference of more than a day is no drift: the clock of one of the two is wrong, and
+//! which one it is cannot be told. It is remembered as a [doubt](CorrectedClock::doubt).
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +19,11 @@ use crate::clock::Clock;
 pub(super) struct CorrectedClock {
     machine: Arc<dyn Clock>,
     offset_in_milliseconds: AtomicI64,
-    heard: Mutex<Option<SignedDuration>>,
+    doubt: Mutex<Option<SignedDuration>>,
 }
+
+/// The most that two clocks may differ before one of them counts as wrong.
+const MOST_DRIFT: SignedDuration = SignedDuration::from_hours(24);
 
 impl CorrectedClock {
     /// Believes the machine until it is told otherwise.
@@ -28,20 +31,21 @@ impl CorrectedClock {
         Self {
             machine,
             offset_in_milliseconds: AtomicI64::new(0),
-            heard: Mutex::default(),
+            doubt: Mutex::default(),
         }
     }
 
-    /// Notes what time an answer said it was.
+    /// Compares the date of an answer with the machine's clock.
     pub(super) fn hear(&self, present: Timestamp) {
         let offset = present.duration_since(self.machine.now());
-        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(offset);
+        if offset.abs() > MOST_DRIFT {
+            *self.doubt.lock().unwrap_or_else(PoisonError::into_inner) = Some(offset);
+        }
     }
 
-    /// The service's time, by its last answer; `None` before any told it.
-    pub(super) fn service_time(&self) -> Option<Timestamp> {
-        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        self.machine.now().checked_add(heard?).ok()
+    /// By how much a date has differed, if that was ever more than a day.
+    pub(super) fn doubt(&self) -> Option<SignedDuration> {
+        *self.doubt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sets the present moment. Gives what the machine's clock lacks; negative
@@ -72,16 +76,19 @@ mod tests {
     use crate::clock::FixedClock;
 
     #[test]
-    fn the_services_time_is_what_its_last_answer_said_and_changes_no_signature() {
+    fn a_date_that_is_more_than_a_day_off_leaves_a_doubt_and_changes_no_signature() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let machine = at("2025-01-02T03:00:00Z");
         let clock = CorrectedClock::new(Arc::new(FixedClock(machine)));
-        assert_eq!(clock.service_time(), None);
-        for present in [at("2025-01-02T03:04:00Z"), at("2025-01-02T02:58:00Z")] {
-            clock.hear(present);
-            assert_eq!(clock.service_time(), Some(present));
-            assert_eq!(clock.now(), machine);
+        for close in ["2025-01-02T03:04:00Z", "2025-01-01T03:00:00Z"] {
+            clock.hear(at(close));
+            assert_eq!(clock.doubt(), None, "{close}");
         }
+        clock.hear(at("2055-01-02T03:00:00Z"));
+        clock.hear(machine);
+        let doubt = clock.doubt().expect("it is remembered");
+        assert!(doubt.as_hours() > 24 * 365 * 29, "{doubt}");
+        assert_eq!(clock.now(), machine);
     }
 
     #[test]

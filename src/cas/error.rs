@@ -21,6 +21,7 @@ use jiff::SignedDuration;
 
 use super::call::Interruption;
 use super::credentials::CredentialsError;
+use super::operations::OrderId;
 use super::transport::{Phase, TransportError};
 
 /// A call that did not succeed.
@@ -38,6 +39,7 @@ struct Failure {
     code: Option<String>,
     message: String,
     request_id: Option<String>,
+    order_id: Option<OrderId>,
     recommend: Option<String>,
     http_status: Option<u16>,
     retry_after: Option<Duration>,
@@ -147,6 +149,11 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
+    /// The order that a refusal names all the same: it may be reserved.
+    pub fn order_id(&self) -> Option<OrderId> {
+        self.0.order_id
+    }
+
     /// The vendor's troubleshooting page for this very failure.
     pub fn recommend(&self) -> Option<&str> {
         self.0.recommend.as_deref()
@@ -208,6 +215,12 @@ impl Error {
         Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
     }
 
+    /// The list has no count, so that what it lacks may be there all the same.
+    pub(crate) fn uncounted(operation: &'static str) -> Self {
+        let message = "the list does not say how many rows it has".to_owned();
+        Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
+    }
+
     pub(super) fn credentials(operation: &'static str, cause: CredentialsError) -> Self {
         let message = "there are no usable credentials".to_owned();
         let (kind, execution) = (ErrorKind::Credentials, Execution::NotExecuted);
@@ -252,6 +265,12 @@ impl Error {
         );
     }
 
+    /// The same failure of an operation that may have run all the same, as a look at what
+    /// it works on has shown.
+    pub fn in_doubt(self) -> Self {
+        self.after(Execution::Unknown)
+    }
+
     /// Remembers that an earlier attempt of the same call may have run.
     pub(super) fn after(mut self, earlier: Execution) -> Self {
         if earlier == Execution::Unknown {
@@ -275,6 +294,7 @@ impl Failure {
             code: None,
             message,
             request_id: None,
+            order_id: None,
             recommend: None,
             http_status: None,
             retry_after: None,

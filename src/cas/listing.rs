@@ -3,7 +3,8 @@
 //! The list has no cursor: while it is read, a new order pushes rows to the next
 //! page and a deleted one pulls rows to a page that was read already. A pass
 //! that saw no such thing is believed; after any other the pages are read again.
-//! Where the list has no count, only a page without anything new is its end.
+//! Where the list has no count, only a page without anything new is its end. A list is
+//! complete if it has as many different rows as its own count says.
 
 use std::collections::HashSet;
 
@@ -17,6 +18,16 @@ use super::operation::Operation as _;
 use super::operations::{ListUserCertificateOrder, OrderFilter, OrderId, OrderRow};
 
 const MOST_PASSES: usize = 3;
+
+/// All orders that a filter lets through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderListing {
+    /// Each order once, as the newest reading had it.
+    pub rows: Vec<OrderRow>,
+    /// Whether the service's own count says that these are all. Without a count nothing
+    /// proves that an order is not there.
+    pub is_counted: bool,
+}
 
 /// A hundred thousand orders. Beyond that the service does not end its list.
 const MOST_PAGES: usize = 2000;
@@ -35,15 +46,19 @@ impl Client {
         &self,
         filter: &OrderFilter,
         call: &Call,
-    ) -> Result<Vec<OrderRow>, Error> {
+    ) -> Result<OrderListing, Error> {
         let mut all = Rows::default();
-        let mut complete = false;
+        let (mut complete, mut counted) = (false, false);
         for _ in 0..MOST_PASSES {
             let mut pass = Pass::default();
             while pass.read_page(self, filter, call).await?.is_some() {}
             if pass.is_believable() {
-                return Ok(pass.rows.listed);
+                return Ok(OrderListing {
+                    is_counted: pass.total_count.is_some(),
+                    rows: pass.rows.listed,
+                });
             }
+            counted |= pass.total_count.is_some();
             complete |= pass.is_complete();
             // The newest pass comes first: what it says of an order counts.
             let older = std::mem::replace(&mut all, pass.rows);
@@ -56,7 +71,10 @@ impl Client {
             rows = all.listed.len(),
             "the order list changes while it is read"
         );
-        Ok(all.listed)
+        Ok(OrderListing {
+            rows: all.listed,
+            is_counted: counted,
+        })
     }
 
     /// The same orders, page by page as they are asked for.
@@ -189,9 +207,10 @@ impl Pass {
         !self.moved && self.is_complete()
     }
 
-    /// Whether as many rows came as the list says it has.
+    /// Whether as many rows came as the list says it has, none of them counted twice.
     fn is_complete(&self) -> bool {
-        self.total_count.is_none_or(|total| self.seen >= total)
+        self.total_count
+            .is_none_or(|total| self.rows.different() >= total)
     }
 }
 
@@ -200,9 +219,15 @@ impl Pass {
 struct Rows {
     listed: Vec<OrderRow>,
     known: HashSet<OrderId>,
+    /// Rows without an order id. The list's count has them too.
+    nameless: usize,
 }
 
 impl Rows {
+    fn different(&self) -> usize {
+        self.listed.len() + self.nameless
+    }
+
     /// Adds what is new; whether something was not.
     fn add(&mut self, rows: Vec<OrderRow>) -> bool {
         let mut repeated = false;
@@ -210,7 +235,7 @@ impl Rows {
             match row.order_id {
                 Some(id) if self.known.insert(id) => self.listed.push(row),
                 Some(_) => repeated = true,
-                None => {}
+                None => self.nameless += 1,
             }
         }
         repeated

@@ -3,7 +3,7 @@
 //! [`Client::send`] runs one [`Operation`] through budget, credentials, signature
 //! and transport, and repeats it only where that cannot buy or break anything twice.
 //! [`Error`] tells what would help and whether the operation may have run;
-//! [`Wait`] polls. Each operation is a type in [`operations`], or in [`sts`].
+//! [`Poll`] waits between looks. Each operation is a type in [`operations`], or in [`sts`].
 
 mod budget;
 mod builder;
@@ -16,6 +16,7 @@ mod error;
 mod listing;
 mod operation;
 pub mod operations;
+mod poll;
 mod randomness;
 mod retry;
 mod signing;
@@ -23,7 +24,6 @@ mod single_flight;
 mod site;
 pub mod sts;
 pub mod transport;
-mod wait;
 
 #[cfg(test)]
 pub(crate) mod scripted;
@@ -36,10 +36,11 @@ pub use call::Call;
 pub use client::Client;
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
+pub use listing::OrderListing;
 pub use operation::{Operation, Parameters, Repeat, Service};
+pub use poll::{Pace, Poll, Stopped};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use retry::may_repeat;
 pub use signing::{Placement, SignatureVersion, Unsigned};
 pub(crate) use single_flight::SingleFlight;
 pub use site::{AccountType, Site};
-pub use wait::{Seen, Wait, Waited};

@@ -12,11 +12,15 @@ const HIGHEST_CEILING: Duration = Duration::from_secs(20);
 /// Whether a failed attempt may be followed by another.
 ///
 /// `execution` says whether any attempt so far may have run. An operation that
-/// costs money or cannot be undone is repeated only if none has.
+/// costs money or cannot be undone is repeated only if none has. After a throttle it is
+/// its caller who sends it again, once a look has shown that it did not run: a service
+/// may throttle what it has worked on.
 pub fn may_repeat(repeat: Repeat, kind: ErrorKind, execution: Execution) -> bool {
     let harmless = match repeat {
         Repeat::Harmless | Repeat::Repeatable => true,
-        Repeat::Costly | Repeat::Irreversible => execution == Execution::NotExecuted,
+        Repeat::Costly | Repeat::Irreversible => {
+            execution == Execution::NotExecuted && kind != ErrorKind::Throttled
+        }
     };
     kind.is_passing() && harmless
 }
@@ -57,7 +61,7 @@ mod tests {
 
         // kind, execution: harmless, repeatable, costly, irreversible
         let matrix = [
-            (Throttled, NotExecuted, [true, true, true, true]),
+            (Throttled, NotExecuted, [true, true, false, false]),
             (Throttled, Unknown, [true, true, false, false]),
             (Unavailable, NotExecuted, [true, true, true, true]),
             (Unavailable, Unknown, [true, true, false, false]),

@@ -1,7 +1,7 @@
 //! Controls over HTTP, under `/_emulator/`; bodies and answers are JSON, without signatures.
 //!
-//! Orders: `GET orders`, `POST orders`, `POST orders/{id}/state`, `POST orders/{id}/fail`.
-//! Account: `POST quota`, `GET root`. Course of things: `GET calls`, `GET|POST clock`,
+//! Orders: `GET orders`, `POST orders`, `POST orders/{id}/state`, `POST orders/{id}/fail`,
+//! `POST orders/{id}/age`. Account: `POST quota`, `GET root`. Course of things: `GET calls`, `GET|POST clock`,
 //! `GET|POST|DELETE faults`, `GET|POST variants`. What each takes is in
 //! `docs/guides/emulator.md`, with lines for curl.
 
@@ -45,6 +45,7 @@ pub(super) fn routes(shared: Shared) -> Router {
         .route("/clock", get(clock).post(advance))
         .route("/faults", get(faults).post(inject).delete(forget_faults))
         .route("/orders", get(orders).post(place))
+        .route("/orders/{id}/age", post(age))
         .route("/orders/{id}/fail", post(fail))
         .route("/orders/{id}/state", post(set_state))
         .route("/quota", post(buy))
@@ -147,6 +148,22 @@ async fn fail(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes)
     let now = world.time.now();
     let failed = world.orders.fail(id, &wanted.reason, now);
     failed.map_err(|_| no_such_order())?;
+    show(&mut world, id)
+}
+
+async fn age(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        by: String,
+    }
+    let wanted: Wanted = parse(&body)?;
+    let by = parse_duration(&wanted.by).map_err(refusal)?;
+    let id = parse_id(&id)?;
+    let mut world = shared.lock();
+    let now = world.time.now();
+    let aged = world.orders.age(id, by, now);
+    aged.map_err(|_| no_such_order())?;
     show(&mut world, id)
 }
 

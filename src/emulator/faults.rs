@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::answer::ApiError;
 use super::variants::Variants;
 
@@ -25,6 +27,11 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
+    /// The answer is this body with status 200, and no work is done.
+    Answer {
+        /// The body, word for word.
+        body: String,
+    },
     /// The work is done, then the connection is closed without an answer.
     LoseAnswer,
     /// The work is done, then the answer is this error all the same.
@@ -36,6 +43,13 @@ pub enum Effect {
     },
     /// The work is done; the body is not JSON, the status 200.
     Malformed,
+    /// The header `Date` says this, whatever the time is.
+    Misdate {
+        /// What it says.
+        date: Timestamp,
+        /// Whether the request is refused as one with a wrong time, and not worked on.
+        refuses: bool,
+    },
     /// The connection is reset before any work.
     Reset,
     /// The answer is this error, and no work is done.
@@ -47,6 +61,11 @@ pub enum Effect {
     },
     /// The work is done, the answer comes this much later.
     Slow(Duration),
+    /// The work is done; the answer has status 200 and what came of it, and this code beside.
+    RefuseBeside {
+        /// The API's code.
+        code: String,
+    },
     /// One call too many, with a hint when to come back; no work is done.
     Throttle {
         /// The header `x-acs-retry-after`, if it is to be sent.
@@ -60,11 +79,14 @@ impl Effect {
     /// The name by which controls and the call log know it.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Answer { .. } => "answer",
             Self::LoseAnswer => "lose_answer",
             Self::FailAfterWork { .. } => "fail_after_work",
             Self::Malformed => "malformed",
+            Self::Misdate { .. } => "misdate",
             Self::Reset => "reset",
             Self::Refuse { .. } => "refuse",
+            Self::RefuseBeside { .. } => "refuse_beside",
             Self::Slow(_) => "slow",
             Self::Throttle { .. } => "throttle",
             Self::Truncated => "truncated",
@@ -76,6 +98,7 @@ impl Effect {
         match self {
             Self::Refuse { status, code } => Some(injected(*status, code)),
             Self::Throttle { retry_after } => Some(ApiError::throttled(variants, *retry_after)),
+            Self::Misdate { refuses: true, .. } => Some(injected(400, "InvalidTimeStamp.Expired")),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -32,6 +33,8 @@ pub(super) struct Reply {
     /// For the header `x-acs-retry-after`.
     pub(super) retry_after: Option<Duration>,
     pub(super) body: String,
+    /// For the header `Date`, where it is not to tell the time.
+    pub(super) date: Option<Timestamp>,
     pub(super) delay: Duration,
     pub(super) ending: Ending,
 }
@@ -70,6 +73,7 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Reply {
     let early = effect.as_ref().and_then(|effect| effect.refusal(&variants));
     let result = match (admitted, early) {
         (Err(error), _) | (Ok(_), Some(error)) => Err(error),
+        (Ok(_), None) if matches!(effect, Some(Effect::Answer { .. })) => Ok(Members::new()),
         (Ok((operation, caller)), None) => work(world, operation, caller, request),
     };
     let outcome = match &result {
@@ -164,7 +168,12 @@ impl Reply {
     fn new(result: Result<Members, ApiError>, effect: Option<&Effect>, request: &Request) -> Self {
         let request_id = Uuid::new_v4().to_string().to_uppercase();
         let mut reply = match result {
-            Ok(members) => Self::json(200, &success(members, &request_id)),
+            Ok(mut members) => {
+                if let Some(Effect::RefuseBeside { code }) = effect {
+                    members.insert("Code".to_owned(), code.as_str().into());
+                }
+                Self::json(200, &success(members, &request_id))
+            }
             Err(error) => {
                 let host = request.header("host").unwrap_or_default();
                 let product = operations::product(request.version());
@@ -175,10 +184,12 @@ impl Reply {
             }
         };
         match effect {
+            Some(Effect::Answer { body }) => reply.body.clone_from(body),
             Some(Effect::LoseAnswer) => reply.ending = Ending::Close,
             Some(Effect::Malformed) => {
                 reply.body = Self::page(502, "Bad Gateway").body;
             }
+            Some(Effect::Misdate { date, .. }) => reply.date = Some(*date),
             Some(Effect::Slow(delay)) => reply.delay = *delay,
             Some(Effect::Truncated) => reply.ending = Ending::Truncate,
             _ => {}
@@ -208,6 +219,7 @@ impl Reply {
             status: 200,
             retry_after: None,
             body: String::new(),
+            date: None,
             delay: Duration::ZERO,
             ending,
         }

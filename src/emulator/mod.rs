@@ -185,6 +185,13 @@ impl Emulator {
         assert!(moved.is_ok(), "there is no order {id}");
     }
 
+    /// Makes an order's certificate so much older, which is how a story or a person comes to
+    /// a renewal: clocks that differ by days are not believed by a careful client.
+    pub fn age(&self, id: OrderId, by: Duration) {
+        let aged = self.change(|world, now| world.orders.age(id, by, now));
+        assert!(aged.is_ok(), "there is no order {id}");
+    }
+
     /// Has the CA turn the order down. The API does not tell the reason.
     pub fn fail(&self, id: OrderId, reason: &str) {
         let failed = self.change(|world, now| world.orders.fail(id, reason, now));

@@ -12,6 +12,7 @@ mod state;
 mod wait;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -180,6 +181,21 @@ impl Orders {
         // A wait of no length is over at once.
         order.settle(&self.rules, &book.authority, now);
         self.forget_oldest_gone();
+        Ok(())
+    }
+
+    /// Makes the certificate of an order so much older.
+    pub(super) fn age(
+        &mut self,
+        id: OrderId,
+        by: Duration,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        self.settled(id, now)?;
+        let book = &mut self.book;
+        let order = book.orders.get_mut(&id);
+        let order = order.ok_or_else(ApiError::order_not_found)?;
+        order.age(by, &self.rules, &book.authority);
         Ok(())
     }
 

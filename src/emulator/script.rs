@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::Emulator;
 use super::faults::{Effect, Fault};
 
@@ -67,6 +69,23 @@ impl Emulator {
     /// Answers with `Throttling.User` and does no work.
     pub fn throttle(&self, action: &str, retry_after: Option<Duration>) -> Script<'_> {
         self.script(action, Effect::Throttle { retry_after })
+    }
+
+    /// Answers with this body, and does no work.
+    pub fn answer(&self, action: &str, body: &str) -> Script<'_> {
+        let body = body.to_owned();
+        self.script(action, Effect::Answer { body })
+    }
+
+    /// Does the work, and puts this code beside what came of it.
+    pub fn refuse_beside(&self, action: &str, code: &str) -> Script<'_> {
+        let code = code.to_owned();
+        self.script(action, Effect::RefuseBeside { code })
+    }
+
+    /// Dates the answer wrongly, and refuses the request for its time if it is to.
+    pub fn misdate(&self, action: &str, date: Timestamp, refuses: bool) -> Script<'_> {
+        self.script(action, Effect::Misdate { date, refuses })
     }
 
     /// Does the work and answers this much later.

@@ -118,7 +118,11 @@ async fn call(
 /// The answer, dated by the clock that signatures are judged by: a client whose clock
 /// is off learns the time from it.
 fn response(reply: Reply, wall: Timestamp) -> Response<Body> {
-    let date = wall.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let date = reply
+        .date
+        .unwrap_or(wall)
+        .strftime("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
     let mut response = Response::builder()
         .status(reply.status)
         .header(header::DATE, date)

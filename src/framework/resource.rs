@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
@@ -68,7 +69,8 @@ pub trait Resource: Send + Sync + 'static {
     /// Completes a plan to create or update, after the schema's own rules.
     ///
     /// Must depend on nothing but its argument: Terraform plans again before the
-    /// apply and compares.
+    /// apply and compares. The time in it is for words; a decision by it may differ the
+    /// second time.
     fn plan(&self, plan: &mut Plan<'_, Self::Model>) {
         let _ = plan;
     }
@@ -82,14 +84,11 @@ pub trait Resource: Send + Sync + 'static {
         Diagnostics::none()
     }
 
-    /// Leaves word, in the private state of the plan for a new object, for the delete of
-    /// the one that it replaces. Terraform hands a **tainted** object's delete that private
-    /// state, and nothing of the object's own. The create gets it too.
-    ///
-    /// For what this process learned from the API, which [`plan`](Self::plan) cannot know.
-    /// Must not ask the API. Not called while nothing is configured.
-    fn leave_word(&self, api: &Self::Api, private: &mut PrivateState) {
-        let _ = (api, private);
+    /// Says what a destroy will do to an object. An error counts as a warning, because a
+    /// destroy can always be planned. Must depend on nothing but its arguments.
+    fn plan_destroy(&self, state: &Self::Model, private: &PrivateState) -> Diagnostics {
+        let _ = (state, private);
+        Diagnostics::none()
     }
 
     /// Brings a state of an older version of the schema to the current one, as JSON.
@@ -129,7 +128,8 @@ pub trait Resource: Send + Sync + 'static {
     async fn read(&self, api: &Self::Api, request: Read<Self::Model>) -> Outcome<Self::Model>;
 
     /// Changes the object in place. With an error, the returned state must be what
-    /// really is.
+    /// really is. One that becomes another object of the service meanwhile says so with
+    /// [`Outcome::with_new_identity`].
     async fn update(&self, api: &Self::Api, request: Update<Self::Model>) -> Outcome<Self::Model>;
 
     /// Removes the object. No state in the outcome means that it is gone.
@@ -153,6 +153,8 @@ pub struct Plan<'a, M> {
     pub private: &'a mut PrivateState,
     /// What to tell the practitioner.
     pub diagnostics: &'a mut Diagnostics,
+    /// The present moment, by this machine's clock.
+    pub now: Timestamp,
 }
 
 /// A planned change, for [`Resource::forewarn`].
@@ -229,8 +231,10 @@ pub struct Update<M> {
     pub config: M,
     /// What the plan put into the private state.
     pub private: PrivateState,
-    /// How long it may take, by the block `timeouts` or its default; `None` where the
-    /// schema knows no such limit.
+    /// Where to record the object as soon as it is another.
+    pub checkpoint: Checkpoint<M>,
+    /// How long it may take, by `update` in the block `timeouts`, or else by `create`, or
+    /// their defaults; `None` where the schema knows neither.
     pub limit: Option<Duration>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,

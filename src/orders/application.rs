@@ -22,9 +22,11 @@ pub struct Application {
     pub method: ValidationMethod,
     /// At most twenty.
     pub tags: BTreeMap<String, String>,
-    /// Whether to take over an order that is under way instead of placing one. Has
-    /// no effect with a signing request: nobody can see whose key an order is for.
+    /// Whether to take over an order that is there instead of placing one. Has no effect
+    /// with a signing request: whose key an order is for cannot be seen.
     pub adopt_existing: bool,
+    /// An issued order is taken over only if it has more whole days left than this.
+    pub min_days_remaining: i64,
 }
 
 impl Application {
@@ -43,6 +45,7 @@ impl Application {
             method,
             tags: BTreeMap::new(),
             adopt_existing: false,
+            min_days_remaining: 0,
         }
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{Observation, Orders};
+use super::{OrderSnapshot, Orders};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error};
 use crate::x509;
@@ -42,8 +42,8 @@ pub enum Delivery {
     Certificate(Box<Certificate>),
     /// There is none to be had; the status tells why. An order that is issued all the
     /// same is one whose certificate the service does not send yet, or sends in a form
-    /// that cannot be read: [`Observation::sent_certificate`].
-    NotIssued(Box<Observation>),
+    /// that cannot be read: [`OrderSnapshot::sent_certificate`].
+    NotIssued(Box<OrderSnapshot>),
     /// The order is not there.
     Gone,
 }

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::DomainName;
+use super::{DomainName, Status};
 
 /// The domains of one order: the one to bind, and up to four further names.
 ///
@@ -68,6 +68,15 @@ impl Domains {
     pub fn may_become(&self, listed: &Self) -> bool {
         let is_added = |name: &DomainName| self.all.iter().any(|own| is_complimentary(name, own));
         self.all.is_subset(&listed.all) && listed.all.difference(&self.all).all(is_added)
+    }
+
+    /// Whether an order with this status that is listed with those domains may be for
+    /// exactly these: once it is issued, the vendor's complimentary names count for nothing.
+    pub(super) fn may_be_listed_as(&self, listed: &Self, status: Status) -> bool {
+        match status {
+            Status::Issued => self.may_become(listed),
+            _ => self == listed,
+        }
     }
 
     /// Whether there is a domain that is in both sets.

@@ -4,49 +4,53 @@
 //! practitioner sees is `provider`. CAS 1.0 is one folder behind [`Orders`], `cas_v1`;
 //! CAS 2.0 would be another.
 //!
-//! [`Orders`] promises at most one create request for one application, whatever
-//! happens to the answer; that an order counts as gone only when the service said so
-//! twice, in its own account; and that an interrupted end can be taken up again.
+//! [`Orders`] promises at most one create request that may have run for one application,
+//! and none while an identical order is under way; that an order which was only found or
+//! taken over is never ended; that an order counts as gone only when the service said so
+//! twice and the full list of orders lacks it, in its own account; and that a delete that
+//! was interrupted can be taken up again.
 
-mod adoption;
+mod account;
 mod application;
-mod arrival;
 mod cas_v1;
-mod catalogue;
 mod certificate;
-mod claims;
 mod domain_name;
 mod domains;
-mod ending;
-mod home;
-mod issuance;
-mod observation;
+mod driver;
+mod ownership;
 mod placement;
+mod queries;
+mod recovery;
+mod snapshot;
 mod status;
-mod trace;
+mod survey;
 mod validation_record;
+mod wait_for_issuance;
+mod wait_for_validation;
 
+pub use account::AccountSite;
 pub use application::Application;
-pub use arrival::Arrival;
-pub use catalogue::OrderDetails;
 pub use certificate::{Certificate, CertificateChain, Delivery};
 pub use domain_name::{DomainName, NotADomain};
 pub use domains::Domains;
-pub use ending::{Deed, Ending, News, Parting, Policy, Reason, Upshot};
-pub use home::Home;
-pub use issuance::{Issuance, Phase};
-pub use observation::{Observation, Sighting};
-pub use placement::Placement;
+pub use driver::{DeletionPolicy, Event, Goal, KeptBecause, Known, Outcome};
+pub use placement::{NotPlaced, Placed, Placement};
+pub use queries::OrderDetails;
+pub use recovery::Confirmation;
+pub use snapshot::{Lookup, OrderSnapshot};
 pub use status::Status;
-pub use trace::{Doubts, Intent, Trace};
+pub use survey::ListedOrder;
 pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
+pub use wait_for_issuance::{IssuanceWait, Phase};
+pub use wait_for_validation::{NotYet, ValidationWait};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::cas::operations::OrderId;
 use crate::cas::{Client, Site};
+use account::CallerAccount;
 use cas_v1::CasV1;
-use claims::Claims;
-use home::Identity;
+use ownership::{Owner, Ownership};
 
 /// Certificate orders of one account.
 ///
@@ -54,8 +58,8 @@ use home::Identity;
 #[derive(Debug)]
 pub struct Orders {
     service: CasV1,
-    claims: Claims,
-    identity: Identity,
+    ownership: Ownership,
+    caller: CallerAccount,
 }
 
 impl Orders {
@@ -63,8 +67,8 @@ impl Orders {
     pub fn new(client: Client) -> Self {
         Self {
             service: CasV1::new(client),
-            claims: Claims::default(),
-            identity: Identity::default(),
+            ownership: Ownership::default(),
+            caller: CallerAccount::default(),
         }
     }
 
@@ -77,6 +81,19 @@ impl Orders {
     /// is known to be off.
     pub fn now(&self) -> Timestamp {
         self.service.now()
+    }
+
+    /// By how much a date of the service has differed from this machine's clock, if that
+    /// was ever more than a day. Then no date decides anything. Negative where the machine
+    /// is ahead.
+    pub fn clock_doubt(&self) -> Option<SignedDuration> {
+        self.service.clock_doubt()
+    }
+
+    /// Notes that a resource of this process has an order, so that no other one finds it,
+    /// takes it over or stumbles over it.
+    pub fn hold(&self, order: &OrderId) {
+        self.ownership.take(order, Owner::Stored);
     }
 }
 

@@ -1,42 +1,75 @@
-//! Placing an order: a baseline, one request, and a look-up after a lost answer.
+//! Placing an order: what is there already, one request, and a look-up after a lost answer.
 
-use super::adoption::Adoption;
-use super::claims::Claim;
-use super::trace::{Intent, LOOK_UP_LIMIT, Trace};
-use super::{Application, Orders};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::ownership::Owner;
+use super::recovery::Wanted;
+use super::survey::{Method, Survey};
+use super::{Application, Confirmation, ListedOrder, Orders, ValidationMethod};
 use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, ErrorKind, Execution};
+use crate::cas::{Call, Error, ErrorKind, Execution, Pace, Poll};
 
 /// What came of placing an order.
 #[derive(Debug)]
-pub enum Placement {
-    /// The order is placed, and it is ours.
-    Placed(OrderId),
-    /// An order that was there is ours now; nothing was ordered.
+pub struct Placement {
+    /// The order, or why there is none.
+    pub result: Result<Placed, NotPlaced>,
+    /// Issued orders for exactly the same domains and product that no resource of this
+    /// process has, and whose time is not over.
+    pub issued: Vec<ListedOrder>,
+    /// The same of failed and withdrawn ones. Each holds a unit of quota.
+    pub over: Vec<ListedOrder>,
+}
+
+/// An order for an application.
+#[derive(Debug)]
+pub enum Placed {
+    /// Placed, and named by an answer of the service.
+    Named {
+        /// The order.
+        order: OrderId,
+        /// Whether a list has shown it with the domains that were asked for.
+        is_confirmed: bool,
+    },
+    /// The answer was lost, and this is the only order that it can be. A guess all the
+    /// same: it is used and never ended.
+    Found {
+        /// The order.
+        order: OrderId,
+        /// Why the answer is missing.
+        error: Error,
+    },
+    /// It was there, and is taken over. Nothing was ordered.
     Adopted(OrderId),
-    /// Nothing was sent: several orders could be adopted.
-    SeveralToAdopt(Vec<OrderId>),
-    /// Nothing was sent: this order could be the one to adopt, and the service does not
-    /// tell enough of it yet.
-    UnclearToAdopt(OrderId),
-    /// The service answered with an order that is another object's: it does not keep
-    /// two orders for the same domains apart.
-    Merged(OrderId),
+}
+
+/// Why there is no order for an application.
+#[derive(Debug)]
+pub enum NotPlaced {
+    /// Nothing was sent: these orders are exactly what is asked for, are under way, and no
+    /// resource of this process has them.
+    UnderWay(Vec<ListedOrder>),
+    /// Nothing was sent: several orders could be taken over.
+    SeveralToAdopt(Vec<ListedOrder>),
+    /// Nothing was sent: the order that could be taken over is validated by another method.
+    OtherMethod(ListedOrder, ValidationMethod),
+    /// Nothing was sent: the order that could be taken over does not tell its method yet.
+    MethodUntold(ListedOrder),
     /// Nothing was sent: what is there already could not be seen.
-    NoBaseline(Error),
-    /// Nothing was sent: an earlier order of this process for the same domains may
-    /// still appear, and the two could not be told apart.
-    Blocked,
-    /// Nothing was sent: the caller cancelled first.
-    Cancelled,
+    NoSurvey(Error),
+    /// Nothing was sent: the caller called it off first.
+    Interrupted,
     /// The request certainly did not run.
-    NotPlaced(Error),
+    Refused(Error),
+    /// The answer named an order for other domains, or one that another resource of this
+    /// process has. It was left alone.
+    Foreign(OrderId),
     /// The request may have run, and no order can be named.
     Uncertain {
         /// Why the answer is missing.
         error: Error,
-        /// What it takes to recognise the order later.
-        intent: Intent,
         /// Orders that could be it, if there are several.
         candidates: Vec<OrderId>,
         /// Why it could not be looked for, if that is why there are none.
@@ -45,104 +78,221 @@ pub enum Placement {
 }
 
 impl Orders {
-    /// Places an order, or adopts one where the application says so. At most one create
-    /// request runs, ever.
+    /// Places an order, or takes one over where the application says so. At most one
+    /// request is sent that may have run.
     ///
-    /// Orders for the same domains are placed one after the other. A request that
-    /// certainly did not run is repeated within the client's limits; after any other
-    /// failure the order is looked for instead. `about_to_send` is told, before
-    /// anything is sent, what it takes to recognise the order.
+    /// An order for exactly these domains and this product that is under way stops it,
+    /// unless a resource of this process has that order. Orders for the same domains are
+    /// placed one after the other. `named` is told the id as soon as an answer has it.
     pub async fn place(
         &self,
         application: &Application,
         call: &Call,
-        about_to_send: impl FnOnce(&Intent),
+        named: impl FnOnce(OrderId),
     ) -> Placement {
+        let mut placement = Placement {
+            result: Err(NotPlaced::Interrupted),
+            issued: Vec::new(),
+            over: Vec::new(),
+        };
         let domains = &application.domains;
-        let Some(_turn) = self.turn(domains, call).await else {
-            return Placement::Cancelled;
+        let _turn = tokio::select! {
+            turn = self.ownership.lock_domains(domains) => turn,
+            () = call.cancel.cancelled() => return placement,
         };
-        if self.claims.is_unsettled(domains) {
-            return Placement::Blocked;
-        }
-        let (listed, home) = tokio::join!(self.service.listed(domains, call), self.home(call));
-        let listed = match listed {
+        let listed = match self.service.list_near(domains, call).await {
             Ok(listed) => listed,
-            Err(error) => return unseen(error),
+            Err(error) => {
+                placement.result = Err(no_survey(error));
+                return placement;
+            }
         };
-        match self.adoption(application, &listed, call).await {
-            Ok(Adoption::None) => {}
-            Ok(Adoption::One(order)) => return Placement::Adopted(order),
-            Ok(Adoption::Several(orders)) => return Placement::SeveralToAdopt(orders),
-            Ok(Adoption::Unclear(order)) => return Placement::UnclearToAdopt(order),
-            Err(error) => return unseen(error),
-        }
-        if call.cancel.is_cancelled() {
-            return Placement::Cancelled;
-        }
-        let intent = Intent {
-            domains: domains.clone(),
-            product_code: application.product_code.clone(),
-            seen: listed.into_iter().map(|listed| listed.order).collect(),
-            home: Some(home),
-            until: None,
+        let seen = listed.iter().map(|listed| listed.order).collect();
+        let wanted = Wanted {
+            domains,
+            product_code: &application.product_code,
+            seen: &seen,
         };
-        about_to_send(&intent);
+        let survey = match self.survey(&wanted, listed, call).await {
+            Ok(survey) => survey,
+            Err(error) => {
+                placement.result = Err(no_survey(error));
+                return placement;
+            }
+        };
+        placement.issued.clone_from(&survey.issued);
+        placement.over.clone_from(&survey.over);
+        placement.result = match self.existing(application, survey, call).await {
+            Ok(Some(order)) => {
+                self.ownership.take(&order, Owner::Adopted(domains.clone()));
+                placement.issued.retain(|issued| issued.order != order);
+                Ok(Placed::Adopted(order))
+            }
+            Ok(None) if call.cancel.is_cancelled() => Err(NotPlaced::Interrupted),
+            Ok(None) => self.order_once(application, &wanted, call, named).await,
+            Err(stop) => Err(stop),
+        };
+        placement
+    }
 
-        let error = match self.service.place(application, call).await {
-            Ok(order) => return self.placed(order, &intent),
+    /// The order to take over; `None` where one is to be placed.
+    async fn existing(
+        &self,
+        application: &Application,
+        survey: Survey,
+        call: &Call,
+    ) -> Result<Option<OrderId>, NotPlaced> {
+        let adopts = application.adopt_existing && application.csr.is_none();
+        let Survey {
+            mut under_way,
+            mut issued,
+            ..
+        } = survey;
+        if !adopts {
+            return match under_way.is_empty() {
+                true => Ok(None),
+                false => Err(NotPlaced::UnderWay(under_way)),
+            };
+        }
+        if under_way.len() > 1 {
+            return Err(NotPlaced::SeveralToAdopt(under_way));
+        }
+        if let Some(only) = under_way.pop() {
+            return match self.method_of(&only.order, application, call).await {
+                Ok(Method::Fits) => Ok(Some(only.order)),
+                Ok(Method::Other(method)) => Err(NotPlaced::OtherMethod(only, method)),
+                Ok(Method::Untold) => Err(NotPlaced::MethodUntold(only)),
+                Err(error) => Err(no_survey(error)),
+            };
+        }
+        let least = application.min_days_remaining;
+        let now = self.now();
+        issued.retain(|issued| issued.days_left(now).is_some_and(|left| left > least));
+        match issued.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only.order)),
+            _ => Err(NotPlaced::SeveralToAdopt(issued)),
+        }
+    }
+
+    /// Sends the request, and finds out what became of it.
+    async fn order_once(
+        &self,
+        application: &Application,
+        wanted: &Wanted<'_>,
+        call: &Call,
+        named: impl FnOnce(OrderId),
+    ) -> Result<Placed, NotPlaced> {
+        let error = match self.send(application, wanted, call).await {
+            Ok(order) => {
+                named(order);
+                return self.believed(order, wanted, call).await;
+            }
             Err(error) if error.execution() == Execution::NotExecuted => {
-                return Placement::NotPlaced(error);
+                return Err(NotPlaced::Refused(error));
             }
             Err(error) => error,
         };
-
         tracing::warn!(
             kind = ?error.kind(),
             code = error.code(),
             request_id = error.request_id(),
             "the order may have been placed; looking for it"
         );
-        let now = self.service.service_time();
-        let until = now.and_then(|now| now.checked_add(LOOK_UP_LIMIT).ok());
-        let claim = Claim::Placed(domains.clone());
-        let (trace, look_up) = match self.look_up(&intent, call).await {
-            Ok(candidates) => (self.claimed(candidates, claim), None),
-            Err(error) => (Trace::Nothing, Some(error)),
+        let found = self.look_up(wanted, call).await;
+        let owner = Owner::Ordered(wanted.domains.clone());
+        let (candidates, look_up) = match (error.order_id(), found) {
+            // A refusal that names an order has reserved it.
+            (Some(order), Ok(found)) if found.contains(&order) => {
+                named(order);
+                return self.believed(order, wanted, call).await;
+            }
+            (None, Ok(found)) => match found.as_slice() {
+                [order] if self.ownership.take(order, owner) => {
+                    return Ok(Placed::Found {
+                        order: *order,
+                        error,
+                    });
+                }
+                [] | [_] => (Vec::new(), None),
+                _ => (found, None),
+            },
+            (named, Ok(found)) => (named.into_iter().chain(found).collect(), None),
+            (named, Err(look_up)) => (named.into_iter().collect(), Some(look_up)),
         };
-        let candidates = match trace {
-            Trace::Found(order) => return Placement::Placed(order),
-            Trace::Several(candidates) => candidates,
-            Trace::Nothing | Trace::Elsewhere { .. } | Trace::Cancelled => Vec::new(),
-        };
-        self.claims.mark_unsettled(domains);
-        Placement::Uncertain {
+        self.ownership.note_attempt(wanted.domains);
+        Err(NotPlaced::Uncertain {
             error,
-            intent: Intent { until, ..intent },
             candidates,
             look_up,
+        })
+    }
+
+    /// Sends the request, and again after a throttle once a look has shown that no order
+    /// has come of it: a service may throttle what it has worked on.
+    async fn send(
+        &self,
+        application: &Application,
+        wanted: &Wanted<'_>,
+        call: &Call,
+    ) -> Result<OrderId, Error> {
+        let limit = Instant::now() + self.service.retry_limit();
+        let repeating = call.ending_by(Some(limit));
+        let pace = Pace::between(Duration::from_millis(500), Duration::from_secs(20));
+        let mut poll = Poll::new(&repeating, pace);
+        loop {
+            let error = match self.service.create(application, call).await {
+                Ok(order) => return Ok(order),
+                Err(error) => error,
+            };
+            let is_throttled =
+                error.kind() == ErrorKind::Throttled && error.execution() == Execution::NotExecuted;
+            if !is_throttled {
+                return Err(error);
+            }
+            if poll.pause(error.retry_after()).await.is_err() {
+                return Err(error);
+            }
+            match self.candidates(wanted, call).await {
+                Ok(candidates) if candidates.is_empty() => {}
+                // It did run, or another order came at that moment.
+                Ok(_) | Err(_) => return Err(error.in_doubt()),
+            }
         }
     }
 
-    /// Whose the order of an answer is. One that was there before is not new, whatever
-    /// the service calls it; whether it merges orders is written nowhere.
-    fn placed(&self, order: OrderId, intent: &Intent) -> Placement {
-        let domains = intent.domains.clone();
-        if !intent.seen.contains(&order) {
-            self.claims.take(&order, Claim::Placed(domains));
-            Placement::Placed(order)
-        } else if self.claims.take(&order, Claim::Adopted(domains)) {
-            Placement::Adopted(order)
-        } else {
-            Placement::Merged(order)
+    /// An order that an answer named, if it is for the wanted domains and no other
+    /// resource of this process has it.
+    async fn believed(
+        &self,
+        order: OrderId,
+        wanted: &Wanted<'_>,
+        call: &Call,
+    ) -> Result<Placed, NotPlaced> {
+        // One that was there before is not new, whatever the service calls it.
+        if wanted.seen.contains(&order) || self.ownership.is_owned(&order) {
+            return Err(NotPlaced::Foreign(order));
         }
+        let is_confirmed = match self.confirm(&order, wanted.domains, call).await {
+            Confirmation::Confirmed => true,
+            Confirmation::Unlisted => false,
+            Confirmation::Foreign => return Err(NotPlaced::Foreign(order)),
+        };
+        let owner = Owner::Ordered(wanted.domains.clone());
+        if !self.ownership.take(&order, owner) {
+            return Err(NotPlaced::Foreign(order));
+        }
+        Ok(Placed::Named {
+            order,
+            is_confirmed,
+        })
     }
 }
 
 /// Why nothing was sent, where what is there already could not be seen.
-fn unseen(error: Error) -> Placement {
+fn no_survey(error: Error) -> NotPlaced {
     match error.kind() {
-        ErrorKind::Cancelled => Placement::Cancelled,
-        _ => Placement::NoBaseline(error),
+        ErrorKind::Cancelled => NotPlaced::Interrupted,
+        _ => NotPlaced::NoSurvey(error),
     }
 }

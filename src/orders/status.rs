@@ -43,6 +43,11 @@ impl Status {
         }
     }
 
+    /// The status of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
+    }
+
     /// Every status, in the order an order goes through them.
     pub const ALL: [Self; 8] = [
         Self::PendingValidation,
@@ -54,6 +59,25 @@ impl Status {
         Self::Expired,
         Self::Unknown,
     ];
+
+    /// Whether a certificate may still come of the application.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::PendingValidation | Self::InReview)
+    }
+
+    /// Whether the order has, or had, a certificate.
+    pub const fn has_certificate(self) -> bool {
+        matches!(self, Self::Issued | Self::Revoked | Self::Expired)
+    }
+
+    /// Whether nothing will change any more by itself, and there is no certificate that
+    /// counts.
+    pub const fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Failed | Self::Withdrawn | Self::Revoked | Self::Expired
+        )
+    }
 }
 
 impl fmt::Display for Status {

@@ -1,23 +1,19 @@
 //! Stories of orders, told to a scripted service with a paused clock.
 
-mod adopting;
+mod account;
+mod acting;
 mod applying;
-mod arriving;
+mod deleting;
 mod delivering;
-mod ending;
-mod giving_up;
-mod home;
-mod issuing;
 mod listing;
+mod looking;
 mod never_shown;
-mod observing;
-mod performing;
 mod placing;
 mod revoking;
-mod succeeding;
-mod tracing_back;
+mod surveying;
+mod waiting_for_issuance;
+mod waiting_for_validation;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,7 +34,7 @@ const ACCOUNT: &str = "111";
 /// Orders of a process that knows whose key it has.
 fn orders(service: &Service) -> Orders {
     Orders {
-        identity: Identity::of(ACCOUNT),
+        caller: CallerAccount::of(ACCOUNT),
         ..newcomers(service)
     }
 }
@@ -52,7 +48,7 @@ fn newcomers(service: &Service) -> Orders {
 fn impatient(service: &Service) -> Orders {
     let client = client_builder(service).max_retry_timeout(Duration::ZERO);
     Orders {
-        identity: Identity::of(ACCOUNT),
+        caller: CallerAccount::of(ACCOUNT),
         ..Orders::new(client.build())
     }
 }
@@ -66,8 +62,8 @@ fn account(number: &str) -> Line {
     answer(200, &format!(r#"{{"AccountId":"{number}"}}"#))
 }
 
-fn home(account: Option<&str>) -> Home {
-    Home {
+fn account_site(account: Option<&str>) -> AccountSite {
+    AccountSite {
         account: account.map(str::to_owned),
         site: Site::China,
     }
@@ -184,19 +180,37 @@ fn asked(service: &Service) -> Vec<&'static str> {
         .collect()
 }
 
+/// Places the usual order, or another, for a story that asks for nothing on the way.
+async fn place(orders: &Orders, application: &Application) -> Placement {
+    orders.place(application, &call(), |_| {}).await
+}
+
+/// Deletes the order under the usual policy.
+async fn delete(orders: &Orders, known: &Known, call: &Call) -> Outcome {
+    let goal = Goal::Delete(DeletionPolicy::Retain);
+    orders.bring_to(&goal, &order(), known, call, |_| {}).await
+}
+
+/// Whether an order was placed and named, and with which id.
+fn named(placement: &Placement) -> Option<String> {
+    match &placement.result {
+        Ok(Placed::Named { order, .. }) => Some(order.to_string()),
+        _ => None,
+    }
+}
+
 #[test]
 fn whatever_is_awaited_may_move_between_threads() {
     fn may_move<T: Send>(_: T) {}
     let service = Service::following([]);
     let (orders, order, call) = (orders(&service), order(), call());
-    let (application, parting) = (application(), Parting::default());
+    let (application, known, goal) = (application(), Known::default(), Goal::Revoke);
     may_move(orders.place(&application, &call, |_| {}));
-    may_move(orders.arrival(&order, &call));
-    may_move(orders.issuance(&order, &call, |_| {}));
+    may_move(orders.wait_for_validation(&order, &call));
+    may_move(orders.wait_for_issuance(&order, &call, |_| {}));
     may_move(orders.certificate(&order, &call));
-    may_move(orders.observe(&order, None, &call));
+    may_move(orders.look(&order, None, &call));
     may_move(orders.describe_fully(&order, &call));
-    may_move(orders.end(&order, &parting, &call));
-    may_move(orders.perform(Deed::Revoke, &order, &call, |_| {}));
-    may_move(orders.home(&call));
+    may_move(orders.bring_to(&goal, &order, &known, &call, |_| {}));
+    may_move(orders.account_site(&call));
 }

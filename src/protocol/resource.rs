@@ -99,15 +99,16 @@ impl<P: Provider> ProviderService<P> {
                 config: dynamic_value::from_wire(request.config, of)?,
                 proposed: dynamic_value::from_wire(request.proposed_new_state, of)?,
                 private: PrivateState::from_bytes(&request.prior_private),
+                now: self.clock.now(),
             },
         );
         if let Api::Ready(api) = self.api() {
             let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan, self.stop_token());
             plan.diagnostics.extend(warnings.await);
-            lifecycle::leave_word(&managed, &*api, &prior, &mut plan);
         }
         // Of a new object nothing is known, also where it replaces another. An identity
-        // with an unknown in it would keep Terraform from showing the plan.
+        // with an unknown in it would keep Terraform from showing the plan, so that of an
+        // update is the old one, also where the apply will answer another.
         let planned_identity = request
             .prior_identity
             .filter(|_| resource.identity().is_some() && !prior.is_null());

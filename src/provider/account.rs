@@ -1,7 +1,10 @@
 //! What a configured provider hands to its objects.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::applicant::Applicant;
 use super::quota::Quota;
+use crate::framework::{Diagnostic, Diagnostics};
 use crate::orders::Orders;
 
 /// The orders of one account, who applies for them by default, and how many were planned.
@@ -10,4 +13,36 @@ pub struct Account {
     pub(super) orders: Orders,
     pub(super) applicant: Applicant,
     pub(super) quota: Quota,
+    pub(super) clock_warning: ClockWarning,
+}
+
+/// The warning of a clock that is in doubt, which is told once in a process.
+#[derive(Debug, Default)]
+pub(super) struct ClockWarning(AtomicBool);
+
+impl ClockWarning {
+    /// The warning, if there is a doubt that was not told yet.
+    pub(super) fn take(&self, orders: &Orders) -> Diagnostics {
+        let Some(offset) = orders.clock_doubt() else {
+            return Diagnostics::none();
+        };
+        if self.0.swap(true, Ordering::Relaxed) {
+            return Diagnostics::none();
+        }
+        let side = match offset.is_negative() {
+            true => "ahead of",
+            false => "behind",
+        };
+        let days = offset.abs().as_hours() / 24;
+        Diagnostic::warning(
+            "The clocks of this machine and of the service differ by more than a day",
+            format!(
+                "By the date of an answer, this machine is {days} days {side} the service. One of \
+                 the two is wrong, so in this run no certificate counts as expired or due for \
+                 renewal that did not before. Set the clock of this machine right, or look at what \
+                 answers at the endpoint."
+            ),
+        )
+        .into()
+    }
 }

@@ -9,7 +9,6 @@ mod applicant;
 mod checks;
 mod config;
 mod data_sources;
-mod deeds;
 mod diagnostics;
 mod ephemeral_resources;
 mod functions;
@@ -34,7 +33,7 @@ use crate::framework::{
     ErasedListResource, ErasedResource, Function, Provider,
 };
 use crate::orders::Orders;
-use account::Account;
+use account::{Account, ClockWarning};
 use config::ProviderConfig;
 use quota::Quota;
 
@@ -89,6 +88,7 @@ impl Provider for CasProvider {
                     orders: Orders::new(client),
                     applicant: request.config.applicant(),
                     quota: Quota::default(),
+                    clock_warning: ClockWarning::default(),
                 };
                 let warning = request.config.outranked(&self.environment);
                 let warnings = warning.map_or_else(Diagnostics::none, Into::into);

@@ -2,16 +2,16 @@
 
 use crate::cas::operations::OrderId;
 use crate::framework::Diagnostic;
-use crate::orders::{Observation, Status};
+use crate::orders::{OrderSnapshot, Status};
 
 /// An order that is not issued, or not any more. The summary names its status.
-pub(super) fn not_issued(id: &OrderId, seen: &Observation) -> Diagnostic {
+pub(super) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Diagnostic {
     let what = match seen.status {
         Status::Failed => {
             "The CA refused the application. The service gives no reason through its API; the \
              console shows one."
         }
-        Status::Withdrawn => "Somebody withdrew the application outside Terraform.",
+        Status::Withdrawn => "The application was cancelled outside Terraform.",
         Status::Revoked => "Its certificate was revoked.",
         Status::Expired => "Its certificate has expired.",
         Status::Issued if seen.sent_certificate => {
@@ -52,11 +52,10 @@ mod tests {
 
     #[test]
     fn a_certificate_that_cannot_be_read_is_not_waited_for() {
-        let issued = |sent_certificate| Observation {
+        let issued = |sent_certificate| OrderSnapshot {
             status: Status::Issued,
             api_status: "certificate".to_owned(),
             described: true,
-            list_status: None,
             method: None,
             record: None,
             sent_certificate,

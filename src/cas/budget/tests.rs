@@ -164,7 +164,7 @@ async fn operations_do_not_wait_for_each_other() {
 #[tokio::test(start_paused = true)]
 async fn after_a_throttle_of_the_user_a_change_goes_before_looks() {
     let throttled = refusal(400, "Throttling.User").with_header("x-acs-retry-after", "5000");
-    let body = r#"{"Type":"process","TotalCount":0}"#;
+    let body = r#"{"Type":"process","TotalCount":0,"RequestId":"R"}"#;
     let service = Service::following([
         throttled,
         answer(200, body),
@@ -234,7 +234,7 @@ async fn nobody_waits_for_a_service_that_wants_no_calls_for_an_hour() {
         let service = Service::following([
             throttled.after_seconds(5),
             answer(200, "{}"),
-            answer(200, "{}"),
+            answer(200, r#"{"RequestId":"R"}"#),
         ]);
         let client = service
             .client_builder()

@@ -20,6 +20,7 @@ use crate::cas::scripted::{
 use crate::cas::transport::{HttpResponse, TransportError};
 
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;
+const DONE: &str = r#"{"RequestId":"R1"}"#;
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 
 fn order_id() -> OrderId {
@@ -210,20 +211,39 @@ async fn a_create_is_not_repeated_when_it_may_have_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_is_repeated_when_it_certainly_did_not_run() {
-    let service = Service::following([
-        unconnected(),
-        refusal(400, "Throttling"),
-        refusal(400, "FlowControlError"),
-        answer(200, PLACED),
-    ]);
+async fn a_create_that_was_not_even_sent_is_repeated() {
+    let service = Service::following([unconnected(), unconnected(), answer(200, PLACED)]);
     let placed = service
         .client()
         .send(&create(), &Call::default())
         .await
         .unwrap();
     assert_eq!(placed.order_id, order_id());
-    assert_eq!(service.requests().len(), 4);
+    assert_eq!(service.requests().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_was_throttled_is_for_its_caller_to_send_again() {
+    for code in ["Throttling", "FlowControlError"] {
+        let service = Service::following([refusal(400, code)]);
+        let error = service.client().send(&create(), &Call::default()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Throttled);
+        assert_eq!(error.execution(), Execution::NotExecuted);
+        assert_eq!(service.requests().len(), 1, "{code}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_names_an_order_may_have_run_whatever_its_code() {
+    let body = r#"{"OrderId":2021010,"Code":"NotRemainCount","RequestId":"R"}"#;
+    for status in [200, 404] {
+        let service = Service::following([answer(status, body)]);
+        let error = service.client().send(&create(), &Call::default()).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.execution(), Execution::Unknown);
+        assert_eq!(error.order_id(), Some(order_id()));
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -261,10 +281,10 @@ async fn an_error_counts_every_attempt_of_its_call() {
 #[tokio::test(start_paused = true)]
 async fn the_delay_that_the_service_asks_for_is_kept() {
     let throttled = refusal(400, "Throttling.User").with_header("x-acs-retry-after", "7250");
-    let service = Service::following([throttled, answer(200, PLACED)]);
+    let service = Service::following([throttled, answer(200, DONE)]);
     service
         .client()
-        .send(&create(), &Call::default())
+        .send(&delete(), &Call::default())
         .await
         .unwrap();
     assert_eq!(service.moments(), [0.0, 7.25]);

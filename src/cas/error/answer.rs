@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::codes::{Meaning, meaning};
 use super::{Error, ErrorKind, Execution, Failure};
 use crate::cas::operation::Operation;
-use crate::cas::operations::field;
+use crate::cas::operations::{OrderId, field};
 use crate::cas::transport::HttpResponse;
 
 const LONGEST_EXCERPT: usize = 80;
@@ -72,6 +72,8 @@ struct Envelope {
         deserialize_with = "field::text"
     )]
     recommend: Option<String>,
+    #[serde(rename = "OrderId", deserialize_with = "field::parsed")]
+    order_id: Option<OrderId>,
 }
 
 fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
@@ -82,6 +84,11 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         }) => (kind, execution),
         None => (kind_of_status(response.status), Execution::Unknown),
     };
+    // What names an order has come further than the check that refuses.
+    let execution = match envelope.order_id {
+        Some(_) => Execution::Unknown,
+        None => execution,
+    };
     let message = envelope.message.unwrap_or_else(|| match envelope.code {
         Some(_) => String::new(),
         None => format!("the service answered with status {}", response.status),
@@ -90,6 +97,7 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         message: shorten(envelope.code.as_deref(), message),
         code: envelope.code,
         request_id: envelope.request_id,
+        order_id: envelope.order_id,
         recommend: envelope.recommend,
         http_status: Some(response.status),
         retry_after: retry_after(response),

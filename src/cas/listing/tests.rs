@@ -26,12 +26,13 @@ fn page(orders: Range<usize>, total: Option<usize>) -> Line {
 }
 
 async fn listed(service: &Service) -> Vec<usize> {
-    let rows = service
+    let listing = service
         .client()
         .list_orders(&OrderFilter::default(), &Call::default())
         .await
         .unwrap();
-    let mut ids: Vec<usize> = rows
+    let mut ids: Vec<usize> = listing
+        .rows
         .iter()
         .map(|row| row.order_id.unwrap().to_string().parse::<usize>().unwrap())
         .collect();

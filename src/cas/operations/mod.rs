@@ -20,8 +20,10 @@ mod tests;
 pub use certificate_detail::{CertificateDetail, GetUserCertificateDetail};
 pub use certificate_id::{CertificateId, CertificateIdError};
 pub use csr_order::CreateCertificateWithCsrRequest;
-pub use order::{CancelOrderRequest, Contact, CreateCertificateRequest, DeleteCertificateRequest};
-pub use order::{Done, PlacedOrder, ValidationMethod};
+pub use order::{
+    Accepted, CancelOrderRequest, Contact, CreateCertificateRequest, DeleteCertificateRequest,
+    PlacedOrder, ValidationMethod,
+};
 pub use order_id::{OrderId, OrderIdError};
 pub use order_list::{
     ListUserCertificateOrder, OrderFilter, OrderListStatus, OrderPage, OrderRow, OrderType,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
-use super::OrderId;
+use super::{OrderId, field};
 use crate::cas::operation::{Operation, Parameters, Repeat};
 
 /// Orders a DV certificate whose key pair the service makes and keeps.
@@ -70,8 +70,18 @@ pub struct DeleteCertificateRequest {
 }
 
 /// The answer of an operation that has nothing to say beyond success.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct Done {}
+///
+/// Only the request id tells it from an answer of something else on the way, such as `{}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Accepted {
+    /// Identifies the request to the vendor's support.
+    #[serde(rename = "RequestId", deserialize_with = "request_id")]
+    pub request_id: String,
+}
+
+fn request_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    field::text(deserializer)?.ok_or_else(|| de::Error::missing_field("RequestId"))
+}
 
 impl Operation for CreateCertificateRequest {
     const ACTION: &'static str = "CreateCertificateRequest";
@@ -91,7 +101,7 @@ impl Operation for CreateCertificateRequest {
 impl Operation for CancelOrderRequest {
     const ACTION: &'static str = "CancelOrderRequest";
     const REPEAT: Repeat = Repeat::Repeatable;
-    type Answer = Done;
+    type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {
         Parameters::new().with("OrderId", self.order_id.to_string())
@@ -101,7 +111,7 @@ impl Operation for CancelOrderRequest {
 impl Operation for DeleteCertificateRequest {
     const ACTION: &'static str = "DeleteCertificateRequest";
     const REPEAT: Repeat = Repeat::Repeatable;
-    type Answer = Done;
+    type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {
         Parameters::new().with("OrderId", self.order_id.to_string())
@@ -186,6 +196,18 @@ mod tests {
             !text.contains("138") && !text.to_lowercase().contains("ada"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn an_acceptance_has_a_request_id() {
+        let accepted = CancelOrderRequest::parse(br#"{"RequestId":"R1"}"#).unwrap();
+        assert_eq!(accepted.request_id, "R1");
+        for body in ["{}", r#"{"RequestId":""}"#, r#"{"RequestId":null}"#, "[]"] {
+            assert!(
+                CancelOrderRequest::parse(body.as_bytes()).is_err(),
+                "{body}"
+            );
+        }
     }
 
     #[test]

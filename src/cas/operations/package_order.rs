@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Contact, Done, OrderId, PlacedOrder, ValidationMethod};
+use super::{Accepted, Contact, OrderId, PlacedOrder, ValidationMethod};
 use crate::cas::operation::{Operation, Parameters, Repeat};
 
 /// Orders a DV, OV or EV certificate for one domain or several.
@@ -64,7 +64,7 @@ impl Operation for CreateCertificateForPackageRequest {
 impl Operation for RevokeCertificate {
     const ACTION: &'static str = "CancelCertificateForPackageRequest";
     const REPEAT: Repeat = Repeat::Irreversible;
-    type Answer = Done;
+    type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {
         Parameters::new().with("OrderId", self.order_id.to_string())

@@ -144,20 +144,32 @@ async fn what_may_have_run_is_sent_again_only_if_that_costs_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_certainly_did_not_run_is_sent_again_whatever_it_costs() {
+async fn what_was_not_even_sent_is_sent_again_whatever_it_costs() {
+    let first = unconnected;
+    assert_eq!(requests_after(&create(), first(), PLACED).await, 2);
+    assert_eq!(requests_after(&create_with_csr(), first(), PLACED).await, 2);
+    assert_eq!(
+        requests_after(&create_for_package(), first(), PLACED).await,
+        2
+    );
+    assert_eq!(requests_after(&revoke(), first(), DONE).await, 2);
+    assert_eq!(requests_after(&detail(), first(), DONE).await, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_costs_is_not_sent_again_after_a_throttle_without_a_look() {
     for line in [
-        unconnected(),
         refusal(400, "Throttling.User"),
         refusal(400, "FlowControlError").with_header("x-acs-retry-after", "1500"),
     ] {
         let first = || line.clone();
-        assert_eq!(requests_after(&create(), first(), PLACED).await, 2);
-        assert_eq!(requests_after(&create_with_csr(), first(), PLACED).await, 2);
+        assert_eq!(requests_after(&create(), first(), PLACED).await, 1);
+        assert_eq!(requests_after(&create_with_csr(), first(), PLACED).await, 1);
         assert_eq!(
             requests_after(&create_for_package(), first(), PLACED).await,
-            2
+            1
         );
-        assert_eq!(requests_after(&revoke(), first(), DONE).await, 2);
+        assert_eq!(requests_after(&revoke(), first(), DONE).await, 1);
         assert_eq!(requests_after(&detail(), first(), DONE).await, 2);
     }
 }

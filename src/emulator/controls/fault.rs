@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -30,7 +31,11 @@ pub(super) struct WantedFault {
     times: u32,
     status: Option<u16>,
     code: Option<String>,
+    body: Option<String>,
+    date: Option<Timestamp>,
     delay_ms: Option<u64>,
+    #[serde(default)]
+    refuses: bool,
     retry_after_ms: Option<u64>,
 }
 
@@ -40,19 +45,29 @@ impl WantedFault {
         let error = self
             .status
             .filter(|status| (400..600).contains(status))
-            .zip(self.code)
+            .zip(self.code.clone())
             .ok_or("this effect needs a status from 400 to 599 and a code");
         let effect = match self.effect.as_str() {
+            "answer" => Effect::Answer {
+                body: self.body.ok_or("this effect needs a body")?,
+            },
             "fail_after_work" => {
                 let (status, code) = error?;
                 Effect::FailAfterWork { status, code }
             }
             "lose_answer" => Effect::LoseAnswer,
             "malformed" => Effect::Malformed,
+            "misdate" => Effect::Misdate {
+                date: self.date.ok_or("this effect needs a date")?,
+                refuses: self.refuses,
+            },
             "refuse" => {
                 let (status, code) = error?;
                 Effect::Refuse { status, code }
             }
+            "refuse_beside" => Effect::RefuseBeside {
+                code: self.code.ok_or("this effect needs a code")?,
+            },
             "reset" => Effect::Reset,
             "slow" => Effect::Slow(Duration::from_millis(
                 self.delay_ms.ok_or("this effect needs delay_ms")?,

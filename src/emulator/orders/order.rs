@@ -176,6 +176,15 @@ impl Order {
         }
     }
 
+    /// Makes the certificate, if there is one, so much older: another one for the same
+    /// names takes its place.
+    pub(super) fn age(&mut self, by: Duration, rules: &Rules, authority: &Authority) {
+        if let Some(issued) = &self.issued {
+            let begin = issued.not_before.checked_sub(by).unwrap_or(Timestamp::MIN);
+            self.issued = Some(self.certify(rules, authority, begin));
+        }
+    }
+
     /// Takes note that the order was described.
     pub(super) fn described(&mut self) {
         self.record.described();

@@ -50,14 +50,19 @@ pub async fn apply<A: Send + Sync>(
         Err(panic) => provider_bug(managed.type_name(), &panic),
     };
     // A create has nothing to fall back on but what it recorded; the others have
-    // what was there before.
-    let (state, private) = recorded.take().unwrap_or(fallback);
+    // what was there before. An update that recorded something has another object.
+    let recorded = recorded.take();
+    let is_other = recorded.is_some() && !fallback.0.is_null();
+    let (state, private) = recorded.unwrap_or(fallback);
     let outcome = if state.is_null() {
         Outcome::absent()
     } else {
         Outcome::present(state, private)
     };
-    let outcome = outcome.with(broken);
+    let outcome = Outcome {
+        has_new_identity: is_other,
+        ..outcome.with(broken)
+    };
     managed
         .settle(api, outcome, identity, &Against::Nothing)
         .await
@@ -97,12 +102,14 @@ async fn handled<A: Send + Sync>(
         };
         managed.resource.delete(api, delete).await
     } else {
+        let limit = |name| timeouts.limit(name, &planned);
         let update = Update {
-            limit: timeouts.limit("update", &planned),
+            limit: limit("update").or_else(|| limit("create")),
             prior,
             planned,
             config,
             private,
+            checkpoint,
             stop,
         };
         managed.resource.update(api, update).await

@@ -26,7 +26,7 @@ pub use apply::{ApplyRequest, apply};
 pub use generate::generate_config;
 pub use import::{ImportRequest, import};
 pub use lookup::{checked_listed, checked_lookup, checked_open};
-pub use plan::{PlanRequest, PlanResponse, forewarn, leave_word, plan};
+pub use plan::{PlanRequest, PlanResponse, forewarn, plan};
 pub use read::{ReadRequest, read};
 pub use settle::Settled;
 pub use strictness::Strictness;

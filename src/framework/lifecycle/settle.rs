@@ -45,6 +45,7 @@ impl<A> Managed<'_, A> {
         against: &Against<'_>,
     ) -> Settled {
         let failed = outcome.diagnostics.has_errors();
+        let known_identity = known_identity.filter(|_| !outcome.has_new_identity);
         let mut settled = Settled {
             state: None,
             private: outcome.private,
@@ -96,7 +97,8 @@ impl<A> Managed<'_, A> {
     }
 
     /// The identity of an object. One that is known already stays, whatever the
-    /// resource says now: an identity that changes names another object.
+    /// resource says now, unless an update said that the object is another: an identity
+    /// that changes names another object.
     ///
     /// A resource that breaks down over it must not take its object along, and a new
     /// object shall not be tainted over it where somebody needs it.

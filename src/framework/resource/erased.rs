@@ -35,7 +35,11 @@ pub trait ErasedResource<A>: Send + Sync {
         api: &A,
         change: Change<'_, Value>,
     ) -> Result<Diagnostics, ModelMismatch>;
-    fn leave_word(&self, api: &A, private: &mut PrivateState);
+    fn plan_destroy(
+        &self,
+        state: &Value,
+        private: &PrivateState,
+    ) -> Result<Diagnostics, ModelMismatch>;
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, String>;
     fn upgrade_identity(&self, version: i64, identity: Json) -> Result<Json, String>;
     async fn import(&self, api: &A, request: Import) -> Outcome<Value>;
@@ -90,6 +94,7 @@ impl<R: Resource> ErasedResource<R::Api> for R {
                 in_place: &mut *plan.in_place,
                 private: &mut *plan.private,
                 diagnostics: &mut *plan.diagnostics,
+                now: plan.now,
             },
         );
         *plan.planned = planned.into_value();
@@ -111,8 +116,13 @@ impl<R: Resource> ErasedResource<R::Api> for R {
         Ok(Resource::forewarn(self, api, change).await)
     }
 
-    fn leave_word(&self, api: &R::Api, private: &mut PrivateState) {
-        Resource::leave_word(self, api, private);
+    fn plan_destroy(
+        &self,
+        state: &Value,
+        private: &PrivateState,
+    ) -> Result<Diagnostics, ModelMismatch> {
+        let state = R::Model::from_value(state)?;
+        Ok(Resource::plan_destroy(self, &state, private))
     }
 
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, String> {
@@ -175,11 +185,17 @@ impl<R: Resource> ErasedResource<R::Api> for R {
         api: &R::Api,
         request: Update<Value>,
     ) -> Result<Outcome<Value>, ModelMismatch> {
+        let typed = Checkpoint::default();
+        let _copy = CopyOnDrop {
+            from: typed.clone(),
+            to: request.checkpoint,
+        };
         let request = Update {
             prior: R::Model::from_value(&request.prior)?,
             planned: R::Model::from_value(&request.planned)?,
             config: R::Model::from_value(&request.config)?,
             private: request.private,
+            checkpoint: typed,
             limit: request.limit,
             stop: request.stop,
         };
@@ -207,6 +223,7 @@ fn erased<M: Model>(outcome: Outcome<M>) -> Outcome<Value> {
         private: outcome.private,
         diagnostics: outcome.diagnostics,
         has_gaps: outcome.has_gaps,
+        has_new_identity: outcome.has_new_identity,
     }
 }
 

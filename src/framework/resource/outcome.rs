@@ -16,6 +16,8 @@ pub struct Outcome<M> {
     pub diagnostics: Diagnostics,
     /// Whether what is still unknown shall be null.
     pub has_gaps: bool,
+    /// Whether this is another object of the service than before.
+    pub has_new_identity: bool,
 }
 
 impl<M> Outcome<M> {
@@ -26,6 +28,7 @@ impl<M> Outcome<M> {
             private,
             diagnostics: Diagnostics::none(),
             has_gaps: false,
+            has_new_identity: false,
         }
     }
 
@@ -36,6 +39,7 @@ impl<M> Outcome<M> {
             private: PrivateState::default(),
             diagnostics: Diagnostics::none(),
             has_gaps: false,
+            has_new_identity: false,
         }
     }
 
@@ -46,6 +50,16 @@ impl<M> Outcome<M> {
     pub fn with_gaps(self) -> Self {
         Self {
             has_gaps: true,
+            ..self
+        }
+    }
+
+    /// The same, where an update has put another object of the service in the place of the
+    /// one before, so that it has another identity.
+    #[must_use]
+    pub fn with_new_identity(self) -> Self {
+        Self {
+            has_new_identity: true,
             ..self
         }
     }

@@ -1,112 +1,95 @@
 //! CAS 1.0 behind the life of an order: which operation does what, and what its
 //! answers mean in our states. The only folder of `orders` that knows operations.
 //!
-//! `placing` chooses among three creates, `looking` reads what an order is up to,
-//! `delivering` fetches what was issued; the rest is here.
+//! `create` chooses among three creates, `describe` reads what an order is up to,
+//! `certificate` fetches what was issued; lists and the rest are here.
 
-mod delivering;
-mod looking;
-mod placing;
+mod certificate;
+mod create;
+mod describe;
+mod shared_list;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::Stream;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::Domains;
+use super::{Domains, ListedOrder, Status};
 use crate::cas::operations::{
     CancelOrderRequest, DeleteCertificateRequest, DescribePackageState, ListUserCertificateOrder,
     OrderFilter, OrderId, OrderListStatus, OrderRow, PackageState, RevokeCertificate,
 };
 use crate::cas::sts::GetCallerIdentity;
-use crate::cas::{Call, Client, Error, SingleFlight, Site};
+use crate::cas::{Call, Client, Error, Operation as _, OrderListing, Site};
+pub(super) use describe::Described;
+use shared_list::SharedList;
+
+/// How old the full list of orders may be that is asked for an order. Lists lag by
+/// seconds, and an order that is looked for was placed in an earlier run.
+const LIST_AGE: Duration = Duration::from_secs(30);
 
 /// Orders on CAS 1.0 quota.
 #[derive(Debug)]
 pub(super) struct CasV1 {
     client: Client,
-    revoked: Mutex<Arc<Revoked>>,
-}
-
-/// The revoked orders since this process has last revoked one.
-#[derive(Debug, Default)]
-struct Revoked {
-    known: OnceLock<Arc<BTreeSet<OrderId>>>,
-    listing: SingleFlight<Result<Arc<BTreeSet<OrderId>>, Error>>,
-}
-
-/// An order as a list shows it.
-#[derive(Debug)]
-pub(super) struct Listed {
-    pub(super) order: OrderId,
-    pub(super) domains: Vec<String>,
-    pub(super) product_code: Option<String>,
-    pub(super) status: Option<OrderListStatus>,
-    pub(super) bought: Option<Timestamp>,
+    all: SharedList<OrderListing>,
+    revoked: SharedList<BTreeSet<OrderId>>,
 }
 
 impl CasV1 {
     pub(super) fn new(client: Client) -> Self {
         Self {
             client,
-            revoked: Mutex::default(),
+            all: SharedList::default(),
+            revoked: SharedList::default(),
         }
     }
 
     /// Orders whose names contain the first of these domains, among others.
-    pub(super) async fn listed(
+    pub(super) async fn list_near(
         &self,
         domains: &Domains,
         call: &Call,
-    ) -> Result<Vec<Listed>, Error> {
+    ) -> Result<Vec<ListedOrder>, Error> {
         // A keyword is a substring match: the plain name also finds the wildcard,
         // and callers compare whole names.
         let plain = domains.first().as_str().trim_start_matches("*.");
-        // Nobody wrote down in which spelling the list looks for other scripts.
+        // In which spelling the list looks for other scripts is written nowhere.
         let is_ascii_everywhere = !plain.split('.').any(|label| label.starts_with("xn--"));
         let filter = OrderFilter {
             keyword: is_ascii_everywhere.then(|| plain.to_owned()),
             ..OrderFilter::default()
         };
-        let is_near = |row: &OrderRow| {
-            let own = Domains::from_api(&row.domains);
+        let is_near = |listed: &ListedOrder| {
+            let own = listed.domains.as_ref();
             is_ascii_everywhere
                 || own.is_some_and(|own| own.iter().any(|domain| domain.as_str().contains(plain)))
         };
-        let rows = self.rows(filter, call).await?;
-        Ok(rows
-            .into_iter()
-            .filter(is_near)
-            .filter_map(Listed::of)
-            .collect())
+        let listing = self.client.list_orders(&filter, call).await?;
+        let listed = listing.rows.into_iter().filter_map(ListedOrder::of);
+        Ok(listed.filter(is_near).collect())
     }
 
-    /// Every order of the account.
-    pub(super) async fn listed_all(&self, call: &Call) -> Result<Vec<Listed>, Error> {
-        let rows = self.rows(OrderFilter::default(), call).await?;
-        Ok(rows.into_iter().filter_map(Listed::of).collect())
-    }
-
-    /// Takes an application back; the order stays, and becomes removable.
-    pub(super) async fn withdraw(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+    /// Cancels an application; the order stays, and can be deleted then.
+    pub(super) async fn cancel(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = CancelOrderRequest { order_id: *order };
         self.client.send(&request, call).await.map(drop)
     }
 
-    /// Removes an order that failed or was withdrawn; its unit of quota comes back.
-    pub(super) async fn remove(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+    /// Deletes an order that failed or was cancelled; its unit of quota comes back.
+    pub(super) async fn delete(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = DeleteCertificateRequest { order_id: *order };
         self.client.send(&request, call).await.map(drop)
     }
 
-    /// Revokes the certificate of an issued order, which cannot be undone, or gives
-    /// the unit of a withdrawn one back: the API has one operation for both.
+    /// Revokes the certificate of an issued order, which cannot be undone.
     pub(super) async fn revoke(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = RevokeCertificate { order_id: *order };
         let revoked = self.client.send(&request, call).await.map(drop);
         // Accepted, lost or refused: what was known of revoked orders is old now.
-        *self.revoked.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+        self.revoked.forget();
         revoked
     }
 
@@ -120,9 +103,12 @@ impl CasV1 {
         self.client.now()
     }
 
-    /// The time by which the service dates orders, as far as it told.
-    pub(super) fn service_time(&self) -> Option<Timestamp> {
-        self.client.service_time()
+    pub(super) fn clock_doubt(&self) -> Option<SignedDuration> {
+        self.client.clock_doubt()
+    }
+
+    pub(super) fn retry_limit(&self) -> Duration {
+        self.client.max_retry_timeout()
     }
 
     pub(super) fn site(&self) -> Site {
@@ -150,58 +136,58 @@ impl CasV1 {
         self.client.stream_orders(filter, call)
     }
 
-    /// The row of an order in the full list, which is the last word on whether the
-    /// order is there.
+    /// The row of an order in the full list. `None` only where the list proves by its own
+    /// count that it lacks the order.
     pub(super) async fn row(
         &self,
         order: &OrderId,
         call: &Call,
     ) -> Result<Option<OrderRow>, Error> {
-        let rows = self.rows(OrderFilter::default(), call).await?;
-        Ok(rows.into_iter().find(|row| row.order_id == Some(*order)))
+        let everything = OrderFilter::default();
+        let read = self.client.list_orders(&everything, call);
+        let listing = self.all.get(LIST_AGE, read, call).await?;
+        let mut rows = listing.rows.iter();
+        match rows.find(|row| row.order_id == Some(*order)) {
+            Some(row) => Ok(Some(row.clone())),
+            None if listing.is_counted => Ok(None),
+            None => Err(Error::uncounted(ListUserCertificateOrder::ACTION)),
+        }
     }
 
-    async fn rows(&self, filter: OrderFilter, call: &Call) -> Result<Vec<OrderRow>, Error> {
-        self.client.list_orders(&filter, call).await
+    /// An order as the full list shows it; `None` as for [`row`](Self::row).
+    pub(super) async fn listed(
+        &self,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Option<ListedOrder>, Error> {
+        Ok(self.row(order, call).await?.and_then(ListedOrder::of))
     }
 
     /// Every revoked order, listed once for the whole process and again after this
-    /// process has revoked one. Callers that wait for the same list fail together.
+    /// process has revoked one.
     async fn revoked(&self, call: &Call) -> Result<Arc<BTreeSet<OrderId>>, Error> {
-        let current = Arc::clone(&self.revoked.lock().unwrap_or_else(PoisonError::into_inner));
-        let list = async {
-            // Somebody else's list may just have come.
-            if let Some(revoked) = current.known.get() {
-                return Ok(Arc::clone(revoked));
-            }
-            let filter = OrderFilter {
-                status: Some(OrderListStatus::Revoked),
-                ..OrderFilter::default()
-            };
-            let rows = self.rows(filter, call).await?;
-            let revoked = rows.into_iter().filter_map(|row| row.order_id).collect();
-            Ok(Arc::clone(current.known.get_or_init(|| Arc::new(revoked))))
+        let filter = OrderFilter {
+            status: Some(OrderListStatus::Revoked),
+            ..OrderFilter::default()
         };
-        // Who is pressed for time gives up before it is over.
-        let is_own = |listed: &Result<_, Error>| {
-            listed.as_ref().is_err_and(|error| {
-                call.is_over() || (call.deadline.is_some() && error.kind().is_passing())
-            })
+        let read = async {
+            let rows = self.client.list_orders(&filter, call).await?.rows;
+            Ok(rows.into_iter().filter_map(|row| row.order_id).collect())
         };
-        let listed = current.listing.join(list, is_own);
-        call.limit::<ListUserCertificateOrder, _>(listed).await
+        self.revoked.get(Duration::MAX, read, call).await
     }
 }
 
-impl Listed {
+impl ListedOrder {
     /// `None` for a row that is no order.
     fn of(row: OrderRow) -> Option<Self> {
         Some(Self {
             order: row.order_id?,
-            domains: row.domains,
+            domains: Domains::from_api(&row.domains),
             product_code: row.product_code,
-            status: row.status,
-            bought: row.buy_date,
+            status: row.status.as_ref().map_or(Status::Unknown, Status::from),
+            placed: row.buy_date,
+            not_after: row.certificate_end,
         })
     }
 }
@@ -236,7 +222,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn those_who_wait_for_one_list_fail_with_it_and_a_later_one_lists_anew() {
+    async fn callers_that_wait_for_one_list_fail_with_it_and_a_later_one_lists_anew() {
         let failing = || refusal(403, "NoPermission").after_seconds(5);
         let (service, cas) = cas([failing(), list("7")]);
         let began = Instant::now();
@@ -259,7 +245,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_caller_that_ends_takes_nobody_with_it() {
+    async fn a_caller_that_ends_fails_no_other() {
         for ends in ["is cancelled", "runs out of time"] {
             let (service, cas) = cas([list("").after_seconds(9), list("7").after_seconds(9)]);
             let began = Instant::now();
@@ -285,7 +271,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_for_another_s_list_waits_no_longer_than_its_own_call() {
+    async fn a_caller_waits_for_another_s_list_no_longer_than_its_own_call() {
         let (_service, cas) = cas([list("").after_seconds(9)]);
         let (patient, began) = (Call::default(), Instant::now());
         let short = Call::within(Duration::from_secs(3), CancellationToken::new());

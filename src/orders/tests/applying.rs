@@ -6,9 +6,9 @@ const CSR: &str = "-----BEGIN CERTIFICATE REQUEST-----\n";
 
 /// The create that an application becomes, and the query it is sent with.
 async fn created(application: Application) -> (String, String) {
-    let service = Service::following([listed(&[]), placed()]);
-    let placement = orders(&service).place(&application, &call(), |_| {}).await;
-    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    let service = Service::following([listed(&[]), placed(), listed(&[]), listed(&[])]);
+    let placement = place(&orders(&service), &application).await;
+    assert_eq!(named(&placement).as_deref(), Some(ORDER));
     let request = &service.requests()[1];
     let body = String::from_utf8_lossy(&request.body).into_owned();
     let query = request.url.query().unwrap_or_default();
@@ -117,9 +117,9 @@ async fn an_order_of_several_domains_is_found_in_whatever_order_they_are_listed(
         domains: domains("www.example.com example.com"),
         ..application()
     };
-    let placement = orders(&service).place(&application, &call(), |_| {}).await;
+    let placement = place(&orders(&service), &application).await;
     assert!(
-        matches!(placement, Placement::Placed(id) if id == order()),
+        matches!(placement.result, Ok(Placed::Found { order: id, .. }) if id == order()),
         "{placement:?}"
     );
 }
@@ -140,32 +140,15 @@ async fn a_name_of_another_script_is_looked_for_in_the_whole_list() {
         domains: domains("bücher.example"),
         ..application()
     };
-    let mut seen = None;
-    let placement = orders(&service)
-        .place(&application, &call(), |intent| {
-            seen = Some(intent.seen.clone())
-        })
-        .await;
-    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
-    assert_eq!(seen, Some(BTreeSet::new()));
+    let placement = place(&orders(&service), &application).await;
+    assert!(
+        matches!(placement.result, Ok(Placed::Found { .. })),
+        "{placement:?}"
+    );
     let query = service.requests()[0]
         .url
         .query()
         .unwrap_or_default()
         .to_owned();
     assert!(!query.contains("Keyword"), "{query}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_order_that_the_service_merged_is_adopted_unless_it_is_anothers() {
-    let script = [ours("CHECKING"), placed(), ours("CHECKING"), placed()];
-    let service = Service::following(script);
-    let orders = orders(&service);
-    let first = orders.place(&application(), &call(), |_| {}).await;
-    assert!(matches!(first, Placement::Adopted(_)), "{first:?}");
-    let second = orders.place(&application(), &call(), |_| {}).await;
-    assert!(
-        matches!(second, Placement::Merged(id) if id == order()),
-        "{second:?}"
-    );
 }

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 
 use super::*;
-use crate::cas::operations::{OrderFilter, OrderListStatus};
+use crate::cas::operations::OrderFilter;
 
 #[tokio::test(start_paused = true)]
 async fn a_full_description_joins_both_witnesses() {
@@ -26,10 +26,9 @@ async fn a_full_description_joins_both_witnesses() {
         details.product_code.as_deref(),
         Some("geotrust-dv-1-starter")
     );
-    let seen = details.observation;
+    let seen = details.snapshot;
     assert_eq!(seen.status, Status::PendingValidation);
     assert_eq!(seen.method, Some(ValidationMethod::Dns));
-    assert_eq!(seen.list_status, Some(OrderListStatus::Checking));
 }
 
 #[tokio::test(start_paused = true)]
@@ -79,9 +78,8 @@ async fn an_order_of_a_list_is_described_without_the_list_whatever_the_service_s
             .await
             .unwrap();
         assert_eq!(details.domains, Some(domains("www.example.com")));
-        let seen = details.observation;
+        let seen = details.snapshot;
         assert_eq!((seen.status, &*seen.api_status), (status, api_status));
-        assert_eq!(seen.list_status, rows[0].status);
         assert_eq!(asked(&service), ["list", "describe"]);
     }
 }

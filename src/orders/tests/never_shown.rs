@@ -1,89 +1,84 @@
-//! Ending an order that the service accepted and never showed.
+//! Deleting an order that the service accepted and that no list has shown.
 
 use super::*;
+use crate::cas::Stopped;
 
-fn parting() -> Parting {
-    Parting {
-        unseen: true,
-        ..Parting::default()
+fn known() -> Known {
+    Known {
+        recorded: Some(account_site(Some(ACCOUNT))),
+        unconfirmed: Some(domains("www.example.com")),
     }
 }
 
-fn missing() -> [Line; 2] {
-    [refusal(404, "NotFoundOrder"), listed(&[])]
-}
-
-/// A service that never shows it.
-fn silent() -> Service {
-    Service::following((0..99).flat_map(|_| missing()))
+fn unknown() -> Line {
+    refusal(404, "NotFoundOrder")
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_that_appears_late_is_ended_like_any_other() {
-    let mut script: Vec<_> = missing().into_iter().chain(missing()).collect();
-    script.extend([described("verify_fail"), done()]);
-    script.extend(missing());
+async fn an_order_that_is_listed_late_is_deleted_like_any_other() {
+    let script = [
+        described("verify_fail"),
+        listed(&[]),
+        listed(&[]),
+        described("verify_fail"),
+        ours("CHECKED_FAIL"),
+        done(),
+        unknown(),
+    ];
     let service = Service::following(script);
-    let ending = orders(&service).end(&order(), &parting(), &call()).await;
-    assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
+    let outcome = delete(&orders(&service), &known(), &call()).await;
+    assert!(matches!(outcome, Outcome::Reached { .. }), "{outcome:?}");
     let expected = [
-        "describe", "list", "describe", "list", "describe", "delete", "describe", "list",
+        "describe", "list", "list", "describe", "list", "delete", "describe",
     ];
     assert_eq!(asked(&service), expected);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_is_looked_for_for_a_minute_before_it_counts_as_gone() {
-    let service = silent();
-    let began = Instant::now();
-    let ending = orders(&service).end(&order(), &parting(), &call()).await;
-    assert!(matches!(ending, Ending::Gone(None)), "{ending:?}");
-    let took = began.elapsed();
-    assert!(took >= Duration::from_secs(60), "{took:?}");
-    assert!(took <= Duration::from_secs(75), "{took:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_order_is_looked_for_no_longer_than_the_caller_allows() {
-    let service = silent();
-    let short = Call::within(Duration::from_secs(20), CancellationToken::new());
-    let ending = orders(&service).end(&order(), &parting(), &short).await;
-    assert!(matches!(ending, Ending::Gone(None)), "{ending:?}");
-    assert!(asked(&service).len() > 6);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_order_that_could_not_be_looked_for_is_not_gone() {
-    let service = Service::following([refusal(404, "NotFoundOrder").after_seconds(60)]);
-    let short = Call::within(Duration::from_secs(20), CancellationToken::new());
-    let ending = orders(&service).end(&order(), &parting(), &short).await;
+async fn an_order_that_is_never_shown_is_an_error_when_the_time_is_over() {
+    let service = Service::following([unknown(), listed(&[]), unknown()]);
+    let short = Call::within(Duration::from_secs(3), CancellationToken::new());
+    let outcome = delete(&orders(&service), &known(), &short).await;
     assert!(
-        matches!(ending, Ending::DeadlinePassed { last: None, .. }),
-        "{ending:?}"
+        matches!(
+            outcome,
+            Outcome::Unfinished {
+                why: Stopped::TimeOver,
+                last: None,
+                was_asked: false,
+                ..
+            }
+        ),
+        "{outcome:?}"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_search_that_is_interrupted_does_not_say_that_the_order_is_gone() {
-    let service = silent();
-    let call = call();
-    let stop = call.cancel.clone();
-    tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_secs(3)).await;
-        stop.cancel();
-    });
-    let ending = orders(&service).end(&order(), &parting(), &call).await;
-    assert!(matches!(ending, Ending::Cancelled(None)), "{ending:?}");
+async fn an_order_that_turns_out_to_be_for_other_domains_is_left_alone() {
+    let other = (ORDER, "api.example.com", "digicert-free-1-free", "CHECKING");
+    let script = [record(), listed(&[]), listed(&[other])];
+    let service = Service::following(script);
+    let outcome = delete(&orders(&service), &known(), &call()).await;
+    assert!(
+        matches!(
+            outcome,
+            Outcome::Kept {
+                because: KeptBecause::Foreign,
+                ..
+            }
+        ),
+        "{outcome:?}"
+    );
+    assert_eq!(asked(&service), ["describe", "list", "list"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_account_is_told_at_once() {
-    let parting = Parting {
-        home: Some(home(Some("222"))),
-        ..parting()
+    let known = Known {
+        recorded: Some(account_site(Some("222"))),
+        ..known()
     };
-    let service = silent();
-    let ending = orders(&service).end(&order(), &parting, &call()).await;
-    assert!(matches!(ending, Ending::Elsewhere { .. }), "{ending:?}");
-    assert_eq!(asked(&service), ["describe", "list"]);
+    let service = Service::following([unknown(), listed(&[]), unknown()]);
+    let outcome = delete(&orders(&service), &known, &call()).await;
+    assert!(matches!(outcome, Outcome::Elsewhere { .. }), "{outcome:?}");
 }

@@ -1,160 +1,257 @@
-//! Placing: a baseline, one request, and whose an order is.
+//! Placing: one request, and what becomes of its answer.
 
 use super::*;
+use crate::cas::scripted::unconnected;
 
-#[tokio::test(start_paused = true)]
-async fn an_order_is_a_baseline_and_one_request() {
-    let service = Service::following([listed(&[]), placed()]);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    assert!(
-        matches!(placement, Placement::Placed(id) if id == order()),
-        "{placement:?}"
-    );
-    assert_eq!(asked(&service), ["list", "create"]);
+const PRODUCT: &str = "digicert-free-1-free";
+const NEW: (&str, &str, &str, &str) = (ORDER, "www.example.com", PRODUCT, "CHECKING");
+
+fn found(placement: &Placement) -> Option<String> {
+    match &placement.result {
+        Ok(Placed::Found { order, .. }) => Some(order.to_string()),
+        _ => None,
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_followed_by_a_look_and_no_second_request() {
-    let other = ("7", "www.example.com", "digicert-free-1-free", "CHECKING");
-    let script = [
-        listed(&[other]),
-        lost(),
-        listed(&[other]),
-        listed(&[
-            other,
-            (ORDER, "www.example.com", "digicert-free-1-free", "CHECKING"),
-        ]),
-    ];
-    let service = Service::following(script);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
+async fn an_order_is_a_list_one_request_and_a_list_that_confirms_it() {
+    let service = Service::following([listed(&[]), placed(), listed(&[NEW])]);
+    let orders = orders(&service);
+    let mut told = None;
+    let placement = orders
+        .place(&application(), &call(), |id| told = Some(id))
         .await;
+    assert_eq!(told, Some(order()));
     assert!(
-        matches!(placement, Placement::Placed(id) if id == order()),
+        matches!(
+            placement.result,
+            Ok(Placed::Named {
+                is_confirmed: true,
+                ..
+            })
+        ),
         "{placement:?}"
     );
+    assert_eq!(asked(&service), ["list", "create", "list"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_no_list_confirms_yet_is_believed_and_told_as_unconfirmed() {
+    let nothing = || listed(&[]);
+    for lists in [
+        vec![nothing(), nothing()],
+        vec![refusal(403, "Forbidden.RAM")],
+    ] {
+        let script = [nothing(), placed()].into_iter().chain(lists);
+        let service = Service::following(script);
+        let placement = place(&orders(&service), &application()).await;
+        assert!(
+            matches!(
+                placement.result,
+                Ok(Placed::Named {
+                    is_confirmed: false,
+                    ..
+                })
+            ),
+            "{placement:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_names_an_order_for_other_domains_is_not_believed() {
+    let other = (ORDER, "api.example.com", PRODUCT, "CHECKING");
+    let service = Service::following([listed(&[]), placed(), listed(&[]), listed(&[other])]);
+    let orders = orders(&service);
+    let placement = place(&orders, &application()).await;
+    assert!(
+        matches!(placement.result, Err(NotPlaced::Foreign(id)) if id == order()),
+        "{placement:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_names_an_order_which_was_there_before_is_not_believed() {
+    for status in ["ISSUED", "CHECKED_FAIL"] {
+        let service = Service::following([ours(status), placed()]);
+        let placement = place(&orders(&service), &application()).await;
+        assert!(
+            matches!(placement.result, Err(NotPlaced::Foreign(_))),
+            "{placement:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_names_the_order_of_another_resource_is_not_believed() {
+    let service = Service::following([listed(&[]), placed()]);
+    let orders = orders(&service);
+    orders.hold(&order());
+    let placement = place(&orders, &application()).await;
+    assert!(
+        matches!(placement.result, Err(NotPlaced::Foreign(_))),
+        "{placement:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_followed_by_looks_and_no_second_request() {
+    let script = [listed(&[]), lost(), listed(&[]), listed(&[NEW])];
+    let service = Service::following(script);
+    let placement = place(&orders(&service), &application()).await;
+    assert_eq!(found(&placement).as_deref(), Some(ORDER));
     assert_eq!(asked(&service), ["list", "create", "list", "list"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_exactly_this_domain_and_product_counts_as_found() {
+async fn only_exactly_these_domains_and_this_product_count_as_found() {
     let strangers = [
-        (
-            "1",
-            "www.example.com,api.example.com",
-            "digicert-free-1-free",
-            "CHECKING",
-        ),
-        ("2", "*.www.example.com", "digicert-free-1-free", "CHECKING"),
+        ("1", "www.example.com,api.example.com", PRODUCT, "CHECKING"),
+        ("2", "*.www.example.com", PRODUCT, "CHECKING"),
         ("3", "www.example.com", "geotrust-dv-1-starter", "CHECKING"),
     ];
     let mut script = vec![listed(&[]), lost()];
-    script.extend((0..20).map(|_| listed(&strangers)));
+    script.extend(vec![listed(&strangers); 30]);
     let service = Service::following(script);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    let Placement::Uncertain {
+    let placement = place(&orders(&service), &application()).await;
+    let Err(NotPlaced::Uncertain {
         candidates,
-        intent,
         look_up: None,
         ..
-    } = placement
+    }) = placement.result
     else {
         panic!("{placement:?}")
     };
     assert_eq!(candidates, []);
-    assert_eq!(intent.domains, domains("www.example.com"));
-    assert_eq!(
-        asked(&service)
-            .iter()
-            .filter(|verb| **verb == "create")
-            .count(),
-        1
-    );
+    let creates = asked(&service).into_iter().filter(|verb| *verb == "create");
+    assert_eq!(creates.count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn several_new_orders_are_nobodys() {
+async fn of_several_new_orders_none_is_taken() {
     let two = [
-        ("8", "www.example.com", "digicert-free-1-free", "CHECKING"),
-        ("9", "WWW.example.com", "digicert-free-1-free", "CHECKING"),
+        ("9", "www.example.com", PRODUCT, "CHECKING"),
+        ("11", "WWW.example.com", PRODUCT, "CHECKING"),
     ];
     let service = Service::following([listed(&[]), lost(), listed(&two)]);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    let Placement::Uncertain { candidates, .. } = placement else {
+    let placement = place(&orders(&service), &application()).await;
+    let Err(NotPlaced::Uncertain { candidates, .. }) = placement.result else {
         panic!("{placement:?}")
     };
     assert_eq!(candidates.len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_look_up_ends_after_a_minute() {
-    let mut script = vec![listed(&[]), lost()];
-    script.extend((0..30).map(|_| listed(&[])));
+async fn an_order_that_another_resource_has_is_not_found() {
+    let script = [listed(&[]), lost(), listed(&[NEW])]
+        .into_iter()
+        .chain(vec![listed(&[NEW]); 30]);
     let service = Service::following(script);
-    let began = Instant::now();
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
+    let orders = orders(&service);
+    orders.hold(&order());
+    let placement = place(&orders, &application()).await;
     assert!(
-        matches!(placement, Placement::Uncertain { .. }),
+        matches!(placement.result, Err(NotPlaced::Uncertain { .. })),
         "{placement:?}"
     );
-    assert!(
-        began.elapsed() <= Duration::from_secs(60),
-        "{:?}",
-        began.elapsed()
-    );
-    assert!(
-        began.elapsed() >= Duration::from_secs(50),
-        "{:?}",
-        began.elapsed()
-    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn by_when_an_order_in_doubt_was_placed_is_told_in_the_services_time() {
-    let dated = |line: Line| line.with_header("date", "Sat, 21 Nov 2026 00:10:00 GMT");
-    let mut script = vec![dated(listed(&[])), lost()];
-    script.extend((0..30).map(|_| dated(listed(&[]))));
+async fn an_order_is_looked_for_for_a_minute() {
+    let mut script = vec![listed(&[]), lost()];
+    script.extend(vec![listed(&[]); 30]);
     let service = Service::following(script);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    let Placement::Uncertain { intent, .. } = placement else {
-        panic!("{placement:?}")
-    };
-    // The clock of this machine is ten minutes behind; a minute is left for the request.
-    let until = intent.until.map(|until| until.to_string());
-    assert_eq!(until.as_deref(), Some("2026-11-21T00:11:00Z"));
+    let began = Instant::now();
+    let placement = place(&orders(&service), &application()).await;
+    assert!(
+        matches!(placement.result, Err(NotPlaced::Uncertain { .. })),
+        "{placement:?}"
+    );
+    let took = began.elapsed();
+    assert!(took >= Duration::from_secs(59), "{took:?}");
+    assert!(took <= Duration::from_secs(62), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_for_the_domain_that_is_there_already_leaves_no_doubt() {
-    for code in ["DomainAlreadyExist", "DomainRepeat"] {
-        let service = Service::following([ours("CHECKING"), refusal(400, code)]);
-        let placement = orders(&service)
-            .place(&application(), &call(), |_| {})
-            .await;
-        let Placement::NotPlaced(error) = placement else {
-            panic!("{placement:?}")
-        };
-        assert_eq!(error.code(), Some(code));
+async fn a_refusal_that_names_an_order_has_reserved_it() {
+    let body = format!(r#"{{"OrderId":{ORDER},"Code":"DeductQuotaFailed","RequestId":"R"}}"#);
+    for status in [200, 400] {
+        let script = [
+            listed(&[]),
+            answer(status, &body),
+            listed(&[NEW]),
+            listed(&[NEW]),
+        ];
+        let service = Service::following(script);
+        let placement = place(&orders(&service), &application()).await;
+        assert_eq!(named(&placement).as_deref(), Some(ORDER), "{placement:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_ordered_without_a_baseline() {
+async fn a_refusal_that_names_an_order_counts_as_no_certain_refusal_whatever_its_code() {
+    let body = format!(r#"{{"OrderId":{ORDER},"Code":"NotRemainCount","RequestId":"R"}}"#);
+    let mut script = vec![listed(&[]), answer(404, &body)];
+    script.extend(vec![listed(&[]); 30]);
+    let service = Service::following(script);
+    let placement = place(&orders(&service), &application()).await;
+    let Err(NotPlaced::Uncertain { candidates, .. }) = placement.result else {
+        panic!("{placement:?}")
+    };
+    assert_eq!(candidates, [order()]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_request_is_sent_again_only_after_a_look() {
+    let script = [
+        listed(&[]),
+        refusal(400, "Throttling.User"),
+        listed(&[]),
+        placed(),
+        listed(&[NEW]),
+    ];
+    let service = Service::following(script);
+    let placement = place(&orders(&service), &application()).await;
+    assert_eq!(named(&placement).as_deref(), Some(ORDER));
+    assert_eq!(
+        asked(&service),
+        ["list", "create", "list", "create", "list"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_throttled_after_its_work_is_not_sent_again() {
+    for code in ["Throttling.User", "FlowControlError"] {
+        let script = [
+            listed(&[]),
+            refusal(400, code),
+            listed(&[NEW]),
+            listed(&[NEW]),
+        ];
+        let service = Service::following(script);
+        let placement = place(&orders(&service), &application()).await;
+        assert_eq!(found(&placement).as_deref(), Some(ORDER), "{placement:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_keeps_throttling_ends_with_the_throttle() {
+    let rounds = (0..99).flat_map(|_| [refusal(400, "Throttling.User"), listed(&[])]);
+    let service = Service::following(std::iter::once(listed(&[])).chain(rounds));
+    let began = Instant::now();
+    let placement = place(&orders(&service), &application()).await;
+    let Err(NotPlaced::Refused(error)) = placement.result else {
+        panic!("{placement:?}")
+    };
+    assert_eq!(error.code(), Some("Throttling.User"));
+    assert!(began.elapsed() <= Duration::from_secs(130));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_ordered_where_the_orders_cannot_be_listed() {
     let service = Service::following([refusal(403, "Forbidden.RAM")]);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    let Placement::NoBaseline(error) = placement else {
+    let placement = place(&orders(&service), &application()).await;
+    let Err(NotPlaced::NoSurvey(error)) = placement.result else {
         panic!("{placement:?}")
     };
     assert_eq!(error.kind(), ErrorKind::Forbidden);
@@ -163,59 +260,63 @@ async fn nothing_is_ordered_without_a_baseline() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_request_did_not_run_and_is_not_looked_for() {
-    let service = Service::following([listed(&[]), refusal(404, "NotRemainCount")]);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    assert!(
-        matches!(placement, Placement::NotPlaced(_)),
-        "{placement:?}"
-    );
-    assert_eq!(asked(&service), ["list", "create"]);
+    for code in [
+        "NotRemainCount",
+        "DomainAlreadyExist",
+        "InvalidParameter",
+        "Forbidden.RAM",
+    ] {
+        let service = Service::following([listed(&[]), refusal(400, code)]);
+        let placement = place(&orders(&service), &application()).await;
+        assert!(
+            matches!(placement.result, Err(NotPlaced::Refused(_))),
+            "{placement:?}"
+        );
+        assert_eq!(asked(&service), ["list", "create"]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_that_is_somebodys_is_not_found_again() {
-    let script = [
-        listed(&[]),
-        placed(),
-        listed(&[]),
-        lost(),
-        ours("CHECKING"),
-        listed(&[
-            (ORDER, "www.example.com", "digicert-free-1-free", "CHECKING"),
-            ("77", "www.example.com", "digicert-free-1-free", "CHECKING"),
-        ]),
-    ];
+async fn without_a_connection_the_request_is_sent_again_at_once() {
+    let script = [listed(&[]), unconnected(), placed(), listed(&[NEW])];
     let service = Service::following(script);
-    let orders = orders(&service);
-    orders.place(&application(), &call(), |_| {}).await;
-    let second = orders.place(&application(), &call(), |_| {}).await;
-    let Placement::Placed(id) = second else {
-        panic!("{second:?}")
-    };
-    assert_eq!(id.to_string(), "77");
+    let placement = place(&orders(&service), &application()).await;
+    assert_eq!(named(&placement).as_deref(), Some(ORDER));
+    assert_eq!(asked(&service), ["list", "create", "create", "list"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_second_order_is_placed_while_a_first_may_still_appear() {
+async fn the_next_order_meets_the_one_whose_answer_was_lost() {
     let mut script = vec![listed(&[]), lost()];
-    script.extend((0..30).map(|_| listed(&[])));
+    script.extend(vec![listed(&[]); 30]);
+    let service = Service::following(script.clone());
+    let count = {
+        let orders = orders(&service);
+        place(&orders, &application()).await;
+        asked(&service).len()
+    };
+    // It appears a moment after the search has ended.
+    let mut script: Vec<_> = script.into_iter().take(count).collect();
+    script.push(listed(&[NEW]));
     let service = Service::following(script);
     let orders = orders(&service);
-    orders.place(&application(), &call(), |_| {}).await;
-    let asked_before = asked(&service).len();
-    let second = orders.place(&application(), &call(), |_| {}).await;
-    assert!(matches!(second, Placement::Blocked), "{second:?}");
-    assert_eq!(asked(&service).len(), asked_before);
+    place(&orders, &application()).await;
+    let next = place(&orders, &application()).await;
+    assert!(
+        matches!(next.result, Err(NotPlaced::UnderWay(_))),
+        "{next:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_during_the_look_up_leaves_time_for_one_last_look() {
     let call = call();
-    let mut script = vec![listed(&[]), lost()];
-    script.extend((0..3).map(|_| listed(&[])));
-    script.push(ours("CHECKING"));
+    let script = [listed(&[]), lost()].into_iter().chain([
+        listed(&[]),
+        listed(&[]),
+        listed(&[]),
+        listed(&[NEW]),
+    ]);
     let service = Service::following(script);
     let stop = call.cancel.clone();
     tokio::spawn(async move {
@@ -224,21 +325,17 @@ async fn an_interrupt_during_the_look_up_leaves_time_for_one_last_look() {
     });
     let began = Instant::now();
     let placement = orders(&service).place(&application(), &call, |_| {}).await;
-    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
-    assert!(
-        began.elapsed() < Duration::from_secs(6),
-        "{:?}",
-        began.elapsed()
-    );
+    assert_eq!(found(&placement).as_deref(), Some(ORDER), "{placement:?}");
+    assert!(began.elapsed() < Duration::from_secs(6));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_lost_after_the_time_is_over_is_looked_for_all_the_same() {
-    let script = [listed(&[]), lost().after_seconds(120), ours("CHECKING")];
+    let script = [listed(&[]), lost().after_seconds(120), listed(&[NEW])];
     let service = Service::following(script);
     let short = Call::within(Duration::from_secs(60), CancellationToken::new());
     let placement = orders(&service).place(&application(), &short, |_| {}).await;
-    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
+    assert_eq!(found(&placement).as_deref(), Some(ORDER), "{placement:?}");
     assert_eq!(asked(&service), ["list", "create", "list"]);
 }
 
@@ -248,57 +345,24 @@ async fn an_interrupt_before_the_request_places_nothing() {
     call.cancel.cancel();
     let service = Service::following([]);
     let placement = orders(&service).place(&application(), &call, |_| {}).await;
-    assert!(matches!(placement, Placement::Cancelled), "{placement:?}");
+    assert!(
+        matches!(placement.result, Err(NotPlaced::Interrupted)),
+        "{placement:?}"
+    );
     assert_eq!(asked(&service), [""; 0]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_account_is_asked_for_beside_the_baseline() {
-    let script = [
-        listed(&[]).after_seconds(4),
-        account(ACCOUNT).after_seconds(4),
-        placed(),
-    ];
-    let service = Service::following(script);
-    let mut told = None;
-    let about_to_send = |intent: &Intent| told = Some((intent.clone(), asked(&service)));
-    let placement = newcomers(&service)
-        .place(&application(), &call(), about_to_send)
-        .await;
-    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
-    let (intent, asked_by_then) = told.expect("it is told");
-    assert_eq!(intent.home, Some(home(Some(ACCOUNT))));
-    assert_eq!(asked_by_then, ["list", "identify"]);
-    assert_eq!(service.moments()[2].round(), 4.0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_order_is_placed_where_nobody_tells_the_account() {
-    let script = [listed(&[]), account(ACCOUNT).after_seconds(60), placed()];
-    let service = Service::following(script);
-    let mut told = None;
-    let placement = newcomers(&service)
-        .place(&application(), &call(), |intent| {
-            told.clone_from(&intent.home)
-        })
-        .await;
-    assert!(matches!(placement, Placement::Placed(_)), "{placement:?}");
-    assert_eq!(told, Some(home(None)));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_look_up_that_fails_is_not_passed_off_as_one_that_found_nothing() {
     let mut script = vec![listed(&[]), lost()];
-    script.extend((0..99).map(|_| refusal(403, "Forbidden.RAM")));
+    script.extend(vec![refusal(403, "Forbidden.RAM"); 99]);
     let service = Service::following(script);
-    let placement = orders(&service)
-        .place(&application(), &call(), |_| {})
-        .await;
-    let Placement::Uncertain {
+    let placement = place(&orders(&service), &application()).await;
+    let Err(NotPlaced::Uncertain {
         candidates,
         look_up: Some(error),
         ..
-    } = placement
+    }) = placement.result
     else {
         panic!("{placement:?}")
     };

@@ -1,88 +1,88 @@
-//! Ending an issued order whose certificate is to be revoked.
+//! Deleting an issued order whose certificate is to be revoked.
 
 use super::*;
 
-fn parting() -> Parting {
-    Parting {
-        policy: Policy::Revoke(domains("www.example.com")),
-        ..Parting::default()
-    }
+async fn deleted(script: impl IntoIterator<Item = Line>) -> (Outcome, Vec<&'static str>) {
+    let service = Service::following(script);
+    let outcome = delete(&orders(&service), &call()).await;
+    (outcome, asked(&service))
 }
 
-async fn ended(script: impl IntoIterator<Item = Line>) -> (Ending, Vec<&'static str>) {
-    let service = Service::following(script);
-    let ending = orders(&service).end(&order(), &parting(), &call()).await;
-    (ending, asked(&service))
+/// Deletes the order under the policy that revokes.
+async fn delete(orders: &Orders, call: &Call) -> Outcome {
+    let policy = DeletionPolicy::Revoke(Some(domains("www.example.com")));
+    let known = Known::default();
+    let goal = Goal::Delete(policy);
+    orders.bring_to(&goal, &order(), &known, call, |_| {}).await
+}
+
+fn is_revoked(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Reached {
+            was_asked: true,
+            ..
+        }
+    )
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_revocation_is_done_when_the_service_accepts_it() {
-    let (ending, asked) = ended([
-        described("certificate"),
-        listed(&[]),
-        ours("ISSUED"),
-        done(),
-    ])
-    .await;
-    assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
-    assert_eq!(asked, ["describe", "list", "list", "revoke"]);
+    let (outcome, asked) = deleted([described("certificate"), listed(&[]), done()]).await;
+    assert!(is_revoked(&outcome), "{outcome:?}");
+    assert_eq!(asked, ["describe", "list", "revoke"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_revocation_is_looked_for_in_a_fresh_list_and_not_sent_again() {
     for lost_answer in [lost(), answer(500, "{"), refusal(500, "InternalError")] {
-        let (ending, asked) = ended([
+        let (outcome, asked) = deleted([
             described("certificate"),
             listed(&[]),
-            ours("ISSUED"),
             lost_answer,
             described("certificate"),
             ours("REVOKED"),
         ])
         .await;
-        assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
-        assert_eq!(
-            asked,
-            ["describe", "list", "list", "revoke", "describe", "list"]
-        );
+        assert!(is_revoked(&outcome), "{outcome:?}");
+        assert_eq!(asked, ["describe", "list", "revoke", "describe", "list"]);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_revocation_that_did_not_happen_is_sent_again_after_the_look() {
-    let (ending, asked) = ended([
+    let (outcome, asked) = deleted([
         described("certificate"),
         listed(&[]),
-        ours("ISSUED"),
         lost(),
         described("certificate"),
         listed(&[]),
-        ours("ISSUED"),
         done(),
     ])
     .await;
-    assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
-    let expected = [
-        "describe", "list", "list", "revoke", "describe", "list", "list", "revoke",
-    ];
+    assert!(is_revoked(&outcome), "{outcome:?}");
+    let expected = ["describe", "list", "revoke", "describe", "list", "revoke"];
     assert_eq!(asked, expected);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_revocation_is_followed_by_a_look() {
-    let (ending, _) = ended([
+    let (outcome, _) = deleted([
         described("certificate"),
         listed(&[]),
-        ours("ISSUED"),
         refusal(403, "OrderStateError"),
         described("certificate"),
         ours("REVOKED"),
     ])
     .await;
-    let Ending::Kept { seen, reason } = ending else {
-        panic!("{ending:?}")
+    let Outcome::Kept {
+        seen: Some(seen),
+        because,
+    } = outcome
+    else {
+        panic!("{outcome:?}")
     };
-    assert_eq!((seen.status, reason), (Status::Revoked, Reason::Over));
+    assert_eq!((seen.status, because), (Status::Revoked, KeptBecause::Over));
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,47 +91,44 @@ async fn a_revocation_that_is_refused_for_ever_ends_with_the_deadline_and_the_re
         [
             described("certificate"),
             listed(&[]),
-            ours("ISSUED"),
             refusal(403, "OrderStateError"),
         ]
     };
     let service = Service::following((0..99).flat_map(|_| round()));
     let short = Call::within(Duration::from_secs(60), CancellationToken::new());
-    let ending = orders(&service).end(&order(), &parting(), &short).await;
-    let Ending::DeadlinePassed {
+    let outcome = delete(&orders(&service), &short).await;
+    let Outcome::Unfinished {
         refusal: Some(error),
         ..
-    } = ending
+    } = outcome
     else {
-        panic!("{ending:?}")
+        panic!("{outcome:?}")
     };
     assert_eq!(error.code(), Some("OrderStateError"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_unclear_refusal_is_believed_only_after_a_look() {
-    let (ending, _) = ended([
+    let (outcome, _) = deleted([
         described("certificate"),
         listed(&[]),
-        ours("ISSUED"),
         refusal(400, "CouldNotRefund.OverTime"),
         described("certificate"),
         ours("REVOKED"),
     ])
     .await;
-    assert!(matches!(ending, Ending::Revoked(_)), "{ending:?}");
+    assert!(is_revoked(&outcome), "{outcome:?}");
 
-    let (ending, asked) = ended([
+    let (outcome, asked) = deleted([
         described("certificate"),
         listed(&[]),
-        ours("ISSUED"),
         refusal(400, "CouldNotRefund.OverTime"),
         described("certificate"),
         listed(&[]),
     ])
     .await;
-    let Ending::Failed(error) = ending else {
-        panic!("{ending:?}")
+    let Outcome::Failed { error, .. } = outcome else {
+        panic!("{outcome:?}")
     };
     assert_eq!(error.code(), Some("CouldNotRefund.OverTime"));
     assert_eq!(asked.iter().filter(|verb| **verb == "revoke").count(), 1);
@@ -142,97 +139,119 @@ async fn a_missing_right_to_revoke_is_told_at_once() {
     let script = [
         described("certificate"),
         listed(&[]),
-        ours("ISSUED"),
         refusal(403, "Forbidden.RAM"),
     ];
-    let (ending, _) = ended(script).await;
-    assert!(matches!(ending, Ending::Failed(_)), "{ending:?}");
+    let (outcome, _) = deleted(script).await;
+    assert!(matches!(outcome, Outcome::Failed { .. }), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_that_this_process_has_replaced_is_not_revoked() {
-    let script = [
-        listed(&[]),
-        answer(200, r#"{"OrderId":77}"#),
+async fn an_answer_without_a_request_id_is_no_acceptance() {
+    let (outcome, asked) = deleted([
         described("certificate"),
         listed(&[]),
-    ];
-    let service = Service::following(script);
+        answer(200, "{}"),
+        described("certificate"),
+        ours("REVOKED"),
+    ])
+    .await;
+    assert!(is_revoked(&outcome), "{outcome:?}");
+    assert_eq!(asked.len(), 5, "it took a look to be believed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_revocation_is_sent_again_only_after_a_look() {
+    let (outcome, asked) = deleted([
+        described("certificate"),
+        listed(&[]),
+        refusal(400, "Throttling.User"),
+        described("certificate"),
+        listed(&[]),
+        done(),
+    ])
+    .await;
+    assert!(is_revoked(&outcome), "{outcome:?}");
+    let expected = ["describe", "list", "revoke", "describe", "list", "revoke"];
+    assert_eq!(asked, expected);
+}
+
+/// What becomes of the order after another one was placed for these domains, or maybe was.
+async fn deleted_after(own: Application, answers: Vec<Line>) -> (Outcome, Vec<&'static str>) {
+    let looks = [described("certificate"), listed(&[]), done()];
+    let service = Service::following(answers.into_iter().chain(looks));
     let orders = orders(&service);
-    let successor = Application {
+    place(&orders, &own).await;
+    let outcome = delete(&orders, &call()).await;
+    (outcome, asked(&service))
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_that_this_process_has_replaced_or_may_have_is_not_revoked() {
+    let successor = || Application {
         domains: domains("example.com www.example.com"),
         ..application()
     };
-    orders.place(&successor, &call(), |_| {}).await;
-    let ending = orders.end(&order(), &parting(), &call()).await;
-    let Ending::Kept { seen, reason } = ending else {
-        panic!("{ending:?}")
-    };
-    assert_eq!((seen.status, reason), (Status::Issued, Reason::Succeeded));
-    assert!(!asked(&service).contains(&"revoke"));
+    let row = (
+        "77",
+        "www.example.com,example.com",
+        "digicert-free-1-free",
+        "CHECKING",
+    );
+    let placed = vec![
+        listed(&[]),
+        answer(200, r#"{"OrderId":77}"#),
+        listed(&[row]),
+    ];
+    let several = [row, ("79", row.1, row.2, row.3)];
+    let uncertain = vec![listed(&[]), lost(), listed(&several)];
+    for answers in [placed, uncertain] {
+        let (outcome, asked) = deleted_after(successor(), answers).await;
+        let Outcome::Kept {
+            seen: Some(seen),
+            because,
+        } = outcome
+        else {
+            panic!("{outcome:?}")
+        };
+        assert_eq!(
+            (seen.status, because),
+            (Status::Issued, KeptBecause::Succeeded)
+        );
+        assert!(!asked.contains(&"revoke"));
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_in_doubt_counts_as_a_successor_too() {
-    let mut script = vec![listed(&[]), lost()];
-    script.extend((0..30).map(|_| listed(&[])));
-    let service = Service::following(script);
-    let orders = orders(&service);
-    orders.place(&application(), &call(), |_| {}).await;
-    assert!(orders.has_successor_for(&domains("www.example.com"), &order()));
-    assert!(!orders.has_successor_for(&domains("api.example.com"), &order()));
+async fn an_order_for_other_domains_is_no_successor() {
+    let other = Application {
+        domains: domains("api.example.com"),
+        ..application()
+    };
+    let row = ("77", "api.example.com", "digicert-free-1-free", "CHECKING");
+    let answers = vec![
+        listed(&[]),
+        answer(200, r#"{"OrderId":77}"#),
+        listed(&[row]),
+    ];
+    let (outcome, _) = deleted_after(other, answers).await;
+    assert!(is_revoked(&outcome), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn no_order_is_its_own_successor() {
-    let service = Service::following([listed(&[]), placed()]);
-    let orders = orders(&service);
-    orders.place(&application(), &call(), |_| {}).await;
-    let domains = domains("www.example.com");
-    assert!(!orders.has_successor_for(&domains, &order()));
-    assert!(orders.has_successor_for(&domains, &"77".parse().unwrap()));
-}
-
-/// A parting with an order of which nobody knows for which domains it is.
-fn undecidable() -> Parting {
-    Parting {
-        policy: Policy::Undecidable,
-        ..Parting::default()
-    }
+    let answers = vec![listed(&[]), placed(), ours("CHECKING")];
+    let (outcome, _) = deleted_after(application(), answers).await;
+    assert!(is_revoked(&outcome), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_issued_order_whose_domains_nobody_knows_is_left_alone() {
-    let service = Service::following([described("certificate"), listed(&[])]);
-    let ending = orders(&service)
-        .end(&order(), &undecidable(), &call())
-        .await;
-    let Ending::Undecidable(seen) = ending else {
-        panic!("{ending:?}")
-    };
-    assert_eq!(seen.status, Status::Issued);
-    assert_eq!(asked(&service), ["describe", "list"]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_order_without_a_certificate_is_removed_as_ever() {
-    for parting in [parting(), undecidable()] {
-        let service = Service::following([
-            described("verify_fail"),
-            done(),
-            refusal(404, "NotFoundOrder"),
-            listed(&[]),
-        ]);
-        let ending = orders(&service).end(&order(), &parting, &call()).await;
-        assert!(matches!(ending, Ending::Gone(Some(_))), "{ending:?}");
-        let expected = ["describe", "delete", "describe", "list"];
-        assert_eq!(asked(&service), expected);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_revocation_by_itself_whose_answer_is_lost_is_not_repeated() {
-    let service = Service::following([lost()]);
-    assert!(orders(&service).revoke(&order(), &call()).await.is_err());
-    assert_eq!(asked(&service), ["revoke"]);
+async fn an_order_without_a_certificate_is_deleted_as_ever() {
+    let script = [
+        described("verify_fail"),
+        done(),
+        refusal(404, "NotFoundOrder"),
+    ];
+    let (outcome, asked) = deleted(script).await;
+    assert!(matches!(outcome, Outcome::Reached { .. }), "{outcome:?}");
+    assert_eq!(asked, ["describe", "delete", "describe"]);
 }

@@ -3,11 +3,10 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+use super::order_action::{self, OrderAction, OrderActionConfig};
 use crate::framework::schema::Schema;
 use crate::framework::{Action, Diagnostics, Invoke};
-use crate::orders::Deed;
 use crate::provider::account::Account;
-use crate::provider::deeds::{self, DeedConfig};
 
 /// The action `alicloud_cas_cancel_order`.
 pub(super) struct CancelOrder;
@@ -15,27 +14,27 @@ pub(super) struct CancelOrder;
 #[async_trait]
 impl Action for CancelOrder {
     const TYPE_NAME: &'static str = "alicloud_cas_cancel_order";
-    type Config = DeedConfig;
+    type Config = OrderActionConfig;
     type Api = Account;
 
     fn schema(&self) -> Schema {
-        deeds::schema(
+        order_action::schema(
             "Cancels the application of an order that waits for validation or is in review, and \
              waits until the service shows it. The order itself stays, without a certificate, and \
-             keeps its unit of quota until it is deleted. An order in any other state is refused.",
+             keeps its unit of quota until it is deleted. An order that is cancelled already is fine; one in any other state is refused.",
         )
     }
 
     async fn plan(
         &self,
         account: &Account,
-        config: &DeedConfig,
+        config: &OrderActionConfig,
         stop: CancellationToken,
     ) -> Diagnostics {
-        deeds::plan(account, Deed::Withdraw, config, stop).await
+        order_action::plan(account, OrderAction::Cancel, config, stop).await
     }
 
-    async fn invoke(&self, account: &Account, request: Invoke<DeedConfig>) -> Diagnostics {
-        deeds::perform(account, Deed::Withdraw, request).await
+    async fn invoke(&self, account: &Account, request: Invoke<OrderActionConfig>) -> Diagnostics {
+        order_action::invoke(account, OrderAction::Cancel, request).await
     }
 }

@@ -1,6 +1,8 @@
 //! The actions.
 
 mod cancel_order;
+mod delete_order;
+mod order_action;
 mod revoke_certificate;
 
 use super::account::Account;
@@ -9,6 +11,7 @@ use crate::framework::ErasedAction;
 /// Every action, in the order the documentation lists them.
 pub(super) const ACTIONS: &[&dyn ErasedAction<Account>] = &[
     &cancel_order::CancelOrder,
+    &delete_order::DeleteOrder,
     &revoke_certificate::RevokeCertificate,
 ];
 

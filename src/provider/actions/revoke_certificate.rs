@@ -3,11 +3,10 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+use super::order_action::{self, OrderAction, OrderActionConfig};
 use crate::framework::schema::Schema;
 use crate::framework::{Action, Diagnostics, Invoke};
-use crate::orders::Deed;
 use crate::provider::account::Account;
-use crate::provider::deeds::{self, DeedConfig};
 
 /// The action `alicloud_cas_revoke_certificate`.
 pub(super) struct RevokeCertificate;
@@ -15,13 +14,13 @@ pub(super) struct RevokeCertificate;
 #[async_trait]
 impl Action for RevokeCertificate {
     const TYPE_NAME: &'static str = "alicloud_cas_revoke_certificate";
-    type Config = DeedConfig;
+    type Config = OrderActionConfig;
     type Api = Account;
 
     fn schema(&self) -> Schema {
-        deeds::schema(
-            "Revokes the certificate of an issued order, which cannot be undone. An order in any \
-             other state is refused. Does not look whether another certificate for the domain is in \
+        order_action::schema(
+            "Revokes the certificate of an issued order, which cannot be undone. One that is \
+             revoked already is fine; an order in any other state is refused. Does not look whether another certificate for the domain is in \
              use.",
         )
     }
@@ -29,13 +28,13 @@ impl Action for RevokeCertificate {
     async fn plan(
         &self,
         account: &Account,
-        config: &DeedConfig,
+        config: &OrderActionConfig,
         stop: CancellationToken,
     ) -> Diagnostics {
-        deeds::plan(account, Deed::Revoke, config, stop).await
+        order_action::plan(account, OrderAction::Revoke, config, stop).await
     }
 
-    async fn invoke(&self, account: &Account, request: Invoke<DeedConfig>) -> Diagnostics {
-        deeds::perform(account, Deed::Revoke, request).await
+    async fn invoke(&self, account: &Account, request: Invoke<OrderActionConfig>) -> Diagnostics {
+        order_action::invoke(account, OrderAction::Revoke, request).await
     }
 }

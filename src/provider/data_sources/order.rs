@@ -1,11 +1,12 @@
 //! `alicloud_cas_order`: everything that can be learned of one order.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{DataSource, Found, Model as _, ReadData, Value};
+use crate::framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
 use crate::orders::{OrderDetails, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
@@ -42,7 +43,9 @@ impl DataSource for Order {
             cancel: request.stop,
         };
         match account.orders.describe_fully(&id, &call).await {
-            Ok(Some(details)) => Found::one(found(&request.config, &id, &details)),
+            Ok(Some(details)) => {
+                Found::one(found(&request.config, &id, &details, account.orders.now()))
+            }
             Ok(None) => Found::nothing(no_such_order("read", &id)),
             Err(error) => Found::nothing(api_failure("read", &id.to_string(), &error)),
         }
@@ -81,11 +84,22 @@ fn results() -> Vec<Attribute> {
             "not_after",
             "When the certificate's life ends, in RFC 3339, UTC.",
         ),
+        Attribute::new("days_remaining", ValueType::Number, Presence::Computed).description(
+            "Whole days that are left of the certificate; negative once it has expired.",
+        ),
     ]
 }
 
-fn found(config: &Value, id: &OrderId, details: &OrderDetails) -> Value {
-    let seen = &details.observation;
+fn days_remaining(not_after: Option<Timestamp>, now: Timestamp) -> Value {
+    not_after.map_or(Value::Null, |end| {
+        (end.as_second() - now.as_second())
+            .div_euclid(86_400)
+            .into()
+    })
+}
+
+fn found(config: &Value, id: &OrderId, details: &OrderDetails, now: Timestamp) -> Value {
+    let seen = &details.snapshot;
     let first = details.domains.as_ref().map(|domains| domains.first());
     let validation = told_validation(
         &first.map(|domain| domain.as_str().to_owned()).into(),
@@ -101,6 +115,7 @@ fn found(config: &Value, id: &OrderId, details: &OrderDetails) -> Value {
         ("certificate_id", text(seen.certificate_id.clone())),
         ("not_before", moment(seen.not_before)),
         ("not_after", moment(seen.not_after)),
+        ("days_remaining", days_remaining(seen.not_after, now)),
     ];
     let listed = listed_order::values(details.row.as_ref());
     Value::object(facts.into_iter().chain(listed))

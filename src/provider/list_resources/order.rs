@@ -93,7 +93,7 @@ async fn state(
     call: &Call,
 ) -> Result<OrderModel, Diagnostic> {
     match account.orders.describe_listed(&id, row, call).await {
-        Ok(details) => Ok(state_of(&id, &details, account.orders.now())),
+        Ok(details) => Ok(state_of(&id, &details, &account.orders)),
         Err(error) => Err(api_failure("read", &id.to_string(), &error)),
     }
 }

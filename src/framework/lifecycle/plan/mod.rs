@@ -5,6 +5,7 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Managed, Strictness, consistency, mismatch, provider_bug};
@@ -28,6 +29,8 @@ pub struct PlanRequest {
     pub proposed: Value,
     /// The private state stored with the object.
     pub private: PrivateState,
+    /// The present moment.
+    pub now: Timestamp,
 }
 
 /// The plan for a change.
@@ -60,6 +63,7 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         config,
         proposed,
         private,
+        now,
     } = request;
     let mut response = PlanResponse {
         planned: Value::Null,
@@ -68,6 +72,7 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         diagnostics: Diagnostics::none(),
     };
     if proposed.is_null() {
+        response.diagnostics = destroy(managed, &prior, &response.private);
         return response;
     }
 
@@ -91,6 +96,7 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         in_place: &mut in_place,
         private: &mut response.private,
         diagnostics: &mut response.diagnostics,
+        now,
     });
     if let Err(error) = outcome {
         response
@@ -148,19 +154,21 @@ pub async fn forewarn<A: Send + Sync>(
         Ok(Err(error)) => mismatch(managed.type_name(), &error).into(),
         Err(panic) => provider_bug(managed.type_name(), &panic).into(),
     };
+    as_warnings(found)
+}
+
+/// What a destroy will do, in the resource's words.
+fn destroy<A>(managed: &Managed<'_, A>, prior: &Value, private: &PrivateState) -> Diagnostics {
+    let found = managed.resource.plan_destroy(prior, private);
+    as_warnings(found.unwrap_or_else(|error| mismatch(managed.type_name(), &error).into()))
+}
+
+fn as_warnings(found: Diagnostics) -> Diagnostics {
     let as_warning = |mut diagnostic: Diagnostic| {
         diagnostic.severity = Severity::Warning;
         diagnostic
     };
     found.into_iter().map(as_warning).collect()
-}
-
-/// Leaves word in the plan for a new object; see
-/// [`Resource::leave_word`](crate::framework::Resource::leave_word).
-pub fn leave_word<A>(managed: &Managed<'_, A>, api: &A, prior: &Value, plan: &mut PlanResponse) {
-    if prior.is_null() && !plan.planned.is_null() {
-        managed.resource.leave_word(api, &mut plan.private);
-    }
 }
 
 /// Puts a default where the configuration has nothing. Terraform proposes the prior

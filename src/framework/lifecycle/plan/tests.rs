@@ -16,6 +16,7 @@ fn plan_of(prior: Value, config: Value) -> PlanResponse {
             config,
             proposed,
             private: memory("of the state"),
+            now: Timestamp::UNIX_EPOCH,
         },
     )
 }
@@ -150,6 +151,7 @@ fn a_destroy_plans_nothing_and_remembers_everything() {
             config: Value::Null,
             proposed: Value::Null,
             private: memory("of the state"),
+            now: Timestamp::UNIX_EPOCH,
         },
     );
     assert_eq!(plan.planned, Value::Null);

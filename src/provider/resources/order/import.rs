@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use super::memory::{Memory, NAMES_IN_ORDER};
 use super::model::OrderModel;
+use super::observed::Today;
+use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
 use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
 use super::validation;
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Field, Import, Outcome, PrivateState, Set, Value};
-use crate::orders::{Home, OrderDetails, Status, ValidationMethod};
+use crate::framework::{Field, Import, Outcome, Set, Value};
+use crate::orders::{AccountSite, OrderDetails, Orders, ValidationMethod};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::identity;
@@ -27,49 +26,45 @@ pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderM
     };
     match account.orders.describe_fully(&id, &call).await {
         Ok(Some(details)) => {
-            let home = account.orders.home(&call).await;
-            let now = account.orders.now();
-            let (order, mut memory) = imported(&id, &details, &home, now);
-            memory.saw(&details.observation, &order, now);
-            Outcome::present(order, memory.into())
+            account.orders.hold(&id);
+            let account_site = account.orders.account_site(&call).await;
+            let private = private_of(&details, &account_site);
+            let order = state_of(&id, &details, &account.orders);
+            Outcome::present(order, private.into())
         }
         Ok(None) => Outcome::absent().with(no_such_order("import", &id)),
         Err(error) => Outcome::absent().with(api_failure("import", &id.to_string(), &error)),
     }
 }
 
-/// The state of an order, and what is remembered beside it.
-fn imported(
-    id: &OrderId,
-    details: &OrderDetails,
-    home: &Home,
-    now: Timestamp,
-) -> (OrderModel, Memory) {
+/// What is remembered beside the state of an imported order.
+fn private_of(details: &OrderDetails, account_site: &AccountSite) -> OrderPrivate {
     let mut unproven = vec!["csr", "company_name"];
-    let method = details.observation.method;
+    let method = details.snapshot.method;
     unproven.extend(method.is_none().then_some("validation_method"));
     unproven.extend(details.product_code.is_none().then_some("product_code"));
     match &details.domains {
         None => unproven.extend(["domain", "subject_alternative_names"]),
-        // Nobody promises that the list begins with the domain that was bound.
+        // Nothing promises that the list begins with the domain that was bound.
         Some(domains) if domains.further().next().is_some() => unproven.push(NAMES_IN_ORDER),
         Some(_) => {}
     }
-    let mut memory = Memory::from(PrivateState::default());
-    memory.set_home(home);
-    memory.set_unproven(unproven);
-    (state_of(id, details, now), memory)
+    let mut private = OrderPrivate::default();
+    private.set_recorded(account_site);
+    private.set_unproven(unproven);
+    private.note_certificate(&details.snapshot);
+    private
 }
 
 /// The state of an order by what the service tells of it.
 ///
 /// What it does not tell is null, or the default where a configuration most likely has
-/// it; a configuration that says otherwise is taken over in place. An order that is not
-/// alive would be replaced by the very plan that imports it, so it is to be kept.
+/// it; a configuration that says otherwise is taken over in place. The very plan that imports
+/// an order that is over would order anew, so it is to be kept.
 pub(in crate::provider) fn state_of(
     id: &OrderId,
     details: &OrderDetails,
-    now: Timestamp,
+    orders: &Orders,
 ) -> OrderModel {
     let domains = details.domains.as_ref();
     let text = |text: &str| Field::Known(text.to_owned());
@@ -78,7 +73,7 @@ pub(in crate::provider) fn state_of(
         .flat_map(|domains| domains.further())
         .map(|name| text(name.as_str()))
         .collect();
-    let method = details.observation.method;
+    let method = details.snapshot.method;
     let mut order = OrderModel {
         domain: domains
             .map(|domains| domains.first().as_str().to_owned())
@@ -101,7 +96,7 @@ pub(in crate::provider) fn state_of(
         validation_method: text(method.map_or(DEFAULT_VALIDATION_METHOD, ValidationMethod::as_str)),
         tags: Field::Null,
         min_days_remaining: Field::Null,
-        replace_failed: Field::Known(!is_over(details.observation.status)),
+        replace_failed: Field::Known(!details.snapshot.status.is_over()),
         deletion_policy: text(RETAIN),
         adopt_existing: Field::Known(false),
         id: Field::Known(id.to_string()),
@@ -109,6 +104,7 @@ pub(in crate::provider) fn state_of(
         api_status: Field::Null,
         validation: Field::Known(BTreeMap::new()),
         certificate_id: Field::Null,
+        ready_for_renewal: Field::Null,
         not_before: Field::Null,
         not_after: Field::Null,
         timeouts: Value::Null,
@@ -116,13 +112,11 @@ pub(in crate::provider) fn state_of(
     if order.domain.known().is_some() {
         order.validation = validation::planned(&order.domain, &order.validation_method);
     }
-    order.observed(&details.observation, now);
+    // Nothing is known of it yet that a look could contradict.
+    let _ = order.observe(
+        &details.snapshot,
+        &mut OrderPrivate::default(),
+        Today::of(orders),
+    );
     order
-}
-
-fn is_over(status: Status) -> bool {
-    matches!(
-        status,
-        Status::Failed | Status::Withdrawn | Status::Revoked | Status::Expired
-    )
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::cas::operations::OrderId;
 use crate::framework::Diagnostic;
-use crate::orders::Home;
+use crate::orders::AccountSite;
 
 /// Order ids for a message.
 pub(super) fn list(ids: &[OrderId]) -> String {
@@ -18,8 +18,8 @@ pub(super) fn list(ids: &[OrderId]) -> String {
 pub(in crate::provider::resources) fn elsewhere(
     verb: &str,
     order: &impl Display,
-    recorded: &Home,
-    here: &Home,
+    recorded: &AccountSite,
+    here: &AccountSite,
 ) -> Diagnostic {
     Diagnostic::error(
         format!("Cannot {verb} certificate order {order}: it belongs to another account"),
@@ -33,9 +33,9 @@ pub(in crate::provider::resources) fn elsewhere(
     )
 }
 
-fn place(preposition: &str, home: &Home) -> String {
-    let site = home.site.as_str();
-    match &home.account {
+fn place(preposition: &str, place: &AccountSite) -> String {
+    let site = place.site.as_str();
+    match &place.account {
         Some(account) => format!("{preposition} account {account} of the {site} site"),
         None => format!("{preposition} an account of the {site} site"),
     }

@@ -1,18 +1,30 @@
 //! `alicloud_cas_order`: an order, from its placing to its end.
+//!
+//! `schema` and `model` say what there is, `checks` and `rules` what may be configured.
+//! `plan`, with `renewal` and `quota_warning`, `create`, `read`, `update`, `delete` and
+//! `import` are what Terraform asks for; `ordering` is what a create and a renewal share.
+//! What a look puts into the state is in `observed`, what is remembered beside it in
+//! `private_state`, and what there is to say of it in the modules of messages.
 
 mod checks;
 mod create;
 mod delete;
+mod deletion;
 mod import;
-mod memory;
+mod life;
 mod messages;
 mod model;
-mod parting;
+mod observed;
+mod ordering;
+mod placement_messages;
 mod plan;
-mod quota;
+mod private_state;
+mod quota_warning;
 mod read;
+mod renewal;
 mod rules;
 mod schema;
+mod update;
 mod validation;
 
 pub(in crate::provider) use import::state_of;
@@ -20,8 +32,6 @@ pub(super) use messages::elsewhere;
 pub(in crate::provider) use model::OrderModel;
 pub(in crate::provider) use schema::{DEFAULT_PRODUCT_CODE, validation_attributes};
 pub(in crate::provider) use validation::told as told_validation;
-
-use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -33,12 +43,7 @@ use crate::framework::{
     Change, Create, Delete, Diagnostic, Diagnostics, Import, Outcome, Plan, PrivateState, Read,
     Resource, Update, Value,
 };
-use memory::Memory;
-
-/// How long a create waits for the validation record, unless `timeouts` says.
-const CREATE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
-/// How long a delete waits for the order to go, unless `timeouts` says.
-const DELETE_TIMEOUT: Duration = Duration::from_secs(20 * 60);
+use private_state::OrderPrivate;
 
 /// What is missing of the applicant of a planned order, if all that is said is known.
 fn applicant(account: &Account, planned: &OrderModel) -> Option<Diagnostic> {
@@ -74,8 +79,8 @@ impl Resource for Order {
         order: &OrderModel,
         private: &PrivateState,
     ) -> Option<Value> {
-        let home = Memory::of(private).home();
-        let site = home.map_or(account.orders.site(), |home| home.site);
+        let recorded = OrderPrivate::of(private).recorded();
+        let site = recorded.map_or(account.orders.site(), |recorded| recorded.site);
         order.id.text().map(|id| identity::of(id, site))
     }
 
@@ -87,23 +92,18 @@ impl Resource for Order {
         plan::plan(plan);
     }
 
-    async fn forewarn(&self, account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
-        let incomplete = match change.creates {
-            true => applicant(account, change.planned),
-            false => None,
-        };
-        let mut found = quota::forewarn(account, change).await;
-        found.extend(incomplete);
-        found
+    fn plan_destroy(&self, order: &OrderModel, private: &PrivateState) -> Diagnostics {
+        deletion::planned(order, &OrderPrivate::of(private)).into()
     }
 
-    fn leave_word(&self, account: &Account, private: &mut PrivateState) {
-        let Some(doubts) = account.orders.doubts() else {
-            return;
-        };
-        let mut memory = Memory::from(std::mem::take(private));
-        memory.leave_word(&doubts);
-        *private = memory.into();
+    async fn forewarn(&self, account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
+        if !change.creates && !plan::orders_anew(change.planned) {
+            return Diagnostics::none();
+        }
+        let incomplete = applicant(account, change.planned);
+        let mut found = quota_warning::forewarn(account, change).await;
+        found.extend(incomplete);
+        found
     }
 
     async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {
@@ -111,7 +111,6 @@ impl Resource for Order {
     }
 
     async fn create(&self, account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
-        account.quota.ordering();
         create::create(account, request).await
     }
 
@@ -119,12 +118,8 @@ impl Resource for Order {
         read::read(account, request).await
     }
 
-    /// Contacts, tags, policies and timeouts are ours alone: the API has no operation to
-    /// change any of them.
-    async fn update(&self, _: &Account, request: Update<OrderModel>) -> Outcome<OrderModel> {
-        let mut memory = Memory::from(request.private);
-        memory.forget_unproven();
-        Outcome::present(request.planned, memory.into())
+    async fn update(&self, account: &Account, request: Update<OrderModel>) -> Outcome<OrderModel> {
+        update::update(account, request).await
     }
 
     async fn delete(&self, account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
-use super::validation::{self, ByDomain};
+use super::life::Life;
+use super::validation::ByDomain;
 use crate::framework::{Field, Set, Value};
 use crate::model;
-use crate::orders::{Application, DomainName, Domains, Observation, Status, ValidationMethod};
+use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
 use crate::x509::SigningRequest;
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
@@ -32,6 +31,7 @@ pub(in crate::provider) struct OrderModel {
     pub(super) api_status: Field<String>,
     pub(super) validation: ByDomain,
     pub(super) certificate_id: Field<String>,
+    pub(super) ready_for_renewal: Field<bool>,
     pub(super) not_before: Field<String>,
     pub(super) not_after: Field<String>,
     pub(super) timeouts: Value,
@@ -57,52 +57,25 @@ model!(OrderModel {
     api_status,
     validation,
     certificate_id,
+    ready_for_renewal,
     not_before,
     not_after,
     timeouts,
 });
 
 impl OrderModel {
-    /// Takes over what an observation says. What was learned once stays: the API
-    /// forgets a validation record when the certificate is issued, and DNS records
-    /// made from it must not go with it.
-    ///
-    /// A certificate that has ended by the dates in the state is expired, also where the
-    /// service does not send it any more.
-    pub(super) fn observed(&mut self, seen: &Observation, now: Timestamp) {
-        self.api_status = Field::from(seen.api_status.as_str());
-        if let Some(record) = &seen.record {
-            validation::fill(
-                &mut self.validation,
-                &self.domain,
-                &self.validation_method,
-                record,
-            );
-        }
-        for (known, seen) in [
-            (&mut self.certificate_id, seen.certificate_id.clone()),
-            (
-                &mut self.not_before,
-                seen.not_before.map(|at| at.to_string()),
-            ),
-            (&mut self.not_after, seen.not_after.map(|at| at.to_string())),
-        ] {
-            if let Some(seen) = seen {
-                *known = Field::Known(seen);
-            }
-        }
-        let has_ended = self.life().is_some_and(|(_, end)| end < now);
-        let status = match seen.status {
-            Status::Issued if has_ended => Status::Expired,
-            status => status,
-        };
-        self.status = Field::from(status.as_str());
+    /// When the certificate's life begins and ends, if that is known.
+    pub(super) fn life(&self) -> Option<Life> {
+        let at = |field: &Field<String>| field.text()?.parse().ok();
+        Some(Life {
+            begin: at(&self.not_before)?,
+            end: at(&self.not_after)?,
+        })
     }
 
-    /// When the certificate's life begins and ends, if that is known.
-    pub(super) fn life(&self) -> Option<(Timestamp, Timestamp)> {
-        let at = |field: &Field<String>| field.text()?.parse().ok();
-        Some((at(&self.not_before)?, at(&self.not_after)?))
+    /// What it was up to when it was last looked at; `None` where the state does not say.
+    pub(super) fn status(&self) -> Option<Status> {
+        Status::parse(self.status.text()?)
     }
 
     /// How messages name the order.
@@ -141,6 +114,7 @@ impl OrderModel {
             company_name: text(&self.company_name),
             tags,
             adopt_existing: self.adopt_existing.known() == Some(&true),
+            min_days_remaining: self.min_days_remaining.known().copied().unwrap_or(0),
             ..Application::new(self.domains()?, self.product_code.text()?, method)
         })
     }
@@ -169,19 +143,19 @@ pub(super) mod tests {
     use super::super::schema::schema;
     use super::*;
     use crate::framework::Model as _;
+    use crate::orders::OrderSnapshot;
 
     /// A state in which every attribute is null.
     pub(in super::super) fn nothing() -> OrderModel {
         OrderModel::from_value(&schema().absent()).expect("every attribute may be null")
     }
 
-    /// An observation that tells a status and nothing else.
-    pub(in super::super) fn seen(status: Status) -> Observation {
-        Observation {
+    /// A look that tells a status and nothing else.
+    pub(in super::super) fn seen(status: Status) -> OrderSnapshot {
+        OrderSnapshot {
             status,
             api_status: "certificate".to_owned(),
             described: true,
-            list_status: None,
             method: None,
             record: None,
             sent_certificate: false,
@@ -189,21 +163,6 @@ pub(super) mod tests {
             not_before: None,
             not_after: None,
             certificate_id: None,
-        }
-    }
-
-    #[test]
-    fn a_certificate_is_good_to_the_last_second_of_the_state_and_expired_in_the_next() {
-        for (now, status) in [
-            ("2026-03-31T23:59:58Z", "issued"),
-            ("2026-03-31T23:59:59Z", "issued"),
-            ("2026-04-01T00:00:00Z", "expired"),
-        ] {
-            let mut order = nothing();
-            order.not_before = "2026-01-01T00:00:00Z".into();
-            order.not_after = "2026-03-31T23:59:59Z".into();
-            order.observed(&seen(Status::Issued), now.parse().unwrap());
-            assert_eq!(order.status.text(), Some(status), "{now}");
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Planning: what is known of a new order, and when an old one is replaced.
+//! Planning: what is known of a new order, and when an order is placed anew in place.
 
 use std::collections::BTreeSet;
 
-use super::memory::{Days, Memory, NAMES_IN_ORDER};
 use super::model::OrderModel;
+use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
+use super::renewal::Renewal;
 use super::validation;
 use crate::framework::{AttributePath, Diagnostic, Field, Plan, Set};
 use crate::orders::Status;
@@ -11,22 +12,17 @@ use crate::orders::Status;
 pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
     take_domain_from_request(plan);
     let Some(prior) = plan.prior else {
-        let OrderModel {
-            domain,
-            validation_method,
-            ..
-        } = &*plan.planned;
-        plan.planned.validation = validation::planned(domain, validation_method);
+        plan.planned.validation = of_new_order(plan.planned);
         return;
     };
-    let memory = Memory::of(plan.private);
-    let tolerated = tolerated(prior, plan.planned, &memory);
+    let private = OrderPrivate::of(plan.private);
+    let tolerated = tolerated(prior, plan.planned, &private);
     let (in_place, anew): (Vec<_>, Vec<_>) =
         changed_arguments(prior, plan.planned).partition(|name| tolerated.contains(*name));
-    let changes = !anew.is_empty();
+    let is_replaced = !anew.is_empty();
     for name in &in_place {
         plan.in_place.insert(AttributePath::root(*name));
-        if !changes {
+        if !is_replaced {
             plan.diagnostics.push(taken_over(prior.label(), name));
         }
     }
@@ -39,45 +35,46 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
         plan.planned.validation =
             validation::restated(&prior.validation, domain, validation_method);
     }
-    if let Some((argument, why)) = undecided(prior, plan.planned, memory.days()) {
-        plan.diagnostics.push(must_be_known(argument, why));
+    if is_replaced {
+        if prior.revokes() && prior.status() == Some(Status::Issued) {
+            plan.diagnostics.push(revoked_by_replacement(prior.label()));
+        }
         return;
     }
-    let grounds = if changes {
-        None
-    } else {
-        Grounds::of(prior, plan.planned, memory.days())
-    };
-    if let Some(grounds) = &grounds {
-        plan.diagnostics.push(grounds.warning(prior.label()));
-    }
-    let replaces = grounds.as_ref().is_some_and(Grounds::replace);
-    if replaces {
-        // Terraform replaces only for an attribute that changes.
-        plan.planned.status = Field::Unknown;
-        plan.requires_replacement
-            .insert(AttributePath::root("status"));
-    }
-    if (changes || replaces) && prior.revokes() && prior.status.text() == Some(ISSUED) {
-        plan.diagnostics.push(revoked_by_replacement(prior.label()));
-    }
-    if !changes && !replaces && prior.tags != plan.planned.tags {
-        plan.diagnostics.push(
-            Diagnostic::warning(
-                format!("The tags of certificate order {} stay as they are", prior.label()),
-                "The service takes tags with a new order only. The change is stored in the state and \
-                 will be sent when the order is replaced.",
-            )
-            .at(AttributePath::root("tags")),
-        );
+    let renewal = Renewal::of(prior, plan.planned, plan.now);
+    let warning = renewal.warning(prior.label(), plan.now);
+    plan.diagnostics.extend(warning);
+    if renewal.orders_anew() {
+        plan_anew(plan.planned);
+    } else if prior.tags != plan.planned.tags {
+        plan.diagnostics.push(tags_are_kept(prior.label()));
     }
 }
 
-const ISSUED: &str = Status::Issued.as_str();
-const EXPIRED: &str = Status::Expired.as_str();
-const FAILED: &str = Status::Failed.as_str();
-const REVOKED: &str = Status::Revoked.as_str();
-const WITHDRAWN: &str = Status::Withdrawn.as_str();
+/// Whether a planned change of an existing order places another one in its place.
+pub(super) fn orders_anew(planned: &OrderModel) -> bool {
+    planned.id.is_unknown()
+}
+
+/// Everything that a new order brings is unknown; the keys of `validation` are not.
+fn plan_anew(planned: &mut OrderModel) {
+    for result in [
+        &mut planned.id,
+        &mut planned.status,
+        &mut planned.api_status,
+        &mut planned.certificate_id,
+        &mut planned.not_before,
+        &mut planned.not_after,
+    ] {
+        *result = Field::Unknown;
+    }
+    planned.ready_for_renewal = Field::Known(false);
+    planned.validation = of_new_order(planned);
+}
+
+fn of_new_order(planned: &OrderModel) -> validation::ByDomain {
+    validation::planned(&planned.domain, &planned.validation_method)
+}
 
 /// With a signing request and no domain, the domain is the request's common name.
 fn take_domain_from_request(plan: &mut Plan<'_, OrderModel>) {
@@ -136,8 +133,8 @@ fn same_further_names(prior: &OrderModel, planned: &OrderModel) -> bool {
 }
 
 /// The arguments of an imported order that its configuration may still set otherwise.
-fn tolerated(prior: &OrderModel, planned: &OrderModel, memory: &Memory) -> BTreeSet<String> {
-    let mut names = memory.unproven();
+fn tolerated(prior: &OrderModel, planned: &OrderModel, private: &OrderPrivate) -> BTreeSet<String> {
+    let mut names = private.unproven();
     // An order can be listed with names that nobody asked for.
     let same_names = || match (prior.domains(), planned.domains()) {
         (Some(own), Some(planned)) => planned.may_become(&own),
@@ -147,36 +144,6 @@ fn tolerated(prior: &OrderModel, planned: &OrderModel, memory: &Memory) -> BTree
         names.extend(["domain", "subject_alternative_names"].map(str::to_owned));
     }
     names
-}
-
-/// An argument that decides whether the order is replaced, while it is unknown.
-fn undecided(
-    prior: &OrderModel,
-    planned: &OrderModel,
-    days: Option<Days>,
-) -> Option<(&'static str, &'static str)> {
-    match prior.status.text()? {
-        FAILED | EXPIRED if planned.replace_failed.is_unknown() => Some((
-            "replace_failed",
-            "The order failed or its certificate has expired",
-        )),
-        ISSUED if days.is_some() && planned.min_days_remaining.is_unknown() => {
-            Some(("min_days_remaining", "The order is issued"))
-        }
-        _ => None,
-    }
-}
-
-fn must_be_known(argument: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("{argument} must be known at plan"),
-        format!(
-            "{why}, and this argument decides whether the plan replaces it. Its value comes from \
-             something that is only known after the apply. Write a value, or apply what it \
-             depends on first, with `-target`."
-        ),
-    )
-    .at(AttributePath::root(argument))
 }
 
 fn taken_over(order: &str, argument: &str) -> Diagnostic {
@@ -189,118 +156,13 @@ fn taken_over(order: &str, argument: &str) -> Diagnostic {
     .at(AttributePath::root(argument))
 }
 
-/// Why an order as it is may not be what is wanted.
-#[derive(Debug)]
-enum Grounds {
-    /// It failed its review, or its certificate has expired.
-    Failed { status: String, replace: bool },
-    /// Somebody withdrew or revoked it.
-    Decided { status: String },
-    /// Its certificate has too few days left.
-    Due { days: Days, least: i64 },
-    /// It would have too few days left soon after each renewal.
-    NeverEnough { days: Days, least: i64 },
-    /// How many days it has left is not known.
-    Undated,
-}
-
-impl Grounds {
-    fn of(prior: &OrderModel, planned: &OrderModel, days: Option<Days>) -> Option<Self> {
-        let status = prior.status.text()?;
-        let due = || {
-            let least = *planned.min_days_remaining.known()?;
-            let Some(days) = days else {
-                return Some(Self::Undated);
-            };
-            if days.left >= least {
-                None
-            } else if least * 3 > days.in_all * 2 {
-                Some(Self::NeverEnough { days, least })
-            } else {
-                Some(Self::Due { days, least })
-            }
-        };
-        match status {
-            FAILED | EXPIRED => {
-                let replace = planned.replace_failed.known() == Some(&true);
-                let renewal = due().filter(|due| !replace && due.replace());
-                renewal.or_else(|| {
-                    Some(Self::Failed {
-                        status: status.to_owned(),
-                        replace,
-                    })
-                })
-            }
-            WITHDRAWN | REVOKED => Some(Self::Decided {
-                status: status.to_owned(),
-            }),
-            ISSUED => due(),
-            _ => None,
-        }
-    }
-
-    fn replace(&self) -> bool {
-        match self {
-            Self::Failed { replace, .. } => *replace,
-            Self::Due { .. } => true,
-            Self::Decided { .. } | Self::NeverEnough { .. } | Self::Undated => false,
-        }
-    }
-
-    fn warning(&self, order: &str) -> Diagnostic {
-        match self {
-            Self::Failed { status, replace } => {
-                let what = if status == FAILED {
-                    "The CA refused the application"
-                } else {
-                    "Its certificate has expired"
-                };
-                let then = if *replace {
-                    "so the plan replaces it. To keep it, set replace_failed = false."
-                } else {
-                    "and replace_failed is false, so it stays. To order anew, remove that argument \
-                     or use `terraform apply -replace`."
-                };
-                Diagnostic::warning(
-                    format!("Certificate order {order} is {status}"),
-                    format!("{what}, {then}"),
-                )
-            }
-            Self::Decided { status } => Diagnostic::warning(
-                format!("Certificate order {order} was {status} outside Terraform"),
-                "Somebody decided that, so the plan leaves it alone. To order anew, use `terraform \
-                 apply -replace`; to give it up, remove the resource.",
-            ),
-            Self::Due { days, least } => Diagnostic::warning(
-                format!("Certificate order {order} is due for renewal"),
-                format!(
-                    "Its certificate has {} of {} days left, and min_days_remaining is {least}, so \
-                     the plan replaces the order. Where something uses the certificate, set \
-                     `create_before_destroy` to switch over without an outage.",
-                    days.left, days.in_all
-                ),
-            ),
-            Self::Undated => Diagnostic::warning(
-                format!("Nobody can tell when certificate order {order} is due for renewal"),
-                "The order is issued, but the service sends no certificate whose dates could be \
-                 read, so min_days_remaining decides nothing. Look at the certificate in the \
-                 console.",
-            )
-            .at(AttributePath::root("min_days_remaining")),
-            Self::NeverEnough { days, least } => Diagnostic::warning(
-                format!("min_days_remaining asks for more than certificate order {order} can give"),
-                format!(
-                    "The certificate lives {} days and has {} left. {least} days are more than two \
-                     thirds of its life, and renewals would use up quota needlessly. So it is not \
-                     replaced at all. Ask for {} days or fewer.",
-                    days.in_all,
-                    days.left,
-                    days.in_all * 2 / 3
-                ),
-            )
-            .at(AttributePath::root("min_days_remaining")),
-        }
-    }
+fn tags_are_kept(order: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The tags of certificate order {order} stay as they are"),
+        "The service takes tags with a new order only. The change is stored in the state and will \
+         be sent when the order is renewed or replaced.",
+    )
+    .at(AttributePath::root("tags"))
 }
 
 fn revoked_by_replacement(order: &str) -> Diagnostic {
@@ -308,7 +170,7 @@ fn revoked_by_replacement(order: &str) -> Diagnostic {
         format!("The replacement of certificate order {order} may revoke its certificate"),
         "The order in the state has deletion_policy = \"revoke\". Without `create_before_destroy` \
          the old certificate is revoked before the new one is even ordered. With it, the delete \
-         sees the new order and revokes nothing. To be sure, set deletion_policy = \"retain\" and \
+         revokes nothing, and says so. To be sure, set deletion_policy = \"retain\" and \
          apply that first.",
     )
     .at(AttributePath::root("deletion_policy"))

@@ -1,7 +1,7 @@
 //! What a configuration of an order must satisfy as a whole.
 
 use super::checks::MOST_FURTHER_NAMES;
-use super::model::{OrderModel, REVOKE, parsed};
+use super::model::{OrderModel, parsed};
 use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field, Set};
 use crate::orders::DomainName;
 use crate::x509::SigningRequest;
@@ -28,7 +28,6 @@ pub(super) fn validate(config: &OrderModel) -> Diagnostics {
     found.extend(wildcard_by_file(config, &names));
     found.extend(wildcard_of_single_product(config, &names));
     found.extend(signing_request(config));
-    found.extend(renewal_and_revocation(config));
     found
 }
 
@@ -195,26 +194,11 @@ fn signing_request(config: &OrderModel) -> Vec<Diagnostic> {
         found.push(
             Diagnostic::warning(
                 "adopt_existing has no effect with a signing request",
-                "Nobody can see which key an existing order is for, so a new one is placed.",
+                "Which key an existing order is for cannot be seen, so nothing is taken over. An order \
+                 that is under way for the same domains and product is an error.",
             )
             .at(AttributePath::root("adopt_existing")),
         );
     }
     found
-}
-
-fn renewal_and_revocation(config: &OrderModel) -> Option<Diagnostic> {
-    let renews = config.min_days_remaining.known().is_some();
-    (renews && config.revokes()).then(|| {
-        Diagnostic::error(
-            "A certificate that is renewed cannot be revoked on deletion",
-            format!(
-                "A renewal replaces the order, and a provider cannot tell that deletion from a \
-                 destroy: deletion_policy = {REVOKE:?} could revoke a certificate that is still in \
-                 use. Remove min_days_remaining or the policy; to revoke by hand there is the \
-                 action alicloud_cas_revoke_certificate."
-            ),
-        )
-        .at(AttributePath::root("deletion_policy"))
-    })
 }

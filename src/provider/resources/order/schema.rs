@@ -1,7 +1,9 @@
 //! The schema of `alicloud_cas_order`, which is its documentation too.
 
+use std::time::Duration;
+
+use super::checks;
 use super::model::REVOKE;
-use super::{CREATE_TIMEOUT, DELETE_TIMEOUT, checks};
 use crate::framework::schema::{Attribute, Block, Presence, Rule, Schema};
 use crate::framework::{Timeouts, Value, ValueType};
 use crate::orders::Status;
@@ -13,6 +15,11 @@ pub(in crate::provider) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free
 pub(super) const DEFAULT_VALIDATION_METHOD: &str = "DNS";
 /// The policy that leaves an issued order alone.
 pub(super) const RETAIN: &str = "retain";
+
+/// How long a create, or a renewal, waits for the validation record, unless `timeouts` says.
+pub(super) const CREATE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+/// How long a delete waits for the order to go, unless `timeouts` says.
+pub(super) const DELETE_TIMEOUT: Duration = Duration::from_secs(20 * 60);
 
 pub(super) fn schema() -> Schema {
     let attributes = [what(), who(), how(), results()].concat();
@@ -124,31 +131,37 @@ fn how() -> Vec<Attribute> {
         Attribute::number("min_days_remaining", Presence::Optional)
             .description(
                 "Renews the certificate: when fewer whole days than this are left of an issued \
-                 one, the plan replaces the order. Made for `create_before_destroy`. A whole \
-                 number, at least 1. More than two thirds of the certificate's life gives a \
-                 warning and no replacement. Cannot be used with `deletion_policy = \"revoke\"`.",
+                 one, the plan orders a new one in place. The old order and its certificate stay \
+                 in the service; a renewal never revokes. A whole number, at least 1. More than \
+                 two thirds of the certificate's life gives a warning and no renewal. If unset, \
+                 plans warn in the last third of the certificate's life.",
             )
             .check(checks::is_days),
         Attribute::bool("replace_failed", Presence::Default(Value::Bool(true))).description(
-            "Whether an order that failed its review, or whose certificate has expired, is planned \
-             for replacement, with a warning that says why. An order that somebody cancelled or \
-             revoked outside Terraform is only warned about. Default: `true`.",
+            "Whether a new order takes the place of one that failed its review, or whose certificate \
+             has expired: in place, with a warning that says why. A failed order is deleted first, \
+             so that its unit of quota is back. An order that somebody cancelled or revoked outside \
+             Terraform is only warned about. Default: `true`.",
         ),
         Attribute::string("deletion_policy", Presence::Default(RETAIN.into()))
             .description(format!(
                 "What a delete does to an issued order. `{RETAIN}`: the order and its certificate \
                  stay in the service and leave the state, with a warning that carries an `import` \
                  block. `{REVOKE}`: the certificate is revoked, which cannot be undone. A delete \
-                 never revokes where another order for one of the domains has come since: it may \
-                 be half of a replacement. Orders without a certificate are always deleted. The policy in the state \
-                 counts, so apply a change of it before you destroy. Default: `{RETAIN}`."
+                 never revokes where the same run has ordered or taken over another order for one \
+                 of the domains: it may be half of a replacement. Orders without a certificate are \
+                 deleted under either policy; one that was only found or taken over is left alone. \
+                 The policy in the state counts, so apply a change of it before you destroy. \
+                 Default: `{RETAIN}`."
             ))
             .check(checks::is_policy),
         Attribute::bool("adopt_existing", Presence::Default(Value::Bool(false))).description(
-            "Whether to take over an order that waits for validation or is in review, instead of \
-             placing one, if exactly one has these domains, this product code and this validation \
-             method. Has no effect with `csr`, and is not for use with `create_before_destroy`. \
-             Default: `false`.",
+            "What happens where an order for exactly these domains and this product code is under \
+             way already that no resource of this run has. `false`: an error, and nothing is \
+             ordered. `true`: if it is the only one, and its validation method is this one, it is \
+             taken over. So is an issued one, if it is the only one and has more days left than \
+             `min_days_remaining` asks for. A delete leaves an order that was taken over in the \
+             service. With `csr` nothing is taken over. Default: `false`.",
         ),
     ]
 }
@@ -157,7 +170,10 @@ fn results() -> Vec<Attribute> {
     let statuses = Status::ALL.map(|status| format!("`{status}`")).join(", ");
     vec![
         Attribute::string("id", Presence::Computed)
-            .description("The order id: digits, to be treated as an opaque string.")
+            .description(
+                "The order id: digits, to be treated as an opaque string. A renewal, and the \
+                 replacement of a failed or expired order, change it in place.",
+            )
             .keeps_prior(),
         Attribute::string("status", Presence::Computed)
             .description(format!("The state of the order: one of {statuses}."))
@@ -179,6 +195,13 @@ fn results() -> Vec<Attribute> {
         Attribute::string("certificate_id", Presence::Computed)
             .description(
                 "The certificate's id, once it is issued and where the service tells it.",
+            )
+            .keeps_prior(),
+        Attribute::bool("ready_for_renewal", Presence::Computed)
+            .description(
+                "Whether the next plan renews the certificate: at the last look the order was \
+                 issued and had fewer whole days left than `min_days_remaining`, as it is in the \
+                 state, asks for.",
             )
             .keeps_prior(),
         Attribute::string("not_before", Presence::Computed)

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::model::ValidationModel;
 use super::unissued::unissued;
-use super::{CREATE_TIMEOUT, HOME, cannot_wait};
+use super::{ACCOUNT, CREATE_TIMEOUT, cannot_wait};
 use crate::cas::operations::OrderId;
-use crate::cas::{self, Call};
+use crate::cas::{self, Call, Stopped};
 use crate::framework::{AttributePath, Create, Diagnostic, Diagnostics, Field, Outcome};
-use crate::orders::{Delivery, Issuance, Observation, Status, ValidationRecord};
+use crate::orders::{Delivery, IssuanceWait, OrderSnapshot, Status, ValidationRecord};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::no_certificate::{gone, not_issued};
@@ -30,23 +30,20 @@ pub(super) async fn create(
         Ok(id) => id,
         Err(problem) => return Outcome::absent().with(problem),
     };
-    let told = std::sync::Mutex::new(None);
-    let progress = |seen: &Observation| {
-        let mut last = told
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if *last != Some(seen.status) {
-            *last = Some(seen.status);
+    let mut told = None;
+    let progress = |seen: &OrderSnapshot| {
+        if told != Some(seen.status) {
+            told = Some(seen.status);
             tracing::info!(order = %id, status = seen.status.as_str(), "waiting for the certificate");
         }
     };
-    let (issuance, home) = tokio::join!(
-        account.orders.issuance(&id, &call, progress),
-        account.orders.home(&call)
+    let (waited, account_site) = tokio::join!(
+        account.orders.wait_for_issuance(&id, &call, progress),
+        account.orders.account_site(&call)
     );
-    private.set(HOME, &home);
-    let zone = zone(account, &id, &issuance, &call).await;
-    if let Some(problem) = unissued(&id, issuance, limit, zone.as_deref()) {
+    private.set(ACCOUNT, &account_site);
+    let zone = zone(account, &id, &waited, &call).await;
+    if let Some(problem) = unissued(&id, waited, limit, zone.as_deref()) {
         return Outcome::absent().with(problem);
     }
     match fetched(account, &mut model, &call).await {
@@ -69,6 +66,7 @@ pub(super) async fn fetched(
     match account.orders.certificate(&id, call).await {
         Ok(Delivery::Certificate(certificate)) => {
             model.hold(&certificate);
+            model.status = Status::Issued.as_str().into();
             let unread = certificate.identifier.as_ref().err();
             Ok(unread
                 .map(|error| no_identifier(&id, error))
@@ -84,10 +82,17 @@ pub(super) async fn fetched(
 /// The zone of the DNS record that a wait ended before; `None` where there is none, or
 /// where the list does not tell it. Not looked for after an interrupt, which is not to
 /// be kept waiting.
-async fn zone(account: &Account, id: &OrderId, issuance: &Issuance, wait: &Call) -> Option<String> {
-    let Issuance::TimeOver {
-        last: Some(last), ..
-    } = issuance
+async fn zone(
+    account: &Account,
+    id: &OrderId,
+    waited: &IssuanceWait,
+    wait: &Call,
+) -> Option<String> {
+    let IssuanceWait::Stopped {
+        why: Stopped::TimeOver,
+        last: Some(last),
+        ..
+    } = waited
     else {
         return None;
     };

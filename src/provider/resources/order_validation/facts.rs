@@ -15,6 +15,10 @@ impl ValidationModel {
         self.cert_identifier = delivered.identifier.as_ref().ok().cloned().flatten().into();
         self.certificate = text(&delivered.chain.leaf_pem);
         self.certificate_chain = text(&delivered.chain.issuers_pem);
+        self.full_chain = Field::Known(format!(
+            "{}{}",
+            delivered.chain.leaf_pem, delivered.chain.issuers_pem
+        ));
         self.private_key = match (&delivered.private_key, self.store_private_key.known()) {
             (Some(key), Some(true)) => text(key.expose_secret()),
             _ => Field::Null,

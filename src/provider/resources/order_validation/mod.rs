@@ -20,7 +20,7 @@ use crate::framework::{
     AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Import, Outcome, Plan,
     PrivateState, Read, Resource, Update, Value,
 };
-use crate::orders::Home;
+use crate::orders::AccountSite;
 use crate::provider::diagnostics::api_failure;
 use model::ValidationModel;
 
@@ -28,7 +28,7 @@ use model::ValidationModel;
 const CREATE_TIMEOUT: Duration = Duration::from_secs(75 * 60);
 
 /// Where the private state notes the account and site of the order.
-const HOME: &str = "home";
+const ACCOUNT: &str = "home";
 
 /// The managed resource `alicloud_cas_order_validation`.
 pub(super) struct OrderValidation;
@@ -53,8 +53,8 @@ impl Resource for OrderValidation {
         state: &ValidationModel,
         private: &PrivateState,
     ) -> Option<Value> {
-        let home = private.get::<Home>(HOME);
-        let site = home.map_or(account.orders.site(), |home| home.site);
+        let recorded = private.get::<AccountSite>(ACCOUNT);
+        let site = recorded.map_or(account.orders.site(), |recorded| recorded.site);
         state.id.text().map(|id| identity::of(id, site))
     }
 
@@ -143,7 +143,7 @@ impl Resource for OrderValidation {
             cancel: request.stop,
         };
         let mut private = PrivateState::default();
-        private.set(HOME, &account.orders.home(&call).await);
+        private.set(ACCOUNT, &account.orders.account_site(&call).await);
         let mut model = ValidationModel::of(&id);
         match create::fetched(account, &mut model, &call).await {
             Ok(warnings) => Outcome::present(model, private).with(warnings),

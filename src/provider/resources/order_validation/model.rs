@@ -24,6 +24,8 @@ pub(in crate::provider) struct ValidationModel {
     pub(super) key_algorithm: Field<String>,
     pub(super) not_before: Field<String>,
     pub(super) not_after: Field<String>,
+    pub(super) full_chain: Field<String>,
+    pub(super) status: Field<String>,
     pub(super) timeouts: Value,
 }
 
@@ -45,6 +47,8 @@ model!(ValidationModel {
     key_algorithm,
     not_before,
     not_after,
+    full_chain,
+    status,
     timeouts,
 });
 
@@ -69,6 +73,8 @@ impl ValidationModel {
             key_algorithm: Field::Null,
             not_before: Field::Null,
             not_after: Field::Null,
+            full_chain: Field::Null,
+            status: Field::Null,
             timeouts: Value::Null,
         }
     }

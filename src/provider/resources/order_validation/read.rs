@@ -1,11 +1,11 @@
 //! Looking whether the certificate is still one to rely on.
 
 use super::model::ValidationModel;
-use super::{HOME, create};
+use super::{ACCOUNT, create};
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::{Diagnostic, Diagnostics, Outcome, Read};
-use crate::orders::{Home, Observation, Sighting, Status};
+use crate::orders::{AccountSite, Lookup, OrderSnapshot, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::resources::order::elsewhere;
@@ -37,11 +37,14 @@ pub(super) async fn read(
             return Outcome::present(model, private).with(problem);
         }
     };
-    let home = private.get::<Home>(HOME);
-    match account.orders.observe(&id, home.as_ref(), &call).await {
-        Ok(Sighting::Present(seen)) => {
-            if home.is_none_or(|home| home.account.is_none()) {
-                private.set(HOME, &account.orders.home(&call).await);
+    let recorded = private.get::<AccountSite>(ACCOUNT);
+    match account.orders.look(&id, recorded.as_ref(), &call).await {
+        Ok(Lookup::Present(seen)) => {
+            if recorded.is_none_or(|recorded| recorded.account.is_none()) {
+                private.set(ACCOUNT, &account.orders.account_site(&call).await);
+            }
+            if is_contradicted(account, &model, &id, &seen, &call).await {
+                return Outcome::present(model, private).with(not_believed(&id));
             }
             let lost = matches!(
                 seen.status,
@@ -49,11 +52,11 @@ pub(super) async fn read(
             );
             if lost {
                 let why = format!("The order is {}.", seen.status);
-                let then = "Unless the plan replaces the order too, the next apply fails: replace it \
-                            with `terraform apply -replace` and the address of the order, or remove \
-                            both.";
+                let then = "Unless the plan orders anew, the next apply fails: replace the order with \
+                            `terraform apply -replace` and its address, or remove both.";
                 return Outcome::absent().with(left(&id, &why, then));
             }
+            model.status = seen.status.as_str().into();
             let outcome = match seen.status {
                 Status::Issued => completed(account, &mut model, &seen, &call).await,
                 _ => Ok(Diagnostics::none()),
@@ -61,12 +64,19 @@ pub(super) async fn read(
             let said = outcome.unwrap_or_else(Diagnostics::from);
             Outcome::present(model, private).with(said)
         }
-        Ok(Sighting::Gone) => Outcome::absent().with(left(
+        Ok(Lookup::Unverified) => Outcome::present(model, private).with(Diagnostic::warning(
+            format!("Certificate order {id} cannot be seen"),
+            "The service does not know the order, and the full list of orders lacks it. With which \
+             account it was ordered was not recorded, so this may be another one, and the \
+             certificate stays in the state. If the order is gone, take this object out of the \
+             state with `terraform state rm`.",
+        )),
+        Ok(Lookup::Gone) => Outcome::absent().with(left(
             &id,
             "The service does not know the order, and the full list of orders lacks it.",
             "The next apply waits for the order that takes its place.",
         )),
-        Ok(Sighting::Elsewhere { recorded, here }) => {
+        Ok(Lookup::Elsewhere { recorded, here }) => {
             Outcome::present(model, private).with(elsewhere("read", &id, &recorded, &here))
         }
         Err(error) => {
@@ -79,7 +89,7 @@ pub(super) async fn read(
 async fn completed(
     account: &Account,
     model: &mut ValidationModel,
-    seen: &Observation,
+    seen: &OrderSnapshot,
     call: &Call,
 ) -> Result<Diagnostics, Diagnostic> {
     if model.certificate.known().is_none() {
@@ -91,7 +101,7 @@ async fn completed(
     if let (None, Some(id)) = (model.cert_identifier.known(), model.certificate_id.text()) {
         match account.orders.identifier(id, call).await {
             Ok(told) => model.cert_identifier = told.into(),
-            // The create said so already; a warning in each plan would help nobody.
+            // The create said so already, and each plan would say it again.
             Err(error) => {
                 tracing::debug!(
                     code = error.code(),
@@ -101,6 +111,30 @@ async fn completed(
         }
     }
     Ok(Diagnostics::none())
+}
+
+/// Whether the service says of an order that has a certificate that it failed its review,
+/// and the list of orders does not say so too.
+async fn is_contradicted(
+    account: &Account,
+    model: &ValidationModel,
+    id: &OrderId,
+    seen: &OrderSnapshot,
+    call: &Call,
+) -> bool {
+    if seen.status != Status::Failed || model.certificate.known().is_none() {
+        return false;
+    }
+    let listed = account.orders.listed_status(id, call).await;
+    !matches!(listed, Ok(Some(Status::Failed)))
+}
+
+fn not_believed(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} contradicts itself"),
+        "Its certificate is in the state, and the service says now that the order failed its \
+         review. The list of orders does not say so, so the certificate stays in the state.",
+    )
 }
 
 fn left(id: &OrderId, why: &str, then: &str) -> Diagnostic {

@@ -94,6 +94,14 @@ fn results() -> Vec<Attribute> {
         result("key_algorithm", "Its key: `RSA_2048`, `ECC_256` and alike."),
         result("not_before", "When its life begins, in RFC 3339, UTC."),
         result("not_after", "When its life ends, in RFC 3339, UTC."),
+        result(
+            "full_chain",
+            "The certificate and those of its issuers in one text, as most servers take it.",
+        ),
+        result(
+            "status",
+            "The state of the order at the last look, in the words of `alicloud_cas_order`.",
+        ),
     ]
 }
 

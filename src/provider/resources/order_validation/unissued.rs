@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::cannot_wait;
+use crate::cas::Stopped;
 use crate::cas::operations::OrderId;
 use crate::framework::{Diagnostic, duration};
-use crate::orders::{Issuance, Observation, Phase, RecordName, Status, ValidationRecord};
+use crate::orders::{IssuanceWait, OrderSnapshot, Phase, RecordName, Status, ValidationRecord};
 use crate::provider::diagnostics::explanation;
 use crate::provider::no_certificate::{gone, not_issued};
 
@@ -13,16 +14,21 @@ use crate::provider::no_certificate::{gone, not_issued};
 /// The zone is that of the DNS record, where it is known.
 pub(super) fn unissued(
     id: &OrderId,
-    issuance: Issuance,
+    waited: IssuanceWait,
     limit: Duration,
     zone: Option<&str>,
 ) -> Option<Diagnostic> {
-    Some(match issuance {
-        Issuance::Issued(_) => return None,
-        Issuance::Ended(seen) => not_issued(id, &seen),
-        Issuance::Gone => gone(id),
-        Issuance::Failed(error) => cannot_wait(id, &error),
-        Issuance::Cancelled { last, phases } => Diagnostic::error(
+    Some(match waited {
+        IssuanceWait::Issued(_) => return None,
+        IssuanceWait::Ended(seen) => not_issued(id, &seen),
+        IssuanceWait::Gone => gone(id),
+        IssuanceWait::Failed(error) => cannot_wait(id, &error),
+        IssuanceWait::Stopped {
+            why: Stopped::Interrupted,
+            last,
+            phases,
+            ..
+        } => Diagnostic::error(
             format!("Cannot wait for certificate order {id}: interrupted"),
             format!(
                 "Terraform was interrupted. The order goes on by itself, and the next apply waits \
@@ -31,7 +37,8 @@ pub(super) fn unissued(
                 expected(last.as_ref(), zone)
             ),
         ),
-        Issuance::TimeOver {
+        IssuanceWait::Stopped {
+            why: Stopped::TimeOver,
             last,
             error,
             phases,
@@ -74,7 +81,7 @@ fn course(phases: &[Phase]) -> String {
 }
 
 /// What the CA still waits for, in words.
-fn expected(last: Option<&Observation>, zone: Option<&str>) -> String {
+fn expected(last: Option<&OrderSnapshot>, zone: Option<&str>) -> String {
     let Some(seen) = last else {
         return String::new();
     };

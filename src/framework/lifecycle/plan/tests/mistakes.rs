@@ -1,5 +1,6 @@
 //! Plans that Terraform would refuse, and what the API has to say about plans.
 
+use jiff::Timestamp;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -37,6 +38,7 @@ fn planned_by(blank: &Blank, strictness: Strictness, prior: Value, config: Value
             prior,
             config,
             private: PrivateState::default(),
+            now: Timestamp::UNIX_EPOCH,
         },
     )
 }

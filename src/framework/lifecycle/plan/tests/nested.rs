@@ -1,5 +1,6 @@
 //! Values inside values: nested attributes and blocks.
 
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use crate::framework::lifecycle::blank::{Blank, proposed};
@@ -62,6 +63,7 @@ fn plan_of(prior: &Json, config: &Json) -> PlanResponse {
             prior,
             config,
             private: PrivateState::default(),
+            now: Timestamp::UNIX_EPOCH,
         },
     );
     assert_eq!(response.diagnostics.iter().next(), None);
@@ -232,6 +234,7 @@ fn a_value_that_is_kept_may_be_null_for_ever() {
             prior,
             config: config.clone(),
             private: PrivateState::default(),
+            now: Timestamp::UNIX_EPOCH,
         },
     );
     assert_eq!(response.planned, config);
@@ -260,6 +263,7 @@ fn a_condition_decides_which_changes_replace() {
                 proposed: config.clone(),
                 config,
                 private: PrivateState::default(),
+                now: Timestamp::UNIX_EPOCH,
             },
         );
         let asked: Vec<_> = response

@@ -1,0 +1,86 @@
+//! Fetching an issued certificate with its private key.
+
+use super::{CasV1, Described};
+use crate::cas::operations::{
+    DescribeCertificateState, GetUserCertificateDetail, OrderId, WithPrivateKey,
+};
+use crate::cas::{Call, Error, ErrorKind};
+use crate::orders::{Certificate, CertificateChain, Delivery, Status};
+
+impl CasV1 {
+    /// What an order came to; see [`Orders::certificate`](crate::orders::Orders::certificate).
+    pub(in crate::orders) async fn certificate(
+        &self,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Delivery, Error> {
+        let request = WithPrivateKey(DescribeCertificateState { order_id: *order });
+        let (described, mut private_key) = match self.client.send(&request, call).await {
+            Ok(keyed) => (Ok(keyed.answer), keyed.private_key),
+            Err(error) => (Err(error), None),
+        };
+        let seen = match Described::of(described)? {
+            Described::Order(seen) => self.refined(order, *seen, call).await?,
+            Described::Missing(word) => match self.listed_as(order, word, call).await? {
+                Some(seen) => seen,
+                None => return Ok(Delivery::Gone),
+            },
+        };
+        if seen.status != Status::Issued {
+            return Ok(Delivery::NotIssued(Box::new(seen)));
+        }
+        let mut chain = seen.chain.as_deref().cloned();
+        // Only the details know the identifier, and not everybody may read them.
+        let mut identifier = Ok(None);
+        if let Some(certificate_id) = seen
+            .certificate_id
+            .as_deref()
+            .and_then(|id| id.parse().ok())
+        {
+            let request = WithPrivateKey(GetUserCertificateDetail { certificate_id });
+            match self.client.send(&request, call).await {
+                Ok(detail) => {
+                    let pem = detail.answer.certificate.as_deref();
+                    chain = chain.or_else(|| pem.and_then(CertificateChain::read));
+                    private_key = private_key.or(detail.private_key);
+                    identifier = Ok(detail.answer.identifier);
+                }
+                // The details may hold the key too, so a failure that passes is none to accept.
+                Err(error) if chain.is_some() && may_do_without(&error, private_key.is_some()) => {
+                    identifier = Err(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let Some(chain) = chain else {
+            return Ok(Delivery::NotIssued(Box::new(seen)));
+        };
+        Ok(Delivery::Certificate(Box::new(Certificate {
+            chain,
+            private_key,
+            certificate_id: seen.certificate_id,
+            identifier,
+        })))
+    }
+
+    /// What a certificate is called; see [`Orders::identifier`](crate::orders::Orders::identifier).
+    pub(in crate::orders) async fn identifier(
+        &self,
+        certificate_id: &str,
+        call: &Call,
+    ) -> Result<Option<String>, Error> {
+        let Ok(certificate_id) = certificate_id.parse() else {
+            return Ok(None);
+        };
+        let request = GetUserCertificateDetail { certificate_id };
+        Ok(self.client.send(&request, call).await?.identifier)
+    }
+}
+
+/// Whether a certificate is whole although its details could not be read.
+fn may_do_without(error: &Error, has_key: bool) -> bool {
+    match error.kind() {
+        ErrorKind::Cancelled => false,
+        kind => has_key || !kind.is_passing(),
+    }
+}

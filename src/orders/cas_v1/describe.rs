@@ -1,0 +1,195 @@
+//! What an order is up to, from its description and its row in the lists.
+
+use super::CasV1;
+use crate::cas::operations::{
+    self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderRow, OrderState,
+};
+use crate::cas::{Call, Error, ErrorKind};
+use crate::orders::{CertificateChain, OrderSnapshot, Status, ValidationMethod, ValidationRecord};
+
+/// What the service said when it was asked to describe an order.
+#[derive(Debug)]
+pub(in crate::orders) enum Described {
+    /// What it is up to. An order that is `payed` counts as withdrawn and one with a
+    /// certificate as issued, until the lists are asked.
+    Order(Box<OrderSnapshot>),
+    /// That it knows nothing of it, with its word for that; empty if it has none.
+    Missing(&'static str),
+}
+
+impl Described {
+    pub(super) fn of(described: Result<OrderDescription, Error>) -> Result<Self, Error> {
+        match described {
+            Ok(described) if described.state == OrderState::Unknow => {
+                Ok(Self::Missing(OrderState::Unknow.as_api_str()))
+            }
+            Ok(described) => Ok(Self::Order(Box::new(snapshot(described)))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::Missing("")),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl CasV1 {
+    /// Asks for the description of an order, and nothing else.
+    pub(in crate::orders) async fn describe(
+        &self,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Described, Error> {
+        let request = DescribeCertificateState { order_id: *order };
+        Described::of(self.client.send(&request, call).await)
+    }
+
+    /// A description with what only lists and dates can tell: whether an application that
+    /// looks withdrawn is one, and whether a certificate still counts.
+    pub(in crate::orders) async fn refined(
+        &self,
+        order: &OrderId,
+        seen: OrderSnapshot,
+        call: &Call,
+    ) -> Result<OrderSnapshot, Error> {
+        let status = match seen.status {
+            // Right after an order is placed its description can lag behind.
+            Status::Withdrawn => withdrawn_status(self.row(order, call).await?.as_ref()),
+            // A description calls an order issued for ever.
+            Status::Issued if self.revoked(call).await?.contains(order) => Status::Revoked,
+            Status::Issued => self.issued_status(&seen),
+            status => status,
+        };
+        Ok(OrderSnapshot { status, ..seen })
+    }
+
+    /// The same for an order that was listed just now: its row stands for the lists.
+    pub(in crate::orders) async fn describe_beside(
+        &self,
+        row: &OrderRow,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<OrderSnapshot, Error> {
+        let seen = match self.describe(order, call).await? {
+            Described::Order(seen) => *seen,
+            Described::Missing(word) => return Ok(by_row(row, word)),
+        };
+        let listed = row.status.as_ref().map(Status::from);
+        let status = match (seen.status, listed) {
+            (Status::Withdrawn, _) => withdrawn_status(Some(row)),
+            (Status::Issued, Some(Status::Revoked)) => Status::Revoked,
+            (Status::Issued, _) if self.revoked(call).await?.contains(order) => Status::Revoked,
+            (Status::Issued, _) => self.issued_status(&seen),
+            (status, _) => status,
+        };
+        Ok(OrderSnapshot { status, ..seen })
+    }
+
+    /// An order that a description says nothing of, as the full list shows it.
+    pub(in crate::orders) async fn listed_as(
+        &self,
+        order: &OrderId,
+        word: &str,
+        call: &Call,
+    ) -> Result<Option<OrderSnapshot>, Error> {
+        let row = self.row(order, call).await?;
+        Ok(row.map(|row| by_row(&row, word)))
+    }
+
+    fn issued_status(&self, seen: &OrderSnapshot) -> Status {
+        let has_ended = seen.not_after.is_some_and(|end| end < self.client.now());
+        // By a clock that is in doubt nothing has ended.
+        if has_ended && self.clock_doubt().is_none() {
+            Status::Expired
+        } else {
+            Status::Issued
+        }
+    }
+}
+
+/// Whether an order that is described as `payed` was withdrawn: the list must say so too.
+fn withdrawn_status(row: Option<&OrderRow>) -> Status {
+    match row.and_then(|row| row.status.as_ref()).map(Status::from) {
+        Some(Status::Withdrawn) => Status::Withdrawn,
+        _ => Status::Unknown,
+    }
+}
+
+fn snapshot(described: OrderDescription) -> OrderSnapshot {
+    let sent = described.certificate.as_deref();
+    let sent = sent.filter(|pem| !pem.trim().is_empty());
+    let chain = sent.and_then(CertificateChain::read).map(Box::new);
+    let status = match described.state {
+        OrderState::DomainVerify => Status::PendingValidation,
+        OrderState::Process => Status::InReview,
+        OrderState::VerifyFail => Status::Failed,
+        OrderState::Certificate => Status::Issued,
+        OrderState::Payed => Status::Withdrawn,
+        OrderState::Unknow | OrderState::Unrecognized(_) => Status::Unknown,
+    };
+    let record = record(&described);
+    OrderSnapshot {
+        status,
+        api_status: described.state.as_api_str().to_owned(),
+        described: true,
+        method: method(&described, record.as_ref()),
+        record,
+        not_before: chain.as_ref().map(|chain| chain.not_before),
+        not_after: chain.as_ref().map(|chain| chain.not_after),
+        sent_certificate: sent.is_some(),
+        chain,
+        certificate_id: described.certificate_id,
+    }
+}
+
+/// An order that a description says nothing of, by its row in the full list.
+fn by_row(row: &OrderRow, api_status: &str) -> OrderSnapshot {
+    OrderSnapshot {
+        status: row.status.as_ref().map_or(Status::Unknown, Status::from),
+        api_status: api_status.to_owned(),
+        described: false,
+        method: None,
+        record: None,
+        sent_certificate: false,
+        chain: None,
+        not_before: row.certificate_start,
+        not_after: row.certificate_end,
+        certificate_id: None,
+    }
+}
+
+/// The record of a description, if it is complete.
+fn record(described: &OrderDescription) -> Option<ValidationRecord> {
+    let dns = || {
+        Some(ValidationRecord::Dns {
+            domain: described.record_domain.clone()?,
+            record_type: described.record_type.clone()?,
+            value: described.record_value.clone()?,
+        })
+    };
+    let file = || {
+        Some(ValidationRecord::File {
+            domain: described.file_domain.clone()?,
+            uri: described.file_uri.clone()?,
+            content: described.file_content.clone()?,
+        })
+    };
+    match described.validation_method {
+        Some(wire::ValidationMethod::Dns) => dns(),
+        Some(wire::ValidationMethod::File) => file(),
+        _ => dns().or_else(file),
+    }
+}
+
+/// The method of a description: its word for it, or what its record is.
+fn method(
+    described: &OrderDescription,
+    record: Option<&ValidationRecord>,
+) -> Option<ValidationMethod> {
+    match (&described.validation_method, record) {
+        (Some(wire::ValidationMethod::Dns), _) | (None, Some(ValidationRecord::Dns { .. })) => {
+            Some(ValidationMethod::Dns)
+        }
+        (Some(wire::ValidationMethod::File), _) | (None, Some(ValidationRecord::File { .. })) => {
+            Some(ValidationMethod::File)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,87 @@
+//! A list that is read once for all callers of a process that want it about the same time.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::cas::operations::ListUserCertificateOrder;
+use crate::cas::{Call, Error, SingleFlight};
+
+/// What was listed last, and when that began.
+#[derive(Debug)]
+pub(super) struct SharedList<T>(Mutex<Arc<State<T>>>);
+
+#[derive(Debug)]
+struct State<T> {
+    latest: Mutex<Option<(Instant, Arc<T>)>>,
+    listing: SingleFlight<Result<Arc<T>, Error>>,
+}
+
+impl<T> SharedList<T> {
+    /// The list, read now unless one is at hand that began to be read no longer than
+    /// `max_age` ago.
+    ///
+    /// Callers that wait for the same reading fail together, but for the failures that
+    /// come of one caller's own limits.
+    ///
+    /// # Errors
+    ///
+    /// The list could not be read, or the call ended before it was.
+    pub(super) async fn get(
+        &self,
+        max_age: Duration,
+        read: impl Future<Output = Result<T, Error>>,
+        call: &Call,
+    ) -> Result<Arc<T>, Error> {
+        let state = Arc::clone(&locked(&self.0));
+        let fresh = || {
+            let latest = locked(&state.latest);
+            let (began, list) = latest.as_ref()?;
+            (began.elapsed() <= max_age).then(|| Arc::clone(list))
+        };
+        let work = async {
+            // Another caller's reading may just have ended.
+            if let Some(list) = fresh() {
+                return Ok(list);
+            }
+            let began = Instant::now();
+            let list = Arc::new(read.await?);
+            *locked(&state.latest) = Some((began, Arc::clone(&list)));
+            Ok(list)
+        };
+        // A caller whose own deadline passed must not fail the others.
+        let is_own = |listed: &Result<_, Error>| {
+            listed.as_ref().is_err_and(|error| {
+                call.is_over() || (call.deadline.is_some() && error.kind().is_passing())
+            })
+        };
+        let listed = state.listing.join(work, is_own);
+        call.limit::<ListUserCertificateOrder, _>(listed).await
+    }
+
+    /// Forgets what was listed. A reading under way is not for later callers either.
+    pub(super) fn forget(&self) {
+        *locked(&self.0) = Arc::default();
+    }
+}
+
+impl<T> Default for SharedList<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Default for State<T> {
+    fn default() -> Self {
+        Self {
+            latest: Mutex::default(),
+            listing: SingleFlight::default(),
+        }
+    }
+}
+
+/// Poisoning is ignored: each value is replaced as a whole.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

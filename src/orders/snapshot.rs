@@ -1,0 +1,126 @@
+//! What an order is up to at one moment, and whether it is there at all.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep_until};
+
+use super::account::Belongs;
+use super::cas_v1::Described;
+use super::{AccountSite, CertificateChain, Orders, Status, ValidationMethod, ValidationRecord};
+use crate::cas::operations::OrderId;
+use crate::cas::{Call, Error};
+
+/// How far the two looks lie apart that an order must be missing from before it counts as
+/// gone. Descriptions and lists lag by seconds.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+
+/// An order as it is at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderSnapshot {
+    /// What it is up to.
+    pub status: Status,
+    /// The API's own word for it, `DescribeCertificateState.Type`.
+    pub api_status: String,
+    /// Whether the service described the order itself. Otherwise only a list shows it.
+    pub described: bool,
+    /// How control of the domain is proved; told only while that is being waited for.
+    pub method: Option<ValidationMethod>,
+    /// What to publish, while the API says so. It may come seconds after the order,
+    /// and goes when the certificate is issued.
+    pub record: Option<ValidationRecord>,
+    /// Whether the service sent a certificate, whatever state it says that the order is
+    /// in, and whether it can be read or not.
+    pub sent_certificate: bool,
+    /// The certificate and its issuers, once issued, if they can be read.
+    pub chain: Option<Box<CertificateChain>>,
+    /// When the certificate's life begins.
+    pub not_before: Option<Timestamp>,
+    /// When it ends. Absent of an issued order if the service sent no certificate that
+    /// can be read: then the status cannot tell that it has expired, and a recorded date
+    /// is compared with [`Orders::now`].
+    pub not_after: Option<Timestamp>,
+    /// The certificate's id. Some deployments do not tell it.
+    pub certificate_id: Option<String>,
+}
+
+/// What looking for an order found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// The order is there.
+    Present(OrderSnapshot),
+    /// The order is not there any more, or never was.
+    Gone,
+    /// The order is not to be seen, and nothing was recorded of the account it was placed
+    /// with, so this may be another account.
+    Unverified,
+    /// The order is not to be seen, but this is not where it was placed. It says nothing
+    /// of the order.
+    Elsewhere {
+        /// Where the order was placed.
+        recorded: AccountSite,
+        /// Where it was looked for. The account is absent if the site alone told.
+        here: AccountSite,
+    },
+}
+
+impl Orders {
+    /// Looks at an order.
+    ///
+    /// Gone means that the service does not know the order, or knows nothing of it, in
+    /// two looks some seconds apart, **and** that a full list of orders, complete by its
+    /// own count, lacks it, **and** that this is the account and site that were recorded
+    /// with it. The list is read once for all orders that are looked for about that time.
+    ///
+    /// # Errors
+    ///
+    /// Any failure to ask; it is never "gone".
+    pub async fn look(
+        &self,
+        order: &OrderId,
+        recorded: Option<&AccountSite>,
+        call: &Call,
+    ) -> Result<Lookup, Error> {
+        match self.service.describe(order, call).await? {
+            Described::Order(seen) => self.present(order, *seen, call).await,
+            Described::Missing(word) => self.missing(order, word, recorded, call).await,
+        }
+    }
+
+    async fn present(
+        &self,
+        order: &OrderId,
+        seen: OrderSnapshot,
+        call: &Call,
+    ) -> Result<Lookup, Error> {
+        let seen = self.service.refined(order, seen, call).await?;
+        Ok(Lookup::Present(seen))
+    }
+
+    /// What there is to say of an order that a description has just missed.
+    pub(super) async fn missing(
+        &self,
+        order: &OrderId,
+        word: &'static str,
+        recorded: Option<&AccountSite>,
+        call: &Call,
+    ) -> Result<Lookup, Error> {
+        let first_look = Instant::now();
+        if let Some(seen) = self.service.listed_as(order, word, call).await? {
+            return Ok(Lookup::Present(seen));
+        }
+        let second_look = sleep_until(first_look + BETWEEN_LOOKS);
+        call.limit_wait(second_look).await?;
+        if let Described::Order(seen) = self.service.describe(order, call).await? {
+            return self.present(order, *seen, call).await;
+        }
+        Ok(match (self.belongs(recorded, call).await?, recorded) {
+            (Belongs::Here, _) => Lookup::Gone,
+            (Belongs::Elsewhere(here), Some(recorded)) => Lookup::Elsewhere {
+                recorded: recorded.clone(),
+                here,
+            },
+            (Belongs::NotRecorded | Belongs::Elsewhere(_), _) => Lookup::Unverified,
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Waiting for a new order's validation record.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::cas_v1::Described;
+use super::{OrderSnapshot, Orders, Status};
+use crate::cas::operations::OrderId;
+use crate::cas::{Call, Error, Pace, Poll, Stopped};
+
+/// After how long a review without a record is believed: the service may have placed the
+/// record by itself.
+const TIME_TO_BELIEVE_REVIEW: Duration = Duration::from_secs(60);
+
+/// How far a new order came.
+#[derive(Debug)]
+pub enum ValidationWait {
+    /// There is a record to publish, or none is needed any more.
+    Ready(OrderSnapshot),
+    /// The CA refused the order.
+    Failed(OrderSnapshot),
+    /// The wait ended first. The order is there all the same.
+    NotYet {
+        /// The order as it was last seen.
+        last: Option<OrderSnapshot>,
+        /// Why there was no further look.
+        why: NotYet,
+    },
+}
+
+/// Why a wait for a record ended without one.
+#[derive(Debug)]
+pub enum NotYet {
+    /// The deadline passed, or the caller called it off.
+    Stopped(Stopped),
+    /// The order could not be looked at.
+    Failed(Error),
+}
+
+impl Orders {
+    /// Waits until a new order says what to publish, whatever state it says it is in.
+    ///
+    /// For some seconds an order that was just placed may be described as not submitted,
+    /// as in review, or not at all. None of that is believed here.
+    pub async fn wait_for_validation(&self, order: &OrderId, call: &Call) -> ValidationWait {
+        let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(10));
+        let mut poll = Poll::new(call, pace);
+        let began = Instant::now();
+        let mut last = None;
+        loop {
+            let asked = match self.service.describe(order, &poll.look()).await {
+                Ok(Described::Order(seen)) if seen.status == Status::Failed => {
+                    return ValidationWait::Failed(*seen);
+                }
+                Ok(Described::Order(seen)) => {
+                    if is_ready(&seen, began.elapsed()) {
+                        return ValidationWait::Ready(*seen);
+                    }
+                    last = Some(*seen);
+                    None
+                }
+                Ok(Described::Missing(_)) => None,
+                Err(error) if error.kind().is_passing() || call.is_over() => {
+                    tracing::warn!(%order, kind = ?error.kind(), "cannot look at the new order yet");
+                    error.retry_after()
+                }
+                Err(error) => {
+                    let why = NotYet::Failed(error);
+                    return ValidationWait::NotYet { last, why };
+                }
+            };
+            if let Err(stopped) = poll.pause(asked).await {
+                let why = NotYet::Stopped(stopped);
+                // What looks withdrawn right after ordering is no news.
+                let last = last.filter(|seen| seen.status != Status::Withdrawn);
+                return ValidationWait::NotYet { last, why };
+            }
+        }
+    }
+}
+
+/// Whether there is something to publish, or nothing left to prove.
+fn is_ready(seen: &OrderSnapshot, waited: Duration) -> bool {
+    seen.record.is_some()
+        || match seen.status {
+            Status::InReview => waited >= TIME_TO_BELIEVE_REVIEW,
+            Status::Issued | Status::Revoked | Status::Expired => true,
+            Status::PendingValidation | Status::Failed | Status::Withdrawn | Status::Unknown => {
+                false
+            }
+        }
+}

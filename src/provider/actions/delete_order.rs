@@ -1,0 +1,40 @@
+//! `alicloud_cas_delete_order`: deletes an order that has no certificate.
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::order_action::{self, OrderAction, OrderActionConfig};
+use crate::framework::schema::Schema;
+use crate::framework::{Action, Diagnostics, Invoke};
+use crate::provider::account::Account;
+
+/// The action `alicloud_cas_delete_order`.
+pub(super) struct DeleteOrder;
+
+#[async_trait]
+impl Action for DeleteOrder {
+    const TYPE_NAME: &'static str = "alicloud_cas_delete_order";
+    type Config = OrderActionConfig;
+    type Api = Account;
+
+    fn schema(&self) -> Schema {
+        order_action::schema(
+            "Deletes an order that has no certificate, and waits until it is gone. One that waits \
+             for validation or is in review is cancelled first. Its unit of quota comes back. An \
+             order that is not there is fine; one that has, or had, a certificate is refused.",
+        )
+    }
+
+    async fn plan(
+        &self,
+        account: &Account,
+        config: &OrderActionConfig,
+        stop: CancellationToken,
+    ) -> Diagnostics {
+        order_action::plan(account, OrderAction::Delete, config, stop).await
+    }
+
+    async fn invoke(&self, account: &Account, request: Invoke<OrderActionConfig>) -> Diagnostics {
+        order_action::invoke(account, OrderAction::Delete, request).await
+    }
+}

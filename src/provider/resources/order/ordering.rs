@@ -1,0 +1,144 @@
+//! Placing an order for an object of the state, new or not, and waiting for its record.
+
+use super::model::OrderModel;
+use super::observed::Today;
+use super::placement_messages as messages;
+use super::private_state::OrderPrivate;
+use crate::cas::{Call, Stopped};
+use crate::framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
+use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
+use crate::provider::account::Account;
+use crate::provider::applicant::Applicant;
+use crate::provider::diagnostics::explanation;
+
+/// How far an order was placed.
+pub(super) enum Ordered {
+    /// There is an order, whatever has become of it since.
+    Placed(Outcome<OrderModel>),
+    /// There is none; the object is as it was. With what there is to say of it.
+    Nothing(Diagnostics),
+}
+
+/// Places an order for what is planned. As soon as its id is known, the object is recorded
+/// with it.
+pub(super) async fn order(
+    account: &Account,
+    mut order: OrderModel,
+    mut private: OrderPrivate,
+    checkpoint: &Checkpoint<OrderModel>,
+    call: &Call,
+    limit: std::time::Duration,
+) -> Ordered {
+    let application = match application(&order, &account.applicant) {
+        Ok(application) => application,
+        Err(problem) => return Ordered::Nothing(problem.into()),
+    };
+    account.quota.ordering();
+    order.status = Field::from(Status::Unknown.as_str());
+    private.set_unconfirmed(true);
+    let named = |id| {
+        let order = OrderModel {
+            id: Field::Known(format!("{id}")),
+            ..order.clone()
+        };
+        checkpoint.record(order, private.clone().into());
+    };
+    let placement = account.orders.place(&application, call, named).await;
+    let mut beside = messages::beside(&application, &placement);
+    let id = match placement.result {
+        Ok(Placed::Named {
+            order,
+            is_confirmed,
+        }) => {
+            private.set_unconfirmed(!is_confirmed);
+            order
+        }
+        Ok(Placed::Found { order, error }) => {
+            private.set_unconfirmed(false);
+            private.set_found();
+            beside.push(messages::found(&order, &error));
+            order
+        }
+        Ok(Placed::Adopted(order)) => {
+            private.set_unconfirmed(false);
+            private.set_found();
+            beside.push(messages::adopted(&order));
+            order
+        }
+        Err(why) => {
+            beside.push(messages::not_placed(&application, &why));
+            return Ordered::Nothing(beside);
+        }
+    };
+    order.id = Field::Known(id.to_string());
+    checkpoint.record(order.clone(), private.clone().into());
+    // Whose key it is can be asked meanwhile: that may take seconds where STS is out of reach.
+    let (waited, account_site) = tokio::join!(
+        account.orders.wait_for_validation(&id, call),
+        account.orders.account_site(call)
+    );
+    private.set_recorded(&account_site);
+    let today = Today::of(&account.orders);
+    let (seen, problem) = outcome_of(&order, waited, &duration::text(limit));
+    let contradiction = seen.and_then(|seen| order.observe(&seen, &mut private, today));
+    beside.extend(problem.into_iter().chain(contradiction));
+    let outcome = Outcome::present(order, private.into()).with_gaps();
+    Ordered::Placed(outcome.with(beside))
+}
+
+/// What to order with, or what is missing of it.
+fn application(order: &OrderModel, default: &Applicant) -> Result<Application, Diagnostic> {
+    let own = Applicant::of(&order.username, &order.phone, &order.email);
+    let contact = own.or(default).contact()?;
+    let application = order.application().ok_or_else(|| {
+        Diagnostic::error(
+            "Cannot place a certificate order: an argument is missing",
+            "Terraform applied a plan in which an argument of the order is not known. This is a bug \
+             in the provider; please report it with this message.",
+        )
+    })?;
+    Ok(Application {
+        contact,
+        ..application
+    })
+}
+
+/// What the wait has shown, and what there is to say of it.
+fn outcome_of(
+    order: &OrderModel,
+    waited: ValidationWait,
+    limit: &str,
+) -> (Option<crate::orders::OrderSnapshot>, Option<Diagnostic>) {
+    let label = order.label();
+    match waited {
+        ValidationWait::Ready(seen) => (Some(seen), None),
+        ValidationWait::Failed(seen) => {
+            let warning = Diagnostic::warning(
+                format!("Certificate order {label} failed its review"),
+                "The CA refused the application. The service gives no reason through its API; the \
+                 console shows one. The order is in the state and holds its unit of quota until the \
+                 next apply, which deletes it and orders anew in its place (replace_failed).",
+            );
+            (Some(seen), Some(warning))
+        }
+        ValidationWait::NotYet { last, why } => {
+            let why = match why {
+                NotYet::Failed(error) => {
+                    format!("It could not be looked at: {}", explanation(&error))
+                }
+                NotYet::Stopped(Stopped::Interrupted) => "Terraform was interrupted.".to_owned(),
+                NotYet::Stopped(Stopped::TimeOver) => {
+                    format!("The service named none within {limit} (timeouts.create).")
+                }
+            };
+            let warning = Diagnostic::warning(
+                format!("Certificate order {label} has no validation record yet"),
+                format!(
+                    "The order is placed and in the state. {why}\n\nThe next plan fills in what is \
+                     missing; nothing is ordered twice."
+                ),
+            );
+            (last, Some(warning))
+        }
+    }
+}

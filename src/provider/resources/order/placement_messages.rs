@@ -1,0 +1,233 @@
+//! What placing an order came to, in words.
+
+use std::fmt::Write as _;
+
+use super::messages::list;
+use crate::cas::operations::OrderId;
+use crate::cas::{self, ErrorKind};
+use crate::framework::{AttributePath, Diagnostic, Diagnostics};
+use crate::orders::{Application, ListedOrder, NotPlaced, Placement};
+use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
+
+/// Orders of the same domains and product that are there beside the new one.
+pub(super) fn beside(application: &Application, placement: &Placement) -> Diagnostics {
+    let domain = application.domains.first().as_str();
+    let mut said = Diagnostics::none();
+    if !placement.issued.is_empty() {
+        let mut detail =
+            "They have exactly these domains and this product, no resource of this run \
+             has them, and their certificates are still good:"
+                .to_owned();
+        for issued in &placement.issued {
+            let until = issued
+                .not_after
+                .map_or_else(String::new, |end| format!(" (until {end})"));
+            let _ = write!(
+                detail,
+                "\n\nOrder {}{until}:\n\n{}",
+                issued.order,
+                import(issued)
+            );
+        }
+        said.push(Diagnostic::warning(
+            format!("There are issued certificates for {domain} already"),
+            detail,
+        ));
+    }
+    if !placement.over.is_empty() {
+        said.push(Diagnostic::warning(
+            format!("Orders for {domain} hold units of quota"),
+            format!(
+                "They failed their review or were cancelled, and no resource of this run has them: \
+                 {}. Each holds a unit until it is deleted, in the console or with the action \
+                 alicloud_cas_delete_order.",
+                listed(&placement.over)
+            ),
+        ));
+    }
+    said
+}
+
+/// An order that was found after the answer to its create was lost.
+pub(super) fn found(id: &OrderId, error: &cas::Error) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} was found after its answer was lost"),
+        format!(
+            "It is the only new order with exactly these domains and this product, so it is used as \
+             this one. That is a guess: it may be somebody else's, placed at the same moment. So a \
+             delete will leave it in the service. To make it this resource's own, take it out of \
+             the state with `terraform state rm` and import it. Do not taint it.\n\nThe answer was \
+             lost: {}",
+            explanation(error)
+        ),
+    )
+}
+
+pub(super) fn adopted(id: &OrderId) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Certificate order {id} was taken over"),
+        "It was there with exactly these domains and this product, and adopt_existing is true. \
+         Nothing was ordered. It may be in use elsewhere, so a delete will leave it in the service. \
+         To make it this resource's own, take it out of the state with `terraform state rm` and \
+         import it.",
+    )
+}
+
+/// Why nothing was placed, or nothing that could be named.
+pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnostic {
+    let domain = application.domains.first().as_str();
+    match why {
+        NotPlaced::UnderWay(orders) => under_way(domain, application, orders),
+        NotPlaced::SeveralToAdopt(several) => Diagnostic::error(
+            format!("Cannot take over a certificate order for {domain}: there are several"),
+            format!(
+                "Nothing was ordered. adopt_existing is true, and these orders all have exactly \
+                 these domains and this product: {}. Import the one that you want, or delete the \
+                 others.",
+                listed(several)
+            ),
+        ),
+        NotPlaced::OtherMethod(order, method) => Diagnostic::error(
+            format!("Cannot take over certificate order {}", order.order),
+            format!(
+                "Nothing was ordered. adopt_existing is true, and the order has exactly these \
+                 domains and this product, but it is validated by {}. Set validation_method to \
+                 that, or delete the order with the action alicloud_cas_delete_order.",
+                method.as_str()
+            ),
+        )
+        .at(AttributePath::root("validation_method")),
+        NotPlaced::MethodUntold(order) => Diagnostic::error(
+            format!("Cannot take over certificate order {}", order.order),
+            "Nothing was ordered. adopt_existing is true, and the order has exactly these domains \
+             and this product, but the service does not tell its validation method yet. Run the \
+             apply again in a minute, import the order, or delete it.",
+        ),
+        NotPlaced::NoSurvey(error) => no_survey(domain, error),
+        NotPlaced::Interrupted => Diagnostic::error(
+            format!("Cannot place certificate order {domain}: interrupted"),
+            "Terraform was interrupted before anything was ordered.",
+        ),
+        NotPlaced::Refused(error) => placing_failure(domain, error),
+        NotPlaced::Foreign(id) => Diagnostic::error(
+            format!("Cannot place certificate order {domain}: the service named another one"),
+            format!(
+                "The answer named order {id}, which was there before, is for other domains, or \
+                 belongs to another resource of this run. It was left alone, and is not in the \
+                 state. Look at the list of orders in the console before you apply again."
+            ),
+        ),
+        NotPlaced::Uncertain {
+            error,
+            candidates,
+            look_up,
+        } => uncertain(domain, error, candidates, look_up.as_ref()),
+    }
+}
+
+/// An identical order is under way, whoever placed it and whenever.
+fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) -> Diagnostic {
+    let summary = match orders {
+        [one] => format!(
+            "Cannot place certificate order {domain}: order {} is under way",
+            one.order
+        ),
+        _ => format!("Cannot place certificate order {domain}: others are under way"),
+    };
+    let adopt = match (&application.csr, orders) {
+        (Some(_), _) => "",
+        (None, [_]) => {
+            "\n- To take it over, set adopt_existing = true. A delete will then leave it in the \
+             service."
+        }
+        (None, _) => "",
+    };
+    let imports: Vec<_> = orders.iter().map(import).collect();
+    let ids: Vec<_> = orders.iter().map(|order| order.order.to_string()).collect();
+    Diagnostic::error(
+        summary,
+        format!(
+            "Nothing was ordered. With exactly these domains and this product there is already: {}. \
+             No resource of this run has it. It may be one that an earlier run placed and lost, or \
+             somebody else's.\n{adopt}\n- To make it this resource's own, import it, after \
+             `terraform state rm` where this resource holds the order that is to be renewed:\n\n{}\n\n- If \
+             it is not needed, delete it, in the console or with the action \
+             alicloud_cas_delete_order:\n\n{}\n\nUnder create_before_destroy it is the very order \
+             that is to be replaced: remove that setting, or delete the order first.",
+            listed(orders),
+            imports.join("\n\n"),
+            delete_action(&ids),
+        ),
+    )
+}
+
+/// The `import` block of an order.
+fn import(order: &ListedOrder) -> String {
+    format!(
+        "import {{\n  to = alicloud_cas_order.example\n  id = \"{}\"\n}}",
+        order.order
+    )
+}
+
+fn delete_action(ids: &[String]) -> String {
+    let actions = ids.iter().map(|id| {
+        format!(
+            "action \"alicloud_cas_delete_order\" \"leftover\" {{\n  config {{\n    order_id = \
+             \"{id}\"\n  }}\n}}"
+        )
+    });
+    actions.collect::<Vec<_>>().join("\n\n")
+}
+
+/// Orders by id, state and age.
+fn listed(orders: &[ListedOrder]) -> String {
+    let orders = orders.iter().map(|order| {
+        let since = order
+            .placed
+            .map_or_else(String::new, |placed| format!(", since {placed}"));
+        format!("order {} ({}{since})", order.order, order.status)
+    });
+    orders.collect::<Vec<_>>().join(", ")
+}
+
+fn no_survey(domain: &str, error: &cas::Error) -> Diagnostic {
+    let mut diagnostic = api_failure("place", domain, error);
+    let permission = match error.kind() {
+        ErrorKind::Forbidden => format!(
+            " Allow the RAM action yundun-cert:{} to the account that Terraform uses.",
+            error.operation()
+        ),
+        _ => String::new(),
+    };
+    diagnostic.detail = format!(
+        "Nothing was ordered. Before it orders, the provider looks at the orders for the domain, \
+         so that none is placed twice; that failed.{permission}\n\n{}",
+        diagnostic.detail
+    );
+    diagnostic
+}
+
+fn uncertain(
+    domain: &str,
+    error: &cas::Error,
+    candidates: &[OrderId],
+    look_up: Option<&cas::Error>,
+) -> Diagnostic {
+    let mut diagnostic = placing_failure(domain, error);
+    let found = match candidates {
+        [] if look_up.is_some() => "It could not be looked for in the list of orders.".to_owned(),
+        [] => "No new order for the domain appeared in the list of orders.".to_owned(),
+        some => format!("It could be: {}.", list(some)),
+    };
+    diagnostic.detail = format!(
+        "Whether the order was placed is not certain, so it was not placed a second time. {found} \
+         Nothing is in the state. The next apply looks at the orders for the domain before it \
+         orders: an order that has appeared by then stops it, and it says how to go \
+         on.\n\n{}{}",
+        diagnostic.detail,
+        look_up
+            .map(|error| format!("\n\nThe look-up failed: {}", explanation(error)))
+            .unwrap_or_default()
+    );
+    diagnostic
+}
