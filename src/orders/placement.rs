@@ -250,15 +250,24 @@ impl Orders {
             if !is_throttled {
                 return Err(error);
             }
+            // Lists lag, so one look is not enough.
+            if self.has_come(wanted, call).await {
+                return Err(error.in_doubt());
+            }
             if poll.pause(error.retry_after()).await.is_err() {
                 return Err(error);
             }
-            match self.candidates(wanted, call).await {
-                Ok(candidates) if candidates.is_empty() => {}
-                // It did run, or another order came at that moment.
-                Ok(_) | Err(_) => return Err(error.in_doubt()),
+            if self.has_come(wanted, call).await {
+                return Err(error.in_doubt());
             }
         }
+    }
+
+    /// Whether an order has come of a request that was throttled, or another one came at
+    /// that moment; also where that cannot be told.
+    async fn has_come(&self, wanted: &Wanted<'_>, call: &Call) -> bool {
+        let candidates = self.candidates(wanted, call).await;
+        !candidates.is_ok_and(|candidates| candidates.is_empty())
     }
 
     /// An order that an answer named, if it is for the wanted domains and no other
