@@ -8,7 +8,9 @@ use super::{ProviderService, generated as wire};
 use crate::framework::lifecycle::{
     self, ApplyRequest, ImportRequest, PlanRequest, ReadRequest, Settled,
 };
-use crate::framework::{Api, Diagnostic, Diagnostics, ImportBy, PrivateState, Provider, Value};
+use crate::framework::{
+    Api, Diagnostic, Diagnostics, ImportBy, PrivateState, Provider, Value, ValueType,
+};
 
 impl<P: Provider> ProviderService<P> {
     pub(super) fn validate_resource_config(
@@ -182,7 +184,7 @@ impl<P: Provider> ProviderService<P> {
             Api::Unknown => self.unread(state, private, identity),
             Api::Absent => return Err(not_configured(&request.type_name)),
         };
-        let encoded = Encoded::of(settled, resource);
+        let encoded = Encoded::by(dynamic_value::refreshed_to_wire, settled, resource);
         Ok(wire::read_resource::Response {
             new_state: encoded.state,
             private: encoded.private,
@@ -275,13 +277,20 @@ struct Encoded {
     diagnostics: Vec<wire::Diagnostic>,
 }
 
+/// How a state is written.
+type WriteState = fn(&Value, &ValueType) -> Result<wire::DynamicValue, Diagnostic>;
+
 impl Encoded {
     /// A settled object fits its schema, so it can be written. Should it not, the
     /// error is all there is to say.
     fn of<A>(settled: Settled, resource: &ManagedResource<A>) -> Self {
+        Self::by(dynamic_value::to_wire, settled, resource)
+    }
+
+    fn by<A>(write: WriteState, settled: Settled, resource: &ManagedResource<A>) -> Self {
         let mut diagnostics = settled.diagnostics;
         let state = settled.state.unwrap_or(Value::Null);
-        let state = dynamic_value::to_wire(&state, resource.value_type())
+        let state = write(&state, resource.value_type())
             .map_err(|problem| diagnostics.push(problem))
             .ok();
         let identity = identity::to_wire(settled.identity.as_ref(), resource.identity())

@@ -312,6 +312,20 @@ fn an_action_is_invoked_by_hand_and_refused_in_the_wrong_state() {
                 order_id = "{waiting}"
               }}
             }}
+
+            action "alicloud_cas_delete_order" "it" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{waiting}"
+              }}
+            }}
+
+            action "alicloud_cas_delete_order" "issued" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{issued}"
+              }}
+            }}
             "#
         ));
         let invoke = |action: &str| {
@@ -328,13 +342,23 @@ fn an_action_is_invoked_by_hand_and_refused_in_the_wrong_state() {
         invoke("alicloud_cas_revoke_certificate").expect_success();
         assert_eq!(world.state_of(issued), OrderState::Revoked);
 
-        let again = invoke("alicloud_cas_revoke_certificate").expect_failure();
-        let says = format!("Cannot revoke certificate order {issued}: it is revoked");
-        assert!(again.says(&says), "{}", again.report());
+        let again = invoke("alicloud_cas_revoke_certificate").expect_success();
+        assert!(again.says("is revoked already"), "{}", again.report());
+        invoke("alicloud_cas_delete_order").expect_success();
+        assert_eq!(world.state_of(waiting), OrderState::Gone);
+
+        let refused = [
+            "apply",
+            "-auto-approve",
+            "-invoke=action.alicloud_cas_delete_order.issued",
+        ];
+        let refused = world.run(&refused).expect_failure();
+        let says = format!("Cannot delete certificate order {issued}: it is revoked");
+        assert!(refused.says(&says), "{}", refused.report());
         assert!(
-            again.says("That is how it was when this was planned."),
+            refused.says("That is how it was when this was planned."),
             "{}",
-            again.report()
+            refused.report()
         );
         world.leaks_nothing();
     }

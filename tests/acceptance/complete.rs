@@ -130,7 +130,9 @@ fn a_module_orders_proves_serves_renews_and_goes() {
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
 
         let days = Duration::from_secs(61 * 86_400);
-        world.emulator.advance_all(days);
+        for order in world.emulator.orders() {
+            world.emulator.age(order.id, days);
+        }
         world.workspace.apply().unwrap().expect_success();
         let second = world.workspace.output("www").unwrap();
         assert_ne!(first["order_id"], second["order_id"]);

@@ -135,7 +135,8 @@ fn every_example_of_a_query_finds_what_is_there() {
             let found = desk.run(&["query"]);
             assert!(found.says("www.example.com"), "{}", found.report());
             // One that expires soon is in more of the service's lists, and is one order still.
-            desk.world.emulator.advance_all(days(61));
+            let order = desk.world.emulator.orders()[0].id;
+            desk.world.emulator.age(order, days(61));
             desk.run(&["query", "-generate-config-out=found.tf"]);
             let written = read(&desk.world.workspace.path().join("found.tf"));
             assert_eq!(written.matches("import {").count(), 1, "{written}");

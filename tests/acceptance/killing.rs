@@ -1,8 +1,8 @@
 //! Killing the provider or Terraform in the middle of an apply, and applying again.
 //!
-//! Nothing survives a SIGKILL but the state file. With `adopt_existing` the next apply
-//! takes over what the dead one placed. Without it, an order whose id never reached the
-//! state is left behind, and the next apply places another: at most one for each kill.
+//! Nothing survives a SIGKILL but the state file. An order whose id never reached it stops
+//! the next apply, which names it; with `adopt_existing` it is taken over. No apply orders
+//! a second one without a person's word.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -24,11 +24,11 @@ use crate::terraform::{Plan, Running, Terraform, Workspace};
 const SEED: u64 = 20_261_124;
 
 /// How many moments are tried for each victim and policy.
-const MOMENTS: usize = 3;
+const MOMENTS: usize = 2;
 
-/// The calls of an apply that creates: the quota, twice; whose key it is; list, create,
-/// describe.
-const CALLS: usize = 6;
+/// The calls of an apply that orders, beside those of its plans: list, create, a list that
+/// confirms it, describe; and some of the plans'.
+const CALLS: usize = 8;
 
 /// How long the service takes for the answer to a create, so that there is a moment in
 /// which the order is placed and nobody knows.
@@ -40,13 +40,6 @@ enum Victim {
     Terraform,
 }
 
-/// What a kill left.
-#[derive(Debug)]
-struct Aftermath {
-    /// Orders of the service that are in no state, after all was applied again.
-    left_behind: usize,
-}
-
 /// A kill: of whom, after which call, and how much later.
 #[derive(Debug, Clone, Copy)]
 struct Kill {
@@ -54,21 +47,24 @@ struct Kill {
     after: usize,
     later: Duration,
     adopts: bool,
+    /// Whether it strikes a renewal instead of a first order.
+    renews: bool,
 }
 
 #[test]
-fn an_apply_that_is_killed_leaves_one_order_at_most_and_none_that_the_next_cannot_adopt() {
+fn an_apply_that_is_killed_is_never_followed_by_a_second_order() {
     let terraform = every_terraform().last().unwrap();
     let mut random = StdRng::seed_from_u64(SEED);
     let mut kills = Vec::new();
     for victim in [Victim::Provider, Victim::Terraform] {
-        for adopts in [true, false] {
+        for (adopts, renews) in [(true, false), (false, false), (true, true), (false, true)] {
             for _ in 0..MOMENTS {
                 kills.push(Kill {
                     victim,
                     after: random.random_range(1..=CALLS),
                     later: Duration::from_millis(random.random_range(0..200)),
                     adopts,
+                    renews,
                 });
             }
         }
@@ -78,21 +74,12 @@ fn an_apply_that_is_killed_leaves_one_order_at_most_and_none_that_the_next_canno
             .chunks(MOMENTS)
             .map(|kills| {
                 scope.spawn(move || {
-                    let mut left_behind = 0;
-                    for kill in kills {
-                        let aftermath = play(terraform, *kill);
-                        let allowed = usize::from(!kill.adopts);
-                        assert!(
-                            aftermath.left_behind <= allowed,
-                            "seed {SEED}: {kill:?} left {aftermath:?}"
-                        );
-                        left_behind += aftermath.left_behind;
-                    }
-                    let Kill { victim, adopts, .. } = kills[0];
+                    let stopped = kills.iter().filter(|kill| play(terraform, **kill)).count();
                     writeln!(
                         io::stderr(),
-                        "{MOMENTS} kills of {victim:?}, adopt_existing = {adopts}: \
-                         {left_behind} orders left behind"
+                        "{:?}, {} kills: {stopped} orders met by the next apply",
+                        kills[0],
+                        kills.len()
                     )
                 })
             })
@@ -103,42 +90,73 @@ fn an_apply_that_is_killed_leaves_one_order_at_most_and_none_that_the_next_canno
     });
 }
 
-fn play(terraform: &Terraform, kill: Kill) -> Aftermath {
+/// Kills an apply and applies again until Terraform is content. Whether the next apply met
+/// an order whose id never reached the state.
+fn play(terraform: &Terraform, kill: Kill) -> bool {
     let runtime = Runtime::new().unwrap();
     let emulator = runtime
         .block_on(Emulator::start(Options::default()))
         .unwrap();
+    let workspace = folder(terraform, &emulator, kill.adopts);
+    if kill.renews {
+        workspace.apply().unwrap().expect_success();
+        let order = emulator.orders()[0].id;
+        emulator.issue(order);
+        emulator.age(order, Duration::from_secs(61 * 86_400 + 43_200));
+    }
+    let before = emulator.orders().len();
+    let quiet = emulator.calls().len();
     emulator
         .slow_down("CreateCertificateRequest", SLOWNESS)
         .times(99);
-    let workspace = folder(terraform, &emulator, kill.adopts);
 
     let applying = workspace.start(&["apply", "-auto-approve"]).unwrap();
-    strike(&applying, &emulator, kill);
+    strike(&applying, &emulator, quiet, kill);
     // It ended well if it was done before the kill.
     drop(applying.wait());
 
-    let again = workspace.apply().unwrap().expect_success();
-    assert_eq!(workspace.plan().unwrap(), Plan::Empty, "{}", again.report());
+    let again = workspace.apply().unwrap();
+    let orders = emulator.orders();
+    assert!(
+        orders.len() <= before + 1,
+        "seed {SEED}: {kill:?}: {orders:#?}"
+    );
+    let met = !again.status.success();
+    if met {
+        assert!(!kill.adopts, "seed {SEED}: {kill:?}: {}", again.report());
+        let id = orders.last().unwrap().id;
+        let says = format!("order {id} is under way");
+        assert!(
+            again.says(&says),
+            "seed {SEED}: {kill:?}: {}",
+            again.report()
+        );
+        // A person's word.
+        workspace.write("main.tf", &configuration(true)).unwrap();
+        workspace.apply().unwrap().expect_success();
+    }
+    assert_eq!(workspace.plan().unwrap(), Plan::Empty, "{kill:?}");
+    assert_eq!(emulator.orders().len(), before + 1, "seed {SEED}: {kill:?}");
     let state = workspace.show_json().unwrap();
     let id = state["values"]["root_module"]["resources"][0]["values"]["id"]
         .as_str()
-        .unwrap()
-        .to_owned();
-    let orders = emulator.orders();
-    assert!(orders.iter().any(|order| order.id.to_string() == id));
-    let left_behind = orders.len() - 1;
-    workspace.destroy().unwrap().expect_success();
-    assert_eq!(emulator.orders().len(), left_behind);
+        .unwrap();
+    let newest = emulator.orders().pop().unwrap().id;
+    assert_eq!(id, newest.to_string(), "seed {SEED}: {kill:?}");
     runtime.block_on(emulator.stop()).unwrap();
-    Aftermath { left_behind }
+    met
 }
 
 fn folder(terraform: &Terraform, emulator: &Emulator, adopts: bool) -> Workspace {
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
     let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
     grant(&mut workspace, emulator);
-    let configuration = format!(
+    workspace.write("main.tf", &configuration(adopts)).unwrap();
+    workspace
+}
+
+fn configuration(adopts: bool) -> String {
+    format!(
         r#"
         terraform {{
           required_providers {{
@@ -154,17 +172,17 @@ fn folder(terraform: &Terraform, emulator: &Emulator, adopts: bool) -> Workspace
           phone          = "13800000000"
           email          = "ops@example.com"
           adopt_existing = {adopts}
+
+          min_days_remaining = 30
         }}
         "#
-    );
-    workspace.write("main.tf", &configuration).unwrap();
-    workspace
+    )
 }
 
 /// Kills at the moment that was drawn, or does nothing if the apply was quicker.
-fn strike(applying: &Running, emulator: &Emulator, kill: Kill) {
+fn strike(applying: &Running, emulator: &Emulator, quiet: usize, kill: Kill) {
     let began = Instant::now();
-    while emulator.calls().len() < kill.after {
+    while emulator.calls().len() < quiet + kill.after {
         assert!(
             began.elapsed() < Duration::from_secs(60),
             "nothing is asked"

@@ -119,72 +119,124 @@ fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
     }
 }
 
-/// What runs on a certificate, and must never run without one.
-const CONSUMER: &str = r#"
-    resource "alicloud_cas_order" "www" {
+/// What runs on a certificate, and must never run without one. The lifecycle of the order
+/// and of the wait are for a story to say.
+fn consumer(order: &str, wait: &str) -> String {
+    format!(
+        r#"
+    resource "alicloud_cas_order" "www" {{
       provider           = alicloud-cas
       domain             = "www.example.com"
       min_days_remaining = 30
+      deletion_policy    = "revoke"
 
-      lifecycle {
-        create_before_destroy = true
-      }
-    }
-    resource "alicloud_cas_order_validation" "www" {
+      lifecycle {{
+        {order}
+      }}
+    }}
+    resource "alicloud_cas_order_validation" "www" {{
       provider = alicloud-cas
       order_id = alicloud_cas_order.www.id
 
-      lifecycle {
-        create_before_destroy = true
-      }
-    }
-    resource "alicloud_alidns_record" "site" {
+      lifecycle {{
+        {wait}
+      }}
+    }}
+    resource "alicloud_alidns_record" "site" {{
       domain_name = "example.com"
       rr          = "site"
       type        = "CERT"
       value       = alicloud_cas_order_validation.www.fingerprint_sha256
-    }
-"#;
+    }}
+"#
+    )
+}
+
+const OVERLAP: &str = "create_before_destroy = true";
 
 #[test]
-fn a_renewal_switches_a_consumer_over_without_an_outage() {
+fn a_renewal_in_place_switches_a_consumer_over_without_an_outage() {
+    for (number, terraform) in every_terraform().iter().enumerate() {
+        for (order, wait) in [
+            ("prevent_destroy = true", ""),
+            ("prevent_destroy = true", OVERLAP),
+            (OVERLAP, OVERLAP),
+        ] {
+            if number > 0 && order == OVERLAP {
+                // Told through one Terraform: the plans are the same.
+                continue;
+            }
+            let elsewhere = Elsewhere::new();
+            let soon = Issue::After(Duration::from_millis(300));
+            let world = world(&elsewhere, terraform, soon);
+            world.configure(&consumer(order, wait));
+            world.workspace.apply().unwrap().expect_success();
+            world.workspace.refresh().unwrap().expect_success();
+            let first = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
+            assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+            world.emulator.age(world.order().id, days(61));
+            let plan = world.workspace.run(&["plan", "-input=false"]).unwrap();
+            let plan = plan.expect_success();
+            assert!(plan.says("is due for renewal"), "{}", plan.report());
+            let renewed = world.workspace.apply().unwrap().expect_success();
+            // The new certificate is there before the consumer changes.
+            let at = |text: &str| {
+                let at = renewed.stdout.find(text);
+                at.unwrap_or_else(|| panic!("{text}: {}", renewed.report()))
+            };
+            let ordered = at("alicloud_cas_order.www: Modifications complete");
+            let issued = at("alicloud_cas_order_validation.www: Creation complete");
+            let used = at("alicloud_alidns_record.site: Modifications complete");
+            assert!(ordered < issued && issued < used, "{}", renewed.report());
+            let second = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
+            assert_eq!(first["id"], second["id"]);
+            assert_ne!(first["value"], second["value"]);
+            assert_eq!(
+                world.states(),
+                [OrderState::Certificate, OrderState::Certificate],
+                "the old certificate is neither revoked nor deleted"
+            );
+            world.workspace.refresh().unwrap().expect_success();
+            assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+            world.leaks_nothing();
+        }
+    }
+}
+
+#[test]
+fn a_drift_check_every_day_says_nothing_until_there_is_something_to_see() {
+    const CHECK: [&str; 4] = [
+        "plan",
+        "-refresh-only",
+        "-detailed-exitcode",
+        "-input=false",
+    ];
     for terraform in every_terraform() {
         let elsewhere = Elsewhere::new();
-        let world = world(
-            &elsewhere,
-            terraform,
-            Issue::After(Duration::from_millis(300)),
+        let world = world(&elsewhere, terraform, Issue::After(Duration::ZERO));
+        world.configure(
+            r#"
+            resource "alicloud_cas_order" "www" {
+              provider           = alicloud-cas
+              domain             = "www.example.com"
+              min_days_remaining = 30
+            }
+            "#,
         );
-        world.configure(CONSUMER);
         world.workspace.apply().unwrap().expect_success();
+        let order = world.order().id;
+        // A moment before one of the days that are left ends, and after it.
+        world.emulator.age(order, days(5) - Duration::from_secs(2));
         world.workspace.refresh().unwrap().expect_success();
-        let first = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
-        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.run(&CHECK).unwrap().expect_success();
+        std::thread::sleep(Duration::from_secs(3));
+        let quiet = world.workspace.run(&CHECK).unwrap().expect_success();
+        assert!(quiet.says("No changes"), "{}", quiet.report());
 
-        world.emulator.advance_all(days(61));
-        let plan = world.workspace.run(&["plan", "-input=false"]).unwrap();
-        let plan = plan.expect_success();
-        assert!(plan.says("is due for renewal"), "{}", plan.report());
-        let renewed = world.workspace.apply().unwrap().expect_success();
-        // The new certificate is there, and in use, before the old one goes.
-        let at = |text: &str| {
-            let at = renewed.stdout.find(text);
-            at.unwrap_or_else(|| panic!("{text}: {}", renewed.report()))
-        };
-        let issued = at("alicloud_cas_order_validation.www: Creation complete");
-        let used = at("alicloud_alidns_record.site: Modifications complete");
-        let gone = at("alicloud_cas_order.www (deposed object");
-        assert!(issued < used && used < gone, "{}", renewed.report());
-        let second = world.stored_as("alicloud_alidns_record").unwrap()["values"].take();
-        assert_eq!(first["id"], second["id"]);
-        assert_ne!(first["value"], second["value"]);
-        assert_eq!(
-            world.states(),
-            [OrderState::Certificate, OrderState::Certificate],
-            "the old certificate is neither revoked nor deleted"
-        );
-        world.workspace.refresh().unwrap().expect_success();
-        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.emulator.age(order, days(61));
+        let seen = world.workspace.run(&CHECK).unwrap().expect_failure();
+        assert!(seen.says("ready_for_renewal"), "{}", seen.report());
         world.leaks_nothing();
     }
 }
@@ -192,16 +244,11 @@ fn a_renewal_switches_a_consumer_over_without_an_outage() {
 #[test]
 fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
     let example = include_str!("../../examples/guides/route-53.tf");
-    let overlap = "\n\n  lifecycle {\n    create_before_destroy = true\n  }\n";
-    let renewed = example
-        .replace(
-            "  domain = \"www.example.com\"\n",
-            &format!(
-                "  domain             = \"www.example.com\"\n  min_days_remaining = 30{overlap}"
-            ),
-        )
-        .replace("record.id]\n", &format!("record.id]{overlap}"));
-    assert_eq!(renewed.matches(overlap).count(), 2);
+    let renewed = example.replace(
+        "  domain = \"www.example.com\"\n",
+        "  domain             = \"www.example.com\"\n  min_days_remaining = 30\n",
+    );
+    assert_ne!(renewed, example);
     for terraform in every_terraform() {
         let elsewhere = Elsewhere::new();
         let options = Options {
@@ -211,7 +258,7 @@ fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
         let world = World::around(elsewhere.workspace(terraform), options);
         world.configure(&renewed);
         world.workspace.apply().unwrap().expect_success();
-        world.emulator.advance_all(days(61));
+        world.emulator.age(world.order().id, days(61));
         world.workspace.apply().unwrap().expect_success();
         let record = "aws_route53_record _dnsauth.www.example.com";
         assert_eq!(
@@ -224,7 +271,7 @@ fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
 }
 
 #[test]
-fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
+fn an_expired_order_is_replaced_in_place_once_and_not_in_a_loop() {
     for terraform in every_terraform() {
         let elsewhere = Elsewhere::new();
         let world = world(&elsewhere, terraform, Issue::Manual);
@@ -237,14 +284,61 @@ fn an_expired_order_is_replaced_once_and_not_in_a_loop() {
             "#,
         );
         world.workspace.apply().unwrap().expect_success();
-        let first = world.emulator.orders()[0].id;
+        let first = world.order().id;
         world.emulator.issue(first);
-        world.emulator.advance_all(days(100));
+        world.emulator.age(first, days(100));
         let replaced = world.workspace.apply().unwrap().expect_success();
         assert!(replaced.says("is expired"), "{}", replaced.report());
+        assert!(
+            replaced.says("0 added, 1 changed, 0 destroyed"),
+            "{}",
+            replaced.report()
+        );
         assert_eq!(world.emulator.orders().len(), 2);
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
         world.leaks_nothing();
+    }
+}
+
+/// The pattern of the guides, with a CA that turns orders down. The service sees them for
+/// a moment before it does.
+#[test]
+fn a_ca_that_keeps_refusing_costs_one_unit_and_the_sixth_apply_has_the_certificate() {
+    for terraform in every_terraform() {
+        for overlap in ["", OVERLAP] {
+            let elsewhere = Elsewhere::new();
+            let options = Options {
+                issue: Issue::Manual,
+                quota: [("digicert-free-1-free".to_owned(), 4)].into(),
+                ..Options::default()
+            };
+            let workspace = elsewhere.workspace(terraform);
+            workspace.write("required.tf", REQUIRED).unwrap();
+            let world = World::around(workspace, options);
+            world.configure(&consumer(overlap, overlap));
+            let used = || world.emulator.quota_used("digicert-free-1-free");
+            for apply in 1..=5 {
+                let mut applying = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
+                applying
+                    .wait_for_output("alicloud_cas_order_validation.www: Creating...")
+                    .unwrap();
+                let order = world.order();
+                world.emulator.fail(order.id, "as often as it takes");
+                let applied = applying.wait().unwrap().expect_failure();
+                assert!(applied.says("failed"), "{}", applied.report());
+                assert_eq!(used(), 1, "after apply {apply}");
+            }
+            let mut applying = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
+            applying
+                .wait_for_output("alicloud_cas_order_validation.www: Creating...")
+                .unwrap();
+            world.emulator.issue(world.order().id);
+            applying.wait().unwrap().expect_success();
+            assert_eq!(world.states(), [OrderState::Certificate]);
+            assert_eq!(used(), 1);
+            assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+            world.leaks_nothing();
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use alicloud_cas::emulator::{Lag, Options, OrderId, OrderState, Outcome, SignatureVersion};
+use alicloud_cas::emulator::{Lag, Options, OrderState, Outcome, SignatureVersion};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
 
@@ -37,6 +37,7 @@ const ORDER: &str = r#"
       phone    = lookup(var.settings, "phone", "13800000000")
       email    = "ops@example.com"
 
+      adopt_existing  = lookup(var.settings, "adopt_existing", false)
       deletion_policy = lookup(var.settings, "deletion_policy", "retain")
 
       timeouts {
@@ -104,25 +105,6 @@ fn an_order_is_placed_found_unchanged_and_destroyed_with_either_signature() {
             );
             world.leaks_nothing();
         }
-    }
-}
-
-#[test]
-fn an_order_whose_answer_is_lost_is_in_the_state_and_was_placed_once() {
-    for terraform in every_terraform() {
-        let world = world(terraform, Options::default());
-        world
-            .emulator
-            .lose_answer_to("CreateCertificateRequest")
-            .once();
-        world.workspace.apply().unwrap().expect_success();
-        let stored = world.stored().expect("the order is in the state");
-        assert_eq!(stored["values"]["id"], world.order().id.to_string());
-        assert_eq!(world.done("CreateCertificateRequest"), 1);
-        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
-        world.workspace.destroy().unwrap().expect_success();
-        assert_eq!(world.emulator.orders(), []);
-        world.leaks_nothing();
     }
 }
 
@@ -205,28 +187,15 @@ fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
     }
 }
 
-/// An order whose answer was lost, and that could not be looked for: the object is
-/// tainted and has no id.
-fn in_doubt(terraform: &Terraform) -> (World, OrderId) {
-    let world = world(terraform, Options::default());
-    world
-        .emulator
-        .lose_answer_to("CreateCertificateRequest")
-        .once();
-    leave_in_doubt(&world, &["apply", "-auto-approve"], 1);
-    let order = world.order().id;
-    (world, order)
-}
-
-/// Applies while the answer to a create is missing. The list can be read as often as it
-/// is until the create is sent; then it is refused, and Ctrl-C comes.
-fn leave_in_doubt(world: &World, apply: &[&str], lists: u32) {
+/// Applies while the answer to a create is missing and the list of orders cannot be read
+/// any more; then Ctrl-C comes. Nothing can be said of the order.
+fn apply_in_doubt(world: &World) {
     world
         .emulator
         .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-        .after(lists)
+        .after(1)
         .times(2);
-    let mut apply = world.workspace.start(apply).unwrap();
+    let mut apply = world.workspace.start(&["apply", "-auto-approve"]).unwrap();
     apply.wait_for_output("Creating...").unwrap();
     let refused = || {
         let calls = world.emulator.calls();
@@ -238,12 +207,131 @@ fn leave_in_doubt(world: &World, apply: &[&str], lists: u32) {
     apply.interrupt().unwrap();
     let applied = apply.wait().unwrap().expect_failure();
     assert!(applied.says("the answer was lost"), "{}", applied.report());
+    assert_eq!(world.stored(), None, "nothing is in the state");
 }
 
 #[test]
-fn a_replacement_that_fails_halfway_forgets_nothing_of_the_order() {
+fn the_next_apply_meets_an_order_whose_answer_was_lost_and_says_how_to_go_on() {
     for terraform in every_terraform() {
-        let (world, in_doubt) = in_doubt(terraform);
+        let mut world = world(terraform, Options::default());
+        world
+            .emulator
+            .lose_answer_to("CreateCertificateRequest")
+            .once();
+        apply_in_doubt(&world);
+        let order = world.order().id;
+
+        let stopped = world.workspace.apply().unwrap().expect_failure();
+        let says = format!("order {order} is under way");
+        assert!(stopped.says(&says), "{}", stopped.report());
+        assert!(
+            stopped.says("adopt_existing = true"),
+            "{}",
+            stopped.report()
+        );
+        assert_eq!(world.order().id, order, "nothing was ordered");
+
+        // A person says that it is theirs, and what was only taken over is left alone.
+        world.settings(r#"{ adopt_existing = true }"#);
+        let taken = world.workspace.apply().unwrap().expect_success();
+        assert!(taken.says("was taken over"), "{}", taken.report());
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        let destroyed = world.workspace.destroy().unwrap().expect_success();
+        let stays = format!("Certificate order {order} stays in the service");
+        assert!(destroyed.says(&stays), "{}", destroyed.report());
+        assert_eq!(world.order().state, OrderState::DomainVerify);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_order_that_never_ran_is_placed_by_the_next_apply() {
+    for terraform in every_terraform() {
+        let world = world(terraform, Options::default());
+        world
+            .emulator
+            .reset_connection_on("CreateCertificateRequest")
+            .once();
+        apply_in_doubt(&world);
+        assert_eq!(world.emulator.orders(), []);
+        world.workspace.apply().unwrap().expect_success();
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        world.workspace.destroy().unwrap().expect_success();
+        assert_eq!(world.emulator.orders(), []);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn an_order_that_was_found_is_used_and_never_ended() {
+    for terraform in every_terraform() {
+        for is_issued in [false, true] {
+            let mut world = world(terraform, Options::default());
+            world.settings(r#"{ deletion_policy = "revoke" }"#);
+            world
+                .emulator
+                .lose_answer_to("CreateCertificateRequest")
+                .once();
+            let applied = world.workspace.apply().unwrap().expect_success();
+            let order = world.order().id;
+            let found = format!("Certificate order {order} was found");
+            assert!(applied.says(&found), "{}", applied.report());
+            assert_eq!(world.done("CreateCertificateRequest"), 1);
+            let stored = world.stored().expect("the order is in the state");
+            assert_eq!(stored["values"]["id"], order.to_string());
+            assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+            if is_issued {
+                world.emulator.issue(order);
+            }
+            let before = world.order().state;
+            let destroyed = world.workspace.destroy().unwrap().expect_success();
+            let stays = format!("Certificate order {order} stays in the service");
+            assert!(destroyed.says(&stays), "{}", destroyed.report());
+            assert_eq!(world.order().state, before);
+            assert_eq!(world.stored(), None);
+            world.leaks_nothing();
+        }
+    }
+}
+
+#[test]
+fn a_tainted_order_is_replaced_and_its_certificate_never_revoked() {
+    for terraform in every_terraform() {
+        for is_issued in [false, true] {
+            let mut world = world(terraform, Options::default());
+            world.settings(r#"{ deletion_policy = "revoke" }"#);
+            world.workspace.apply().unwrap().expect_success();
+            let first = world.order().id;
+            if is_issued {
+                world.emulator.issue(first);
+            }
+            world
+                .run(&["taint", "alicloud_cas_order.www"])
+                .expect_success();
+            // Terraform hands the delete of a tainted object no private state of its own.
+            world.workspace.apply().unwrap().expect_success();
+            assert_eq!(world.done("CancelCertificateForPackageRequest"), 0);
+            match is_issued {
+                true => {
+                    let states = [OrderState::Certificate, OrderState::DomainVerify];
+                    assert_eq!(world.states(), states);
+                }
+                false => assert_ne!(world.order().id, first),
+            }
+            world.leaks_nothing();
+        }
+    }
+}
+
+#[test]
+fn a_replacement_that_fails_halfway_keeps_what_is_known_of_the_tainted_order() {
+    for terraform in every_terraform() {
+        let world = world(terraform, Options::default());
+        world.workspace.apply().unwrap().expect_success();
+        let order = world.order().id;
+        world
+            .run(&["taint", "alicloud_cas_order.www"])
+            .expect_success();
         world
             .emulator
             .refuse("CancelOrderRequest", 403, "Forbidden.RAM")
@@ -251,115 +339,50 @@ fn a_replacement_that_fails_halfway_forgets_nothing_of_the_order() {
         world.workspace.apply().unwrap().expect_failure();
         let state = fs::read(world.workspace.path().join("terraform.tfstate")).unwrap();
         let state: Json = serde_json::from_slice(&state).unwrap();
-        let resources = state["resources"].as_array().unwrap();
-        let order = resources
-            .iter()
-            .find(|one| one["type"] == "alicloud_cas_order")
-            .expect("the order is in the state");
-        let instance = &order["instances"][0];
+        let instance = &state["resources"][0]["instances"][0];
         assert_eq!(instance["status"], "tainted");
-        assert_eq!(instance["attributes"]["id"], in_doubt.to_string());
-        assert!(
-            instance["private"]
-                .as_str()
-                .is_some_and(|it| !it.is_empty())
-        );
+        assert_eq!(instance["attributes"]["id"], order.to_string());
+        let private = instance["private"].as_str();
+        assert!(private.is_some_and(|private| !private.is_empty()));
 
         world.workspace.apply().unwrap().expect_success();
-        assert_ne!(world.order().id, in_doubt);
+        assert_ne!(world.order().id, order);
         world.leaks_nothing();
     }
 }
 
 #[test]
-fn a_replacement_without_a_refresh_does_not_order_beside_an_order_in_doubt() {
-    for terraform in every_terraform() {
-        let (world, in_doubt) = in_doubt(terraform);
-        let blind = ["apply", "-auto-approve", "-refresh=false"];
-        let refused = world.workspace.run(&blind).unwrap().expect_failure();
-        assert!(
-            refused.says(&in_doubt.to_string()) && refused.says("is in doubt"),
-            "{}",
-            refused.report()
-        );
-        assert_eq!(world.order().id, in_doubt);
-
-        world.workspace.apply().unwrap().expect_success();
-        assert_ne!(world.order().id, in_doubt);
-        world.leaks_nothing();
-    }
-}
-
-#[test]
-fn an_order_in_doubt_is_found_removed_and_replaced_by_the_next_apply() {
-    for terraform in every_terraform() {
-        let (world, in_doubt) = in_doubt(terraform);
-
-        world.workspace.apply().unwrap().expect_success();
-        assert_ne!(world.order().id, in_doubt);
-        assert_eq!(world.done("DeleteCertificateRequest"), 1);
-        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
-        world.workspace.destroy().unwrap().expect_success();
-        world.leaks_nothing();
-    }
-}
-
-#[test]
-fn a_tainted_order_is_revoked_by_its_replacement_only_where_it_is_certainly_ours() {
-    for terraform in every_terraform() {
-        for (is_lost, revoked) in [(true, 0), (false, 1)] {
-            let mut world = world(terraform, Options::default());
-            world.settings(r#"{ deletion_policy = "revoke" }"#);
-            let create = ["apply", "-auto-approve"];
-            if is_lost {
-                let create = "CreateCertificateRequest";
-                world.emulator.lose_answer_to(create).once();
-                leave_in_doubt(&world, &["apply", "-auto-approve"], 1);
-            } else {
-                world.run(&create).expect_success();
-                let taint = ["taint", "alicloud_cas_order.www"];
-                world.run(&taint).expect_success();
-            }
-            let order = world.order().id;
-            world.emulator.issue(order);
-
-            // Terraform hands the delete of a tainted object no private state of its own.
-            let applied = world.run(&create).expect_success();
-            let revocations = world.done("CancelCertificateForPackageRequest");
-            assert_eq!(revocations, revoked, "{}", applied.report());
-            let kept = format!("Certificate order {order} stays in the service");
-            assert_eq!(applied.says(&kept), is_lost, "{}", applied.report());
-            world.leaks_nothing();
-        }
-    }
-}
-
-#[test]
-fn a_renewal_that_never_ran_is_made_good_beside_the_certificate_before_it() {
-    for terraform in every_terraform() {
-        let world = world(terraform, Options::default());
-        world.workspace.apply().unwrap().expect_success();
-        let before = world.order().id;
-        world.emulator.issue(before);
-        world
-            .emulator
-            .reset_connection_on("CreateCertificateRequest")
-            .once();
-        let renewal = "-replace=alicloud_cas_order.www";
-        // Revoked orders are listed by the plan and by the delete, then the baseline is.
-        leave_in_doubt(&world, &["apply", "-auto-approve", renewal], 3);
-        assert_eq!(world.order().id, before, "nothing was ordered");
-
-        // The certificate before it is an order for the same domain. What tells it from
-        // the one in doubt is in a private state that Terraform does not hand to a delete.
-        world.emulator.advance_all(Duration::from_secs(3600));
-        let applied = world.workspace.apply().unwrap().expect_success();
-        assert!(applied.says("may be left behind"), "{}", applied.report());
-        let states = world.states();
-        assert_eq!(states, [OrderState::Certificate, OrderState::DomainVerify]);
-        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
-        world.leaks_nothing();
-    }
+fn a_hundred_orders_are_destroyed_without_reading_the_list_for_each() {
+    let terraform = every_terraform().last().unwrap();
+    let options = Options {
+        quota: [("digicert-free-1-free".to_owned(), 100)].into(),
+        ..Options::default()
+    };
+    let world = world(terraform, options);
+    world.configure(
+        &ORDER
+            .replace(
+                r#"domain   = lookup(var.settings, "domain", "www.example.com")"#,
+                "count = 100\n      domain = \"www${count.index}.example.com\"",
+            )
+            .replace(
+                "alicloud_cas_order.www.validation",
+                "alicloud_cas_order.www[0].validation",
+            )
+            .replace("max_retry_timeout = 2", "max_requests_per_second = 200"),
+    );
+    world.workspace.apply().unwrap().expect_success();
+    assert_eq!(world.emulator.orders().len(), 100);
+    let mark = world.emulator.mark();
+    world.workspace.destroy().unwrap().expect_success();
+    assert_eq!(world.emulator.orders(), []);
+    let calls = world.emulator.calls_since(mark);
+    let lists = calls
+        .iter()
+        .filter(|call| call.action == "ListUserCertificateOrder");
+    let lists = lists.count();
+    assert!(lists <= 12, "{lists} list calls");
+    world.leaks_nothing();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Values from and to the wire, directed by the schema's type.
 
-use crate::framework::codec::{json, msgpack};
+use crate::framework::codec::{CodecError, json, msgpack};
 use crate::framework::{Diagnostic, Value, ValueType};
 use crate::protocol::generated::DynamicValue;
 
@@ -32,7 +32,19 @@ pub(in crate::protocol) fn to_wire(
     value: &Value,
     of: &ValueType,
 ) -> Result<DynamicValue, Diagnostic> {
-    let msgpack = msgpack::encode(value, of).map_err(|error| {
+    written(msgpack::encode(value, of))
+}
+
+/// Writes a state that a refresh has found; see [`msgpack::encode_for_comparison`].
+pub(in crate::protocol) fn refreshed_to_wire(
+    value: &Value,
+    of: &ValueType,
+) -> Result<DynamicValue, Diagnostic> {
+    written(msgpack::encode_for_comparison(value, of))
+}
+
+fn written(encoded: Result<Vec<u8>, CodecError>) -> Result<DynamicValue, Diagnostic> {
+    let msgpack = encoded.map_err(|error| {
         Diagnostic::error(
             "The provider made a value that does not fit its schema",
             format!("{error}. This is a bug in the provider; please report it with this message."),

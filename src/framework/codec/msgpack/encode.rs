@@ -33,14 +33,41 @@ const UNKNOWN: &[u8] = &[0xd4, 0x00, 0x00];
 /// # Ok::<(), alicloud_cas::framework::codec::CodecError>(())
 /// ```
 pub fn encode(value: &Value, of: &ValueType) -> Result<Vec<u8>, CodecError> {
-    let mut encoder = Encoder(ByteBuf::new());
-    encoder.value(value, of, &Place::ROOT)?;
-    Ok(encoder.0.into_vec())
+    Encoder::encode(value, of, Numbers::AsTerraform)
 }
 
-struct Encoder(ByteBuf);
+/// Writes a value that Terraform will compare with one from its state file.
+///
+/// Terraform 1.11 compares their memory, not their worth: go-cty keeps an integer of
+/// MessagePack with 64 bits and one of JSON with 512, so that a refresh which found nothing
+/// new counts as a change (`plan -refresh-only -detailed-exitcode` answers 2). A number that
+/// is written as text is kept with 512 bits too.
+///
+/// # Errors
+///
+/// As for [`encode`].
+pub fn encode_for_comparison(value: &Value, of: &ValueType) -> Result<Vec<u8>, CodecError> {
+    Encoder::encode(value, of, Numbers::AsText)
+}
+
+/// How numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Numbers {
+    /// As an integer or a float where nothing is lost.
+    AsTerraform,
+    /// As text.
+    AsText,
+}
+
+struct Encoder(ByteBuf, Numbers);
 
 impl Encoder {
+    fn encode(value: &Value, of: &ValueType, numbers: Numbers) -> Result<Vec<u8>, CodecError> {
+        let mut encoder = Self(ByteBuf::new(), numbers);
+        encoder.value(value, of, &Place::ROOT)?;
+        Ok(encoder.0.into_vec())
+    }
+
     fn value(
         &mut self,
         value: &Value,
@@ -75,6 +102,9 @@ impl Encoder {
     }
 
     fn number(&mut self, number: &Number, place: &Place<'_>) -> Result<(), CodecError> {
+        if self.1 == Numbers::AsText {
+            return self.text(&number.to_string(), place);
+        }
         if let Some(integer) = number.as_i64() {
             let Ok(_) = write::write_sint(&mut self.0, integer);
             return Ok(());
@@ -132,7 +162,7 @@ impl Encoder {
         let place = place.enter(Inward::Element)?;
         let mut encoded = Vec::with_capacity(elements.len());
         for element in elements {
-            let mut encoder = Self(ByteBuf::new());
+            let mut encoder = Self(ByteBuf::new(), self.1);
             encoder.value(element, of, &place)?;
             encoded.push((element.is_wholly_known(), encoder.0.into_vec()));
         }

@@ -12,4 +12,4 @@ mod form;
 mod tests;
 
 pub use decode::decode;
-pub use encode::encode;
+pub use encode::{encode, encode_for_comparison};
