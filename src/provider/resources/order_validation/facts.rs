@@ -8,6 +8,15 @@ use crate::orders::Certificate;
 use crate::x509;
 
 impl ValidationModel {
+    /// Fills in the certificate and those of its issuers as one text.
+    pub(super) fn join_chain(&mut self) {
+        if let (Some(leaf), Some(issuers)) =
+            (self.certificate.text(), self.certificate_chain.text())
+        {
+            self.full_chain = Field::Known(format!("{leaf}{issuers}"));
+        }
+    }
+
     /// Takes over a certificate. The private key only if it is wanted.
     pub(super) fn hold(&mut self, delivered: &Certificate) {
         let text = |text: &str| Field::Known(text.to_owned());
@@ -15,10 +24,7 @@ impl ValidationModel {
         self.cert_identifier = delivered.identifier.as_ref().ok().cloned().flatten().into();
         self.certificate = text(&delivered.chain.leaf_pem);
         self.certificate_chain = text(&delivered.chain.issuers_pem);
-        self.full_chain = Field::Known(format!(
-            "{}{}",
-            delivered.chain.leaf_pem, delivered.chain.issuers_pem
-        ));
+        self.join_chain();
         self.private_key = match (&delivered.private_key, self.store_private_key.known()) {
             (Some(key), Some(true)) => text(key.expose_secret()),
             _ => Field::Null,
