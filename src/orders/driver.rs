@@ -63,7 +63,7 @@ pub enum Event<'a> {
 
 /// How far it came.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum GoalOutcome {
     /// The goal is reached: the application is cancelled, the revocation accepted, or the
     /// order gone.
     Reached {
@@ -149,10 +149,10 @@ impl Orders {
         known: &Known,
         call: &Call,
         on_event: impl Fn(Event<'_>),
-    ) -> Outcome {
+    ) -> GoalOutcome {
         if matches!(goal, Goal::Delete(_)) && self.ownership.is_adopted(order) {
             let because = KeptBecause::TakenOver;
-            return Outcome::Kept {
+            return GoalOutcome::Kept {
                 seen: None,
                 because,
             };
@@ -174,7 +174,7 @@ impl Orders {
                 Err(_) if call.is_over() => {}
                 Err(error) => {
                     let last = run.progress.last;
-                    return Outcome::Failed { error, last };
+                    return GoalOutcome::Failed { error, last };
                 }
             }
             if let Err(why) = poll.pause(run.progress.retry_after()).await {
@@ -206,7 +206,7 @@ impl Run<'_> {
         &mut self,
         call: &Call,
         on_event: &impl Fn(Event<'_>),
-    ) -> Result<Option<Outcome>, Error> {
+    ) -> Result<Option<GoalOutcome>, Error> {
         let seen = match self.look(call).await? {
             Ok(seen) => seen,
             Err(outcome) => return Ok(outcome),
@@ -227,7 +227,7 @@ impl Run<'_> {
         let action = match step {
             Step::Wait => return Ok(None),
             Step::Reached => return Ok(Some(self.reached(Some(seen), true))),
-            Step::NotAllowed => return Ok(Some(Outcome::NotAllowed(seen))),
+            Step::NotAllowed => return Ok(Some(GoalOutcome::NotAllowed(seen))),
             Step::Keep(because) => return Ok(Some(kept(seen, because))),
             Step::Act(action) if self.progress.has_accepted(action) => return Ok(None),
             Step::Act(action) => action,
@@ -248,7 +248,10 @@ impl Run<'_> {
     }
 
     /// The order as it is now, or what its absence means.
-    async fn look(&mut self, call: &Call) -> Result<Result<OrderSnapshot, Option<Outcome>>, Error> {
+    async fn look(
+        &mut self,
+        call: &Call,
+    ) -> Result<Result<OrderSnapshot, Option<GoalOutcome>>, Error> {
         let seen = match self.orders.service.describe(self.order, call).await? {
             // What a policy or an action means for a certificate depends on the lists.
             Described::Order(seen) if seen.status.has_certificate() => {
@@ -268,7 +271,7 @@ impl Run<'_> {
                 match found.await? {
                     Lookup::Present(seen) => seen,
                     Lookup::Elsewhere { recorded, here } if !was_seen => {
-                        return Ok(Err(Some(Outcome::Elsewhere { recorded, here })));
+                        return Ok(Err(Some(GoalOutcome::Elsewhere { recorded, here })));
                     }
                     // An order that was accepted and never shown may yet appear.
                     _ if self.unconfirmed.is_some() => return Ok(Err(None)),
@@ -282,18 +285,18 @@ impl Run<'_> {
         Ok(Ok(seen))
     }
 
-    fn gone(&mut self, is_verified: bool) -> Outcome {
+    fn gone(&mut self, is_verified: bool) -> GoalOutcome {
         match self.goal {
             Goal::Delete(_) => {
                 let last = self.progress.last.take();
                 self.reached(last, is_verified)
             }
-            Goal::Cancel | Goal::Revoke | Goal::DeleteFailed => Outcome::Missing,
+            Goal::Cancel | Goal::Revoke | Goal::DeleteFailed => GoalOutcome::Missing,
         }
     }
 
-    fn reached(&self, last: Option<OrderSnapshot>, is_verified: bool) -> Outcome {
-        Outcome::Reached {
+    fn reached(&self, last: Option<OrderSnapshot>, is_verified: bool) -> GoalOutcome {
+        GoalOutcome::Reached {
             last,
             was_asked: self.progress.was_asked,
             is_verified,
@@ -311,8 +314,8 @@ impl Run<'_> {
     }
 }
 
-fn kept(seen: OrderSnapshot, because: KeptBecause) -> Outcome {
-    Outcome::Kept {
+fn kept(seen: OrderSnapshot, because: KeptBecause) -> GoalOutcome {
+    GoalOutcome::Kept {
         seen: Some(seen),
         because,
     }

@@ -33,7 +33,7 @@ pub use application::Application;
 pub use certificate::{Certificate, CertificateChain, Delivery};
 pub use domain_name::{DomainName, NotADomain};
 pub use domains::Domains;
-pub use driver::{DeletionPolicy, Event, Goal, KeptBecause, Known, Outcome};
+pub use driver::{DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known};
 pub use placement::{NotPlaced, Placed, Placement};
 pub use queries::OrderDetails;
 pub use recovery::Confirmation;

@@ -186,7 +186,7 @@ async fn place(orders: &Orders, application: &Application) -> Placement {
 }
 
 /// Deletes the order under the usual policy.
-async fn delete(orders: &Orders, known: &Known, call: &Call) -> Outcome {
+async fn delete(orders: &Orders, known: &Known, call: &Call) -> GoalOutcome {
     let goal = Goal::Delete(DeletionPolicy::Retain);
     orders.bring_to(&goal, &order(), known, call, |_| {}).await
 }

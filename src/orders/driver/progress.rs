@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Outcome;
+use super::GoalOutcome;
 use super::step::{Action, Step};
 use crate::cas::{Error, ErrorKind, Execution, Stopped};
 use crate::orders::{OrderSnapshot, Status};
@@ -123,12 +123,12 @@ impl Progress {
     }
 
     /// What there is to say where no further step is taken.
-    pub(super) fn unfinished(self, why: Stopped) -> Outcome {
+    pub(super) fn unfinished(self, why: Stopped) -> GoalOutcome {
         let refusal = match self.revocation {
             Revocation::Hopeless(error) => Some(error),
             Revocation::None | Revocation::InDoubt => self.refusal,
         };
-        Outcome::Unfinished {
+        GoalOutcome::Unfinished {
             why,
             last: self.last,
             refusal,

@@ -6,7 +6,7 @@ use crate::cas::Stopped;
 async fn brought_to(
     goal: Goal,
     script: impl IntoIterator<Item = Line>,
-) -> (Outcome, Vec<&'static str>) {
+) -> (GoalOutcome, Vec<&'static str>) {
     let service = Service::following(script);
     let known = Known::default();
     let outcome = orders(&service)
@@ -15,8 +15,8 @@ async fn brought_to(
     (outcome, asked(&service))
 }
 
-fn is_reached(outcome: &Outcome, asked: bool) -> bool {
-    matches!(outcome, Outcome::Reached { was_asked, .. } if *was_asked == asked)
+fn is_reached(outcome: &GoalOutcome, asked: bool) -> bool {
+    matches!(outcome, GoalOutcome::Reached { was_asked, .. } if *was_asked == asked)
 }
 
 #[tokio::test(start_paused = true)]
@@ -57,7 +57,7 @@ async fn an_application_that_was_issued_meanwhile_is_left_alone() {
         listed(&[]),
     ];
     let (outcome, asked) = brought_to(Goal::Cancel, script).await;
-    let Outcome::NotAllowed(seen) = outcome else {
+    let GoalOutcome::NotAllowed(seen) = outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!(seen.status, Status::Issued);
@@ -86,7 +86,7 @@ async fn what_the_state_does_not_allow_is_not_asked_for() {
         let script = std::iter::once(described(state)).chain(row.map(ours));
         let (outcome, asked) = brought_to(goal, script).await;
         assert!(
-            matches!(outcome, Outcome::NotAllowed(_)),
+            matches!(outcome, GoalOutcome::NotAllowed(_)),
             "{state}: {outcome:?}"
         );
         let acts = |verb: &&str| ["cancel", "revoke"].contains(verb);
@@ -99,7 +99,7 @@ async fn an_order_that_is_not_there_is_missing() {
     let unknown = || refusal(404, "NotFoundOrder");
     let script = [unknown(), listed(&[]), unknown()];
     let (outcome, _) = brought_to(Goal::Revoke, script).await;
-    assert!(matches!(outcome, Outcome::Missing), "{outcome:?}");
+    assert!(matches!(outcome, GoalOutcome::Missing), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,7 +110,7 @@ async fn a_missing_right_is_told_at_once() {
         refusal(403, "Forbidden.RAM"),
     ];
     let (outcome, asked) = brought_to(Goal::Revoke, script).await;
-    assert!(matches!(outcome, Outcome::Failed { .. }), "{outcome:?}");
+    assert!(matches!(outcome, GoalOutcome::Failed { .. }), "{outcome:?}");
     assert_eq!(asked, ["describe", "list", "revoke"]);
 }
 
@@ -124,7 +124,7 @@ async fn a_wait_that_ends_early_says_whether_the_service_was_asked() {
     let outcome = orders(&service)
         .bring_to(&Goal::Cancel, &order(), &known, &short, |_| {})
         .await;
-    let Outcome::Unfinished {
+    let GoalOutcome::Unfinished {
         why: Stopped::TimeOver,
         last,
         was_asked: true,

@@ -4,7 +4,7 @@ use super::*;
 use crate::cas::Stopped;
 use crate::cas::scripted::unconnected;
 
-async fn deleted(script: impl IntoIterator<Item = Line>) -> (Outcome, Vec<&'static str>) {
+async fn deleted(script: impl IntoIterator<Item = Line>) -> (GoalOutcome, Vec<&'static str>) {
     let service = Service::following(script);
     let known = Known {
         recorded: Some(account_site(Some(ACCOUNT))),
@@ -18,10 +18,10 @@ fn unknown() -> Line {
     refusal(404, "NotFoundOrder")
 }
 
-fn is_gone(outcome: &Outcome) -> bool {
+fn is_gone(outcome: &GoalOutcome) -> bool {
     matches!(
         outcome,
-        Outcome::Reached {
+        GoalOutcome::Reached {
             last: Some(_),
             was_asked: true,
             is_verified: true,
@@ -64,7 +64,7 @@ async fn an_order_that_was_gone_already_is_a_success() {
     assert!(
         matches!(
             outcome,
-            Outcome::Reached {
+            GoalOutcome::Reached {
                 last: None,
                 was_asked: false,
                 is_verified: true
@@ -79,7 +79,7 @@ async fn an_order_that_was_gone_already_is_a_success() {
     assert!(
         matches!(
             outcome,
-            Outcome::Reached {
+            GoalOutcome::Reached {
                 is_verified: false,
                 ..
             }
@@ -113,7 +113,7 @@ async fn an_order_that_is_issued_while_it_is_cancelled_is_kept() {
         listed(&[]),
     ];
     let (outcome, _) = deleted(script).await;
-    let Outcome::Kept {
+    let GoalOutcome::Kept {
         seen: Some(seen),
         because,
     } = outcome
@@ -146,7 +146,7 @@ async fn an_order_that_keeps_refusing_is_an_error_that_says_so_and_is_never_revo
     let service = Service::following((0..99).flat_map(|_| refused()));
     let began = Instant::now();
     let outcome = delete(&orders(&service), &Known::default(), &call()).await;
-    let Outcome::Failed {
+    let GoalOutcome::Failed {
         error,
         last: Some(seen),
     } = outcome
@@ -189,7 +189,7 @@ async fn an_interrupt_ends_the_wait_at_once_with_what_was_seen() {
     });
     let began = Instant::now();
     let outcome = delete(&orders(&service), &Known::default(), &call).await;
-    let Outcome::Unfinished {
+    let GoalOutcome::Unfinished {
         why: Stopped::Interrupted,
         last: Some(seen),
         ..
@@ -204,7 +204,7 @@ async fn an_interrupt_ends_the_wait_at_once_with_what_was_seen() {
 #[tokio::test(start_paused = true)]
 async fn a_failure_to_ask_is_no_end() {
     let (outcome, _) = deleted([refusal(403, "Forbidden.RAM")]).await;
-    let Outcome::Failed { error, .. } = outcome else {
+    let GoalOutcome::Failed { error, .. } = outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!(error.kind(), ErrorKind::Forbidden);
@@ -214,7 +214,7 @@ async fn a_failure_to_ask_is_no_end() {
 async fn an_order_that_is_over_is_left_alone() {
     for (word, status) in [("REVOKED", Status::Revoked), ("EXPIRED", Status::Expired)] {
         let (outcome, asked) = deleted([described("unknow"), ours(word)]).await;
-        let Outcome::Kept {
+        let GoalOutcome::Kept {
             seen: Some(seen),
             because,
         } = outcome
@@ -234,7 +234,7 @@ async fn an_order_that_is_not_of_this_account_is_not_taken_for_gone() {
     };
     let service = Service::following([unknown(), listed(&[]), unknown()]);
     let outcome = delete(&orders(&service), &known, &call()).await;
-    let Outcome::Elsewhere { recorded, here } = outcome else {
+    let GoalOutcome::Elsewhere { recorded, here } = outcome else {
         panic!("{outcome:?}")
     };
     let sites = (account_site(Some("222")), account_site(Some(ACCOUNT)));
@@ -278,7 +278,7 @@ async fn a_protection_that_never_ends_is_the_reason_when_the_time_is_over() {
     let service = Service::following((0..99).flat_map(|_| round()));
     let began = Instant::now();
     let outcome = delete(&impatient(&service), &Known::default(), &call()).await;
-    let Outcome::Unfinished {
+    let GoalOutcome::Unfinished {
         why: Stopped::TimeOver,
         refusal: Some(error),
         ..
@@ -300,7 +300,7 @@ async fn a_step_that_the_deadline_cuts_short_does_not_hide_why_the_one_before_fa
     ]);
     let short = Call::within(Duration::from_secs(30), CancellationToken::new());
     let outcome = delete(&impatient(&service), &Known::default(), &short).await;
-    let Outcome::Unfinished {
+    let GoalOutcome::Unfinished {
         refusal: Some(error),
         ..
     } = outcome
@@ -319,7 +319,7 @@ async fn to_make_room_an_order_that_did_not_fail_is_not_touched() {
         let outcome = orders(&service)
             .bring_to(&goal, &order(), &known, &call(), |_| {})
             .await;
-        assert!(matches!(outcome, Outcome::NotAllowed(_)), "{outcome:?}");
+        assert!(matches!(outcome, GoalOutcome::NotAllowed(_)), "{outcome:?}");
         assert!(
             asked(&service)
                 .iter()

@@ -27,7 +27,10 @@ async fn an_order_that_is_listed_late_is_deleted_like_any_other() {
     ];
     let service = Service::following(script);
     let outcome = delete(&orders(&service), &known(), &call()).await;
-    assert!(matches!(outcome, Outcome::Reached { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome, GoalOutcome::Reached { .. }),
+        "{outcome:?}"
+    );
     let expected = [
         "describe", "list", "list", "describe", "list", "delete", "describe",
     ];
@@ -42,7 +45,7 @@ async fn an_order_that_is_never_shown_is_an_error_when_the_time_is_over() {
     assert!(
         matches!(
             outcome,
-            Outcome::Unfinished {
+            GoalOutcome::Unfinished {
                 why: Stopped::TimeOver,
                 last: None,
                 was_asked: false,
@@ -62,7 +65,7 @@ async fn an_order_that_turns_out_to_be_for_other_domains_is_left_alone() {
     assert!(
         matches!(
             outcome,
-            Outcome::Kept {
+            GoalOutcome::Kept {
                 because: KeptBecause::Foreign,
                 ..
             }
@@ -80,5 +83,8 @@ async fn another_account_is_told_at_once() {
     };
     let service = Service::following([unknown(), listed(&[]), unknown()]);
     let outcome = delete(&orders(&service), &known, &call()).await;
-    assert!(matches!(outcome, Outcome::Elsewhere { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome, GoalOutcome::Elsewhere { .. }),
+        "{outcome:?}"
+    );
 }

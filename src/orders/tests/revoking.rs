@@ -2,24 +2,24 @@
 
 use super::*;
 
-async fn deleted(script: impl IntoIterator<Item = Line>) -> (Outcome, Vec<&'static str>) {
+async fn deleted(script: impl IntoIterator<Item = Line>) -> (GoalOutcome, Vec<&'static str>) {
     let service = Service::following(script);
     let outcome = delete(&orders(&service), &call()).await;
     (outcome, asked(&service))
 }
 
 /// Deletes the order under the policy that revokes.
-async fn delete(orders: &Orders, call: &Call) -> Outcome {
+async fn delete(orders: &Orders, call: &Call) -> GoalOutcome {
     let policy = DeletionPolicy::Revoke(Some(domains("www.example.com")));
     let known = Known::default();
     let goal = Goal::Delete(policy);
     orders.bring_to(&goal, &order(), &known, call, |_| {}).await
 }
 
-fn is_revoked(outcome: &Outcome) -> bool {
+fn is_revoked(outcome: &GoalOutcome) -> bool {
     matches!(
         outcome,
-        Outcome::Reached {
+        GoalOutcome::Reached {
             was_asked: true,
             ..
         }
@@ -75,7 +75,7 @@ async fn a_refused_revocation_is_followed_by_a_look() {
         ours("REVOKED"),
     ])
     .await;
-    let Outcome::Kept {
+    let GoalOutcome::Kept {
         seen: Some(seen),
         because,
     } = outcome
@@ -97,7 +97,7 @@ async fn a_revocation_that_is_refused_for_ever_ends_with_the_deadline_and_the_re
     let service = Service::following((0..99).flat_map(|_| round()));
     let short = Call::within(Duration::from_secs(60), CancellationToken::new());
     let outcome = delete(&orders(&service), &short).await;
-    let Outcome::Unfinished {
+    let GoalOutcome::Unfinished {
         refusal: Some(error),
         ..
     } = outcome
@@ -127,7 +127,7 @@ async fn an_unclear_refusal_is_believed_only_after_a_look() {
         listed(&[]),
     ])
     .await;
-    let Outcome::Failed { error, .. } = outcome else {
+    let GoalOutcome::Failed { error, .. } = outcome else {
         panic!("{outcome:?}")
     };
     assert_eq!(error.code(), Some("CouldNotRefund.OverTime"));
@@ -142,7 +142,7 @@ async fn a_missing_right_to_revoke_is_told_at_once() {
         refusal(403, "Forbidden.RAM"),
     ];
     let (outcome, _) = deleted(script).await;
-    assert!(matches!(outcome, Outcome::Failed { .. }), "{outcome:?}");
+    assert!(matches!(outcome, GoalOutcome::Failed { .. }), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -176,7 +176,7 @@ async fn a_throttled_revocation_is_sent_again_only_after_a_look() {
 }
 
 /// What becomes of the order after another one was placed for these domains, or maybe was.
-async fn deleted_after(own: Application, answers: Vec<Line>) -> (Outcome, Vec<&'static str>) {
+async fn deleted_after(own: Application, answers: Vec<Line>) -> (GoalOutcome, Vec<&'static str>) {
     let looks = [described("certificate"), listed(&[]), done()];
     let service = Service::following(answers.into_iter().chain(looks));
     let orders = orders(&service);
@@ -206,7 +206,7 @@ async fn an_order_that_this_process_has_replaced_or_may_have_is_not_revoked() {
     let uncertain = vec![listed(&[]), lost(), listed(&several)];
     for answers in [placed, uncertain] {
         let (outcome, asked) = deleted_after(successor(), answers).await;
-        let Outcome::Kept {
+        let GoalOutcome::Kept {
             seen: Some(seen),
             because,
         } = outcome
@@ -252,6 +252,9 @@ async fn an_order_without_a_certificate_is_deleted_as_ever() {
         refusal(404, "NotFoundOrder"),
     ];
     let (outcome, asked) = deleted(script).await;
-    assert!(matches!(outcome, Outcome::Reached { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome, GoalOutcome::Reached { .. }),
+        "{outcome:?}"
+    );
     assert_eq!(asked, ["describe", "delete", "describe"]);
 }

@@ -321,7 +321,7 @@ async fn what_this_process_took_over_it_does_not_delete() {
     assert!(
         matches!(
             outcome,
-            Outcome::Kept {
+            GoalOutcome::Kept {
                 seen: None,
                 because: KeptBecause::TakenOver
             }

@@ -11,7 +11,9 @@ use crate::cas::{Call, Stopped};
 use crate::framework::schema::{Block, Schema};
 use crate::framework::{Diagnostic, Diagnostics, Field, Invoke, duration};
 use crate::model;
-use crate::orders::{DeletionPolicy, Event, Goal, Known, Lookup, OrderSnapshot, Outcome, Status};
+use crate::orders::{
+    DeletionPolicy, Event, Goal, GoalOutcome, Known, Lookup, OrderSnapshot, Status,
+};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};
 use crate::provider::order_id;
@@ -152,7 +154,7 @@ pub(super) async fn invoke(
             .orders
             .bring_to(&goal, &id, &known, &call, tell)
             .await;
-        if let Outcome::Reached { was_asked, .. } = outcome {
+        if let GoalOutcome::Reached { was_asked, .. } = outcome {
             let _ = sentences.send(reached(action, &id, was_asked));
         }
         drop(sentences);
@@ -192,22 +194,22 @@ fn reached(action: OrderAction, id: &OrderId, was_asked: bool) -> String {
 }
 
 /// Why it was not done; `None` if it was.
-fn unfinished(action: OrderAction, id: &OrderId, outcome: Outcome) -> Option<Diagnostic> {
+fn unfinished(action: OrderAction, id: &OrderId, outcome: GoalOutcome) -> Option<Diagnostic> {
     let verb = action.verb();
     Some(match outcome {
-        Outcome::Reached { .. } => return None,
-        Outcome::NotAllowed(seen)
-        | Outcome::Kept {
+        GoalOutcome::Reached { .. } => return None,
+        GoalOutcome::NotAllowed(seen)
+        | GoalOutcome::Kept {
             seen: Some(seen), ..
         } => not_allowed(action, id, &seen),
-        Outcome::Kept { seen: None, .. } => Diagnostic::error(
+        GoalOutcome::Kept { seen: None, .. } => Diagnostic::error(
             format!("Cannot {verb} certificate order {id}: this run has taken it over"),
             "A resource of this run has taken the order over (adopt_existing). Run the action again \
              after the apply if the order is really not needed.",
         ),
-        Outcome::Missing | Outcome::Elsewhere { .. } => no_such_order(verb, id),
-        Outcome::Failed { error, .. } => api_failure(verb, &id.to_string(), &error),
-        Outcome::Unfinished {
+        GoalOutcome::Missing | GoalOutcome::Elsewhere { .. } => no_such_order(verb, id),
+        GoalOutcome::Failed { error, .. } => api_failure(verb, &id.to_string(), &error),
+        GoalOutcome::Unfinished {
             why,
             last,
             refusal,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rmpv::Value as Independent;
 use serde_json::Value as Json;
 
-use super::{decode, encode};
+use super::{decode, encode, encode_for_comparison};
 use crate::framework::codec::notation::{cases, from_hex, noted};
 use crate::framework::codec::samples::{any_type, any_typed_value};
 use crate::framework::number::Number;
@@ -256,7 +256,7 @@ fn says(read: &Independent, value: &Value) -> bool {
 fn a_number_that_terraform_compares_with_its_state_file_is_written_as_text() {
     for text in ["30", "-1", "0.5", "9007199254740993.25"] {
         let number = Value::Number(text.parse().unwrap());
-        let compared = super::encode_for_comparison(&number, &ValueType::Number).unwrap();
+        let compared = encode_for_comparison(&number, &ValueType::Number).unwrap();
         assert_eq!(&compared[1..], text.as_bytes());
         assert_eq!(decode(&compared, &ValueType::Number).unwrap(), number);
     }

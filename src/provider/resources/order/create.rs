@@ -1,7 +1,7 @@
 //! Creating: one request, and an order that nothing loses.
 
 use super::model::OrderModel;
-use super::ordering::{Ordered, order};
+use super::ordering::order;
 use super::schema::CREATE_TIMEOUT;
 use crate::cas::Call;
 use crate::framework::{Create, Outcome};
@@ -13,7 +13,7 @@ pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Ou
     let private = request.private.into();
     let checkpoint = &request.checkpoint;
     match order(account, request.planned, private, checkpoint, &call, limit).await {
-        Ordered::Placed(outcome) => outcome,
-        Ordered::Nothing(why) => Outcome::absent().with(why),
+        Ok(outcome) => outcome,
+        Err(why) => Outcome::absent().with(why),
     }
 }

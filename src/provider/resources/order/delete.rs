@@ -9,7 +9,7 @@ use super::schema::DELETE_TIMEOUT;
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::{Delete, Diagnostic, Outcome, duration};
-use crate::orders::{DeletionPolicy, Goal, Known, OrderSnapshot, Outcome as Driven};
+use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderSnapshot};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 
@@ -44,29 +44,29 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
     let goal = Goal::Delete(policy(&order, &private));
     let driven = account.orders.bring_to(&goal, &id, &known, &call, |_| {});
     match driven.await {
-        Driven::Reached {
+        GoalOutcome::Reached {
             last: None,
             is_verified: false,
             ..
         } => Outcome::absent().with(unverified(&id)),
-        Driven::Reached { .. } | Driven::Missing => Outcome::absent(),
-        Driven::Kept { seen, because } => {
+        GoalOutcome::Reached { .. } | GoalOutcome::Missing => Outcome::absent(),
+        GoalOutcome::Kept { seen, because } => {
             let words = kept(&id, &order, &private, seen.as_ref(), because);
             Outcome::absent().with(words)
         }
-        Driven::Elsewhere { recorded, here } => {
+        GoalOutcome::Elsewhere { recorded, here } => {
             let problem = elsewhere("delete", &id, &recorded, &here);
             kept_in_state(account, order, private, None).with(problem)
         }
-        Driven::NotAllowed(seen) => {
+        GoalOutcome::NotAllowed(seen) => {
             let problem = not_deleted(&id, crate::cas::Stopped::TimeOver, Some(&seen), None, "");
             kept_in_state(account, order, private, Some(&seen)).with(problem)
         }
-        Driven::Failed { error, last } => {
+        GoalOutcome::Failed { error, last } => {
             let problem = api_failure("delete", &id.to_string(), &error);
             kept_in_state(account, order, private, last.as_ref()).with(problem)
         }
-        Driven::Unfinished {
+        GoalOutcome::Unfinished {
             why, last, refusal, ..
         } => {
             let limit = format!("{} (timeouts.delete)", duration::text(limit));

@@ -11,16 +11,12 @@ use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
 
-/// How far an order was placed.
-pub(super) enum Ordered {
-    /// There is an order, whatever has become of it since.
-    Placed(Outcome<OrderModel>),
-    /// There is none; the object is as it was. With what there is to say of it.
-    Nothing(Diagnostics),
-}
-
 /// Places an order for what is planned. As soon as its id is known, the object is recorded
 /// with it.
+///
+/// # Errors
+///
+/// There is no order, and the object is as it was; with all that there is to say of it.
 pub(super) async fn order(
     account: &Account,
     mut order: OrderModel,
@@ -28,10 +24,10 @@ pub(super) async fn order(
     checkpoint: &Checkpoint<OrderModel>,
     call: &Call,
     limit: std::time::Duration,
-) -> Ordered {
+) -> Result<Outcome<OrderModel>, Diagnostics> {
     let application = match application(&order, &account.applicant) {
         Ok(application) => application,
-        Err(problem) => return Ordered::Nothing(problem.into()),
+        Err(problem) => return Err(problem.into()),
     };
     account.quota.ordering();
     order.status = Field::from(Status::Unknown.as_str());
@@ -67,7 +63,7 @@ pub(super) async fn order(
         }
         Err(why) => {
             beside.push(messages::not_placed(&application, &why));
-            return Ordered::Nothing(beside);
+            return Err(beside);
         }
     };
     order.id = Field::Known(id.to_string());
@@ -83,7 +79,7 @@ pub(super) async fn order(
     let contradiction = seen.and_then(|seen| order.observe(&seen, &mut private, today));
     beside.extend(problem.into_iter().chain(contradiction));
     let outcome = Outcome::present(order, private.into()).with_gaps();
-    Ordered::Placed(outcome.with(beside))
+    Ok(outcome.with(beside))
 }
 
 /// What to order with, or what is missing of it.

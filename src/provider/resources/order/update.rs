@@ -6,14 +6,16 @@ use std::time::Duration;
 use super::deletion::not_deleted;
 use super::messages::elsewhere;
 use super::model::OrderModel;
-use super::ordering::{Ordered, order};
+use super::observed::Today;
+use super::ordering::order;
 use super::plan::orders_anew;
 use super::private_state::OrderPrivate;
+use super::renewal::Renewal;
 use super::schema::CREATE_TIMEOUT;
 use crate::cas::Call;
 use crate::cas::operations::OrderId;
-use crate::framework::{Diagnostic, Diagnostics, Outcome, Update};
-use crate::orders::{Goal, Known, Outcome as Driven, Status};
+use crate::framework::{Diagnostic, Diagnostics, Outcome, Update, duration};
+use crate::orders::{Goal, GoalOutcome, Known, Lookup, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 
@@ -51,18 +53,59 @@ async fn renew(
     };
     account.orders.hold(&id);
     let mut said = Diagnostics::none();
-    if prior.status() == Some(Status::Failed) {
-        match make_room(account, &id, &prior, &private, &call, limit).await {
-            Ok(warning) => said.extend(warning),
-            Err(problem) => return unchanged.with(problem),
-        }
+    let ready = match prior.status() {
+        Some(Status::Failed) => make_room(account, &id, &prior, &private, &call, limit).await,
+        _ => still_due(account, &id, &prior, &request.planned, &private, &call).await,
+    };
+    match ready {
+        Ok(warning) => said.extend(warning),
+        Err(problem) => return unchanged.with(problem),
     }
     let checkpoint = &request.checkpoint;
     let fresh = OrderPrivate::default();
     match order(account, request.planned, fresh, checkpoint, &call, limit).await {
-        Ordered::Placed(outcome) => outcome.with(said).with_new_identity(),
-        Ordered::Nothing(why) => unchanged.with(said).with(why),
+        Ok(outcome) => outcome.with(said).with_new_identity(),
+        Err(why) => unchanged.with(said).with(why),
     }
+}
+
+/// Looks once more whether the order is due, or has expired: a single wrong answer before
+/// the plan must not cost a unit.
+async fn still_due(
+    account: &Account,
+    id: &OrderId,
+    prior: &OrderModel,
+    planned: &OrderModel,
+    private: &OrderPrivate,
+    call: &Call,
+) -> Result<Option<Diagnostic>, Diagnostic> {
+    let recorded = private.recorded();
+    match account.orders.look(id, recorded.as_ref(), call).await {
+        Ok(Lookup::Present(seen)) => {
+            let (mut order, mut private) = (prior.clone(), private.clone());
+            let today = Today::of(&account.orders);
+            let contradiction = order.observe(&seen, &mut private, today);
+            let renewal = Renewal::of(&order, planned, today.now);
+            match contradiction {
+                None if renewal.orders_anew() => Ok(None),
+                _ => Err(not_due(id, order.status.text().unwrap_or_default())),
+            }
+        }
+        // There is no other order that this one could double.
+        Ok(Lookup::Gone) => Ok(None),
+        Ok(Lookup::Unverified) => Err(not_due(id, "not to be seen")),
+        Ok(Lookup::Elsewhere { recorded, here }) => Err(elsewhere("renew", id, &recorded, &here)),
+        Err(error) => Err(api_failure("renew", &id.to_string(), &error)),
+    }
+}
+
+/// An order that is not what the plan took it for.
+fn not_due(id: &OrderId, status: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot renew certificate order {id}: it is {status}"),
+        "The plan was to place a new order in its place. By what the service says now there is no \
+         reason to, so the order was left alone and nothing was ordered. Plan again.",
+    )
 }
 
 /// Deletes an order that failed its review, so that its unit is there for the next one. An
@@ -92,26 +135,19 @@ async fn make_room(
         .bring_to(&Goal::DeleteFailed, id, &known, call, |_| {})
         .await;
     match driven {
-        Driven::Reached { .. } | Driven::Missing => Ok(None),
-        Driven::Kept { .. } => Ok(None),
-        Driven::NotAllowed(seen) => Err(Diagnostic::error(
-            format!("Cannot renew certificate order {id}: it is {}", seen.status),
-            "The plan was to replace a failed order. It is none any more, so it was left alone and \
-             nothing was ordered. Plan again.",
-        )),
-        Driven::Elsewhere { recorded, here } => Err(elsewhere("renew", id, &recorded, &here)),
-        Driven::Failed { error, .. } => Err(api_failure("delete", &id.to_string(), &error)),
-        Driven::Unfinished {
+        GoalOutcome::Reached { .. } | GoalOutcome::Missing => Ok(None),
+        GoalOutcome::Kept { .. } => Ok(None),
+        GoalOutcome::NotAllowed(seen) => Err(not_due(id, seen.status.as_str())),
+        GoalOutcome::Elsewhere { recorded, here } => Err(elsewhere("renew", id, &recorded, &here)),
+        GoalOutcome::Failed { error, .. } => Err(api_failure("delete", &id.to_string(), &error)),
+        GoalOutcome::Unfinished {
             why, last, refusal, ..
         } => Err(not_deleted(
             id,
             why,
             last.as_ref(),
             refusal.as_ref(),
-            &format!(
-                "{} (timeouts.create)",
-                crate::framework::duration::text(limit)
-            ),
+            &format!("{} (timeouts.create)", duration::text(limit)),
         )),
     }
 }
