@@ -8,11 +8,6 @@ resource "alicloud_cas_order" "this" {
   phone                     = one(var.contact[*].phone)
   email                     = one(var.contact[*].email)
   min_days_remaining        = var.min_days_remaining
-
-  # A renewal has the new certificate before it gives up the old one.
-  lifecycle {
-    create_before_destroy = true
-  }
 }
 
 resource "alicloud_alidns_record" "validation" {
@@ -34,10 +29,6 @@ resource "alicloud_cas_order_validation" "this" {
   timeouts {
     create = var.wait
   }
-
-  lifecycle {
-    create_before_destroy = true
-  }
 }
 
 # The listener takes the certificate by its identifier: its key stays where it is.
@@ -48,6 +39,7 @@ resource "alicloud_alb_listener_additional_certificate_attachment" "this" {
   certificate_id = alicloud_cas_order_validation.this.cert_identifier
 
   lifecycle {
+    # A new certificate replaces the attachment. The listener gets the new one first.
     create_before_destroy = true
 
     precondition {

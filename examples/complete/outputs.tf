@@ -10,10 +10,7 @@ output "validation" {
 
 output "certificate" {
   description = "The certificate with those of its issuers, in PEM, as a server wants them."
-  value = join("", [
-    alicloud_cas_order_validation.this.certificate,
-    alicloud_cas_order_validation.this.certificate_chain,
-  ])
+  value       = alicloud_cas_order_validation.this.full_chain
 }
 
 output "cert_identifier" {

@@ -51,6 +51,6 @@ run "without_a_record_of_its_own_nothing_is_ordered_anew" {
 
   assert {
     condition     = output.order_id == run.a_certificate_is_ordered_and_served.order_id
-    error_message = "The order was replaced."
+    error_message = "Another order was placed."
   }
 }

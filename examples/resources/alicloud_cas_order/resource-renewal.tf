@@ -4,8 +4,4 @@ resource "alicloud_cas_order" "wildcard" {
   domain             = "*.example.com"
   product_code       = "geotrust-dv-w-starter"
   min_days_remaining = 30
-
-  lifecycle {
-    create_before_destroy = true
-  }
 }

@@ -11,8 +11,5 @@ resource "alicloud_cas_order_validation" "www" {
 }
 
 output "certificate" {
-  value = join("", [
-    alicloud_cas_order_validation.www.certificate,
-    alicloud_cas_order_validation.www.certificate_chain,
-  ])
+  value = alicloud_cas_order_validation.www.full_chain
 }
