@@ -226,7 +226,11 @@ impl Course<'_> {
             keyword: Some(self.domain.to_owned()),
             ..OrderFilter::default()
         };
-        let rows = self.client.list_orders(&filter, &Call::default()).await?;
+        let rows = self
+            .client
+            .list_orders(&filter, &Call::default())
+            .await?
+            .rows;
         Ok(rows.into_iter().find(|row| row.order_id == Some(order)))
     }
 

@@ -1,6 +1,6 @@
 //! What the probe asks beyond the library's own operations.
 
-use alicloud_cas::cas::operations::{Done, OrderId};
+use alicloud_cas::cas::operations::{Accepted, OrderId};
 use alicloud_cas::cas::{Operation, Parameters, Repeat};
 use serde::Deserialize;
 
@@ -35,7 +35,7 @@ pub(super) struct CancelCertificateForPackageRequest {
 impl Operation for CancelCertificateForPackageRequest {
     const ACTION: &'static str = "CancelCertificateForPackageRequest";
     const REPEAT: Repeat = Repeat::Irreversible;
-    type Answer = Done;
+    type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {
         Parameters::new().with("OrderId", self.order_id.to_string())

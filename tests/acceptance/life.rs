@@ -288,7 +288,7 @@ fn an_expired_order_is_replaced_in_place_once_and_not_in_a_loop() {
         world.emulator.issue(first);
         world.emulator.age(first, days(100));
         let replaced = world.workspace.apply().unwrap().expect_success();
-        assert!(replaced.says("is expired"), "{}", replaced.report());
+        assert!(replaced.says("has expired"), "{}", replaced.report());
         assert!(
             replaced.says("0 added, 1 changed, 0 destroyed"),
             "{}",

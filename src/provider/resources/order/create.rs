@@ -10,9 +10,8 @@ use crate::provider::account::Account;
 pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let limit = request.limit.unwrap_or(CREATE_TIMEOUT);
     let call = Call::within(limit, request.stop);
-    let private = request.private.into();
     let checkpoint = &request.checkpoint;
-    match order(account, request.planned, private, checkpoint, &call, limit).await {
+    match order(account, request.planned, None, checkpoint, &call, limit).await {
         Ok(outcome) => outcome,
         Err(why) => Outcome::absent().with(why),
     }

@@ -60,7 +60,7 @@ pub(super) fn found_order_stays(id: &OrderId, private: &OrderPrivate) -> Diagnos
         "It was found after the answer to a create was lost, or taken over (adopt_existing), so it \
          may be somebody else's."
     } else {
-        "Terraform handed over nothing that was recorded with it, as for a tainted object, and \
+        "Terraform handed over nothing that was recorded with it, as for a tainted object that is replaced, and \
          adopt_existing is true: it may have been taken over, and be somebody else's."
     };
     Diagnostic::warning(
@@ -91,7 +91,7 @@ pub(super) fn kept(
         ),
         KeptBecause::Retained if order.revokes() && private.is_empty() => format!(
             "deletion_policy is \"revoke\", but Terraform handed over nothing that was recorded \
-             with the order, as for a tainted object, so it is not certain that the order is this \
+             with the order, as for a tainted object that is replaced, so it is not certain that the order is this \
              resource's. Nothing was revoked; the order has left the state only. {BY_HAND}{}",
             way_back(id)
         ),
@@ -126,13 +126,13 @@ pub(super) fn unverified(id: &OrderId) -> Diagnostic {
     Diagnostic::warning(
         format!("Certificate order {id} was not there"),
         "It has left the state. Which account and site it was ordered with could not be checked: \
-         nothing of it was recorded, or Terraform did not hand it over, as for a tainted object. If \
+         nothing of it was recorded, or Terraform did not hand it over, as for a tainted object that is replaced. If \
          these credentials belong to another account, the order is still there and holds its unit \
          of quota.",
     )
 }
 
-/// An object without an order id, such as version 0.1.0 kept where an answer was lost.
+/// An object without an order id, such as earlier versions kept where an answer was lost.
 pub(super) fn no_id(domain: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("An order for {domain} may be left behind"),

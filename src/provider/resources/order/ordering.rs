@@ -4,6 +4,7 @@ use super::model::OrderModel;
 use super::observed::Today;
 use super::placement_messages as messages;
 use super::private_state::OrderPrivate;
+use crate::cas::operations::OrderId;
 use crate::cas::{Call, Stopped};
 use crate::framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
@@ -11,8 +12,8 @@ use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
 
-/// Places an order for what is planned. As soon as its id is known, the object is recorded
-/// with it.
+/// Places an order for what is planned, in the place of another one if that is named. As
+/// soon as its id is known, the object is recorded with it.
 ///
 /// # Errors
 ///
@@ -20,7 +21,7 @@ use crate::provider::diagnostics::explanation;
 pub(super) async fn order(
     account: &Account,
     mut order: OrderModel,
-    mut private: OrderPrivate,
+    replaced: Option<&OrderId>,
     checkpoint: &Checkpoint<OrderModel>,
     call: &Call,
     limit: std::time::Duration,
@@ -30,6 +31,8 @@ pub(super) async fn order(
         Err(problem) => return Err(problem.into()),
     };
     account.quota.ordering();
+    let is_new = replaced.is_none();
+    let mut private = OrderPrivate::default();
     order.status = Field::from(Status::Unknown.as_str());
     private.set_unconfirmed(true);
     let named = |id| {
@@ -40,7 +43,7 @@ pub(super) async fn order(
         checkpoint.record(order, private.clone().into());
     };
     let placement = account.orders.place(&application, call, named).await;
-    let mut beside = messages::beside(&application, &placement);
+    let mut beside = messages::beside(&application, &placement, is_new);
     let id = match placement.result {
         Ok(Placed::Named {
             order,

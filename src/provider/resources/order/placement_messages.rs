@@ -10,10 +10,16 @@ use crate::orders::{Application, ListedOrder, NotPlaced, Placement};
 use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
 
 /// Orders of the same domains and product that are there beside the new one.
-pub(super) fn beside(application: &Application, placement: &Placement) -> Diagnostics {
+///
+/// Issued ones are no news to a renewal: the certificate before is one of them.
+pub(super) fn beside(
+    application: &Application,
+    placement: &Placement,
+    is_new: bool,
+) -> Diagnostics {
     let domain = application.domains.first().as_str();
     let mut said = Diagnostics::none();
-    if !placement.issued.is_empty() {
+    if is_new && !placement.issued.is_empty() {
         let mut detail =
             "They have exactly these domains and this product, no resource of this run \
              has them, and their certificates are still good:"
@@ -148,11 +154,12 @@ fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) ->
         summary,
         format!(
             "Nothing was ordered. With exactly these domains and this product there is already: {}. \
-             No resource of this run has it. It may be one that an earlier run placed and lost, or \
-             somebody else's.\n{adopt}\n- To make it this resource's own, import it, after \
+             No resource that this run has touched has it. It may be one that an earlier run placed \
+             and lost, that of another resource for the same names, or somebody else's.\n{adopt}\n- To make it this resource's own, import it, after \
              `terraform state rm` where this resource holds the order that is to be renewed:\n\n{}\n\n- If \
              it is not needed, delete it, in the console or with the action \
-             alicloud_cas_delete_order:\n\n{}\n\nUnder create_before_destroy it is the very order \
+             alicloud_cas_delete_order:\n\n{}\n\nAdd `provider = alicloud-cas` to both where that is \
+             the provider's local name. Under create_before_destroy it is the very order \
              that is to be replaced: remove that setting, or delete the order first.",
             listed(orders),
             imports.join("\n\n"),
@@ -221,7 +228,7 @@ fn uncertain(
     };
     diagnostic.detail = format!(
         "Whether the order was placed is not certain, so it was not placed a second time. {found} \
-         Nothing is in the state. The next apply looks at the orders for the domain before it \
+         None is in the state. The next apply looks at the orders for the domain before it \
          orders: an order that has appeared by then stops it, and it says how to go \
          on.\n\n{}{}",
         diagnostic.detail,

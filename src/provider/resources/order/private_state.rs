@@ -11,10 +11,10 @@ const HELD: &str = "held_certificate";
 const UNPROVEN: &str = "unproven";
 const FOUND: &str = "found";
 
-/// Names that version 0.1.0 used and that mean nothing any more.
+/// Names that earlier versions used and that mean nothing any more.
 const DROPPED: [&str; 3] = ["days", "intent", "doubts"];
 
-/// Names that version 0.1.0 used, and what they are called now.
+/// Names that earlier versions used, and what they are called now.
 const RENAMED: [(&str, &str); 2] = [("unseen", UNCONFIRMED), ("traced", FOUND)];
 
 /// Among the unproven: which of the names is the domain.
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_version_0_1_0_remembered_is_taken_over_or_dropped() {
+    fn what_earlier_versions_remembered_is_taken_over_or_dropped() {
         let bytes = json!({
             "home": { "account": "111", "site": "china" },
             "held_certificate": true,

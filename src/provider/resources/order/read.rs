@@ -94,8 +94,8 @@ async fn present(
 fn without_id(domain: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("Certificate order {domain} has no id in the state"),
-        "Version 0.1.0 of the provider kept such objects, marked as tainted, where the answer to a \
-         create was lost. Whether there is an order for it, the list of orders in the console \
+        "Earlier versions of the provider kept such objects, marked as tainted, where the answer to \
+         a create was lost. Whether there is an order for it, the list of orders in the console \
          shows. Take the object out of the state with `terraform state rm`; then import the order, \
          or let the next apply place one.",
     )

@@ -95,19 +95,19 @@ impl Renewal {
                 ),
             ),
             Self::Replaced(status) => Diagnostic::warning(
-                format!("Certificate order {order} is {status}"),
+                format!("Certificate order {order} has {}", what_happened(*status).0),
                 format!(
                     "{}, so the plan orders a new one in place. To keep it, set replace_failed = \
                      false.",
-                    what_happened(*status)
+                    what_happened(*status).1
                 ),
             ),
             Self::LeftAsItIs(status) => Diagnostic::warning(
-                format!("Certificate order {order} is {status}"),
+                format!("Certificate order {order} has {}", what_happened(*status).0),
                 format!(
                     "{}, and replace_failed is false, so it stays. To order anew, remove that \
                      argument or use `terraform apply -replace`.",
-                    what_happened(*status)
+                    what_happened(*status).1
                 ),
             ),
             Self::Decided(status) => Diagnostic::warning(
@@ -156,10 +156,11 @@ impl Renewal {
     }
 }
 
-fn what_happened(status: Status) -> &'static str {
+/// In short, and as the beginning of a sentence.
+fn what_happened(status: Status) -> (&'static str, &'static str) {
     match status {
-        Status::Failed => "The CA refused the application",
-        _ => "Its certificate has expired",
+        Status::Failed => ("failed its review", "The CA refused the application"),
+        _ => ("expired", "Its certificate has expired"),
     }
 }
 

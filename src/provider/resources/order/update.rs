@@ -62,8 +62,16 @@ async fn renew(
         Err(problem) => return unchanged.with(problem),
     }
     let checkpoint = &request.checkpoint;
-    let fresh = OrderPrivate::default();
-    match order(account, request.planned, fresh, checkpoint, &call, limit).await {
+    match order(
+        account,
+        request.planned,
+        Some(&id),
+        checkpoint,
+        &call,
+        limit,
+    )
+    .await
+    {
         Ok(outcome) => outcome.with(said).with_new_identity(),
         Err(why) => unchanged.with(said).with(why),
     }
@@ -86,8 +94,11 @@ async fn still_due(
             let today = Today::of(&account.orders);
             let contradiction = order.observe(&seen, &mut private, today);
             let renewal = Renewal::of(&order, planned, today.now);
+            // Other days than those of the state are judged by the clock.
+            let is_decided =
+                today.doubt.is_none() || prior.min_days_remaining == planned.min_days_remaining;
             match contradiction {
-                None if renewal.orders_anew() => Ok(None),
+                None if is_decided && renewal.orders_anew() => Ok(None),
                 _ => Err(not_due(id, order.status.text().unwrap_or_default())),
             }
         }

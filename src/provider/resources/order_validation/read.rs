@@ -95,7 +95,7 @@ async fn completed(
     if model.certificate.known().is_none() {
         return create::fetched(account, model, call).await;
     }
-    // Version 0.1.0 had no such attribute.
+    // Earlier versions had no such attribute.
     model.join_chain();
     if model.certificate_id.known().is_none() {
         model.certificate_id = seen.certificate_id.clone().into();
