@@ -133,6 +133,12 @@ switches! {
         Submitted "submitted",
         /// `payed`, once.
         Payed "payed",
+        /// `payed`, once, with the validation record beside.
+        PayedWithRecord "payed-with-record",
+        /// `process` without a record, once.
+        Process "process",
+        /// A type that is not documented, once, with the validation record beside.
+        UnknownWithRecord "unknown-with-record",
     }
 
     /// Whether Delete takes a `payed` order.

@@ -10,7 +10,7 @@ use crate::emulator::answer::{ApiError, Members};
 use crate::emulator::orders::{Order, OrderId, OrderState, Orders, ValidationMethod, subdomain};
 use crate::emulator::parameters::{Parameter, Parameters};
 use crate::emulator::variants::{
-    AbsentOrder, CertificateId, ExpiredOrder, RecordName, RecordType, RevokedOrder,
+    AbsentOrder, CertificateId, ExpiredOrder, FreshOrder, RecordName, RecordType, RevokedOrder,
 };
 
 const ORDER_ID: &[Parameter] = &[Parameter::integer("OrderId").required()];
@@ -53,7 +53,10 @@ fn describe(account: &mut Account<'_>, parameters: &Parameters) -> Result<Member
     let now = account.now;
     let described = account.orders.describe(id, now, |orders, order| {
         let view = view_of(orders, order, order.is_expired(now));
-        view.map(|state| members(orders, order, state, order.has_record(now)))
+        view.map(|state| match order.is_fresh() {
+            true => fresh(orders, order),
+            false => members(orders, order, state, order.has_record(now)),
+        })
     });
     match (described, account.variants().absent_order) {
         (Ok(Some(members)), _) => Ok(members),
@@ -82,6 +85,22 @@ fn view_of(orders: &Orders, order: &Order, is_expired: bool) -> Option<OrderStat
         },
         state => Some(state),
     }
+}
+
+/// What is said of an order that was placed a moment ago.
+fn fresh(orders: &Orders, order: &Order) -> Members {
+    let (word, shows_record) = match orders.variants().fresh_order {
+        FreshOrder::Submitted | FreshOrder::Payed => (OrderState::Payed.as_str(), false),
+        FreshOrder::PayedWithRecord => (OrderState::Payed.as_str(), true),
+        FreshOrder::Process => (OrderState::Process.as_str(), false),
+        FreshOrder::UnknownWithRecord => ("submitting", true),
+    };
+    let mut said = match shows_record {
+        true => members(orders, order, OrderState::DomainVerify, true),
+        false => Members::new(),
+    };
+    said.insert("Type".to_owned(), word.into());
+    said
 }
 
 fn members(orders: &Orders, order: &Order, state: OrderState, has_record: bool) -> Members {

@@ -55,7 +55,8 @@ impl Order {
         now: Timestamp,
     ) -> Self {
         let submitted_after = match (rules.submitted_after, rules.variants.fresh_order) {
-            (Lag::None, FreshOrder::Payed) => Lag::Describes(1),
+            (lag, FreshOrder::Submitted) => lag,
+            (Lag::None, _) => Lag::Describes(1),
             (lag, _) => lag,
         };
         let unlisted_for = match rules.variants.list_lag {
@@ -196,6 +197,12 @@ impl Order {
     /// Takes note that the list was asked for.
     pub(super) fn listed(&mut self) {
         self.unlisted.described();
+    }
+
+    /// Whether it was submitted and does not show that yet.
+    pub(in crate::emulator) fn is_fresh(&self) -> bool {
+        let goes_on = matches!(self.next, Some((OrderState::DomainVerify, _)));
+        self.state == OrderState::Payed && goes_on
     }
 
     /// Whether the validation record is shown already.
