@@ -135,6 +135,7 @@ impl ClientBuilder {
             clock: Arc::new(CorrectedClock::new(self.clock)),
             randomness: self.randomness,
             budget: self.budget,
+            outages: Arc::default(),
             max_retry_timeout: self.max_retry_timeout,
             user_agent: self.user_agent,
         })

@@ -18,6 +18,7 @@ use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
 use super::error::{Error, Execution, read_answer};
 use super::operation::{Operation, Repeat, Service};
+use super::outage::{Attempts, Outage};
 use super::randomness::Randomness;
 use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
@@ -41,8 +42,25 @@ pub(super) struct Parts {
     pub(super) clock: Arc<CorrectedClock>,
     pub(super) randomness: Arc<dyn Randomness>,
     pub(super) budget: Budget,
+    pub(super) outages: Arc<Outages>,
     pub(super) max_retry_timeout: Duration,
     pub(super) user_agent: String,
+}
+
+/// What is known of each service that cannot be reached.
+#[derive(Debug, Default)]
+pub(super) struct Outages {
+    cas: Outage,
+    sts: Outage,
+}
+
+impl Outages {
+    fn of(&self, service: Service) -> &Outage {
+        match service {
+            Service::Cas => &self.cas,
+            Service::Sts => &self.sts,
+        }
+    }
 }
 
 impl Client {
@@ -119,6 +137,9 @@ impl Client {
     /// A security token that has expired is replaced, and a clock that is off is
     /// corrected, once in each call, where the source and the answer allow it.
     ///
+    /// A service that could not be reached for as long as a call is repeated is not asked by
+    /// each call anew: the others fail at once for the same reason, until one gets through.
+    ///
     /// Waits in line first if the [`Budget`] says so, but not where the service wants
     /// no calls for longer than a call may be repeated. That and pauses end at once
     /// when the call is cancelled or its deadline passes. A request in flight is
@@ -136,6 +157,12 @@ impl Client {
     }
 
     async fn repeat<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
+        let outage = self.0.outages.of(O::SERVICE);
+        let patience = match outage.attempts() {
+            Attempts::Many => self.0.max_retry_timeout,
+            Attempts::One => Duration::ZERO,
+            Attempts::None(error) => return Err(error.of_outage(O::ACTION)),
+        };
         let mut turn = self.0.budget.enter::<O>(self.0.max_retry_timeout);
         let mut last_start = None;
         let mut last_error = None;
@@ -160,9 +187,12 @@ impl Client {
             }
             let began = Instant::now();
             // Waiting in line is no attempt: time for repeating starts with the first.
-            let last_start = *last_start.get_or_insert(began + self.0.max_retry_timeout);
+            let last_start = *last_start.get_or_insert(began + patience);
             let mut refused = match self.attempt(operation, call, attempt).await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    outage.end();
+                    return Ok(answer);
+                }
                 Err(refused) => refused,
             };
             if remedies.help(&mut refused, &self.0).await {
@@ -186,6 +216,14 @@ impl Client {
                 again,
                 "call failed"
             );
+            if error.is_unreached() {
+                // A client that never repeats has no patience to spend.
+                if next_start > last_start && !self.0.max_retry_timeout.is_zero() {
+                    outage.begin(&error);
+                }
+            } else if error.http_status().is_some() {
+                outage.end();
+            }
             if !again {
                 return Err(error);
             }

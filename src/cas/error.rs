@@ -44,6 +44,7 @@ struct Failure {
     http_status: Option<u16>,
     retry_after: Option<Duration>,
     hint: Option<&'static str>,
+    is_of_outage: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -265,6 +266,26 @@ impl Error {
         );
     }
 
+    /// Whether nothing was sent because no connection could be had.
+    pub(super) fn is_unreached(&self) -> bool {
+        let cause = self.source().and_then(|source| source.downcast_ref());
+        cause.is_some_and(|cause: &TransportError| cause.phase() == Phase::NotConnected)
+    }
+
+    /// The reason for which another call failed, for a call that was not even tried.
+    pub(super) fn of_outage(mut self, operation: &'static str) -> Self {
+        self.0.operation = operation;
+        self.0.execution = Execution::NotExecuted;
+        self.0.is_of_outage = true;
+        self
+    }
+
+    /// Whether no connection to the service could be had, in this call or in another one
+    /// that speaks for it.
+    pub fn is_unreachable(&self) -> bool {
+        self.0.is_of_outage || self.is_unreached()
+    }
+
     /// The same failure of an operation that may have run all the same, as a look at what
     /// it works on has shown.
     pub fn in_doubt(self) -> Self {
@@ -299,6 +320,7 @@ impl Failure {
             http_status: None,
             retry_after: None,
             hint: None,
+            is_of_outage: false,
             source: None,
         }
     }

@@ -16,6 +16,7 @@ mod error;
 mod listing;
 mod operation;
 pub mod operations;
+mod outage;
 mod poll;
 mod randomness;
 mod retry;

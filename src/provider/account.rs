@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::applicant::Applicant;
 use super::quota::Quota;
+use crate::cas;
 use crate::framework::{Diagnostic, Diagnostics};
 use crate::orders::Orders;
 
@@ -14,6 +15,22 @@ pub struct Account {
     pub(super) applicant: Applicant,
     pub(super) quota: Quota,
     pub(super) clock_warning: ClockWarning,
+    pub(super) outage: OutageNote,
+}
+
+/// Whether a read of this run has told that the service cannot be reached. One error is
+/// enough to fail the plan; thirty alike hide the others.
+#[derive(Debug, Default)]
+pub(super) struct OutageNote(AtomicBool);
+
+impl OutageNote {
+    /// The failure of a read, unless an earlier read has failed for the same reason.
+    pub(super) fn tell(&self, error: &cas::Error, failure: Diagnostic) -> Diagnostics {
+        match error.is_unreachable() && self.0.swap(true, Ordering::Relaxed) {
+            true => Diagnostics::none(),
+            false => failure.into(),
+        }
+    }
 }
 
 /// The warning of a clock that is in doubt, which is told once in a process.

@@ -33,7 +33,7 @@ use crate::framework::{
     ErasedListResource, ErasedResource, Function, Provider,
 };
 use crate::orders::Orders;
-use account::{Account, ClockWarning};
+use account::{Account, ClockWarning, OutageNote};
 use config::ProviderConfig;
 use quota::Quota;
 
@@ -89,6 +89,7 @@ impl Provider for CasProvider {
                     applicant: request.config.applicant(),
                     quota: Quota::default(),
                     clock_warning: ClockWarning::default(),
+                    outage: OutageNote::default(),
                 };
                 let warning = request.config.outranked(&self.environment);
                 let warnings = warning.map_or_else(Diagnostics::none, Into::into);

@@ -51,14 +51,21 @@ async fn looked_at(
 ) -> Outcome<OrderModel> {
     let recorded = private.recorded();
     let keep =
-        |said: Diagnostic| Outcome::present(order.clone(), private.clone().into()).with(said);
+        |said: Diagnostics| Outcome::present(order.clone(), private.clone().into()).with(said);
     match account.orders.look(id, recorded.as_ref(), call).await {
         Ok(Lookup::Present(seen)) => present(account, order, private, &seen, id, call).await,
-        Ok(Lookup::Gone | Lookup::Unverified) if private.is_unconfirmed() => keep(never_shown(id)),
+        Ok(Lookup::Gone | Lookup::Unverified) if private.is_unconfirmed() => {
+            keep(never_shown(id).into())
+        }
         Ok(Lookup::Gone) => Outcome::absent().with(gone(id)),
-        Ok(Lookup::Unverified) => keep(not_to_be_seen(id)),
-        Ok(Lookup::Elsewhere { recorded, here }) => keep(elsewhere("read", id, &recorded, &here)),
-        Err(error) => keep(api_failure("read", &id.to_string(), &error)),
+        Ok(Lookup::Unverified) => keep(not_to_be_seen(id).into()),
+        Ok(Lookup::Elsewhere { recorded, here }) => {
+            keep(elsewhere("read", id, &recorded, &here).into())
+        }
+        Err(error) => {
+            let failure = api_failure("read", &id.to_string(), &error);
+            keep(account.outage.tell(&error, failure))
+        }
     }
 }
 

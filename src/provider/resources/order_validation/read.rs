@@ -80,7 +80,8 @@ pub(super) async fn read(
             Outcome::present(model, private).with(elsewhere("read", &id, &recorded, &here))
         }
         Err(error) => {
-            Outcome::present(model, private).with(api_failure("read", &id.to_string(), &error))
+            let failure = api_failure("read", &id.to_string(), &error);
+            Outcome::present(model, private).with(account.outage.tell(&error, failure))
         }
     }
 }
