@@ -29,8 +29,8 @@ pub struct OrderListing {
     pub is_counted: bool,
 }
 
-/// A hundred thousand orders. Beyond that the service does not end its list.
-const MOST_PAGES: usize = 2000;
+/// Beyond that the service does not end its list.
+const MOST_ROWS: usize = 100_000;
 
 impl Client {
     /// Lists all orders that a filter lets through, each once.
@@ -40,8 +40,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// A page could not be had, or the list always ended before its own count. A
-    /// list with holes says of no order that it is not there.
+    /// A page could not be had, the list always ended before its own count, or it did
+    /// not end. A list with holes says of no order that it is not there.
     pub async fn list_orders(
         &self,
         filter: &OrderFilter,
@@ -165,8 +165,11 @@ impl Pass {
         filter: &OrderFilter,
         call: &Call,
     ) -> Result<Option<Vec<OrderRow>>, Error> {
-        if self.ended || self.pages == MOST_PAGES {
+        if self.ended {
             return Ok(None);
+        }
+        if self.seen > MOST_ROWS {
+            return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
         }
         self.pages += 1;
         let (filter, page) = (filter.clone(), self.pages);
@@ -182,11 +185,9 @@ impl Pass {
             return Ok(Some(Vec::new()));
         }
         let is_new = self.add(answer.rows.clone(), total_count);
-        self.ended = match total_count {
-            Some(total) => self.seen >= total,
-            // A short page proves nothing: the service may cap pages.
-            None => !is_new,
-        };
+        // A short page proves nothing: the service may cap pages. One without anything
+        // new would be followed by its like for ever.
+        self.ended = !is_new || total_count.is_some_and(|total| self.seen >= total);
         self.last = Some(answer.rows.clone());
         Ok(Some(answer.rows))
     }

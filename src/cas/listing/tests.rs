@@ -156,6 +156,25 @@ async fn a_list_that_always_ends_before_its_count_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_that_repeats_its_first_page_or_never_ends_is_an_error_soon() {
+    let repeated = (0..9).map(|_| page(1..51, Some(1_000_000)));
+    let rows = |number: usize| number * 10_000..(number + 1) * 10_000;
+    let endless = (0..99).map(|number| page(rows(number), Some(usize::MAX)));
+    for (service, requests) in [
+        (Service::following(repeated), 6),
+        (Service::following(endless), 11),
+    ] {
+        let filter = OrderFilter::default();
+        let listing = service
+            .client()
+            .list_orders(&filter, &Call::default())
+            .await;
+        assert_eq!(listing.unwrap_err().kind(), ErrorKind::Malformed);
+        assert_eq!(service.requests().len(), requests);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_row_whose_order_id_is_none_makes_its_page_unreadable() {
     let odd = r#"{"CertificateOrderList":[{"OrderId":"seven"}],"TotalCount":1}"#;
     let service = Service::following((0..9).map(|_| answer(200, odd)));
