@@ -5,13 +5,15 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::iter::successors;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use alicloud_cas::clock::SystemClock;
 use alicloud_cas::environment::Environment;
 use alicloud_cas::plugin::{self, Mode, Options};
-use alicloud_cas::protocol;
-use alicloud_cas::provider::{ADDRESS, CasProvider};
+use alicloud_cas::protocol::{self, Stopper};
+use alicloud_cas::provider::{ADDRESSES, CasProvider};
 use tokio::runtime::Builder;
 use tonic::service::Routes;
 
@@ -30,6 +32,9 @@ Options:
 ";
 
 const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+
+/// Calls wait for the network nearly all of their time.
+const WORKERS: usize = 2;
 
 fn main() -> ExitCode {
     let environment = Environment::process();
@@ -62,30 +67,63 @@ fn run(mode: Mode, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let _ = rustls::crypto::ring::default_provider().install_default();
 
     let clock = Arc::new(SystemClock);
-    let provider = CasProvider::new(clock.clone(), environment.clone());
-    let (service, stopper) = protocol::service(provider);
-    let options = Options::new(ADDRESS, mode)
+    let stopper = Stopper::default();
+    let options = Options::new(ADDRESSES, mode)
         .log_targets(["alicloud_cas"])
-        .on_termination(move || stopper.stop());
+        .on_termination({
+            let stopper = stopper.clone();
+            move || stopper.stop()
+        });
+    let provider = Arc::new(CasProvider::new(clock.clone(), environment.clone()));
+    let routes = move || {
+        let service = protocol::service(Arc::clone(&provider), &stopper);
+        Routes::new(service)
+    };
 
-    // Two workers: calls wait for the network nearly all of their time.
+    prove_room_for_threads()?;
     let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(WORKERS)
+        .max_blocking_threads(16)
+        .thread_keep_alive(Duration::MAX)
         .enable_all()
         .build()?;
+    // Work that blocks waits for a thread where the system allows no more of them. Now
+    // one is there for good.
+    runtime.spawn_blocking(|| {});
     let mut stdout = io::stdout();
-    let serving = plugin::serve(
-        Routes::new(service),
-        options,
-        environment,
-        clock,
-        &mut stdout,
-    );
+    let serving = plugin::serve(routes, options, environment, clock, &mut stdout);
     let served = runtime.block_on(serving);
     // Calls that still run are not waited for: the host kills after two seconds.
     runtime.shutdown_background();
     Ok(served?)
 }
+
+/// Starts as many threads as the provider cannot do without, and ends them again. Where
+/// a limit forbids one, the runtime would panic or wait for it for ever.
+fn prove_room_for_threads() -> Result<(), TooFewThreads> {
+    let (ended, wait) = (0..=WORKERS)
+        .map(|_| {
+            let (end, wait) = mpsc::channel::<()>();
+            let thread = thread::Builder::new().spawn(move || wait.recv());
+            thread.map(|thread| (end, thread)).map_err(TooFewThreads)
+        })
+        .collect::<Result<(Vec<_>, Vec<_>), _>>()?;
+    drop(ended);
+    for thread in wait {
+        // It only waits, so it has nothing to say.
+        let _ = thread.join();
+    }
+    Ok(())
+}
+
+/// A limit of the system on threads, or on the address space for their stacks.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the system lets this process start fewer than {} threads. Raise the limit on processes \
+     (ulimit -u, or the pids limit of a container) or on address space (ulimit -v)",
+    WORKERS + 1
+)]
+struct TooFewThreads(#[source] io::Error);
 
 fn say(mut to: impl Write, texts: &[&str], code: ExitCode) -> ExitCode {
     for text in texts {

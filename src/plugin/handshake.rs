@@ -6,7 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::listener::Endpoint;
 use crate::environment::Environment;
@@ -43,19 +43,21 @@ pub(super) fn line(endpoint: &Endpoint, certificate: Option<&[u8]>) -> String {
 
 /// The assignment for a shell that makes Terraform use this running process.
 ///
-/// `provider` is the full source address. `Test` must be true, or Terraform falls
-/// back to protocol 5 and ends the process that it did not start.
-pub(super) fn reattach(provider: &str, endpoint: &Endpoint) -> String {
-    let value = json!({
-        provider: {
-            "Protocol": "grpc",
-            "ProtocolVersion": PROTOCOL_VERSION,
-            "Pid": std::process::id(),
-            "Test": true,
-            "Addr": { "Network": endpoint.network(), "String": endpoint.address() },
-        }
+/// `providers` are full source addresses: each host looks for its own. `Test` must be
+/// true, or Terraform falls back to protocol 5 and ends the process that it did not start.
+pub(super) fn reattach(providers: &[String], endpoint: &Endpoint) -> String {
+    let process = json!({
+        "Protocol": "grpc",
+        "ProtocolVersion": PROTOCOL_VERSION,
+        "Pid": std::process::id(),
+        "Test": true,
+        "Addr": { "Network": endpoint.network(), "String": endpoint.address() },
     });
-    let quoted = value.to_string().replace('\'', r"'\''");
+    let value: Map<String, Value> = providers
+        .iter()
+        .map(|provider| (provider.clone(), process.clone()))
+        .collect();
+    let quoted = Value::from(value).to_string().replace('\'', r"'\''");
     format!("TF_REATTACH_PROVIDERS='{quoted}'")
 }
 
@@ -86,7 +88,10 @@ mod tests {
     #[test]
     fn the_reattach_value_survives_a_shell_and_names_protocol_6() {
         let endpoint = Endpoint::at("unix", "/tmp/it's/socket");
-        let assignment = reattach("registry.terraform.io/a/b", &endpoint);
+        let assignment = reattach(
+            &["registry.terraform.io/a/b".into(), "elsewhere/a/b".into()],
+            &endpoint,
+        );
 
         let value = assignment
             .strip_prefix("TF_REATTACH_PROVIDERS='")
@@ -95,6 +100,7 @@ mod tests {
             .replace(r"'\''", "'");
         let parsed: serde_json::Value = serde_json::from_str(&value).expect("it is JSON");
         let entry = &parsed["registry.terraform.io/a/b"];
+        assert_eq!(&parsed["elsewhere/a/b"], entry);
         assert_eq!(entry["ProtocolVersion"], 6);
         assert_eq!(entry["Protocol"], "grpc");
         assert_eq!(entry["Test"], true);

@@ -14,8 +14,9 @@ use tokio_rustls::TlsAcceptor;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::connection::Connection;
+use super::connection::{Connection, Stream};
 use super::listener::{Listener, Transport};
+use super::per_client::Clients;
 
 /// Terraform shakes hands at once, so this only ends what never was Terraform.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
@@ -28,18 +29,22 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
 pub(super) fn connections(
     listener: Listener,
     tls: Option<TlsAcceptor>,
+    clients: Clients,
 ) -> impl tokio_stream::Stream<Item = Result<Connection, Infallible>> {
-    let (ready, accepted): (_, Receiver<Connection>) = channel(1);
+    let (ready, accepted): (_, Receiver<Stream>) = channel(1);
     tokio::spawn(async move {
         tokio::select! {
             () = ready.closed() => {}
             () = accept(&listener, tls, &ready) => {}
         }
     });
-    ReceiverStream::new(accepted).map(Ok)
+    ReceiverStream::new(accepted).map(move |stream| {
+        let client = clients.of_connection();
+        Ok(Connection { stream, client })
+    })
 }
 
-async fn accept(listener: &Listener, tls: Option<TlsAcceptor>, ready: &Sender<Connection>) {
+async fn accept(listener: &Listener, tls: Option<TlsAcceptor>, ready: &Sender<Stream>) {
     loop {
         match listener.accept().await {
             Ok(transport) => {
@@ -54,18 +59,18 @@ async fn accept(listener: &Listener, tls: Option<TlsAcceptor>, ready: &Sender<Co
     }
 }
 
-async fn admit(transport: Transport, tls: Option<TlsAcceptor>, ready: &Sender<Connection>) {
+async fn admit(transport: Transport, tls: Option<TlsAcceptor>, ready: &Sender<Stream>) {
     match shake_hands(transport, tls).await {
         // The receiver is gone when the server is: there is nothing left to tell.
-        Ok(connection) => drop(ready.send(connection).await),
+        Ok(stream) => drop(ready.send(stream).await),
         Err(error) => tracing::warn!(%error, "refused a connection"),
     }
 }
 
-async fn shake_hands(transport: Transport, tls: Option<TlsAcceptor>) -> io::Result<Connection> {
+async fn shake_hands(transport: Transport, tls: Option<TlsAcceptor>) -> io::Result<Stream> {
     let Some(tls) = tls else {
-        return Ok(Connection::Plain(transport));
+        return Ok(Stream::Plain(transport));
     };
     let stream = timeout(HANDSHAKE_LIMIT, tls.accept(transport)).await??;
-    Ok(Connection::Tls(Box::new(stream)))
+    Ok(Stream::Tls(Box::new(stream)))
 }

@@ -17,6 +17,7 @@ mod listener;
 mod mtls;
 mod orphan;
 mod panic_hook;
+mod per_client;
 mod pinned_client;
 mod signals;
 mod silence;
@@ -43,6 +44,7 @@ use self::generated::go_plugin::grpc_stdio_server::GrpcStdioServer;
 use self::generated::health::health_server::HealthServer;
 use self::health::Health;
 use self::mtls::MutualTls;
+use self::per_client::{Clients, PerClient};
 use self::signals::Signals;
 use self::stdio::Stdio;
 use crate::clock::Clock;
@@ -65,8 +67,9 @@ pub enum Mode {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// The source address, such as `registry.terraform.io/hashicorp/random`.
-    pub address: String,
+    /// The source addresses under which hosts look for the plugin, such as
+    /// `registry.terraform.io/hashicorp/random`.
+    pub addresses: Vec<String>,
     /// The module in log lines, and in upper case the end of `TF_LOG_PROVIDER_<NAME>`.
     pub name: String,
     /// Prefixes of the log targets that are ours; others are heard from warnings on.
@@ -80,11 +83,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// Options for the provider at `address`, named after the address' last part.
-    pub fn new(address: &str, mode: Mode) -> Self {
-        let name = address.rsplit('/').next().unwrap_or(address);
+    /// Options for the provider at `addresses`, named after the first one's last part.
+    pub fn new(addresses: &[&str], mode: Mode) -> Self {
+        let first = addresses.first().copied().unwrap_or_default();
+        let name = first.rsplit('/').next().unwrap_or(first);
         Self {
-            address: address.to_owned(),
+            addresses: addresses.iter().map(ToString::to_string).collect(),
             name: name.to_owned(),
             log_targets: Vec::new(),
             mode,
@@ -126,7 +130,10 @@ impl fmt::Debug for Termination {
     }
 }
 
-/// Serves `routes` and go-plugin's own services until the process is to end.
+/// Serves routes and go-plugin's own services until the process is to end.
+///
+/// `routes` makes them: once for a host, and in debug mode for each connection, so that
+/// no client works with what another one configured.
 ///
 /// Takes over the process: its panic hook, its log subscriber, SIGINT and SIGTERM.
 /// Writes one line to `stdout` when the socket takes connections, and nothing after
@@ -137,7 +144,7 @@ impl fmt::Debug for Termination {
 ///
 /// What kept the plugin from starting, or [`Error::Panicked`].
 pub async fn serve(
-    routes: Routes,
+    routes: impl Fn() -> Routes + Send + Sync + 'static,
     options: Options,
     environment: &Environment,
     clock: Arc<dyn Clock>,
@@ -160,7 +167,7 @@ pub async fn serve(
     // The host connects as soon as it has read the line, so the socket comes first.
     let (listener, endpoint) = listener::bind(environment)?;
     let line = match mode {
-        Mode::Debug => handshake::reattach(&options.address, &endpoint),
+        Mode::Debug => handshake::reattach(&options.addresses, &endpoint),
         Mode::Hosted => handshake::line(&endpoint, certificate.as_deref()),
     };
     writeln!(stdout, "{line}")
@@ -172,12 +179,12 @@ pub async fn serve(
         "listening"
     );
 
-    let server = Server::builder()
-        .add_routes(with_own_services(routes, shutdown))
-        .serve_with_incoming_shutdown(
-            incoming::connections(listener, acceptor),
-            shutdown.cancelled(),
-        );
+    let token = shutdown.clone();
+    let server = Server::builder().serve_with_incoming_shutdown(
+        PerClient::new(move || with_own_services(routes(), &token)),
+        incoming::connections(listener, acceptor, Clients::new(mode)),
+        shutdown.cancelled(),
+    );
     let ended = tokio::select! {
         ended = server => ended.map_err(Error::Serve),
         () = fatal.cancelled() => Err(Error::Panicked),

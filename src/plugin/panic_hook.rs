@@ -125,7 +125,7 @@ mod tests {
     #[ignore = "sets the panic hook: run by the test above in a process of its own"]
     async fn caught() {
         let fatal = CancellationToken::new();
-        let options = Options::new("registry.terraform.io/a/b", Mode::Hosted);
+        let options = Options::new(&["registry.terraform.io/a/b"], Mode::Hosted);
         let environment = Environment::fixed([("TF_LOG", "error")]);
         hclog::install(&options, &environment, Arc::new(SystemClock));
         install(fatal.clone());

@@ -31,6 +31,8 @@ use crate::framework::{Api, Provider};
 use generated::provider_server::ProviderServer;
 use registry::Registry;
 
+use stopper::WalkStopper;
+
 pub use stopper::Stopper;
 
 /// The most that Go providers accept in one message, and so what Terraform may
@@ -39,35 +41,35 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// A provider behind the protocol.
 pub struct ProviderService<P: Provider> {
-    provider: P,
+    provider: Arc<P>,
     registry: Registry<P::Api>,
     api: RwLock<Api<P::Api>>,
-    stop: Stopper,
+    stop: WalkStopper,
     clock: Arc<dyn Clock>,
     warned_unknown: Mutex<bool>,
 }
 
-/// Makes the gRPC service of a provider, and what stops its running calls.
+/// Makes the gRPC service of a provider for one client. `stopper` stops its running calls.
 ///
-/// Any RPC works in a process that was never asked for its schema, and a process
-/// may be configured more than once: Terraform caches schemas between processes,
-/// and in debug mode one process serves many clients.
-pub fn service<P: Provider>(provider: P) -> (ProviderServer<ProviderService<P>>, Stopper) {
-    let service = ProviderService::new(provider);
-    let stopper = service.stop.clone();
-    let server = ProviderServer::new(service)
+/// Any RPC works in a process that was never asked for its schema, and a client may
+/// configure it more than once: Terraform caches schemas between processes, and begins
+/// a new walk with a new configuration.
+pub fn service<P: Provider>(
+    provider: Arc<P>,
+    stopper: &Stopper,
+) -> ProviderServer<ProviderService<P>> {
+    ProviderServer::new(ProviderService::new(provider, stopper.clone()))
         .max_decoding_message_size(MESSAGE_LIMIT)
-        .max_encoding_message_size(MESSAGE_LIMIT);
-    (server, stopper)
+        .max_encoding_message_size(MESSAGE_LIMIT)
 }
 
 impl<P: Provider> ProviderService<P> {
-    fn new(provider: P) -> Self {
+    fn new(provider: Arc<P>, stopper: Stopper) -> Self {
         Self {
-            registry: Registry::of(&provider),
+            registry: Registry::of(&*provider),
             provider,
             api: RwLock::new(Api::Absent),
-            stop: Stopper::default(),
+            stop: WalkStopper::new(stopper),
             clock: Arc::new(SystemClock),
             warned_unknown: Mutex::new(false),
         }
@@ -90,19 +92,13 @@ impl<P: Provider> ProviderService<P> {
     }
 
     /// Begins a new walk, for which neither a stop nor the API of an earlier one counts.
-    ///
-    /// Other clients of the process keep that API until the next one takes its place,
-    /// which is when the walk's own is dropped. It is absent unless it was made.
-    fn begin_walk(&self) -> NextApi<'_, P> {
+    fn begin_walk(&self) {
         self.stop.renew();
+        self.set_api(Api::Absent);
         *self
             .warned_unknown
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = false;
-        NextApi {
-            service: self,
-            api: Api::Absent,
-        }
     }
 
     fn set_api(&self, api: Api<P::Api>) {
@@ -116,19 +112,6 @@ impl<P: Provider> ProviderService<P> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         !std::mem::replace(&mut *warned, true)
-    }
-}
-
-/// The API that counts as soon as this is dropped, also where configuring it fails,
-/// panics, or is given up.
-struct NextApi<'a, P: Provider> {
-    service: &'a ProviderService<P>,
-    api: Api<P::Api>,
-}
-
-impl<P: Provider> Drop for NextApi<'_, P> {
-    fn drop(&mut self) {
-        self.service.set_api(self.api.clone());
     }
 }
 

@@ -104,7 +104,7 @@ impl<P: Provider> ProviderService<P> {
         &self,
         request: wire::configure_provider::Request,
     ) -> Result<wire::configure_provider::Response, Diagnostic> {
-        let mut next = self.begin_walk();
+        self.begin_walk();
         let (config, mut diagnostics) = self.checked_config(request.config)?;
         if let Some(config) = config {
             let terraform_version = request.terraform_version;
@@ -116,7 +116,7 @@ impl<P: Provider> ProviderService<P> {
                 })
                 .await;
             diagnostics.extend(found);
-            next.api = api;
+            self.set_api(api);
         }
         Ok(wire::configure_provider::Response {
             diagnostics: diagnostic::to_wire(diagnostics),

@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 use tokio::sync::Notify;
 
 use super::convert::dynamic_value;
-use super::{ProviderService, generated as wire};
+use super::{ProviderService, Stopper, generated as wire};
 use crate::framework::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
 use crate::framework::{
     Api, Change, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedAction,
@@ -260,7 +260,7 @@ impl Resource for Note {
 
 /// A desk that nobody has configured.
 pub(super) fn new_desk() -> ProviderService<Desk> {
-    ProviderService::new(Desk::default())
+    ProviderService::new(Arc::default(), Stopper::default())
 }
 
 /// A desk where this language is spoken.

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::ProviderService;
 use super::sample::{
     Desk, ENDLESS, REMEMBERED, STOLEN, call, desk_config, desk_speaking, kept, look_at, new_desk,
     note, note_type, received, said, sent, write,
 };
+use super::{ProviderService, Stopper};
 use crate::framework::Value;
 
 #[tokio::test]
@@ -106,11 +106,9 @@ async fn a_stop_ends_a_plan_that_asks_the_api() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_clients_go_on_while_the_process_is_configured_anew() {
+async fn a_configuration_that_fails_or_is_given_up_leaves_nothing_of_the_walk_before() {
     let door = Arc::new(Notify::new());
-    let desk = ProviderService::new(Desk {
-        door: Some(Arc::clone(&door)),
-    });
+    let desk = desk_behind(&door);
     let configure = |language: &'static str| {
         let config = desk_config(language.into(), Value::Null);
         let desk = &desk;
@@ -119,14 +117,6 @@ async fn other_clients_go_on_while_the_process_is_configured_anew() {
     door.notify_one();
     configure("English").await;
 
-    let (_, seen) = tokio::join!(configure("Welsh"), async {
-        let seen = look_at(&desk, "milk").await;
-        door.notify_one();
-        seen
-    });
-    assert_eq!(said(&seen.diagnostics), [""; 0]);
-
-    // What fails, or is given up, leaves nothing of the walk before.
     door.notify_one();
     configure("Latin").await;
     let refused = ["Error: Cannot work on desk_note: the provider is not configured"];
@@ -140,11 +130,29 @@ async fn other_clients_go_on_while_the_process_is_configured_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stop_of_the_process_ends_the_walks_of_all_clients_and_no_later_one() {
+    let stopper = Stopper::default();
+    let desks = [(); 2].map(|()| ProviderService::<Desk>::new(Arc::default(), stopper.clone()));
+    for desk in &desks {
+        let config = desk_config("English".into(), Value::Null);
+        call!(*desk, configure_provider { config: config });
+    }
+    stopper.stop();
+    let minute = Duration::from_secs(60);
+    for desk in &desks {
+        let answer = write(desk, ENDLESS).await;
+        assert_eq!(said(&answer.diagnostics), ["Error: Unfinished"]);
+        let config = desk_config("English".into(), Value::Null);
+        call!(*desk, configure_provider { config: config });
+        let waiting = tokio::time::timeout(minute, write(desk, ENDLESS)).await;
+        assert!(waiting.is_err(), "the new walk was not stopped");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_during_the_configuration_counts_for_what_follows() {
     let door = Arc::new(Notify::new());
-    let desk = ProviderService::new(Desk {
-        door: Some(Arc::clone(&door)),
-    });
+    let desk = desk_behind(&door);
     let config = desk_config("English".into(), Value::Null);
     tokio::join!(
         async { call!(desk, configure_provider { config: config }) },
@@ -158,4 +166,10 @@ async fn a_stop_during_the_configuration_counts_for_what_follows() {
     let answer = tokio::time::timeout(minute, write(&desk, ENDLESS)).await;
     let answer = answer.expect("the note hears of the stop");
     assert_eq!(said(&answer.diagnostics), ["Error: Unfinished"]);
+}
+
+/// A desk that is configured once the door is open.
+fn desk_behind(door: &Arc<Notify>) -> ProviderService<Desk> {
+    let door = Some(Arc::clone(door));
+    ProviderService::new(Arc::new(Desk { door }), Stopper::default())
 }

@@ -40,6 +40,9 @@ use quota::Quota;
 /// The address under which configurations name this provider.
 pub const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";
 
+/// The same for each program that reads configurations: Terraform, then OpenTofu.
+pub const ADDRESSES: &[&str] = &[ADDRESS, "registry.opentofu.org/alicloud-cas/alicloud-cas"];
+
 /// The provider for Alibaba Cloud's Certificate Management Service.
 #[derive(Debug)]
 pub struct CasProvider {

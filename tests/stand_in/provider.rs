@@ -21,7 +21,7 @@ use alicloud_cas::framework::{
     Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider,
 };
 use alicloud_cas::plugin::{self, Mode, Options};
-use alicloud_cas::protocol;
+use alicloud_cas::protocol::{self, Stopper};
 use async_trait::async_trait;
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
@@ -45,11 +45,15 @@ fn main() -> ExitCode {
 fn serve() -> Result<(), Box<dyn Error>> {
     let environment = Environment::process();
     let journal = environment.variable(journal::VARIABLE).map(Journal::at);
-    let (service, stopper) = protocol::service(Elsewhere(journal.unwrap_or_default()));
-    let options = Options::new(ADDRESS, Mode::Hosted).on_termination(move || stopper.stop());
+    let elsewhere = Arc::new(Elsewhere(journal.unwrap_or_default()));
+    let stopper = Stopper::default();
+    let options = Options::new(&[ADDRESS], Mode::Hosted).on_termination({
+        let stopper = stopper.clone();
+        move || stopper.stop()
+    });
     let runtime = Runtime::new()?;
     let served = runtime.block_on(plugin::serve(
-        Routes::new(service),
+        move || Routes::new(protocol::service(Arc::clone(&elsewhere), &stopper)),
         options,
         &environment,
         Arc::new(SystemClock),

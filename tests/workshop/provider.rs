@@ -29,7 +29,7 @@ use alicloud_cas::framework::{
     ErasedListResource, ErasedResource, Field, Function, Provider,
 };
 use alicloud_cas::plugin::{self, Mode, Options};
-use alicloud_cas::protocol;
+use alicloud_cas::protocol::{self, Stopper};
 use async_trait::async_trait;
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
@@ -60,14 +60,22 @@ fn serve(mode: Mode) -> Result<(), Box<dyn Error>> {
     if !problems.is_empty() {
         return Err(problems.join("; ").into());
     }
-    let (service, stopper) = protocol::service(Workshop);
-    let options = Options::new(ADDRESS, mode)
+    let stopper = Stopper::default();
+    let options = Options::new(&[ADDRESS], mode)
         .log_targets(["alicloud_cas", "terraform_provider_workshop"])
-        .on_termination(move || stopper.stop());
+        .on_termination({
+            let stopper = stopper.clone();
+            move || stopper.stop()
+        });
+    let workshop = Arc::new(Workshop);
+    let routes = move || {
+        let service = protocol::service(Arc::clone(&workshop), &stopper);
+        twice::planned_twice(Routes::new(service))
+    };
     let environment = Environment::process();
     let runtime = Runtime::new()?;
     let served = runtime.block_on(plugin::serve(
-        twice::planned_twice(Routes::new(service)),
+        routes,
         options,
         &environment,
         Arc::new(SystemClock),

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::bench::{provider, story};
+use super::shed::Shed;
 
 /// A provider that was started by hand. Dropped before [`Debugged::interrupt`], it is
 /// killed.
@@ -78,5 +79,40 @@ fn a_provider_under_a_debugger_serves_one_command_after_another() {
         bench.workspace.destroy().unwrap().expect_success();
         assert_eq!(bench.shed.ids("tool"), [""; 0]);
         assert!(debugged.interrupt().success());
+    });
+}
+
+#[test]
+fn two_provider_blocks_under_one_debugger_keep_their_own_configurations() {
+    story(|mut bench| {
+        let debugged = Debugged::start();
+        bench
+            .workspace
+            .set_variable("TF_REATTACH_PROVIDERS", &debugged.reattach);
+        bench.workspace.write("cli.tfrc", "").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let allotment = Shed::at(folder.path());
+        bench.configure(&format!(
+            r#"
+            provider "workshop" {{
+              alias = "allotment"
+              shed  = "{}"
+            }}
+            resource "workshop_tool" "saw" {{
+              name = "Saw"
+            }}
+            resource "workshop_tool" "spade" {{
+              provider = workshop.allotment
+              name     = "Spade"
+            }}
+            "#,
+            folder.path().display()
+        ));
+        bench.apply();
+        bench.expect_settled();
+        assert_eq!(bench.shed.ids("tool").len(), 1);
+        assert_eq!(allotment.ids("tool").len(), 1);
+        bench.workspace.destroy().unwrap().expect_success();
+        assert_eq!(allotment.ids("tool"), [""; 0]);
     });
 }
