@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use tracing::Subscriber;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::Layer;
+use tracing::{Dispatch, Subscriber};
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::{Layer, Registry};
 
 use tokio_stream::StreamExt as _;
 use tonic::Request;
@@ -66,6 +66,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Journal {
 
 impl Journal {
     fn open() -> (Self, DefaultGuard) {
+        // While there is only one subscriber, tracing asks the thread that first comes by
+        // an event whether it is wanted at all: a thread without a journal says no.
+        static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Registry::default()));
+        LazyLock::force(&ANOTHER);
         let journal = Self::default();
         let subscriber = tracing_subscriber::registry().with(journal.clone());
         (journal, tracing::subscriber::set_default(subscriber))
