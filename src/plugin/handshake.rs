@@ -98,7 +98,7 @@ mod tests {
             .and_then(|rest| rest.strip_suffix('\''))
             .expect("the assignment is quoted")
             .replace(r"'\''", "'");
-        let parsed: serde_json::Value = serde_json::from_str(&value).expect("it is JSON");
+        let parsed: Value = serde_json::from_str(&value).expect("it is JSON");
         let entry = &parsed["registry.terraform.io/a/b"];
         assert_eq!(&parsed["elsewhere/a/b"], entry);
         assert_eq!(entry["ProtocolVersion"], 6);

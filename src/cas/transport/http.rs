@@ -31,8 +31,8 @@ const LONGEST_IDLE: Duration = Duration::from_secs(10);
 pub struct Timeouts {
     /// For a connection, its TLS handshake included.
     pub connect: Duration,
-    /// For each piece of the answer, the first counted from when there was a
-    /// connection.
+    /// For the answer to begin, counted from when there was a connection, and again for
+    /// all of it to arrive.
     pub read: Duration,
 }
 
@@ -121,7 +121,9 @@ impl HttpTransport {
             .await
             .ok_or_else(|| TransportError::timed_out(Phase::Lost, limit))?
             .map_err(|error| failure(&error, self.timeouts))?;
-        self.read(response).await
+        timeout(limit, self.read(response))
+            .await
+            .map_err(|_| TransportError::timed_out(Phase::Lost, limit))?
     }
 
     async fn read(&self, mut response: reqwest::Response) -> Result<HttpResponse, TransportError> {
@@ -132,12 +134,11 @@ impl HttpTransport {
             .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
             .collect();
         let mut body = Vec::new();
-        loop {
-            let chunk = timeout(self.timeouts.read, response.chunk())
-                .await
-                .map_err(|_| TransportError::timed_out(Phase::Lost, self.timeouts.read))?
-                .map_err(|error| failure(&error, self.timeouts))?;
-            let Some(chunk) = chunk else { break };
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| failure(&error, self.timeouts))?
+        {
             if body.len() + chunk.len() > LONGEST_BODY {
                 return Err(TransportError::lost(format!(
                     "the answer is longer than {LONGEST_BODY} bytes"
