@@ -14,6 +14,7 @@ mod killing;
 mod life;
 mod newcomer;
 mod order;
+mod outage;
 mod plan_file;
 mod release;
 mod schema;
