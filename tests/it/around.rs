@@ -2,6 +2,7 @@
 
 mod actions;
 mod data_sources;
+mod delete_order;
 mod ephemeral;
 mod functions;
 mod listing;

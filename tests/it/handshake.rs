@@ -3,7 +3,11 @@
 mod ending;
 mod socket;
 
+#[cfg(target_os = "linux")]
+use std::io::{BufRead as _, BufReader};
 use std::process::Command;
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
 
 use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, DEFAULT_VERSIONS};
@@ -111,6 +115,41 @@ fn a_certificate_that_cannot_be_read_ends_the_start_with_the_reason() {
     assert!(output.stdout.is_empty());
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("PLUGIN_CLIENT_CERT"), "{stderr}");
+}
+
+/// Runs under a limit that grows from one that stops it to one that does not: on the
+/// way it either cannot even be loaded, or names the limit.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_on_its_address_space_ends_the_start_with_the_limit_as_reason() {
+    let start = |kibibytes: u32| {
+        let line = format!("ulimit -v {kibibytes}; exec \"$0\"");
+        let mut plugin = Command::new("/bin/sh")
+            .args(["-c", &line, BINARY])
+            .env(COOKIE.0, COOKIE.1)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        let stdout = plugin.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut first).unwrap();
+        // Where it serves it would go on.
+        plugin.kill().unwrap();
+        let output = plugin.wait_with_output().unwrap();
+        (first, String::from_utf8(output.stderr).unwrap())
+    };
+    let mut reasons = 0;
+    for mebibytes in 8.. {
+        let (first, stderr) = start(mebibytes * 1024);
+        assert!(!stderr.contains("panicked"), "{mebibytes} MiB: {stderr}");
+        if first.starts_with("1|6|") {
+            break;
+        }
+        reasons += usize::from(stderr.contains("ulimit -v"));
+    }
+    assert!(reasons > 0);
 }
 
 #[test]

@@ -1,20 +1,17 @@
 //! Stories of the life of an order, told to the emulator without Terraform: over every
 //! answer to every open question, and with every call failing once in every way.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
+mod world;
 
-use alicloud_cas::cas::credentials::StaticKey;
 use alicloud_cas::cas::operations::{Contact, OrderId};
-use alicloud_cas::cas::{Call, Client, Endpoint, Scheme};
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState, Variants};
+use alicloud_cas::emulator::variants::ListLag;
+use alicloud_cas::emulator::{NewOrder, OrderId as PlacedId, OrderState, Variants};
 use alicloud_cas::orders::{
-    Application, Delivery, Domains, Ending, Home, Intent, Issuance, Orders, Parting, Placement,
-    Policy, Reason, Sighting, Trace, ValidationMethod,
+    AccountSite, Application, DeletionPolicy, Delivery, Domains, Goal, GoalOutcome, IssuanceWait,
+    KeptBecause, Known, Lookup, NotPlaced, Placed, ValidationMethod,
 };
 use futures_util::{StreamExt as _, stream};
-use tokio_util::sync::CancellationToken;
+use world::{World, call, faults};
 
 const PRODUCT: &str = "digicert-free-1-free";
 
@@ -39,18 +36,22 @@ async fn life_with_a_certificate(variants: Variants) {
     let answers = || variants.values().collect::<Vec<_>>();
     let world = World::of(variants).await;
     let (orders, call) = (&world.orders, call());
-    let home = orders.home(&call).await;
-    assert!(home.account.is_some());
-
-    let id = match orders.place(&application(), &call, |_| {}).await {
-        Placement::Placed(id) => id,
+    let known = Known {
+        recorded: Some(orders.account_site(&call).await),
+        unconfirmed: None,
+    };
+    let id = match orders.place(&application(), &call, |_| {}).await.result {
+        Ok(Placed::Named {
+            order,
+            is_confirmed: true,
+        }) => order,
         other => panic!("{other:?} {:?}", answers()),
     };
     world.emulator.issue(id.to_string().parse().unwrap());
-    let issuance = orders.issuance(&id, &call, |_| {}).await;
+    let waited = orders.wait_for_issuance(&id, &call, |_| {}).await;
     assert!(
-        matches!(issuance, Issuance::Issued(_)),
-        "{issuance:?} {:?}",
+        matches!(waited, IssuanceWait::Issued(_)),
+        "{waited:?} {:?}",
         answers()
     );
     let delivery = orders.certificate(&id, &call).await.unwrap();
@@ -64,23 +65,30 @@ async fn life_with_a_certificate(variants: Variants) {
         certificate.certificate_id.is_some()
     );
 
-    let lost = world
+    world
         .emulator
-        .lose_answer_to("CancelCertificateForPackageRequest");
-    lost.once();
-    let ending = orders.end(&id, &revoking(&home), &call).await;
+        .lose_answer_to("CancelCertificateForPackageRequest")
+        .once();
+    let revoking = revoking();
+    let ended = orders.bring_to(&revoking, &id, &known, &call, |_| {}).await;
     assert!(
-        matches!(ending, Ending::Revoked(_)),
-        "{ending:?} {:?}",
+        matches!(
+            &ended,
+            GoalOutcome::Reached {
+                was_asked: true,
+                ..
+            }
+        ),
+        "{ended:?} {:?}",
         answers()
     );
     assert_eq!(world.revocations(), 1, "{:?}", answers());
-    let again = orders.end(&id, &revoking(&home), &call).await;
+    let again = orders.bring_to(&revoking, &id, &known, &call, |_| {}).await;
     assert!(
         matches!(
-            again,
-            Ending::Kept {
-                reason: Reason::Over,
+            &again,
+            GoalOutcome::Kept {
+                because: KeptBecause::Over,
                 ..
             }
         ),
@@ -90,25 +98,18 @@ async fn life_with_a_certificate(variants: Variants) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_under_way_is_adopted_whatever_the_service_is_like() {
+async fn an_order_under_way_is_taken_over_whatever_the_service_is_like() {
     let all = Variants::each().chain(Variants::sample(SEED).take(SAMPLES));
     stream::iter(all)
         .map(|variants| async move {
             let world = World::of(variants).await;
-            let there = NewOrder {
-                domain: "Example.com,www.example.com".to_lowercase(),
-                ..NewOrder::for_domain("example.com")
-            };
+            let there = NewOrder::for_domain("example.com,www.example.com");
             let there = world.emulator.place_order(there);
             // It is old: every lag of a new order is over.
             world.settle(there).await;
-            let wish = Application {
-                adopt_existing: true,
-                ..application()
-            };
-            let placement = world.orders.place(&wish, &call(), |_| {}).await;
+            let placement = world.orders.place(&adopting(), &call(), |_| {}).await;
             assert!(
-                matches!(&placement, Placement::Adopted(id) if id.to_string() == there.to_string()),
+                matches!(&placement.result, Ok(Placed::Adopted(id)) if is(id, there)),
                 "{placement:?} {:?}",
                 variants.values().collect::<Vec<_>>()
             );
@@ -120,22 +121,67 @@ async fn an_order_under_way_is_adopted_whatever_the_service_is_like() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_order_that_was_issued_is_found_whatever_the_service_is_like() {
+async fn an_issued_order_is_taken_over_whatever_the_service_is_like() {
     stream::iter(Variants::each())
         .map(|variants| async move {
             let world = World::of(variants).await;
-            let lost = world.issued("www.example.com").await;
-            let intent = Intent {
-                domains: domains("www.example.com"),
-                product_code: PRODUCT.to_owned(),
-                seen: BTreeSet::new(),
-                home: None,
-                until: None,
-            };
-            let found = world.orders.trace(&intent, &call()).await;
+            let there = world.issued("www.example.com,example.com").await;
+            let placement = world.orders.place(&adopting(), &call(), |_| {}).await;
             assert!(
-                matches!(&found, Ok(Trace::Found(id)) if id.to_string() == lost.to_string()),
-                "{found:?} {:?}",
+                matches!(&placement.result, Ok(Placed::Adopted(id)) if is(id, there)),
+                "{placement:?} {:?}",
+                variants.values().collect::<Vec<_>>()
+            );
+            assert_eq!(world.emulator.orders().len(), 1);
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_new_to_the_list_stops_another_whatever_the_service_is_like() {
+    let all = Variants::each().chain(Variants::sample(SEED).take(SAMPLES));
+    stream::iter(all)
+        .map(|variants| async move {
+            let world = World::of(variants).await;
+            let there = NewOrder::for_domain("www.example.com,example.com");
+            let there = world.emulator.place_order(there);
+            if variants.list_lag == ListLag::Late {
+                world.settle(there).await;
+            }
+            let placement = world.orders.place(&application(), &call(), |_| {}).await;
+            let stopped = match &placement.result {
+                Err(NotPlaced::UnderWay(orders)) => orders.iter().any(|one| is(&one.order, there)),
+                _ => false,
+            };
+            assert!(
+                stopped,
+                "{placement:?} {:?}",
+                variants.values().collect::<Vec<_>>()
+            );
+            assert_eq!(world.emulator.orders().len(), 1);
+        })
+        .buffer_unordered(AT_ONCE)
+        .collect::<()>()
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_whose_answer_is_lost_is_found_whatever_the_service_is_like() {
+    stream::iter(Variants::each())
+        .map(|variants| async move {
+            let world = World::of(variants).await;
+            let create = "CreateCertificateForPackageRequest";
+            world.emulator.lose_answer_to(create).once();
+            let placement = world.orders.place(&application(), &call(), |_| {}).await;
+            let placed = world.emulator.orders();
+            let [lost] = &placed[..] else {
+                panic!("not exactly one order: {placed:?}")
+            };
+            assert!(
+                matches!(&placement.result, Ok(Placed::Found { order, .. }) if is(order, lost.id)),
+                "{placement:?} {:?}",
                 variants.values().collect::<Vec<_>>()
             );
         })
@@ -145,21 +191,23 @@ async fn a_lost_order_that_was_issued_is_found_whatever_the_service_is_like() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_may_have_a_successor_is_kept_whatever_the_service_is_like() {
+async fn a_certificate_that_has_a_successor_is_kept_whatever_the_service_is_like() {
     stream::iter(Variants::each())
         .map(|variants| async move {
             let world = World::of(variants).await;
             let old = world.issued("www.example.com").await;
-            world.issued("www.example.com").await;
-            let id = old.to_string().parse().unwrap();
-            let parting = Parting {
-                policy: Policy::Revoke(domains("www.example.com")),
-                ..Parting::default()
-            };
-            let ending = world.orders.end(&id, &parting, &call()).await;
+            let placement = world.orders.place(&application(), &call(), |_| {}).await;
+            assert!(placement.result.is_ok(), "{placement:?}");
+            let ended = world.ended(old, &revoking()).await;
             assert!(
-                matches!(ending, Ending::Kept { .. }),
-                "{ending:?} {:?}",
+                matches!(
+                    &ended,
+                    GoalOutcome::Kept {
+                        because: KeptBecause::Succeeded,
+                        ..
+                    }
+                ),
+                "{ended:?} {:?}",
                 variants.values().collect::<Vec<_>>()
             );
             assert_eq!(world.revocations(), 0);
@@ -171,18 +219,17 @@ async fn a_certificate_that_may_have_a_successor_is_kept_whatever_the_service_is
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_ends_whichever_call_fails_in_whichever_way() {
-    stream::iter(faults(9))
+    stream::iter(faults(6))
         .map(|(fault, after)| async move {
             let world = World::of(Variants::default()).await;
-            let there = world
-                .emulator
-                .place_order(NewOrder::for_domain("www.example.com"));
+            let there = NewOrder::for_domain("www.example.com");
+            let there = world.emulator.place_order(there);
             fault(&world.emulator, after);
-            let id = there.to_string().parse().unwrap();
-            let ending = world.orders.end(&id, &Parting::default(), &call()).await;
+            let goal = Goal::Delete(DeletionPolicy::Retain);
+            let ended = world.ended(there, &goal).await;
             assert!(
-                matches!(ending, Ending::Gone(_)),
-                "{ending:?}, call {after}"
+                matches!(&ended, GoalOutcome::Reached { last: Some(_), .. }),
+                "{ended:?}, call {after}"
             );
             assert_eq!(world.emulator.quota_used(PRODUCT), 0);
         })
@@ -193,23 +240,21 @@ async fn an_order_ends_whichever_call_fails_in_whichever_way() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_revoked_once_whichever_call_fails_in_whichever_way() {
-    stream::iter(faults(5))
+    stream::iter(faults(4))
         .map(|(fault, after)| async move {
             let world = World::of(Variants::default()).await;
-            let there = world
-                .emulator
-                .place_order(NewOrder::for_domain("www.example.com"));
-            world.emulator.issue(there);
+            let there = world.issued("www.example.com").await;
             fault(&world.emulator, after);
-            let id = there.to_string().parse().unwrap();
-            let parting = Parting {
-                policy: Policy::Revoke(domains("www.example.com")),
-                ..Parting::default()
-            };
-            let ending = world.orders.end(&id, &parting, &call()).await;
+            let ended = world.ended(there, &revoking()).await;
             assert!(
-                matches!(ending, Ending::Revoked(_)),
-                "{ending:?}, call {after}"
+                matches!(
+                    &ended,
+                    GoalOutcome::Reached {
+                        was_asked: true,
+                        ..
+                    }
+                ),
+                "{ended:?}, call {after}"
             );
             let order = world.emulator.order(there).unwrap();
             assert_eq!(order.state, OrderState::Revoked);
@@ -220,94 +265,26 @@ async fn a_certificate_is_revoked_once_whichever_call_fails_in_whichever_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_of_another_account_is_not_taken_for_gone() {
+async fn an_order_of_another_account_or_of_none_that_is_known_is_not_taken_for_gone() {
     let world = World::of(Variants::default()).await;
-    let mut home = world.orders.home(&call()).await;
+    let here = world.orders.account_site(&call()).await;
+    let other = AccountSite {
+        account: Some("42".to_owned()),
+        ..here.clone()
+    };
     let id: OrderId = "2021010".parse().unwrap();
-    let here = world.orders.observe(&id, Some(&home), &call()).await;
-    assert_eq!(here.unwrap(), Sighting::Gone);
-    home.account = Some("42".to_owned());
-    let elsewhere = world.orders.observe(&id, Some(&home), &call()).await;
+    let (call, orders) = (call(), &world.orders);
+    let (gone, elsewhere, unverified) = tokio::join!(
+        orders.look(&id, Some(&here), &call),
+        orders.look(&id, Some(&other), &call),
+        orders.look(&id, None, &call),
+    );
+    assert_eq!(gone.unwrap(), Lookup::Gone);
     assert!(
-        matches!(elsewhere, Ok(Sighting::Elsewhere { .. })),
+        matches!(elsewhere, Ok(Lookup::Elsewhere { .. })),
         "{elsewhere:?}"
     );
-}
-
-/// An emulator, and the orders that can be reached there.
-struct World {
-    emulator: Emulator,
-    orders: Orders,
-}
-
-impl World {
-    async fn of(variants: Variants) -> Self {
-        let options = Options {
-            variants,
-            ..Options::default()
-        };
-        let emulator = Emulator::start(options).await.unwrap();
-        let key = StaticKey::new(
-            Some(emulator.access_key_id().to_owned()),
-            Some(emulator.access_key_secret().clone()),
-            None,
-        );
-        let endpoint = Endpoint::parse(&emulator.endpoint(), Scheme::Http).unwrap();
-        let client = Client::builder(Arc::new(key))
-            .endpoint(endpoint.clone())
-            .sts_endpoint(endpoint)
-            .build();
-        let orders = Orders::new(client);
-        Self { emulator, orders }
-    }
-
-    /// An order that somebody else placed, with all there is of it to be seen.
-    async fn issued(&self, domain: &str) -> alicloud_cas::emulator::OrderId {
-        let order = self.emulator.place_order(NewOrder::for_domain(domain));
-        self.settle(order).await;
-        self.emulator.issue(order);
-        order
-    }
-
-    /// Looks at an order of somebody else's until all there is shows.
-    async fn settle(&self, order: alicloud_cas::emulator::OrderId) {
-        let id = order.to_string().parse().unwrap();
-        for _ in 0..3 {
-            self.orders.describe_fully(&id, &call()).await.unwrap();
-        }
-    }
-
-    fn revocations(&self) -> usize {
-        let calls = self.emulator.calls();
-        let revokes = |action: &str| action == "CancelCertificateForPackageRequest";
-        calls.iter().filter(|call| revokes(&call.action)).count()
-    }
-}
-
-type Fault = fn(&Emulator, u32);
-
-/// Every way to fail, at every one of so many calls.
-fn faults(calls: u32) -> impl Iterator<Item = (Fault, u32)> {
-    let ways: [Fault; 6] = [
-        |emulator, after| emulator.lose_answer_to("*").after(after).once(),
-        |emulator, after| emulator.reset_connection_on("*").after(after).once(),
-        |emulator, after| emulator.truncate_answer_to("*").after(after).once(),
-        |emulator, after| emulator.throttle("*", None).after(after).once(),
-        |emulator, after| {
-            emulator
-                .refuse("*", 503, "ServiceUnavailable")
-                .after(after)
-                .once()
-        },
-        |emulator, after| {
-            emulator
-                .fail_after_work("*", 500, "InternalError")
-                .after(after)
-                .once()
-        },
-    ];
-    ways.into_iter()
-        .flat_map(move |way| (0..calls).map(move |after| (way, after)))
+    assert_eq!(unverified.unwrap(), Lookup::Unverified);
 }
 
 fn application() -> Application {
@@ -325,19 +302,22 @@ fn application() -> Application {
     }
 }
 
-fn revoking(home: &Home) -> Parting {
-    Parting {
-        policy: Policy::Revoke(domains("www.example.com")),
-        home: Some(home.clone()),
-        ..Parting::default()
+fn adopting() -> Application {
+    Application {
+        adopt_existing: true,
+        ..application()
     }
+}
+
+fn revoking() -> Goal {
+    Goal::Delete(DeletionPolicy::Revoke(Some(domains("www.example.com"))))
+}
+
+fn is(id: &OrderId, placed: PlacedId) -> bool {
+    id.to_string() == placed.to_string()
 }
 
 fn domains(text: &str) -> Domains {
     let all: Vec<_> = text.split(' ').map(|one| one.parse().unwrap()).collect();
     all.try_into().unwrap()
-}
-
-fn call() -> Call {
-    Call::within(Duration::from_secs(60), CancellationToken::new())
 }

@@ -293,7 +293,7 @@ async fn a_configuration_that_is_not_known_yet_keeps_objects_as_they_are() {
         "validation": {}, "timeouts": null, "subject_alternative_names": null, "csr": null,
         "company_name": null, "tags": null, "min_days_remaining": null, "replace_failed": true,
         "deletion_policy": "retain", "adopt_existing": false, "certificate_id": null,
-        "not_before": null, "not_after": null,
+        "ready_for_renewal": false, "not_before": null, "not_after": null,
     });
     let stored = Stored {
         state,

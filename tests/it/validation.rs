@@ -1,5 +1,7 @@
 //! Stories of `alicloud_cas_order_validation`: waiting for a certificate.
 
+mod reading;
+
 use std::time::Duration;
 
 use alicloud_cas::emulator::variants::RecordName;
@@ -7,6 +9,7 @@ use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderS
 use serde_json::{Value as Json, json};
 use tokio::time::sleep;
 
+use super::support::at_once;
 use super::support::terraform::{Answer, Core, ORDER, Terraform};
 use super::support::values::UNKNOWN;
 
@@ -54,6 +57,9 @@ async fn the_wait_ends_with_the_certificate_and_keeps_no_key() {
         let text = state[pem].as_str().unwrap();
         assert!(text.starts_with("-----BEGIN CERTIFICATE-----"), "{pem}");
     }
+    let whole = ["certificate", "certificate_chain"].map(|pem| state[pem].as_str().unwrap());
+    assert_eq!(state["full_chain"], whole.concat());
+    assert_eq!(state["status"], "issued");
     let digits = |text: &str| text.chars().all(|one| matches!(one, '0'..='9' | 'a'..='f'));
     assert_eq!(state["fingerprint_sha256"].as_str().map(str::len), Some(64));
     assert!(digits(state["serial_number"].as_str().unwrap()));
@@ -153,7 +159,7 @@ async fn an_order_that_is_withdrawn_during_the_wait_ends_it() {
         sleep(Duration::from_millis(500)).await;
         emulator.set_state(order, OrderState::Payed);
     });
-    waited.expect_error("withdrew");
+    waited.expect_error("was cancelled outside Terraform");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,24 +181,28 @@ async fn a_wait_that_is_over_says_how_long_each_phase_took_and_what_the_ca_expec
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_that_is_still_expected_has_the_full_name_that_its_order_gives_it() {
-    for record_name in [RecordName::Relative, RecordName::Bare, RecordName::Full] {
-        let options = Options {
-            variants: Variants {
-                record_name,
-                ..Variants::default()
-            },
-            ..Options::default()
-        };
-        let (_emulator, terraform, mut core, order) = world(options).await;
-        let imported = terraform.of(ORDER).import(&order.to_string()).await;
-        let imported = imported.quietly();
-        let name = imported.state["validation"][DOMAIN]["record_fqdn"].as_str();
-        let waited = core.apply(None, impatient(order)).await;
-        let problem = waited.expect_error("time is over");
-        let expected = format!("expects the TXT record {} with the value", name.unwrap());
-        assert!(problem.detail.contains(&expected), "{problem:?}");
-        assert!(name.unwrap().ends_with(".example.com"), "{record_name:?}");
-    }
+    at_once(
+        [RecordName::Relative, RecordName::Bare, RecordName::Full],
+        async |record_name| {
+            let options = Options {
+                variants: Variants {
+                    record_name,
+                    ..Variants::default()
+                },
+                ..Options::default()
+            };
+            let (_emulator, terraform, mut core, order) = world(options).await;
+            let imported = terraform.of(ORDER).import(&order.to_string()).await;
+            let imported = imported.quietly();
+            let name = imported.state["validation"][DOMAIN]["record_fqdn"].as_str();
+            let waited = core.apply(None, impatient(order)).await;
+            let problem = waited.expect_error("time is over");
+            let expected = format!("expects the TXT record {} with the value", name.unwrap());
+            assert!(problem.detail.contains(&expected), "{problem:?}");
+            assert!(name.unwrap().ends_with(".example.com"), "{record_name:?}");
+        },
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -225,31 +235,6 @@ async fn an_interrupt_ends_the_wait_and_leaves_nothing_behind() {
     );
     waited.expect_error("Terraform was interrupted");
     assert!(waited.stored.state.is_null());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn only_a_certificate_that_is_lost_for_good_leaves_the_state() {
-    for (state, stays) in [
-        (OrderState::Process, true),
-        (OrderState::VerifyFail, false),
-        (OrderState::Payed, false),
-        (OrderState::Revoked, false),
-        (OrderState::Gone, false),
-    ] {
-        let (emulator, _terraform, mut core, order) = world(Options::default()).await;
-        emulator.issue(order);
-        let waited = wait(&mut core, order).await.quietly();
-        emulator.set_state(order, state);
-        // Revoked orders are listed once in a run.
-        let next = Terraform::with(&emulator, json!({})).await;
-        let read = next.of(VALIDATION).read(&waited).await;
-        if stays {
-            assert_eq!(read.quietly(), waited, "{state:?}");
-        } else {
-            read.expect_warning("leaves the state");
-            assert!(read.stored.state.is_null(), "{state:?}");
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ use alicloud_cas::emulator::{NewOrder, Options, OrderState, ValidationMethod};
 use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, PRODUCT, Terraform, asked, expect_error, issued, placed, world, world_of};
+use crate::support::at_once;
 
 const ORDER: &str = "alicloud_cas_order";
 const ORDERS: &str = "alicloud_cas_orders";
@@ -61,15 +62,19 @@ async fn an_order_by_file_is_told_with_its_file() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_in_every_state_can_be_looked_up() {
     let (emulator, mut terraform) = world().await;
-    for (state, status) in [
+    let orders = [
         (OrderState::DomainVerify, "pending_validation"),
         (OrderState::Process, "in_review"),
         (OrderState::Certificate, "issued"),
         (OrderState::VerifyFail, "failed"),
         (OrderState::Payed, "withdrawn"),
-    ] {
+    ];
+    let orders = orders.map(|(state, status)| {
         let id = placed(&emulator);
         emulator.set_state(id, state);
+        (id, status)
+    });
+    for (id, status) in orders {
         let config = json!({ "order_id": id.to_string() });
         let (order, said) = terraform.data(ORDER, config).await;
         assert_eq!((&order["status"], said), (&json!(status), vec![]));
@@ -99,28 +104,32 @@ async fn an_order_that_is_not_there_is_an_error() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_call_is_told_with_its_code_and_a_hint() {
-    for (status, code) in [
-        (403, "Forbidden.RAM"),
-        (400, "Throttling.User"),
-        (404, "InvalidAccessKeyId.NotFound"),
-        (503, "ServiceUnavailable"),
-    ] {
-        let (emulator, mut terraform) = world().await;
-        let id = placed(&emulator);
-        emulator.refuse("*", status, code).times(99);
-        let config = json!({ "order_id": id.to_string() });
-        let (_, said) = terraform.data(ORDER, config).await;
-        let told = expect_error(
-            &said,
-            &format!("Cannot read certificate order {id}: {code}"),
-        );
-        assert!(told.detail.contains("Request ID:"), "{told:?}");
-        let (_, said) = terraform.data(ORDERS, json!({})).await;
-        expect_error(&said, &format!("Cannot list certificate orders: {code}"));
-        let (_, said) = terraform.data(PACKAGE, json!({})).await;
-        let summary = format!("Cannot read the certificate quota of {PRODUCT}: {code}");
-        expect_error(&said, &summary);
-    }
+    at_once(
+        [
+            (403, "Forbidden.RAM"),
+            (400, "Throttling.User"),
+            (404, "InvalidAccessKeyId.NotFound"),
+            (503, "ServiceUnavailable"),
+        ],
+        async |(status, code)| {
+            let (emulator, mut terraform) = world().await;
+            let id = placed(&emulator);
+            emulator.refuse("*", status, code).times(99);
+            let config = json!({ "order_id": id.to_string() });
+            let (_, said) = terraform.data(ORDER, config).await;
+            let told = expect_error(
+                &said,
+                &format!("Cannot read certificate order {id}: {code}"),
+            );
+            assert!(told.detail.contains("Request ID:"), "{told:?}");
+            let (_, said) = terraform.data(ORDERS, json!({})).await;
+            expect_error(&said, &format!("Cannot list certificate orders: {code}"));
+            let (_, said) = terraform.data(PACKAGE, json!({})).await;
+            let summary = format!("Cannot read the certificate quota of {PRODUCT}: {code}");
+            expect_error(&said, &summary);
+        },
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -140,3 +140,38 @@ async fn an_order_that_may_be_adopted_is_not_counted() {
     assert_eq!(terraform.plan(None, order).await.diagnostics, []);
     assert_eq!(asked(&emulator, COUNT), 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_the_quota_does_not_cover_is_warned_about() {
+    let (emulator, mut terraform) = world_with(1).await;
+    let mut config = order_for("www.example.com");
+    config["min_days_remaining"] = 30.into();
+    let order = terraform.create(config.clone()).await;
+    let id = order.state["id"].as_str().unwrap().parse().unwrap();
+    emulator.issue(id);
+    emulator.age(id, Duration::from_secs(61 * 24 * 3600));
+    let mut another = Terraform::with(&emulator, json!({})).await;
+    let due = another.read(&order).await.quietly();
+    let planned = another.plan(Some(&due), config.clone()).await;
+    let said: Vec<_> = planned
+        .diagnostics
+        .iter()
+        .map(|one| &*one.summary)
+        .collect();
+    assert!(said[0].contains("is due for renewal"), "{said:?}");
+    assert_eq!(said[1..], [SHORT]);
+
+    // A failed order gives its unit back first.
+    emulator.fail(id, "the record is missing");
+    let mut failed = due;
+    failed.state["status"] = "failed".into();
+    let mut another = Terraform::with(&emulator, json!({})).await;
+    let planned = another.plan(Some(&failed), config).await;
+    let said: Vec<_> = planned
+        .diagnostics
+        .iter()
+        .map(|one| &*one.summary)
+        .collect();
+    assert!(!said.contains(&SHORT), "{said:?}");
+    assert_eq!(said.len(), 1);
+}

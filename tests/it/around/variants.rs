@@ -1,5 +1,6 @@
 //! Everything around an order against every answer to every open question about the service.
 
+use alicloud_cas::emulator::variants::ListLag;
 use alicloud_cas::emulator::{NewOrder, Options, OrderState, Variants};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value as Json, json};
@@ -37,6 +38,19 @@ async fn everything(variants: Variants) {
     terraform.forbid_secrets_of(&emulator);
     let [issued_id, waiting_id] = [issued, waiting].map(|id| json!({ "order_id": id.to_string() }));
 
+    let (listed, said) = terraform
+        .list("alicloud_cas_order", Json::Null, true, 100)
+        .await;
+    let is_late = variants.list_lag == ListLag::Late;
+    let expected = if is_late { 0 } else { 2 };
+    assert_eq!((listed.len(), said), (expected, vec![]), "{answers:?}");
+    // From here on neither is new to its description.
+    let (waiting_order, said) = terraform
+        .data("alicloud_cas_order", waiting_id.clone())
+        .await;
+    assert_eq!(said, [], "{answers:?}");
+    assert_eq!(waiting_order["domain"], "example.com", "{answers:?}");
+
     let (order, said) = terraform
         .data("alicloud_cas_order", issued_id.clone())
         .await;
@@ -48,11 +62,6 @@ async fn everything(variants: Variants) {
         .await;
     assert_eq!(said, [], "{answers:?}");
     assert!(opened["private_key"].is_string(), "{answers:?}");
-    let (listed, said) = terraform
-        .list("alicloud_cas_order", Json::Null, true, 100)
-        .await;
-    assert_eq!((listed.len(), said), (2, vec![]), "{answers:?}");
-
     let (_, said) = terraform
         .invoke("alicloud_cas_cancel_order", waiting_id)
         .await;

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, Lag, NewOrder, Options, OrderState, SignatureVersion};
+use alicloud_cas::emulator::{Issue, Lag, Options, OrderState, SignatureVersion};
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::{DOMAIN, actions, emulator, id, order_for, with, world, world_of};
+use super::{
+    CREATE, DESCRIBE, DOMAIN, LIST, actions, emulator, id, order_for, run_on, with, world, world_of,
+};
 use crate::support::terraform::Terraform;
+use crate::support::values::UNKNOWN;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_placed_once_and_tells_what_to_publish() {
@@ -29,21 +32,13 @@ async fn an_order_is_placed_once_and_tells_what_to_publish() {
     assert_eq!(record["record_type"], "TXT");
     assert!(record["record_value"].is_string());
     assert!(record["file_uri"].is_null());
-    // The plan counts the quota; whose order it is is asked while the list is read.
+    // The plan counts the quota. What is there is looked at before and after, and whose
+    // order it is is asked while the record is waited for.
     let asked = actions(&emulator);
-    let before: BTreeSet<_> = asked[..3].iter().map(String::as_str).collect();
-    assert_eq!(
-        before,
-        BTreeSet::from([
-            "DescribePackageState",
-            "GetCallerIdentity",
-            "ListUserCertificateOrder"
-        ])
-    );
-    assert_eq!(
-        asked[3..],
-        ["CreateCertificateRequest", "DescribeCertificateState"]
-    );
+    assert_eq!(asked[..4], ["DescribePackageState", LIST, CREATE, LIST]);
+    let after: BTreeSet<_> = asked[4..].iter().map(String::as_str).collect();
+    assert_eq!(after, BTreeSet::from([DESCRIBE, "GetCallerIdentity"]));
+    assert_eq!(asked.len(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,50 +76,11 @@ async fn both_signatures_are_accepted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_answer_to_create_does_not_buy_a_second_order() {
-    let (emulator, mut terraform) = world().await;
-    emulator.place_order(NewOrder::for_domain(DOMAIN));
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let order = terraform.create(order_for(DOMAIN)).await;
-
-    let ids: Vec<_> = emulator
-        .orders()
-        .into_iter()
-        .map(|order| order.id)
-        .collect();
-    let [_somebody_elses, ours] = ids[..] else {
-        panic!("not exactly two orders")
-    };
-    assert_eq!(id(&order), ours);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_failure_after_the_work_is_done_does_not_buy_a_second_order() {
-    let (emulator, mut terraform) = world().await;
-    emulator
-        .fail_after_work("CreateCertificateRequest", 500, "InternalError")
-        .once();
-    let order = terraform.create(order_for(DOMAIN)).await;
-    assert_eq!(emulator.orders().len(), 1);
-    assert_eq!(id(&order), emulator.orders()[0].id);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_throttled_create_did_not_run_and_is_repeated() {
-    let (emulator, mut terraform) = world().await;
-    emulator
-        .throttle("CreateCertificateRequest", Some(Duration::from_millis(10)))
-        .once();
-    terraform.create(order_for(DOMAIN)).await;
-    assert_eq!(emulator.orders().len(), 1);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_was_never_seen_is_not_believed_to_be_gone() {
     let (emulator, mut terraform) = world().await;
-    emulator
-        .refuse("DescribeCertificateState", 403, "Forbidden.RAM")
-        .times(1);
+    // Neither a description nor a list shows what the service has accepted.
+    emulator.refuse(DESCRIBE, 403, "Forbidden.RAM").once();
+    emulator.refuse(LIST, 403, "Forbidden.RAM").after(1).once();
     let config = with(order_for(DOMAIN), "timeouts", json!({ "delete": "3s" }));
     let created = terraform.apply(None, config).await;
     created.expect_warning("Forbidden.RAM");
@@ -133,8 +89,8 @@ async fn an_order_that_was_never_seen_is_not_believed_to_be_gone() {
     read.expect_warning("cannot be seen yet");
     assert_eq!(read.stored, created.stored);
     let deleted = terraform.destroy(&created.stored).await;
-    deleted.expect_warning("may be left behind");
-    assert!(deleted.stored.state.is_null());
+    deleted.expect_error("The service did not show the order");
+    assert_eq!(id(&deleted.stored), id(&created.stored));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,6 +135,29 @@ async fn a_record_that_does_not_come_in_time_is_a_warning_and_the_next_read_fill
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_interrupt_during_the_request_keeps_what_comes_of_it() {
+    let (emulator, mut terraform) = world().await;
+    emulator.slow_down(CREATE, Duration::from_secs(1)).once();
+    let mut other = terraform.core();
+    let (created, ()) = tokio::join!(
+        terraform.apply(None, order_for(DOMAIN)),
+        other.interrupt_after(&emulator, CREATE, 1),
+    );
+    created.expect_warning("Terraform was interrupted");
+    assert_eq!(id(&created.stored), emulator.orders()[0].id);
+
+    // No list has confirmed it yet; the next read does, and a destroy ends it.
+    let read = run_on(&emulator)
+        .await
+        .read(&created.stored)
+        .await
+        .quietly();
+    assert!(read.state["validation"][DOMAIN]["record_value"].is_string());
+    run_on(&emulator).await.destroy(&read).await.quietly();
+    assert_eq!(emulator.orders(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_interrupt_while_waiting_keeps_the_order_untainted() {
     let late = Lag::Time(Duration::from_secs(3600));
     let options = Options {
@@ -189,7 +168,7 @@ async fn an_interrupt_while_waiting_keeps_the_order_untainted() {
     let mut other = terraform.core();
     let (created, ()) = tokio::join!(
         terraform.apply(None, order_for(DOMAIN)),
-        other.interrupt_after(&emulator, "DescribeCertificateState", 1),
+        other.interrupt_after(&emulator, DESCRIBE, 1),
     );
     created.expect_warning("Terraform was interrupted");
     assert_eq!(id(&created.stored), emulator.orders()[0].id);
@@ -198,16 +177,14 @@ async fn an_interrupt_while_waiting_keeps_the_order_untainted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_description_that_keeps_failing_is_a_warning() {
     let (emulator, mut terraform) = world().await;
-    emulator
-        .refuse("DescribeCertificateState", 403, "Forbidden.RAM")
-        .times(9);
+    emulator.refuse(DESCRIBE, 403, "Forbidden.RAM").times(9);
     let created = terraform.apply(None, order_for(DOMAIN)).await;
     created.expect_warning("Forbidden.RAM");
     assert_eq!(id(&created.stored), emulator.orders()[0].id);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failed_review_is_an_error_that_keeps_the_order() {
+async fn a_failed_review_is_a_warning_and_the_order_is_replaced_by_the_next_apply() {
     let options = Options {
         record_after: Lag::Time(Duration::from_secs(3600)),
         ..Options::default()
@@ -221,8 +198,10 @@ async fn a_failed_review_is_an_error_that_keeps_the_order() {
         emulator.set_state(emulator.orders()[0].id, OrderState::VerifyFail);
     };
     let (created, ()) = tokio::join!(create, fail);
-    created.expect_error("failed its review");
+    created.expect_warning("failed its review");
     assert_eq!(created.stored.state["status"], "failed");
+    let planned = terraform.plan(Some(&created.stored), order_for(DOMAIN));
+    assert_eq!(planned.await.state["id"], UNKNOWN);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -267,14 +246,16 @@ async fn without_the_right_to_list_nothing_is_ordered() {
 async fn ten_orders_for_one_domain_at_once_do_not_take_each_others() {
     let (emulator, mut terraform) = world().await;
     terraform.forbid("13800000000");
-    emulator.lose_answer_to("CreateCertificateRequest").times(4);
+    emulator.lose_answer_to(CREATE).times(4);
     let mut creates = JoinSet::new();
     for _ in 0..10 {
         let mut core = terraform.core();
-        creates.spawn(async move { core.create(order_for(DOMAIN)).await });
+        creates.spawn(async move { core.apply(None, order_for(DOMAIN)).await });
     }
     let created = creates.join_all().await;
-    let ids: BTreeSet<_> = created.iter().map(|order| id(order).to_string()).collect();
-    assert_eq!(ids.len(), 10);
-    assert_eq!(emulator.orders().len(), 10);
+    let ids: BTreeSet<_> = created.iter().map(|order| id(&order.stored)).collect();
+    let placed = emulator.orders().into_iter().map(|order| order.id);
+    assert_eq!(ids, placed.collect());
+    let found = created.iter().filter(|order| !order.diagnostics.is_empty());
+    assert_eq!((ids.len(), found.count()), (10, 4));
 }

@@ -1,31 +1,65 @@
 //! Deleting: from whatever state an order is in.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use alicloud_cas::emulator::{Lag, Options, OrderState};
 use serde_json::json;
 
-use super::{DOMAIN, id, order_for, with, world, world_of};
-
-const PRODUCT: &str = "digicert-free-1-free";
+use super::{
+    DESCRIBE, DOMAIN, LIST, PRODUCT, asked_since, id, order_for, run_on, with, world, world_of,
+};
+use crate::support::at_once;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_without_a_certificate_is_deleted_from_every_state() {
-    for state in [
-        OrderState::DomainVerify,
-        OrderState::Process,
-        OrderState::Payed,
-        OrderState::VerifyFail,
-        OrderState::Gone,
-    ] {
-        let (emulator, mut terraform) = world().await;
-        let order = terraform.create(order_for(DOMAIN)).await;
-        emulator.set_state(id(&order), state);
-        let deleted = terraform.destroy(&order).await.quietly();
-        assert!(deleted.state.is_null(), "{state:?}");
-        assert_eq!(emulator.orders(), [], "{state:?}");
-        assert_eq!(emulator.quota_used(PRODUCT), 0, "{state:?}");
+    at_once(
+        [
+            OrderState::DomainVerify,
+            OrderState::Process,
+            OrderState::Payed,
+            OrderState::VerifyFail,
+            OrderState::Gone,
+        ],
+        async |state| {
+            let (emulator, mut terraform) = world().await;
+            let order = terraform.create(order_for(DOMAIN)).await;
+            emulator.set_state(id(&order), state);
+            let deleted = terraform.destroy(&order).await.quietly();
+            assert!(deleted.state.is_null(), "{state:?}");
+            assert_eq!(emulator.orders(), [], "{state:?}");
+            assert_eq!(emulator.quota_used(PRODUCT), 0, "{state:?}");
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_delete_itself_has_done_is_believed_without_a_list() {
+    let (emulator, mut terraform) = world().await;
+    let mut all = Vec::new();
+    for number in 0..10 {
+        let order = terraform.create(order_for(&format!("a{number}.example.com")));
+        all.push(order.await);
     }
+    let mark = emulator.mark();
+    let next = run_on(&emulator).await;
+    at_once(all, async |order| {
+        next.core().destroy(&order).await.quietly();
+    })
+    .await;
+    assert_eq!(emulator.orders(), []);
+    assert_eq!(asked_since(&emulator, mark, LIST), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_was_gone_already_is_looked_for_twice_and_in_the_list() {
+    let (emulator, mut terraform) = world().await;
+    let order = terraform.create(order_for(DOMAIN)).await;
+    emulator.set_state(id(&order), OrderState::Gone);
+    let mark = emulator.mark();
+    run_on(&emulator).await.destroy(&order).await.quietly();
+    assert_eq!(asked_since(&emulator, mark, DESCRIBE), 2);
+    assert_eq!(asked_since(&emulator, mark, LIST), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,8 +108,13 @@ async fn a_destroy_that_runs_out_of_time_goes_on_the_next_time() {
     let (emulator, mut terraform) = world_of(options).await;
     let config = with(order_for(DOMAIN), "timeouts", json!({ "delete": "3s" }));
     let order = terraform.create(config).await;
+    let began = Instant::now();
     let first = terraform.destroy(&order).await;
-    first.expect_error("timeouts.delete");
+    first.expect_error("It was not gone within 3s (timeouts.delete)");
+    assert!(
+        began.elapsed() >= Duration::from_secs(3),
+        "it gave up early"
+    );
     assert_eq!(id(&first.stored), id(&order));
 
     emulator.advance(Duration::from_secs(3600));

@@ -1,17 +1,14 @@
-//! Parting from an issued order: retained, revoked, or only forgotten.
+//! What a delete does to an issued order: it is retained or revoked, as the policy says.
 
-use alicloud_cas::emulator::{NewOrder, Options, OrderState};
+use alicloud_cas::emulator::variants::DeletePayed;
+use alicloud_cas::emulator::{Emulator, Options, OrderState, Variants};
 use serde_json::{Value as Json, json};
 
-use super::{DOMAIN, emulator, id, order_for, with, world};
-use crate::support::terraform::{Stored, Terraform};
+use super::{DOMAIN, REVOKE, asked, asked_since, id, order_for, orders, run_on, with, world};
+use crate::support::at_once;
 
 fn revoking() -> Json {
     with(order_for(DOMAIN), "deletion_policy", "revoke")
-}
-
-fn adopting() -> Json {
-    with(order_for(DOMAIN), "adopt_existing", true)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,55 +33,39 @@ async fn a_policy_to_revoke_revokes_an_issued_order_once() {
     let mark = emulator.mark();
     terraform.destroy(&order).await.quietly();
     assert_eq!(emulator.orders()[0].state, OrderState::Revoked);
-    let revocations = emulator
-        .calls_since(mark)
-        .into_iter()
-        .filter(|call| call.action == "CancelCertificateForPackageRequest");
-    assert_eq!(revocations.count(), 1);
+    assert_eq!(asked_since(&emulator, mark, REVOKE), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_policy_to_revoke_is_an_error_where_the_state_does_not_say_for_which_domains() {
-    for (argument, value, says) in [
-        ("domain", json!("co.uk"), "has \"co.uk\" in domain"),
-        ("domain", Json::Null, "has no domain"),
+async fn a_policy_to_revoke_needs_no_domains_in_the_state() {
+    for (argument, value) in [
+        ("domain", json!("co.uk")),
+        ("domain", Json::Null),
         (
             "subject_alternative_names",
             json!(["api.example.com", "a b"]),
-            "has \"a b\" in subject_alternative_names",
         ),
     ] {
         let (emulator, mut terraform) = world().await;
         let mut order = terraform.create(revoking()).await;
         emulator.issue(id(&order));
         order.state[argument] = value;
-        let deleted = terraform.destroy(&order).await;
-        let problem = deleted.expect_error(says);
-        assert!(
-            problem.detail.contains("nothing was revoked"),
-            "{problem:?}"
-        );
-        assert_eq!(id(&deleted.stored), id(&order));
-        assert_eq!(emulator.orders()[0].state, OrderState::Certificate);
-
-        // Somebody does it by hand, as the error says.
-        emulator.set_state(id(&order), OrderState::Revoked);
-        let mut next = Terraform::with(&emulator, json!({})).await;
-        let deleted = next.destroy(&deleted.stored).await;
-        deleted.expect_warning("was revoked");
-        assert!(deleted.stored.state.is_null());
+        let mut next = run_on(&emulator).await;
+        next.destroy(&order).await.quietly();
+        assert_eq!(emulator.orders()[0].state, OrderState::Revoked);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_without_a_certificate_is_deleted_under_either_policy_whatever_its_domains() {
-    for domain in [DOMAIN, "co.uk"] {
+    at_once([DOMAIN, "co.uk"], async |domain| {
         let (emulator, mut terraform) = world().await;
         let mut order = terraform.create(revoking()).await;
         order.state["domain"] = domain.into();
         terraform.destroy(&order).await.quietly();
         assert_eq!(emulator.orders(), []);
-    }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -99,116 +80,57 @@ async fn a_replacement_that_comes_first_keeps_the_old_certificate() {
         panic!("{:?}", plan.diagnostics)
     };
     assert!(warning.summary.contains("may revoke"), "{warning:?}");
+    assert_eq!(plan.replaces, ["validation_method"]);
 
-    terraform.create(other).await;
+    let new = terraform.create(other).await;
     let deleted = terraform.destroy(&old).await;
     deleted.expect_warning("half of a replacement");
-    let states: Vec<_> = emulator.orders().iter().map(|one| one.state).collect();
-    assert_eq!(states, [OrderState::Certificate, OrderState::DomainVerify]);
+    let both = [
+        (id(&old), OrderState::Certificate),
+        (id(&new), OrderState::DomainVerify),
+    ];
+    assert_eq!(orders(&emulator), both);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_is_under_way_is_adopted_and_deleting_it_at_once_forgets_it() {
+async fn a_replacement_whose_new_order_may_exist_keeps_the_old_certificate_too() {
     let (emulator, mut terraform) = world().await;
-    let existing = emulator.place_order(NewOrder::for_domain(DOMAIN));
-    let created = terraform.apply(None, adopting()).await;
-    created.expect_warning("was taken over");
-    assert_eq!(id(&created.stored), existing);
-    assert_eq!(emulator.orders().len(), 1);
-
-    let deleted = terraform.destroy(&created.stored).await;
-    deleted.expect_warning("was left alone");
-    assert_eq!(emulator.orders().len(), 1);
-
-    // Another run does delete it.
-    let mut next = Terraform::with(&emulator, json!({})).await;
-    next.destroy(&created.stored).await.quietly();
-    assert_eq!(emulator.orders(), []);
+    let old = terraform.create(revoking()).await;
+    emulator.issue(id(&old));
+    let mut next = run_on(&emulator).await;
+    emulator.reset_connection_on(super::CREATE).once();
+    let config = with(revoking(), "timeouts", json!({ "create": "1s" }));
+    let new = next.apply(None, config).await;
+    assert!(new.stored.state.is_null());
+    let deleted = next.destroy(&old).await;
+    deleted.expect_warning("half of a replacement");
+    assert_eq!(asked(&emulator, REVOKE), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_several_orders_none_is_adopted_and_all_are_named() {
-    let (emulator, mut terraform) = world().await;
-    let orders = [0, 1].map(|_| emulator.place_order(NewOrder::for_domain(DOMAIN)));
-    let created = terraform.apply(None, adopting()).await;
-    let problem = created.expect_error("there are several");
-    for order in orders {
-        assert!(problem.detail.contains(&order.to_string()), "{problem:?}");
-    }
-    assert!(created.stored.state.is_null());
-    assert_eq!(emulator.orders().len(), 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_for_other_names_or_another_method_is_not_adopted() {
-    let (emulator, mut terraform) = world().await;
-    emulator.place_order(NewOrder::for_domain("example.com"));
-    emulator.place_order(NewOrder::for_domain(&format!("{DOMAIN},api.example.com")));
-    let by_file = with(adopting(), "validation_method", "FILE");
-    emulator.place_order(NewOrder::for_domain(DOMAIN));
-    terraform.create(by_file).await;
-    assert_eq!(emulator.orders().len(), 4);
-}
-
-/// An order of one account, and a provider that has the key of another.
-async fn away_from_home() -> (Stored, alicloud_cas::emulator::Emulator, Terraform) {
-    let (_home, mut terraform) = world().await;
-    let order = terraform.create(order_for(DOMAIN)).await;
+async fn a_withdrawn_order_that_keeps_refusing_is_an_error_and_nothing_that_revokes_is_called() {
     let options = Options {
-        account_id: "6543210987654321".to_owned(),
+        variants: Variants {
+            delete_payed: DeletePayed::Refused,
+            ..Variants::default()
+        },
         ..Options::default()
     };
-    let elsewhere = alicloud_cas::emulator::Emulator::start(options)
-        .await
-        .unwrap();
-    let terraform = Terraform::with(&elsewhere, json!({})).await;
-    (order, elsewhere, terraform)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_key_of_another_account_never_empties_a_state() {
-    let (order, _elsewhere, mut terraform) = away_from_home().await;
-    let read = terraform.read(&order).await;
-    let problem = read.expect_error("belongs to another account");
-    for account in ["1234567890123456", "6543210987654321"] {
-        assert!(problem.detail.contains(account), "{problem:?}");
-    }
-    assert_eq!(read.stored, order);
-
-    let deleted = terraform.destroy(&order).await;
-    deleted.expect_error("belongs to another account");
-    assert_eq!(deleted.stored, order);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_is_gone_is_believed_where_it_was_placed_and_not_where_nobody_can_tell() {
-    let (emulator, mut terraform) = world().await;
-    let order = terraform.create(order_for(DOMAIN)).await;
-    emulator.set_state(id(&order), OrderState::Gone);
-
-    let mut blind = Terraform::with(&emulator, json!({})).await;
-    emulator
-        .refuse("GetCallerIdentity", 403, "Forbidden.RAM")
-        .times(9);
-    let read = blind.read(&order).await;
-    assert_eq!(read.only_diagnostic().severity, 1);
-    assert_eq!(read.stored, order);
-
-    // The process that placed it knows whose key it has.
-    let read = terraform.read(&order).await;
-    read.expect_warning("is gone");
-    assert!(read.stored.state.is_null());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_a_recorded_account_gone_is_believed() {
-    let emulator = emulator().await;
-    emulator
-        .refuse("GetCallerIdentity", 403, "Forbidden.RAM")
-        .times(9);
-    let mut terraform = Terraform::with(&emulator, json!({})).await;
-    let order = terraform.create(order_for(DOMAIN)).await;
-    emulator.set_state(id(&order), OrderState::Gone);
-    let read = terraform.read(&order).await;
-    read.expect_warning("is gone");
+    let emulator = Emulator::start(options).await.unwrap();
+    at_once(
+        [("retain", DOMAIN), ("revoke", "example.com")],
+        async |(policy, domain)| {
+            let mut terraform = run_on(&emulator).await;
+            let config = with(order_for(domain), "deletion_policy", policy);
+            let config = with(config, "timeouts", json!({ "delete": "4s" }));
+            let order = terraform.create(config).await;
+            let deleted = terraform.destroy(&order).await;
+            let problem = deleted.expect_error("The service refused the last step");
+            assert!(problem.detail.contains("OrderStateError"), "{problem:?}");
+            assert!(problem.detail.contains("it was withdrawn"), "{problem:?}");
+            assert_eq!(id(&deleted.stored), id(&order));
+        },
+    )
+    .await;
+    assert_eq!(asked(&emulator, REVOKE), 0);
 }

@@ -1,222 +1,220 @@
-//! An order whose creation is in doubt: kept, looked for, and never another's.
+//! The answer to a create is lost: what is found is used and never ended, and what is not
+//! found leaves nothing in the state.
 
-use std::time::Duration;
-
-use alicloud_cas::emulator::variants::BuyDate;
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderId, OrderState, Variants};
+use alicloud_cas::emulator::{Emulator, OrderState};
 use serde_json::{Value as Json, json};
 
-use super::{DOMAIN, id, order_for, with, world, world_of};
-use crate::support::terraform::{Answer, Stored, Terraform};
+use super::{
+    CREATE, DOMAIN, LIST, asked_since, colleagues_order, expect_untouched, id, order_for, orders,
+    run_on, until_asked, with, world,
+};
+use crate::support::at_once;
+use crate::support::terraform::{Answer, Terraform};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_is_kept_found_and_removed() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    created.expect_error("the answer was lost");
-    assert!(created.stored.state["id"].is_null());
-    assert_eq!(created.stored.state["domain"], DOMAIN);
+const FOUND: &str = "was found after its answer was lost";
 
-    terraform.configure_again(&emulator).await;
-    let found = terraform.read(&created.stored).await.quietly();
-    assert_eq!(id(&found), emulator.orders()[0].id);
-    let gone = terraform.destroy(&found).await.quietly();
-    assert!(gone.state.is_null());
-    assert_eq!(emulator.orders(), []);
+/// An order whose look-up is over after this time.
+fn impatient(limit: &str) -> Json {
+    with(order_for(DOMAIN), "timeouts", json!({ "create": limit }))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_that_could_not_be_looked_for_says_why() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    let problem = created.expect_error("the answer was lost");
-    let (_, look_up) = problem
-        .detail
-        .split_once("The look-up failed: ")
-        .expect("the message says that it failed");
-    assert!(look_up.contains("Forbidden.RAM"), "{look_up}");
-    assert!(
-        problem.detail.contains("It could not be looked for"),
-        "{problem:?}"
-    );
-}
+type Loss = fn(&Emulator);
+
+/// Every way to lose the answer to a create that ran.
+const LOSSES: [Loss; 4] = [
+    |emulator| emulator.lose_answer_to(CREATE).once(),
+    |emulator| emulator.garble_answer_to(CREATE).once(),
+    |emulator| emulator.truncate_answer_to(CREATE).once(),
+    |emulator| {
+        emulator
+            .fail_after_work(CREATE, 500, "InternalError")
+            .once()
+    },
+];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_that_has_not_appeared_is_kept_with_a_warning() {
-    let (emulator, mut terraform) = world().await;
-    emulator
-        .reset_connection_on("CreateCertificateRequest")
-        .once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    created.expect_error("Cannot place certificate order www.example.com: the answer was lost");
-
-    terraform.configure_again(&emulator).await;
-    let read = terraform.read(&created.stored).await;
-    read.expect_warning("is still in doubt");
-    assert_eq!(read.stored, created.stored);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_is_never_chosen_among_several() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    let stranger = emulator
-        .place_order(NewOrder::for_domain(DOMAIN))
-        .to_string();
-
-    terraform.configure_again(&emulator).await;
-    terraform
-        .read(&created.stored)
-        .await
-        .expect_warning(&stranger);
-    let deleted = terraform.destroy(&created.stored).await;
-    deleted.expect_error("several could be the one");
-    assert_eq!(emulator.orders().len(), 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_is_removed_by_a_destroy_alone() {
-    let (emulator, mut terraform) = world().await;
-    emulator.lose_answer_to("CreateCertificateRequest").once();
-    let created = in_doubt(&emulator, &mut terraform).await;
-    created.expect_error("the answer was lost");
-
-    terraform.configure_again(&emulator).await;
-    let gone = terraform.destroy(&created.stored).await;
-    gone.expect_warning("was taken for the one in doubt");
-    assert!(gone.stored.state.is_null());
-    assert_eq!(emulator.orders(), []);
-}
-
-/// An order that never ran, in doubt all the same.
-async fn never_ran(emulator: &Emulator, terraform: &mut Terraform, config: Json) -> Stored {
-    emulator
-        .reset_connection_on("CreateCertificateRequest")
-        .once();
-    let created = applied_in_doubt(emulator, terraform, config).await;
-    created.expect_error("the answer was lost");
-    created.stored
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_never_takes_one_that_came_later() {
-    let (emulator, mut terraform) = world().await;
-    let doubtful = never_ran(&emulator, &mut terraform, order_for(DOMAIN)).await;
-    emulator.advance_all(HOUR);
-    terraform.configure_again(&emulator).await;
-    let other = terraform.create(order_for(DOMAIN)).await;
-
-    emulator.advance_all(HOUR);
-    terraform.configure_again(&emulator).await;
-    let read = terraform.read(&doubtful).await;
-    read.expect_warning("is still in doubt");
-    assert!(read.stored.state["id"].is_null());
-    let gone = terraform.destroy(&read.stored).await;
-    gone.expect_warning("may be left behind");
-    assert!(gone.stored.state.is_null());
-    assert_eq!(orders(&emulator), [(id(&other), OrderState::DomainVerify)]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_in_doubt_never_takes_one_that_an_earlier_run_had() {
-    let (emulator, mut terraform) = world().await;
-    let hasty = with(order_for(DOMAIN), "timeouts", json!({ "delete": "1s" }));
-    let doubtful = never_ran(&emulator, &mut terraform, hasty).await;
-
-    // A moment later: no date tells the one from the other. The run that orders the other
-    // fails to finish with the one in doubt.
-    terraform.configure_again(&emulator).await;
-    let other = terraform.create(order_for(DOMAIN)).await;
-    emulator
-        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
-        .times(2);
-    let kept = terraform.destroy(&doubtful).await;
-    kept.expect_error("Forbidden.RAM");
-
-    emulator.advance_all(2 * HOUR);
-    terraform.configure_again(&emulator).await;
-    let gone = terraform.destroy(&kept.stored).await;
-    gone.expect_warning("may be left behind");
-    assert_eq!(orders(&emulator), [(id(&other), OrderState::DomainVerify)]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_two_objects_hold_is_warned_about() {
-    let options = Options {
-        variants: Variants {
-            // No date tells the one from the other.
-            buy_date: BuyDate::Purchased,
-            ..Variants::default()
-        },
-        ..Options::default()
-    };
-    let (emulator, mut terraform) = world_of(options).await;
-    let doubtful = never_ran(&emulator, &mut terraform, order_for(DOMAIN)).await;
-    terraform.configure_again(&emulator).await;
-    let other = terraform.create(order_for(DOMAIN)).await;
-
-    terraform.configure_again(&emulator).await;
-    let taken = terraform.read(&doubtful).await.quietly();
-    assert_eq!(id(&taken), id(&other));
-    let read = terraform.read(&other).await;
-    read.expect_warning("is held by two objects");
-    assert_eq!(read.stored, other);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_was_only_found_is_never_revoked() {
-    for is_read_first in [true, false] {
+async fn an_order_whose_answer_is_lost_is_found_and_used_like_any_other() {
+    for lose in LOSSES {
         let (emulator, mut terraform) = world().await;
-        emulator.lose_answer_to("CreateCertificateRequest").once();
-        let config = with(order_for(DOMAIN), "deletion_policy", "revoke");
-        let created = applied_in_doubt(&emulator, &mut terraform, config).await;
-        let order = emulator.orders()[0].id;
-        emulator.issue(order);
+        lose(&emulator);
+        let created = terraform.apply(None, order_for(DOMAIN)).await;
+        created.expect_warning(FOUND);
+        let order = id(&created.stored);
+        assert_eq!(orders(&emulator), [(order, OrderState::DomainVerify)]);
+        let record = &created.stored.state["validation"][DOMAIN]["record_value"];
+        assert!(record.is_string());
 
-        terraform.configure_again(&emulator).await;
-        let doubtful = match is_read_first {
-            true => terraform.read(&created.stored).await.quietly(),
-            false => created.stored,
-        };
-        let gone = terraform.destroy(&doubtful).await;
-        let said = |words: &str| {
-            gone.diagnostics
-                .iter()
-                .any(|one| one.detail.contains(words))
-        };
-        assert!(said("alicloud_cas_revoke_certificate"), "{gone:?}");
-        assert!(gone.stored.state.is_null());
-        assert_eq!(emulator.orders()[0].state, OrderState::Certificate);
+        let mut next = run_on(&emulator).await;
+        let read = next.read(&created.stored).await.quietly();
+        let plan = next.plan(Some(&read), order_for(DOMAIN)).await;
+        assert_eq!((plan.state, plan.diagnostics), (read.state, vec![]));
     }
 }
 
-/// What orders there are, and in which state.
-fn orders(emulator: &Emulator) -> Vec<(OrderId, OrderState)> {
-    let orders = emulator.orders();
-    orders.iter().map(|order| (order.id, order.state)).collect()
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_was_only_found_is_left_in_the_service_by_a_destroy_in_every_state() {
+    at_once(
+        [
+            OrderState::DomainVerify,
+            OrderState::Process,
+            OrderState::VerifyFail,
+            OrderState::Payed,
+            OrderState::Certificate,
+        ],
+        async |state| {
+            let (emulator, mut terraform) = world().await;
+            let created = found(&emulator, &mut terraform).await;
+            let order = id(&created.stored);
+            emulator.set_state(order, state);
+
+            let mut next = run_on(&emulator).await;
+            let read = next.read(&created.stored).await.quietly();
+            let deleted = next.destroy(&read).await;
+            let warning = deleted.expect_warning("stays in the service");
+            for action in [
+                "alicloud_cas_delete_order",
+                "alicloud_cas_revoke_certificate",
+            ] {
+                assert!(warning.detail.contains(action), "{warning:?}");
+            }
+            assert!(deleted.stored.state.is_null());
+            assert_eq!(orders(&emulator), [(order, state)]);
+            expect_untouched(&emulator, order);
+        },
+    )
+    .await;
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
-
-/// An order for the domain that ended in doubt.
-async fn in_doubt(emulator: &Emulator, terraform: &mut Terraform) -> Answer {
-    applied_in_doubt(emulator, terraform, order_for(DOMAIN)).await
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_makes_an_order_that_was_found_the_resources_own() {
+    let (emulator, mut terraform) = world().await;
+    let created = found(&emulator, &mut terraform).await;
+    let mut next = run_on(&emulator).await;
+    let order = id(&created.stored).to_string();
+    let imported = next.import(&order).await.quietly();
+    next.destroy(&imported).await.quietly();
+    assert_eq!(emulator.orders(), []);
 }
 
-/// Applies an order so that it ends in doubt. The baseline goes well; the next two looks are
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_never_appears_leaves_nothing_in_the_state_and_the_next_apply_orders() {
+    let (emulator, mut terraform) = world().await;
+    emulator.reset_connection_on(CREATE).once();
+    let created = terraform.apply(None, impatient("2s")).await;
+    let problem = created.expect_error("Cannot place certificate order www.example.com");
+    let says = "No new order for the domain appeared";
+    assert!(problem.detail.contains(says), "{problem:?}");
+    assert!(created.stored.state.is_null());
+
+    let order = run_on(&emulator).await.create(order_for(DOMAIN)).await;
+    assert_eq!(orders(&emulator), [(id(&order), OrderState::DomainVerify)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_could_not_be_looked_for_stops_the_next_apply_and_can_be_taken_over() {
+    let (emulator, mut terraform) = world().await;
+    let created = not_looked_for(&emulator, &mut terraform).await;
+    let problem = created.expect_error("It could not be looked for");
+    let (_, look_up) = problem.detail.split_once("The look-up failed: ").unwrap();
+    assert!(look_up.contains("Forbidden.RAM"), "{look_up}");
+    assert!(created.stored.state.is_null());
+
+    let lost = emulator.orders()[0].id;
+    let mut next = run_on(&emulator).await;
+    let stopped = next.apply(None, order_for(DOMAIN)).await;
+    stopped.expect_error(&format!("order {lost} is under way"));
+    let adopting = with(order_for(DOMAIN), "adopt_existing", true);
+    let adopted = next.apply(None, adopting).await;
+    adopted.expect_warning("was taken over");
+    assert_eq!(id(&adopted.stored), lost);
+    assert_eq!(emulator.orders().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_new_orders_none_is_used_and_all_are_named() {
+    let (emulator, mut terraform) = world().await;
+    emulator.lose_answer_to(CREATE).once();
+    // The first look fails, and by the second a colleague has ordered too.
+    emulator.refuse(LIST, 403, "Forbidden.RAM").after(1).once();
+    let ordering = async {
+        until_asked(&emulator, CREATE).await;
+        colleagues_order(&emulator)
+    };
+    let (created, colleagues) = tokio::join!(terraform.apply(None, order_for(DOMAIN)), ordering);
+    let problem = created.expect_error("It could be: ");
+    let placed = emulator.orders();
+    assert_eq!(placed.len(), 2);
+    for order in &placed {
+        assert!(
+            problem.detail.contains(&order.id.to_string()),
+            "{problem:?}"
+        );
+    }
+    assert!(created.stored.state.is_null());
+
+    let stopped = run_on(&emulator).await.apply(None, order_for(DOMAIN)).await;
+    stopped.expect_error("others are under way");
+    assert_eq!(emulator.orders(), placed);
+    expect_untouched(&emulator, colleagues);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupt_during_the_look_up_leaves_one_last_look() {
+    let (emulator, mut terraform) = world().await;
+    emulator.lose_answer_to(CREATE).once();
+    emulator.refuse(LIST, 403, "Forbidden.RAM").after(1).once();
+    let mut other = terraform.core();
+    let (created, ()) = tokio::join!(
+        terraform.apply(None, order_for(DOMAIN)),
+        other.interrupt_after(&emulator, LIST, 2),
+    );
+    let said: Vec<_> = created.diagnostics.iter().map(|one| &one.summary).collect();
+    assert!(said[0].contains(FOUND), "{said:?}");
+    assert!(said[1].contains("has no validation record yet"), "{said:?}");
+    assert_eq!(id(&created.stored), emulator.orders()[0].id);
+
+    // The next run fills in what is missing.
+    let mut next = run_on(&emulator).await;
+    let read = next.read(&created.stored).await.quietly();
+    assert!(read.state["validation"][DOMAIN]["record_value"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_was_there_before_is_never_found() {
+    let (emulator, mut terraform) = world().await;
+    for state in [OrderState::Certificate, OrderState::VerifyFail] {
+        emulator.set_state(colleagues_order(&emulator), state);
+    }
+    let before = emulator.orders();
+    emulator.reset_connection_on(CREATE).once();
+    let mark = emulator.mark();
+    let created = terraform.apply(None, impatient("2s")).await;
+    assert!(created.stored.state.is_null());
+    assert_eq!(emulator.orders(), before);
+    assert_eq!(asked_since(&emulator, mark, CREATE), 1);
+}
+
+/// An order that was only found.
+async fn found(emulator: &Emulator, terraform: &mut Terraform) -> Answer {
+    emulator.lose_answer_to(CREATE).once();
+    let config = with(order_for(DOMAIN), "deletion_policy", "revoke");
+    let created = terraform.apply(None, config).await;
+    created.expect_warning(FOUND);
+    created
+}
+
+/// An order whose answer is lost, and that could not be looked for: the next two looks are
 /// refused, and Ctrl-C comes with the first of them.
-async fn applied_in_doubt(emulator: &Emulator, terraform: &mut Terraform, config: Json) -> Answer {
+async fn not_looked_for(emulator: &Emulator, terraform: &mut Terraform) -> Answer {
+    emulator.lose_answer_to(CREATE).once();
     emulator
-        .refuse("ListUserCertificateOrder", 403, "Forbidden.RAM")
+        .refuse(LIST, 403, "Forbidden.RAM")
         .after(1)
         .times(2);
     let mut other = terraform.core();
     let (created, ()) = tokio::join!(
-        terraform.apply(None, config),
-        other.interrupt_after(emulator, "ListUserCertificateOrder", 2),
+        terraform.apply(None, order_for(DOMAIN)),
+        other.interrupt_after(emulator, LIST, 2),
     );
     created
 }

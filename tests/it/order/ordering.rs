@@ -1,10 +1,11 @@
 //! Ordering with every argument: what goes to which operation, and what is refused.
 
-use alicloud_cas::emulator::Options;
+use alicloud_cas::emulator::{Emulator, Options};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, actions, id, order_for, with, world, world_of};
+use crate::support::at_once;
 use crate::support::terraform::{Core, Terraform, text};
 use crate::support::values::UNKNOWN;
 
@@ -27,46 +28,55 @@ fn nobody(mut config: Json) -> Json {
     config
 }
 
+/// The operations that ordered something.
+fn created_by(emulator: &Emulator) -> Vec<String> {
+    let actions = actions(emulator).into_iter();
+    actions.filter(|one| one.starts_with("Create")).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_operation_follows_from_the_arguments() {
     let csr = request_for(DOMAIN, &[]);
-    for (config, operation) in [
-        (order_for(DOMAIN), "CreateCertificateRequest"),
-        (
-            with(order_for(DOMAIN), "csr", csr.clone()),
-            "CreateCertificateWithCsrRequest",
-        ),
-        (
-            with(
-                order_for(DOMAIN),
-                "subject_alternative_names",
-                json!(["api.example.com"]),
+    at_once(
+        [
+            (order_for(DOMAIN), "CreateCertificateRequest"),
+            (
+                with(order_for(DOMAIN), "csr", csr.clone()),
+                "CreateCertificateWithCsrRequest",
             ),
-            "CreateCertificateForPackageRequest",
-        ),
-        (
-            with(order_for(DOMAIN), "company_name", "Example Ltd"),
-            "CreateCertificateForPackageRequest",
-        ),
-        (
-            with(order_for(DOMAIN), "product_code", OV),
-            "CreateCertificateForPackageRequest",
-        ),
-        (
-            nobody(with(order_for(DOMAIN), "csr", csr)),
-            "CreateCertificateForPackageRequest",
-        ),
-    ] {
-        let (emulator, mut terraform) = world().await;
-        emulator.buy(OV, 1);
-        let order = terraform.create(config).await;
-        // The plan counts the quota; list and account are asked before.
-        assert_eq!(actions(&emulator)[3], operation);
-        assert_eq!(emulator.orders().len(), 1);
-        assert_eq!(order.state["status"], "pending_validation");
-        terraform.destroy(&order).await.quietly();
-        assert_eq!(emulator.orders(), []);
-    }
+            (
+                with(
+                    order_for(DOMAIN),
+                    "subject_alternative_names",
+                    json!(["api.example.com"]),
+                ),
+                "CreateCertificateForPackageRequest",
+            ),
+            (
+                with(order_for(DOMAIN), "company_name", "Example Ltd"),
+                "CreateCertificateForPackageRequest",
+            ),
+            (
+                with(order_for(DOMAIN), "product_code", OV),
+                "CreateCertificateForPackageRequest",
+            ),
+            (
+                nobody(with(order_for(DOMAIN), "csr", csr)),
+                "CreateCertificateForPackageRequest",
+            ),
+        ],
+        async |(config, operation)| {
+            let (emulator, mut terraform) = world().await;
+            emulator.buy(OV, 1);
+            let order = terraform.create(config).await;
+            assert_eq!(created_by(&emulator), [operation]);
+            assert_eq!(emulator.orders().len(), 1);
+            assert_eq!(order.state["status"], "pending_validation");
+            terraform.destroy(&order).await.quietly();
+            assert_eq!(emulator.orders(), []);
+        },
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,7 +85,7 @@ async fn the_providers_contact_applies_where_an_order_names_nobody() {
     let emulator = super::emulator().await;
     let mut terraform = Terraform::with(&emulator, json!({ "contact": contact })).await;
     let order = terraform.create(nobody(order_for(DOMAIN))).await;
-    assert_eq!(actions(&emulator)[3], "CreateCertificateRequest");
+    assert_eq!(created_by(&emulator), ["CreateCertificateRequest"]);
     assert!(order.state["username"].is_null());
     let again = terraform
         .plan(Some(&order), nobody(order_for(DOMAIN)))
@@ -227,15 +237,6 @@ async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() 
             "deletion_policy",
             "retain",
         ),
-        (
-            with(
-                with(order_for(DOMAIN), "deletion_policy", "revoke"),
-                "min_days_remaining",
-                30,
-            ),
-            "deletion_policy",
-            "cannot tell that deletion",
-        ),
     ] {
         let found = refusals(&mut terraform, config.clone()).await;
         let [(at, said)] = &found[..] else {
@@ -244,6 +245,14 @@ async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() 
         assert_eq!(at, place, "{config}");
         assert!(said.contains(says), "{config}: {said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_and_a_policy_to_revoke_go_together() {
+    let mut terraform = Terraform::unconfigured().await;
+    let revoking = with(order_for(DOMAIN), "deletion_policy", "revoke");
+    let config = with(revoking, "min_days_remaining", 30);
+    assert_eq!(terraform.validate(config).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

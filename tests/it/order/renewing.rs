@@ -1,184 +1,204 @@
-//! What becomes of an order over time: drift, renewal, replacement.
+//! Ordering anew in place: for a certificate that is due, a failed review, an expired
+//! certificate.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-use alicloud_cas::clock::{Clock, SystemClock};
-use alicloud_cas::emulator::{Emulator, Options, OrderState};
-use serde_json::{Value as Json, json};
+use alicloud_cas::emulator::{Lag, Options, OrderState};
+use serde_json::Value as Json;
 
-use super::{DOMAIN, id, order_for, with, world};
-use crate::support::terraform::{Core, Stored, Terraform};
-use crate::support::values::UNKNOWN;
+use super::{
+    CREATE, DELETE, DOMAIN, PRODUCT, asked_since, changes_since, days, expect_untouched, id,
+    issued_for, order_for, orders, run_on, with, world, world_of,
+};
+use crate::support::at_once;
 
-/// The service's clock, which a story moves.
-#[derive(Debug)]
-struct Calendar(Mutex<Duration>);
+fn renewing() -> Json {
+    with(order_for(DOMAIN), "min_days_remaining", 30)
+}
 
-impl Calendar {
-    fn days_later(&self, days: u64) {
-        self.hours_later(days * 24);
-    }
-
-    fn hours_later(&self, hours: u64) {
-        *self.0.lock().unwrap() += Duration::from_secs(hours * 3600);
+fn one_unit() -> Options {
+    Options {
+        quota: BTreeMap::from([(PRODUCT.to_owned(), 1)]),
+        ..Options::default()
     }
 }
 
-impl Clock for Calendar {
-    fn now(&self) -> jiff::Timestamp {
-        SystemClock.now() + *self.0.lock().unwrap()
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_puts_a_new_order_in_place_and_leaves_the_old_one_in_the_service() {
+    at_once(["retain", "revoke"], async |policy| {
+        let (emulator, mut terraform) = world().await;
+        let config = with(renewing(), "deletion_policy", policy);
+        let old = issued_for(&emulator, &mut terraform, config.clone(), days(61)).await;
+        let mark = emulator.mark();
+        let mut next = run_on(&emulator).await;
+        let renewed = next.apply_in_spite(Some(&old), config.clone()).await;
+        let renewed = renewed.quietly();
+        assert_eq!(changes_since(&emulator, mark), [CREATE]);
+        let both = [
+            (id(&old), OrderState::Certificate),
+            (id(&renewed), OrderState::DomainVerify),
+        ];
+        assert_eq!(orders(&emulator), both);
+        assert_eq!(renewed.state["status"], "pending_validation");
+        assert_eq!(renewed.state["ready_for_renewal"], false);
+        for gone in ["certificate_id", "not_before", "not_after"] {
+            assert!(renewed.state[gone].is_null(), "{gone}");
+        }
+        let value = |order: &Json| order["validation"][DOMAIN]["record_value"].clone();
+        assert_ne!(value(&renewed.state), value(&old.state));
+
+        // From then on the state is as good as that of any new order.
+        let mut next = run_on(&emulator).await;
+        let read = next.read(&renewed).await.quietly();
+        assert_eq!(read, renewed);
+        let again = next.plan(Some(&read), config.clone()).await;
+        assert_eq!(
+            (again.state, again.diagnostics),
+            (read.state.clone(), vec![])
+        );
+        next.destroy(&read).await.quietly();
+        assert_eq!(orders(&emulator), both[..1]);
+        expect_untouched(&emulator, id(&old));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_knows_no_identities_renews_too() {
+    let (emulator, mut terraform) = world().await;
+    let old = issued_for(&emulator, &mut terraform, renewing(), days(61)).await;
+    let next = run_on(&emulator).await;
+    let mut host = next.without_identities();
+    let renewed = host.apply_in_spite(Some(&old), renewing()).await.quietly();
+    assert_ne!(id(&renewed), id(&old));
+    assert_eq!(host.read(&renewed).await.quietly(), renewed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_renewed_again_and_again() {
+    let (emulator, mut terraform) = world().await;
+    let mut order = issued_for(&emulator, &mut terraform, renewing(), days(61)).await;
+    for placed in 2..5 {
+        let mut next = run_on(&emulator).await;
+        order = next
+            .apply_in_spite(Some(&order), renewing())
+            .await
+            .quietly();
+        assert_eq!(emulator.orders().len(), placed);
+        emulator.issue(id(&order));
+        for placed in emulator.orders() {
+            emulator.age(placed.id, days(61));
+        }
+        let mut next = run_on(&emulator).await;
+        order = next.read(&order).await.quietly();
+        assert_eq!(order.state["ready_for_renewal"], true);
     }
 }
 
-/// An order of a service whose time the story moves, issued half a day ago: the days
-/// that are left are counted from a moment that lies far from where one of them ends.
-async fn issued(config: Json) -> (Arc<Calendar>, Emulator, Terraform, Stored) {
-    let calendar = Arc::new(Calendar(Mutex::default()));
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_order_is_deleted_before_another_takes_its_unit() {
+    let (emulator, mut terraform) = world_of(one_unit()).await;
+    let failed = terraform.create(order_for(DOMAIN)).await;
+    emulator.fail(id(&failed), "the record is missing");
+    let mut next = run_on(&emulator).await;
+    let failed = next.read(&failed).await.quietly();
+    let mark = emulator.mark();
+    let renewed = next.apply_in_spite(Some(&failed), order_for(DOMAIN)).await;
+    let renewed = renewed.quietly();
+    assert_eq!(changes_since(&emulator, mark), [DELETE, CREATE]);
+    assert_eq!(
+        orders(&emulator),
+        [(id(&renewed), OrderState::DomainVerify)]
+    );
+    assert_eq!(emulator.quota_used(PRODUCT), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_order_is_left_alone_and_another_ordered() {
+    let (emulator, mut terraform) = world().await;
+    let expired = issued_for(&emulator, &mut terraform, order_for(DOMAIN), days(100)).await;
+    assert_eq!(expired.state["status"], "expired");
+    let mark = emulator.mark();
+    let mut next = run_on(&emulator).await;
+    let renewed = next.apply_in_spite(Some(&expired), order_for(DOMAIN)).await;
+    assert_ne!(id(&renewed.quietly()), id(&expired));
+    assert_eq!(changes_since(&emulator, mark), [CREATE]);
+    assert_eq!(emulator.orders().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ca_that_refuses_five_times_and_then_accepts_never_takes_more_than_one_unit() {
+    let (emulator, mut terraform) = world_of(one_unit()).await;
+    let mut order = terraform.create(order_for(DOMAIN)).await;
+    for _ in 0..5 {
+        emulator.fail(id(&order), "not today");
+        let mut next = run_on(&emulator).await;
+        let failed = next.read(&order).await.quietly();
+        order = next
+            .apply_in_spite(Some(&failed), order_for(DOMAIN))
+            .await
+            .quietly();
+        assert_eq!(emulator.orders().len(), 1);
+        assert_eq!(emulator.quota_used(PRODUCT), 1);
+    }
+    emulator.issue(id(&order));
+    let issued = run_on(&emulator).await.read(&order).await.quietly();
+    assert_eq!(issued.state["status"], "issued");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_other_arguments_goes_with_a_renewal() {
+    let (emulator, mut terraform) = world().await;
+    let old = issued_for(&emulator, &mut terraform, renewing(), days(61)).await;
+    let tags = serde_json::json!({ "team": "web" });
+    let config = with(with(renewing(), "tags", tags), "phone", "13900000000");
+    let renewed = terraform.apply_in_spite(Some(&old), config).await.quietly();
+    assert_eq!(renewed.state["phone"], "13900000000");
+    let sent = &emulator.orders()[1].tags;
+    assert_eq!(sent, &[("team".to_owned(), "web".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identical_order_under_way_stops_a_renewal_or_is_taken_over_by_it() {
+    let (emulator, mut terraform) = world().await;
+    let old = issued_for(&emulator, &mut terraform, renewing(), days(61)).await;
+    let theirs = super::colleagues_order(&emulator);
+    let mut next = run_on(&emulator).await;
+    let stopped = next.apply_in_spite(Some(&old), renewing()).await;
+    stopped.expect_error(&format!("order {theirs} is under way"));
+    assert_eq!(stopped.stored, old);
+
+    let adopting = with(renewing(), "adopt_existing", true);
+    let adopted = next.apply_in_spite(Some(&old), adopting).await;
+    adopted.expect_warning("was taken over");
+    assert_eq!(id(&adopted.stored), theirs);
+    assert_eq!(emulator.orders().len(), 2);
+    let deleted = run_on(&emulator).await.destroy(&adopted.stored).await;
+    deleted.expect_warning("stays in the service");
+    expect_untouched(&emulator, theirs);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_is_interrupted_keeps_the_new_order() {
     let options = Options {
-        clock: calendar.clone(),
+        record_after: Lag::Time(days(1)),
         ..Options::default()
     };
-    let emulator = Emulator::start(options).await.unwrap();
-    let mut terraform = Terraform::with(&emulator, json!({})).await;
-    let order = terraform.create(config).await;
-    emulator.issue(id(&order));
-    calendar.hours_later(12);
-    let order = terraform.read(&order).await.quietly();
-    assert_eq!(order.state["status"], "issued");
-    (calendar, emulator, terraform, order)
-}
-
-/// What a plan without a change of the configuration says and replaces.
-async fn plan(terraform: &mut Core, order: &Stored, config: Json) -> (Vec<String>, Vec<String>) {
-    let plan = terraform.plan(Some(order), config).await;
-    let said = plan.diagnostics.iter().map(|one| one.summary.clone());
-    (said.collect(), plan.replaces)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_is_due_is_renewed_and_the_plan_says_why() {
-    let config = with(order_for(DOMAIN), "min_days_remaining", 30);
-    let (calendar, _emulator, mut terraform, order) = issued(config.clone()).await;
-    let nothing = (vec![], vec![]);
-    assert_eq!(plan(&mut terraform, &order, config.clone()).await, nothing);
-
-    calendar.days_later(59);
-    let order = terraform.read(&order).await.quietly();
-    assert_eq!(plan(&mut terraform, &order, config.clone()).await, nothing);
-
-    calendar.days_later(3);
-    let order = terraform.read(&order).await.quietly();
-    let due = format!("Certificate order {} is due for renewal", id(&order));
-    let replaced = plan(&mut terraform, &order, config).await;
-    assert_eq!(replaced, (vec![due], vec!["status".to_owned()]));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_refresh_that_finds_nothing_new_writes_nothing_new() {
-    let config = with(order_for(DOMAIN), "min_days_remaining", 30);
-    let (calendar, _emulator, mut terraform, order) = issued(config).await;
-    let again = terraform.read(&order).await.quietly();
-    assert_eq!(again, order);
-    calendar.days_later(2);
-    let later = terraform.read(&again).await.quietly();
-    assert_eq!(later.state, order.state);
-    assert_ne!(later.private, order.private, "the days are counted");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_that_never_has_enough_days_is_not_replaced_in_a_loop() {
-    let config = with(order_for(DOMAIN), "min_days_remaining", 80);
-    let (calendar, _emulator, mut terraform, order) = issued(config.clone()).await;
-    calendar.days_later(20);
-    let order = terraform.read(&order).await.quietly();
-    let (said, replaced) = plan(&mut terraform, &order, config).await;
-    assert_eq!(replaced, [""; 0]);
-    assert!(said[0].contains("asks for more than"), "{said:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_issued_order_without_dates_says_that_it_cannot_be_renewed() {
-    let (_emulator, mut terraform) = world().await;
-    let config = with(order_for(DOMAIN), "min_days_remaining", 30);
-    let mut order = terraform.create(config.clone()).await;
-    // As a read leaves it where the service sends no certificate.
-    order.state["status"] = "issued".into();
-    let (said, replaced) = plan(&mut terraform, &order, config).await;
-    let unknown = format!(
-        "Nobody can tell when certificate order {} is due for renewal",
-        id(&order)
+    let (emulator, mut terraform) = world_of(options).await;
+    let config = with(
+        renewing(),
+        "timeouts",
+        serde_json::json!({ "create": "1s" }),
     );
-    assert_eq!((said, replaced), (vec![unknown], vec![]));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn failed_and_expired_orders_are_replaced_unless_somebody_says_no() {
-    for (state, days, word) in [
-        (OrderState::VerifyFail, 0, "failed"),
-        (OrderState::Certificate, 100, "expired"),
-    ] {
-        let (calendar, emulator, mut terraform, order) = issued(order_for(DOMAIN)).await;
-        emulator.set_state(id(&order), state);
-        calendar.days_later(days);
-        let order = terraform.read(&order).await.quietly();
-        assert_eq!(order.state["status"], word);
-        let (said, replaced) = plan(&mut terraform, &order, order_for(DOMAIN)).await;
-        assert_eq!(
-            said,
-            [format!("Certificate order {} is {word}", id(&order))]
-        );
-        assert_eq!(replaced, ["status"]);
-
-        let kept = with(order_for(DOMAIN), "replace_failed", false);
-        let (said, replaced) = plan(&mut terraform, &order, kept).await;
-        assert_eq!((said.len(), replaced.len()), (1, 0), "{word}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_decides_on_a_replacement_must_be_known_at_plan() {
-    let (_calendar, emulator, mut terraform, order) = issued(order_for(DOMAIN)).await;
-    let later = with(order_for(DOMAIN), "min_days_remaining", UNKNOWN);
-    let (said, _) = plan(&mut terraform, &order, later).await;
-    assert_eq!(said, ["min_days_remaining must be known at plan"]);
-
-    emulator.set_state(id(&order), OrderState::VerifyFail);
-    let order = terraform.read(&order).await.quietly();
-    let later = with(order_for(DOMAIN), "replace_failed", UNKNOWN);
-    let (said, _) = plan(&mut terraform, &order, later).await;
-    assert_eq!(said, ["replace_failed must be known at plan"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_withdrew_or_revoked_is_only_warned_about() {
-    for (state, word) in [
-        (OrderState::Payed, "withdrawn"),
-        (OrderState::Revoked, "revoked"),
-    ] {
-        let (emulator, mut terraform) = world().await;
-        let order = terraform.create(order_for(DOMAIN)).await;
-        emulator.issue(id(&order));
-        emulator.set_state(id(&order), state);
-        let order = terraform.read(&order).await.quietly();
-        assert_eq!(order.state["status"], word);
-        let (said, replaced) = plan(&mut terraform, &order, order_for(DOMAIN)).await;
-        assert!(said[0].contains("outside Terraform"), "{said:?}");
-        assert_eq!(replaced, [""; 0]);
-        // Terraform can always plan to destroy it.
-        terraform.destroy(&order).await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_update_keeps_every_result_as_it_was() {
-    let (_calendar, emulator, mut terraform, order) = issued(order_for(DOMAIN)).await;
-    let config = with(order_for(DOMAIN), "phone", "13900000000");
-    let plan = terraform.plan(Some(&order), config.clone()).await;
-    let expected = with(order.state.clone(), "phone", "13900000000");
-    assert_eq!(plan.state, expected);
+    let created = terraform.apply(None, config.clone()).await;
+    created.expect_warning("has no validation record yet");
+    let old = created.stored;
+    emulator.issue(id(&old));
+    emulator.age(id(&old), days(61));
+    let old = terraform.read(&old).await.quietly();
     let mark = emulator.mark();
-    let updated = terraform.apply(Some(&order), config).await.quietly();
-    assert_eq!(updated.state, expected);
-    assert_eq!(emulator.calls_since(mark).len(), 0);
+    let renewed = terraform.apply_in_spite(Some(&old), config).await;
+    renewed.expect_warning("has no validation record yet");
+    assert_ne!(id(&renewed.stored), id(&old));
+    assert_eq!(asked_since(&emulator, mark, CREATE), 1);
 }

@@ -1,13 +1,12 @@
 //! One life of an order against every answer to every open question about the service.
 
-use std::time::Duration;
-
-use alicloud_cas::emulator::variants::ComplimentaryName;
+use alicloud_cas::emulator::variants::{ComplimentaryName, DeletePayed};
 use alicloud_cas::emulator::{NewOrder, Options, Variants};
 use futures_util::{StreamExt as _, stream};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{DOMAIN, id, order_for, with, world_of};
+use super::{CREATE, DOMAIN, REVOKE, asked, days, id, order_for, run_on, with, world_of};
+use crate::support::wire::diagnostic::Severity;
 
 /// How many lives go on at once; each has a provider process of its own.
 const AT_ONCE: usize = 8;
@@ -43,9 +42,18 @@ async fn life(variants: Variants, lose_the_answer: bool) {
     };
     let (emulator, mut terraform) = world_of(options).await;
     if lose_the_answer {
-        emulator.lose_answer_to("CreateCertificateRequest").once();
+        emulator.lose_answer_to(CREATE).once();
     }
-    let order = terraform.create(order_for(DOMAIN)).await;
+    // No service that refuses to delete what was withdrawn is waited for longer.
+    let config = with(order_for(DOMAIN), "timeouts", json!({ "delete": "5s" }));
+    let created = terraform.apply(None, config).await;
+    let said = created.diagnostics.iter().map(|one| one.severity());
+    let expected: &[Severity] = match lose_the_answer {
+        true => &[Severity::Warning],
+        false => &[],
+    };
+    assert_eq!(said.collect::<Vec<_>>(), expected, "{:?}", answers());
+    let order = created.stored;
     let [placed] = &emulator.orders()[..] else {
         panic!("not exactly one order: {:?}", answers())
     };
@@ -63,9 +71,21 @@ async fn life(variants: Variants, lose_the_answer: bool) {
     let read = terraform.read(&order).await;
     assert_eq!(read.diagnostics, [], "{:?}", answers());
     let deleted = terraform.destroy(&read.stored).await;
-    assert_eq!(deleted.diagnostics, [], "{:?}", answers());
-    assert!(deleted.stored.state.is_null());
-    assert_eq!(emulator.orders(), [], "{:?}", answers());
+    let said: Vec<_> = deleted
+        .diagnostics
+        .iter()
+        .map(|one| one.severity())
+        .collect();
+    let (expected, left): (&[_], _) = match (lose_the_answer, variants.delete_payed) {
+        (true, _) => (&[Severity::Warning], 1),
+        (false, DeletePayed::Refused) => (&[Severity::Error], 1),
+        (false, DeletePayed::Allowed) => (&[], 0),
+    };
+    assert_eq!(said, expected, "{:?}", answers());
+    let stays = expected == [Severity::Error];
+    assert_eq!(!deleted.stored.state.is_null(), stays, "{:?}", answers());
+    assert_eq!(emulator.orders().len(), left, "{:?}", answers());
+    assert_eq!(asked(&emulator, REVOKE), 0, "{:?}", answers());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,17 +115,28 @@ async fn certified_life(variants: Variants) {
     let plan = terraform.plan(Some(&issued), config.clone()).await;
     assert_eq!(plan.replaces, [""; 0], "{:?}", answers());
 
-    emulator.advance_all(Duration::from_secs(91 * 24 * 60 * 60));
-    let expired = terraform.read(&issued).await;
-    assert_eq!(expired.diagnostics, [], "{:?}", answers());
-    let expired = expired.stored;
-    assert_eq!(expired.state["status"], "expired", "{:?}", answers());
-    let plan = terraform.plan(Some(&expired), config.clone()).await;
-    assert_eq!(plan.replaces, ["status"], "{:?}", answers());
-    let deleted = terraform.destroy(&expired).await;
+    let mut held = issued;
+    for (age, status) in [(61, "issued"), (100, "expired")] {
+        let old = id(&held);
+        for placed in emulator.orders() {
+            emulator.age(placed.id, days(age));
+        }
+        let mut next = run_on(&emulator).await;
+        let due = next.read(&held).await;
+        assert_eq!(due.diagnostics, [], "{status} {:?}", answers());
+        assert_eq!(due.stored.state["status"], status, "{:?}", answers());
+        let renewed = next.apply_in_spite(Some(&due.stored), config.clone()).await;
+        assert_eq!(renewed.diagnostics, [], "{status} {:?}", answers());
+        assert_ne!(id(&renewed.stored), old, "{:?}", answers());
+        emulator.issue(id(&renewed.stored));
+        held = run_on(&emulator)
+            .await
+            .read(&renewed.stored)
+            .await
+            .quietly();
+    }
+    let deleted = run_on(&emulator).await.destroy(&held).await;
     assert!(deleted.stored.state.is_null(), "{:?}", answers());
-    let renewed = terraform.create(config).await;
-    assert_ne!(id(&renewed), id(&order), "{:?}", answers());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,7 +145,7 @@ async fn a_second_order_for_a_domain_is_another_one_or_an_error() {
         ("allowed", None),
         ("refused", Some("DomainAlreadyExist")),
         ("repeat", Some("DomainRepeat")),
-        ("merged", Some("the service answered with another's")),
+        ("merged", Some("the service named another one")),
     ] {
         let mut variants = Variants::default();
         variants.set("duplicate-domain", value).unwrap();
@@ -135,7 +166,7 @@ async fn a_second_order_for_a_domain_is_another_one_or_an_error() {
             Some(error) => {
                 second.expect_error(error);
                 assert_eq!(placed, [id(&first)], "{value}");
-                assert!(second.stored.state["id"].is_null(), "{value}");
+                assert!(second.stored.state.is_null(), "{value}");
             }
         }
         let read = terraform.read(&first).await.quietly();
@@ -161,6 +192,11 @@ async fn imported(variants: Variants) {
     let (emulator, mut terraform) = world_of(options).await;
     let there = emulator.place_order(NewOrder::for_domain(DOMAIN));
     emulator.issue(there);
+    // A person has found it with `terraform query`.
+    let (listed, _) = terraform
+        .list("alicloud_cas_order", Json::Null, false, 9)
+        .await;
+    assert!(listed.len() <= 1, "{:?}", answers());
     let order = terraform.import(&there.to_string()).await.quietly();
     assert_eq!(order.state["status"], "issued", "{:?}", answers());
     let plan = terraform.plan(Some(&order), order_for(DOMAIN)).await;

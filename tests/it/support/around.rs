@@ -5,7 +5,8 @@
 use alicloud_cas::emulator::Emulator;
 use serde_json::Value as Json;
 
-use super::terraform::{Core, Terraform, complete};
+use super::configuration::complete;
+use super::terraform::{Core, Terraform};
 use super::values::{packed, unpacked};
 use super::wire::{
     self, Diagnostic, FunctionError, call_function, invoke_action, list_resource,

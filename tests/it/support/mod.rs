@@ -1,6 +1,10 @@
 //! The actors of the stories.
 
+use futures_util::future::join_all;
+
+mod answer;
 mod around;
+mod configuration;
 pub(crate) mod core;
 pub(crate) mod go_plugin;
 mod identity;
@@ -12,4 +16,12 @@ pub(crate) mod values;
 #[allow(dead_code, unreachable_pub, unused_qualifications, clippy::all)]
 pub(crate) mod wire {
     tonic::include_proto!("tfplugin6");
+}
+
+/// Tells a story of each case, all of them at once: most of each is waiting.
+pub(crate) async fn at_once<Case>(
+    cases: impl IntoIterator<Item = Case>,
+    story: impl AsyncFn(Case),
+) {
+    join_all(cases.into_iter().map(|case| story(case))).await;
 }

@@ -5,20 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use alicloud_cas::emulator::Emulator;
-use secrecy::ExposeSecret as _;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Number, Value as Json};
 use tokio::time::{sleep, timeout};
 use tonic::transport::Channel;
 
+use super::answer::{conforms, identity_of, is_warning};
+use super::configuration::{access, complete, merged};
 use super::core::Plugin;
 use super::values::{packed, unpacked};
 use super::wire::{
-    self, AttributePath, Diagnostic, apply_resource_change as apply,
-    attribute_path::step::Selector, configure_provider as configure,
+    self, Diagnostic, apply_resource_change as apply, configure_provider as configure,
     generate_resource_config as generate, import_resource_state as import,
     plan_resource_change as plan, provider_client::ProviderClient, read_resource as read,
     validate_resource_config as validate,
 };
+
+pub(crate) use super::answer::{Answer, Planned, Stored, text};
 
 pub(crate) const ORDER: &str = "alicloud_cas_order";
 
@@ -36,6 +38,7 @@ pub(crate) struct Terraform {
 #[derive(Clone)]
 pub(crate) struct Core {
     type_name: &'static str,
+    sends_identities: bool,
     pub(super) client: ProviderClient<Channel>,
     pub(super) schema: Arc<wire::get_provider_schema::Response>,
 }
@@ -52,30 +55,6 @@ impl DerefMut for Terraform {
     fn deref_mut(&mut self) -> &mut Core {
         &mut self.core
     }
-}
-
-/// An object in the state.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Stored {
-    pub(crate) state: Json,
-    pub(crate) private: Vec<u8>,
-}
-
-/// What a call came to.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    /// The object as it is now; null where there is none.
-    pub(crate) stored: Stored,
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-/// A plan for one object.
-#[derive(Debug)]
-pub(crate) struct Planned {
-    pub(crate) state: Json,
-    pub(crate) replaces: Vec<String>,
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    private: Vec<u8>,
 }
 
 impl Terraform {
@@ -111,6 +90,7 @@ impl Terraform {
             plugin,
             core: Core {
                 type_name: ORDER,
+                sends_identities: true,
                 client,
                 schema: Arc::new(schema),
             },
@@ -140,6 +120,21 @@ impl Core {
             type_name,
             ..self.clone()
         }
+    }
+
+    /// The same as a host that knows no identities.
+    pub(crate) fn without_identities(&self) -> Self {
+        Self {
+            sends_identities: false,
+            ..self.clone()
+        }
+    }
+
+    fn identity_to_send(&self, state: &Json) -> Option<wire::ResourceIdentityData> {
+        let identity = identity_of(state).filter(|_| self.sends_identities)?;
+        Some(wire::ResourceIdentityData {
+            identity_data: Some(packed(&identity)),
+        })
     }
 
     /// Configures the process once more, as the next command does in debug mode.
@@ -217,6 +212,16 @@ impl Core {
     pub(crate) async fn apply(&mut self, prior: Option<&Stored>, config: Json) -> Answer {
         let planned = self.plan(prior, config.clone()).await;
         assert_eq!(planned.diagnostics, [], "the plan has something to say");
+        self.apply_planned(prior, config, planned).await
+    }
+
+    /// Applies a plan that was made before, whatever has become of the object since.
+    pub(crate) async fn apply_planned(
+        &mut self,
+        prior: Option<&Stored>,
+        config: Json,
+        planned: Planned,
+    ) -> Answer {
         let config = self.config(config);
         let state = prior.map_or(Json::Null, |prior| prior.state.clone());
         self.applied(&state, &config, planned).await
@@ -229,23 +234,27 @@ impl Core {
         created.stored
     }
 
-    /// Plans a destroy and applies it.
-    pub(crate) async fn destroy(&mut self, prior: &Stored) -> Answer {
+    /// Plans a destroy, which is never refused.
+    pub(crate) async fn plan_destroy(&mut self, prior: &Stored) -> Planned {
         let nothing = Json::Null;
         let planned = self
             .planned(&prior.state, &nothing, &nothing, Some(prior))
             .await;
         assert_eq!(planned.state, nothing);
-        assert_eq!(planned.diagnostics, []);
-        self.applied(&prior.state, &nothing, planned).await
+        assert!(planned.diagnostics.iter().all(is_warning), "{planned:?}");
+        planned
+    }
+
+    /// Plans a destroy and applies it.
+    pub(crate) async fn destroy(&mut self, prior: &Stored) -> Answer {
+        let planned = self.plan_destroy(prior).await;
+        self.applied(&prior.state, &Json::Null, planned).await
     }
 
     /// Plans, and applies whatever the plan warns about.
     pub(crate) async fn apply_in_spite(&mut self, prior: Option<&Stored>, config: Json) -> Answer {
         let planned = self.plan(prior, config.clone()).await;
-        let config = self.config(config);
-        let state = prior.map_or(Json::Null, |prior| prior.state.clone());
-        self.applied(&state, &config, planned).await
+        self.apply_planned(prior, config, planned).await
     }
 
     /// Imports an object by its id, and reads it as Terraform does next.
@@ -310,7 +319,8 @@ impl Core {
             .collect()
     }
 
-    /// Every object that has an id has the identity that goes with it, for ever.
+    /// Every object that has an id has the identity that goes with it. An update may answer
+    /// another id, and then another identity.
     fn check_identity(&self, state: &Json, identity: Option<&wire::ResourceIdentityData>) {
         let identity = identity.map(|identity| unpacked(identity.identity_data.as_ref()));
         assert_eq!(identity, identity_of(state), "of {state}");
@@ -321,11 +331,7 @@ impl Core {
             type_name: self.type_name.to_owned(),
             current_state: Some(packed(&stored.state)),
             private: stored.private.clone(),
-            current_identity: identity_of(&stored.state).map(|identity| {
-                wire::ResourceIdentityData {
-                    identity_data: Some(packed(&identity)),
-                }
-            }),
+            current_identity: self.identity_to_send(&stored.state),
             ..Default::default()
         };
         let answer = self
@@ -334,7 +340,7 @@ impl Core {
             .await
             .unwrap()
             .into_inner();
-        let state = unpacked(answer.new_state.as_ref());
+        let state = self.typed(unpacked(answer.new_state.as_ref()));
         self.check_identity(&state, answer.new_identity.as_ref());
         Answer {
             stored: Stored {
@@ -343,6 +349,21 @@ impl Core {
             },
             diagnostics: answer.diagnostics,
         }
+    }
+
+    /// A state with its numbers as numbers: Terraform takes them as text too.
+    fn typed(&self, mut state: Json) -> Json {
+        let attributes = &self.block().attributes;
+        let numbers = attributes.iter().filter(|one| one.r#type == b"\"number\"");
+        for attribute in numbers {
+            let value = state.get_mut(&attribute.name);
+            let Some(Json::String(text)) = value.as_deref() else {
+                continue;
+            };
+            let number: Number = text.parse().expect("it is a number");
+            state[&attribute.name] = number.into();
+        }
+        state
     }
 
     async fn planned(
@@ -360,8 +381,10 @@ impl Core {
             prior_private: stored
                 .map(|stored| stored.private.clone())
                 .unwrap_or_default(),
+            prior_identity: self.identity_to_send(prior),
             ..Default::default()
         };
+        let known_identity = request.prior_identity.clone();
         let once = self
             .client
             .plan_resource_change(request.clone())
@@ -375,21 +398,30 @@ impl Core {
             .unwrap()
             .into_inner();
         assert_eq!(once, again, "planning is not a pure function");
+        // Terraform refuses an identity that is not known yet.
+        assert_eq!(once.planned_identity, known_identity, "of {prior}");
         Planned {
             state: unpacked(once.planned_state.as_ref()),
             replaces: once.requires_replace.iter().map(text).collect(),
             diagnostics: once.diagnostics,
             private: once.planned_private,
+            identity: once.planned_identity,
         }
     }
 
     async fn applied(&mut self, prior: &Json, config: &Json, planned: Planned) -> Answer {
+        let is_replaced = !planned.replaces.is_empty();
+        assert!(
+            !is_replaced,
+            "a replacement is a destroy and a create: {planned:?}"
+        );
         let request = apply::Request {
             type_name: self.type_name.to_owned(),
             prior_state: Some(packed(prior)),
             planned_state: Some(packed(&planned.state)),
             config: Some(packed(config)),
             planned_private: planned.private,
+            planned_identity: planned.identity,
             ..Default::default()
         };
         let answer = self
@@ -400,6 +432,13 @@ impl Core {
             .into_inner();
         let state = unpacked(answer.new_state.as_ref());
         self.check_identity(&state, answer.new_identity.as_ref());
+        if answer.diagnostics.iter().all(is_warning) {
+            assert!(
+                conforms(&planned.state, &state),
+                "{} {state}",
+                planned.state
+            );
+        }
         Answer {
             stored: Stored {
                 state,
@@ -437,122 +476,4 @@ impl Core {
         }
         proposed
     }
-}
-
-impl Answer {
-    /// Passes on an object that came without a word.
-    pub(crate) fn quietly(self) -> Stored {
-        assert_eq!(self.diagnostics, []);
-        self.stored
-    }
-
-    /// The only diagnostic.
-    pub(crate) fn only_diagnostic(&self) -> &Diagnostic {
-        let [diagnostic] = &self.diagnostics[..] else {
-            panic!("not exactly one diagnostic: {:?}", self.diagnostics)
-        };
-        diagnostic
-    }
-
-    /// The only diagnostic, which must be an error that says this.
-    #[track_caller]
-    pub(crate) fn expect_error(&self, says: &str) -> &Diagnostic {
-        let diagnostic = self.only_diagnostic();
-        assert_eq!(
-            diagnostic.severity(),
-            wire::diagnostic::Severity::Error,
-            "{diagnostic:?}"
-        );
-        said(diagnostic, says)
-    }
-
-    /// The only diagnostic, which must be a warning that says this.
-    #[track_caller]
-    pub(crate) fn expect_warning(&self, says: &str) -> &Diagnostic {
-        let diagnostic = self.only_diagnostic();
-        assert_eq!(
-            diagnostic.severity(),
-            wire::diagnostic::Severity::Warning,
-            "{diagnostic:?}"
-        );
-        said(diagnostic, says)
-    }
-}
-
-/// The identity of an object in the state: order and site.
-fn identity_of(state: &Json) -> Option<Json> {
-    let id = state["id"].as_str()?;
-    Some(json!({ "order_id": id, "site": "china" }))
-}
-
-#[track_caller]
-fn said<'a>(diagnostic: &'a Diagnostic, says: &str) -> &'a Diagnostic {
-    let whole = format!("{}\n{}", diagnostic.summary, diagnostic.detail);
-    assert!(whole.contains(says), "{says:?} is not said: {diagnostic:?}");
-    diagnostic
-}
-
-/// A path as a configuration would write it, with dots only.
-pub(crate) fn text(path: &AttributePath) -> String {
-    let steps = path
-        .steps
-        .iter()
-        .map(|step| match step.selector.as_ref().unwrap() {
-            Selector::AttributeName(name) | Selector::ElementKeyString(name) => name.clone(),
-            Selector::ElementKeyInt(index) => index.to_string(),
-        });
-    steps.collect::<Vec<_>>().join(".")
-}
-
-/// A block as Terraform sends it: every attribute, null where not set.
-pub(super) fn complete(block: &wire::schema::Block, config: Json) -> Json {
-    use wire::schema::nested_block::NestingMode;
-
-    let Json::Object(mut given) = config else {
-        panic!("a configuration is an object")
-    };
-    let mut whole = Map::new();
-    for attribute in &block.attributes {
-        whole.insert(
-            attribute.name.clone(),
-            given.remove(&attribute.name).unwrap_or_default(),
-        );
-    }
-    for inner in &block.block_types {
-        let list = inner.nesting() == NestingMode::List;
-        let absent = if list { json!([]) } else { Json::Null };
-        let value = match given.remove(&inner.type_name).unwrap_or(absent) {
-            Json::Object(_) if list => panic!("{} is a list", inner.type_name),
-            value @ Json::Object(_) => complete(inner.block.as_ref().unwrap(), value),
-            Json::Array(blocks) => blocks
-                .into_iter()
-                .map(|value| match value {
-                    value @ Json::Object(_) => complete(inner.block.as_ref().unwrap(), value),
-                    value => value,
-                })
-                .collect(),
-            value => value,
-        };
-        whole.insert(inner.type_name.clone(), value);
-    }
-    assert!(given.is_empty(), "the schema has no {given:?}");
-    Json::Object(whole)
-}
-
-/// The arguments of a provider block that reaches an emulator.
-fn access(emulator: &Emulator) -> Json {
-    json!({
-        "access_key": emulator.access_key_id(),
-        "secret_key": emulator.access_key_secret().expose_secret(),
-        "endpoints": [{ "cas": emulator.endpoint(), "sts": emulator.endpoint() }],
-        "max_retry_timeout": 1,
-    })
-}
-
-fn merged(mut arguments: Json, more: Json) -> Json {
-    let (Some(whole), Json::Object(more)) = (arguments.as_object_mut(), more) else {
-        panic!("arguments are an object")
-    };
-    whole.extend(more);
-    arguments
 }
