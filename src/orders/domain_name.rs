@@ -45,8 +45,8 @@ impl DomainName {
         self.ascii.starts_with("*.")
     }
 
-    /// The registrable domain by the ICANN part of the Public Suffix List: what one
-    /// registers, and usually the DNS zone.
+    /// The registrable domain by the whole Public Suffix List: what one registers, and
+    /// usually the DNS zone.
     pub fn root(&self) -> &str {
         &self.root
     }
@@ -64,6 +64,9 @@ impl std::str::FromStr for DomainName {
         if text.is_empty() {
             return refuse("is empty");
         }
+        if text.contains(['\n', '\r']) {
+            return refuse("has a line end in it, which `trimspace` takes away at either end");
+        }
         if text.contains("://") || text.contains('/') {
             return refuse("is a URL, not a domain");
         }
@@ -76,17 +79,23 @@ impl std::str::FromStr for DomainName {
         };
         let plain = plain.strip_suffix(DOTS).unwrap_or(plain);
         if plain.parse::<IpAddr>().is_ok() {
-            return refuse("is an IP address; CAS issues for domains only");
+            return refuse(IS_AN_ADDRESS);
+        }
+        if has_port(plain) {
+            return refuse("has a port, and a certificate is for a name alone");
         }
         if plain.contains('*') {
             return refuse("has a wildcard elsewhere than in front");
         }
         let Ok(plain) = idna::domain_to_ascii_strict(plain) else {
-            return refuse("is not a valid domain name");
+            return refuse(what_is_wrong(plain));
         };
         // IDNA turns full-width digits and dots into plain ones. No top-level domain is a
         // number (RFC 3696 section 2), but old spellings of addresses end in one: `127.1`.
         let last = plain.rsplit('.').next().unwrap_or_default();
+        if plain.parse::<IpAddr>().is_ok() {
+            return refuse(IS_AN_ADDRESS);
+        }
         if last.bytes().all(|letter| letter.is_ascii_digit()) {
             return refuse("is an IP address, or ends in a number as only those do");
         }
@@ -98,13 +107,59 @@ impl std::str::FromStr for DomainName {
     }
 }
 
-/// The registrable part of a domain in ASCII; `None` for a bare suffix.
+const IS_AN_ADDRESS: &str = "is an IP address, and this provider does not order for IP addresses. \
+                             The service sells OV certificates for them in its console";
+
+/// The most octets of a label (RFC 1035 2.3.4).
+const LONGEST_LABEL: usize = 63;
+/// The most octets of a name, written without the dot at its end (the same).
+const LONGEST_NAME: usize = 253;
+
+fn has_port(text: &str) -> bool {
+    let port = text.rsplit_once(':').map(|(_, port)| port);
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+/// Why a text without `*.` is no domain, as a clause that begins with a verb.
+fn what_is_wrong(text: &str) -> &'static str {
+    let labels = || text.split(DOTS);
+    // A label in another script is as long as its punycode.
+    let octets =
+        |label: &str| idna::domain_to_ascii(label).map_or(label.len(), |ascii| ascii.len());
+    let length: usize = labels().map(|label| octets(label) + 1).sum();
+    if text.contains('_') {
+        "is not a valid domain name: it has an underscore, which no certificate may have"
+    } else if labels().any(str::is_empty) {
+        "is not a valid domain name: there is nothing between two dots, or before the first"
+    } else if labels().any(|label| octets(label) > LONGEST_LABEL) {
+        "is not a valid domain name: a part between dots is longer than 63 octets"
+    } else if length > LONGEST_NAME + 1 {
+        "is not a valid domain name: it is longer than 253 octets"
+    } else if labels().any(|label| label.starts_with('-') || label.ends_with('-')) {
+        "is not a valid domain name: a part between dots begins or ends with a hyphen"
+    } else if text
+        .chars()
+        .any(|letter| letter.is_ascii() && !is_plain(letter))
+    {
+        "is not a valid domain name: it has other characters than letters, digits and hyphens"
+    } else {
+        "is not a valid domain name"
+    }
+}
+
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '-' || letter == '.'
+}
+
+/// The registrable part of a domain in ASCII; `None` for a bare suffix of the list's ICANN
+/// part.
 ///
-/// The list's private part (`github.io` and its like) is looked through: those are
-/// customers of a registered domain, whose zone is still the registered one's.
+/// The private part counts too: people register under `cn.com` or `eu.org`, and have a zone
+/// of their own there. Such a suffix itself is a domain that its owner has registered.
 fn registrable(domain: &str) -> Option<&str> {
     let mut suffix = psl::suffix(domain.as_bytes())?;
-    while suffix.typ() == Some(psl::Type::Private) {
+    let is_bare = suffix.as_bytes() == domain.as_bytes();
+    while is_bare && suffix.typ() == Some(psl::Type::Private) {
         let labels = std::str::from_utf8(suffix.as_bytes()).ok()?;
         suffix = psl::suffix(labels.split_once('.')?.1.as_bytes())?;
     }
@@ -170,15 +225,31 @@ mod tests {
     }
 
     #[test]
-    fn private_suffixes_are_domains_like_any_other() {
-        assert_eq!(parse("someone.github.io").root(), "github.io");
-        assert_eq!(parse("github.io").root(), "github.io");
-        assert_eq!(parse("foo.blogspot.com").root(), "blogspot.com");
-        assert_eq!(parse("shop.hangzhou.aliyuncs.com").root(), "aliyuncs.com");
-        assert_eq!(
-            parse("b.s3.dualstack.us-east-1.amazonaws.com").root(),
-            "amazonaws.com"
-        );
+    fn what_people_register_under_a_private_suffix_has_a_zone_of_its_own() {
+        for (domain, root) in [
+            ("www.example.cn.com", "example.cn.com"),
+            ("www.example.uk.com", "example.uk.com"),
+            ("*.example.eu.org", "example.eu.org"),
+            ("www.example.us.kg", "example.us.kg"),
+            ("www.example.pp.ua", "example.pp.ua"),
+            ("www.someone.github.io", "someone.github.io"),
+            ("shop.hangzhou.aliyuncs.com", "aliyuncs.com"),
+        ] {
+            assert_eq!(parse(domain).root(), root, "{domain}");
+        }
+    }
+
+    #[test]
+    fn a_private_suffix_itself_is_a_domain_of_its_owner() {
+        for (domain, root) in [
+            ("github.io", "github.io"),
+            ("cn.com", "cn.com"),
+            ("*.eu.org", "eu.org"),
+            ("pp.ua", "pp.ua"),
+            ("s3.dualstack.us-east-1.amazonaws.com", "amazonaws.com"),
+        ] {
+            assert_eq!(parse(domain).root(), root, "{domain}");
+        }
     }
 
     #[test]
@@ -199,13 +270,23 @@ mod tests {
             ("localhost", "only the end"),
             ("www.*.example.com", "elsewhere than in front"),
             ("*.*.example.com", "elsewhere than in front"),
-            ("-a.example.com", "not a valid domain name"),
-            ("a..example.com", "not a valid domain name"),
-            ("under_score.example.com", "not a valid domain name"),
+            ("-a.example.com", "a hyphen"),
+            ("a..example.com", "nothing between two dots"),
+            ("under_score.example.com", "an underscore"),
             (
                 &format!("{}.example.com", "a".repeat(64)),
-                "not a valid domain name",
+                "longer than 63 octets",
             ),
+            (
+                &format!("{}.example.com", "ü".repeat(60)),
+                "longer than 63 octets",
+            ),
+            (
+                &format!("{}example.com", "a.".repeat(122)),
+                "longer than 253 octets",
+            ),
+            ("www.example.com\n", "a line end"),
+            ("a!b.example.com", "other characters"),
             ("com", "only the end"),
             ("co.uk", "only the end"),
             ("*.com", "only the end"),
@@ -216,7 +297,8 @@ mod tests {
             ("b.ck", "only the end"),
             (".com", "not a valid domain name"),
             ("*.", "not a valid domain name"),
-            ("example.com:443", "not a valid domain name"),
+            ("example.com:443", "has a port"),
+            ("192.0.2.1", "does not order for IP addresses"),
         ] {
             let error = text.parse::<DomainName>().expect_err(text).to_string();
             assert!(error.contains(why), "{error}");

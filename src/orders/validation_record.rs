@@ -83,9 +83,11 @@ impl RecordName {
     /// Reads a name as the API says it.
     ///
     /// Whether the API gives names relative to the zone or in full differs by brand
-    /// and is written nowhere. A name that ends with the zone is full.
+    /// and is written nowhere; nor whether it spells an IDN in Unicode. A name that ends
+    /// with the zone is full. `zone` is in ASCII, and both parts of the result are.
     pub fn within(zone: &str, api: &str) -> Self {
-        let name = api.trim_end_matches('.').to_lowercase();
+        let name = ascii(api);
+        let name = name.trim_end_matches('.');
         if name == zone || name == "@" || name.is_empty() {
             return Self {
                 host: "@".to_owned(),
@@ -95,11 +97,17 @@ impl RecordName {
         let host = name
             .strip_suffix(zone)
             .and_then(|rest| rest.strip_suffix('.'))
-            .unwrap_or(&name)
+            .unwrap_or(name)
             .to_owned();
         let fqdn = format!("{host}.{zone}");
         Self { host, fqdn }
     }
+}
+
+/// A name in lower case and punycode. Labels of records begin with `_` where names of hosts
+/// may not, so this is lenient; what cannot be converted stays.
+fn ascii(name: &str) -> String {
+    idna::domain_to_ascii(name).unwrap_or_else(|_| name.to_lowercase())
 }
 
 #[cfg(test)]
@@ -117,6 +125,24 @@ mod tests {
             assert_eq!(name.host, "_dnsauth.www", "{api}");
             assert_eq!(name.fqdn, "_dnsauth.www.example.com", "{api}");
         }
+    }
+
+    #[test]
+    fn a_records_name_in_unicode_is_the_same_as_in_punycode() {
+        for api in [
+            "_dnsauth.bücher",
+            "_dnsauth.bücher.例子.com",
+            "_DNSAUTH.BÜCHER.例子.com.",
+            "_dnsauth.bücher。例子。com",
+            "_dnsauth.xn--bcher-kva",
+            "_dnsauth.xn--bcher-kva.xn--fsqu00a.com",
+        ] {
+            let name = RecordName::within("xn--fsqu00a.com", api);
+            assert_eq!(name.host, "_dnsauth.xn--bcher-kva", "{api}");
+            assert_eq!(name.fqdn, "_dnsauth.xn--bcher-kva.xn--fsqu00a.com", "{api}");
+        }
+        let zone = RecordName::within("xn--fsqu00a.com", "例子.com");
+        assert_eq!(zone.host, "@");
     }
 
     #[test]

@@ -83,13 +83,43 @@ pub(super) fn attributes(presence: &Presence, descriptions: [&str; 3]) -> Vec<At
 
 fn is_email(value: &Value) -> Result<(), String> {
     let text = value.as_str().unwrap_or_default();
-    match text.split_once('@') {
-        Some((name, host)) if !name.is_empty() && !host.is_empty() => Ok(()),
-        _ => Err(format!(
-            "{text:?} is not an email address such as ops@example.com."
-        )),
+    let refuse = |why: &str| {
+        Err(format!(
+            "{text:?} is not an email address such as ops@example.com: {why}."
+        ))
+    };
+    // What a mail program would take beside the address: names, lists, quoted parts.
+    let is_plain = |letter: char| {
+        !letter.is_whitespace() && !letter.is_control() && !"\"(),:;<>[]\\".contains(letter)
+    };
+    let Some((name, host)) = text.split_once('@') else {
+        return refuse("it has no @");
+    };
+    if host.contains('@') || text.contains([',', ';']) {
+        return refuse("an applicant has one address");
     }
+    if !text.chars().all(is_plain) {
+        return refuse("write the bare address, without spaces, line ends, a name or brackets");
+    }
+    if name.is_empty() || name.len() > LONGEST_MAILBOX {
+        return refuse("before the @ stand 1 to 64 octets");
+    }
+    if name.starts_with('.') || name.ends_with('.') || name.contains("..") {
+        return refuse("no dot begins or ends what stands before the @, or follows another");
+    }
+    let labels: Vec<_> = host.split('.').collect();
+    let is_label = |label: &&str| {
+        let within = |letter: char| letter.is_alphanumeric() || letter == '-';
+        !label.is_empty() && label.chars().all(within) && label.trim_matches('-') == *label
+    };
+    if labels.len() < 2 || !labels.iter().all(is_label) {
+        return refuse("behind the @ stands a domain such as example.com");
+    }
+    Ok(())
 }
+
+/// The most octets before the @ (RFC 5321 4.5.3.1.1).
+const LONGEST_MAILBOX: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -119,6 +149,40 @@ mod tests {
     #[test]
     fn without_any_detail_the_console_decides() {
         assert_eq!(Applicant::default().contact(), Ok(None));
+    }
+
+    #[test]
+    fn an_email_is_one_plain_address() {
+        for text in [
+            "ops@example.com",
+            "first.last+cas@mail.example.co.uk",
+            "o'brien@example.com",
+            "运维@例子.com",
+        ] {
+            assert_eq!(is_email(&text.into()), Ok(()), "{text}");
+        }
+        for (text, why) in [
+            ("ops", "no @"),
+            ("@example.com", "1 to 64"),
+            ("ops@", "a domain such as"),
+            ("ops@localhost", "a domain such as"),
+            ("ops@-a.example.com", "a domain such as"),
+            ("ops@example..com", "a domain such as"),
+            ("ops@example.com.", "a domain such as"),
+            ("a@example.com,b@example.com", "one address"),
+            ("a@example.com; b@example.com", "one address"),
+            ("a@b@example.com", "one address"),
+            ("Ops <ops@example.com>", "bare address"),
+            ("ops@example.com\n", "bare address"),
+            (" ops@example.com", "bare address"),
+            (".ops@example.com", "no dot"),
+            ("o..ps@example.com", "no dot"),
+        ] {
+            let problem = is_email(&text.into()).unwrap_err();
+            assert!(problem.contains(why), "{problem}");
+        }
+        let long = format!("{}@example.com", "a".repeat(65));
+        assert!(is_email(&long.into()).is_err());
     }
 
     #[test]

@@ -30,8 +30,21 @@ pub(super) fn ascii(domain: &str) -> String {
 /// The validation record's host, without the domain that can be registered: `www`
 /// for `www.example.com`, nothing for `example.com`.
 pub(in crate::emulator) fn subdomain(domain: &str) -> Option<&str> {
-    let registrable = psl::domain_str(domain)?;
+    let registrable = psl::domain_str(domain).or_else(|| owned(domain))?;
     domain.strip_suffix(registrable)?.strip_suffix('.')
+}
+
+/// What the owner of a suffix has registered, where it is one that a company or a club
+/// runs: `github.io`, `cn.com`. These are no registry's own.
+fn owned(suffix: &str) -> Option<&str> {
+    let mut registry = psl::suffix_str(suffix)?;
+    while psl::suffix(registry.as_bytes())?.typ() == Some(psl::Type::Private) {
+        let (_, parent) = registry.split_once('.')?;
+        registry = psl::suffix_str(parent)?;
+    }
+    let name = suffix.strip_suffix(registry)?.strip_suffix('.')?;
+    let start = name.rfind('.').map_or(0, |dot| dot + 1);
+    Some(&suffix[start..])
 }
 
 /// The name that comes with a domain free of charge: the bare name of a wildcard or a
@@ -96,5 +109,12 @@ mod tests {
         assert_eq!(subdomain("www.example.com"), Some("www"));
         assert_eq!(subdomain("a.b.example.co.uk"), Some("a.b"));
         assert_eq!(subdomain("example.com"), None);
+        assert_eq!(subdomain("www.example.cn.com"), Some("www"));
+        assert_eq!(subdomain("example.eu.org"), None);
+        assert_eq!(subdomain("cn.com"), None);
+        assert_eq!(
+            subdomain("s3.dualstack.us-east-1.amazonaws.com"),
+            Some("s3.dualstack.us-east-1")
+        );
     }
 }

@@ -16,11 +16,11 @@ impl Function for RootDomain {
             summary: "Returns the registrable domain of a domain.",
             description:
                 "Returns the registrable part of a domain, which is usually its DNS zone: \
-                          `example.co.uk` for `*.shop.example.co.uk`. Goes by the ICANN part of \
-                          the Public Suffix List that this release was built with; suffixes that \
-                          companies run, such as `github.io`, count as any domain. The result is \
-                          lower-case, in punycode, without `*.` and a trailing dot. IP addresses \
-                          and bare suffixes such as `co.uk` are errors."
+                          `example.co.uk` for `*.shop.example.co.uk`. Goes by the Public Suffix \
+                          List that this release was built with, its private part included: \
+                          `example.cn.com` for `www.example.cn.com`. The result is lower-case, in \
+                          punycode, without `*.` and a trailing dot. IP addresses and bare \
+                          suffixes such as `co.uk` are errors."
                     .to_owned(),
             parameters: vec![Parameter::new(
                 "domain",
@@ -58,7 +58,9 @@ mod tests {
         for (domain, expected) in [
             ("www.example.com", "example.com"),
             ("*.shop.Example.co.uk.", "example.co.uk"),
-            ("someone.github.io", "github.io"),
+            ("www.example.cn.com", "example.cn.com"),
+            ("www.someone.github.io", "someone.github.io"),
+            ("github.io", "github.io"),
             ("www.食狮.公司.cn", "xn--85x722f.xn--55qx5d.cn"),
         ] {
             assert_eq!(root(domain).as_deref(), Ok(expected));
@@ -70,8 +72,9 @@ mod tests {
         for (domain, says) in [
             (
                 "192.0.2.1",
-                "\"192.0.2.1\" is an IP address; CAS issues for domains only. Write one domain \
-                 such as www.example.com or *.example.com.",
+                "\"192.0.2.1\" is an IP address, and this provider does not order for IP \
+                 addresses. The service sells OV certificates for them in its console. Write one \
+                 domain such as www.example.com or *.example.com.",
             ),
             (
                 "co.uk",
@@ -90,7 +93,7 @@ mod tests {
         }
 
         #[test]
-        fn a_root_is_its_own_root(domain in r"(\*\.)?([a-z0-9ü]{1,8}\.){0,4}(com|co\.uk|cn|公司\.cn|github\.io|ck|city\.kawasaki\.jp)\.?") {
+        fn a_root_is_its_own_root(domain in r"(\*\.)?([a-z0-9ü]{1,8}\.){0,4}(com|co\.uk|cn|公司\.cn|cn\.com|eu\.org|github\.io|ck|city\.kawasaki\.jp)\.?") {
             if let Ok(once) = root(&domain) {
                 prop_assert_eq!(root(&once), Ok(once));
             }

@@ -20,11 +20,15 @@ const SINGLE_NAME_PRODUCTS: [&str; 9] = [
     "cfca-ev-1-advanced",
 ];
 
+/// The most octets of a common name (RFC 5280 appendix A.1, ub-common-name).
+const LONGEST_COMMON_NAME: usize = 64;
+
 /// Everything that is wrong or odd about a configuration; unknown values pass.
 pub(super) fn validate(config: &OrderModel) -> Diagnostics {
     let names = Names::of(config);
     let mut found = Diagnostics::none();
     found.extend(names.problems());
+    found.extend(names.long_common_name());
     found.extend(wildcard_by_file(config, &names));
     found.extend(wildcard_of_single_product(config, &names));
     found.extend(signing_request(config));
@@ -49,6 +53,23 @@ impl Names {
 
     fn all(&self) -> impl Iterator<Item = &DomainName> {
         self.first.iter().chain(&self.further)
+    }
+
+    /// The first name becomes the common name of the certificate, whose length X.509 limits.
+    fn long_common_name(&self) -> Option<Diagnostic> {
+        let octets = self.first.as_ref()?.as_str().len();
+        (octets > LONGEST_COMMON_NAME).then(|| {
+            Diagnostic::error(
+                format!("The domain is too long for a common name: {octets} octets"),
+                format!(
+                    "The domain of an order becomes the common name of its certificate, which has \
+                     at most {LONGEST_COMMON_NAME} octets (RFC 5280, upper bounds), in punycode \
+                     where it has letters beyond ASCII. Order for a shorter name, and list this \
+                     one in subject_alternative_names if the product takes several."
+                ),
+            )
+            .at(AttributePath::root("domain"))
+        })
     }
 
     /// The rules that names have among each other (CAS API 2020-04-07,
