@@ -126,6 +126,20 @@ impl Error {
         }
     }
 
+    /// Whether the key is missing, broken or refused, so that no call can succeed with it.
+    /// Not so where it could only not be had at this moment.
+    pub fn is_about_the_key(&self) -> bool {
+        let passes = |cause: &Self| {
+            let kind = cause.origin().kind();
+            kind.is_passing() || kind == ErrorKind::Cancelled
+        };
+        self.kind() == ErrorKind::Credentials
+            && match self.source_as_credentials() {
+                Some(CredentialsError::Failed { cause, .. }) => !cause.as_ref().is_some_and(passes),
+                _ => true,
+            }
+    }
+
     fn source_as_credentials(&self) -> Option<&CredentialsError> {
         self.source()?.downcast_ref()
     }

@@ -80,9 +80,12 @@ pub struct Configure<M> {
 pub enum Api<A> {
     /// Not at all, or without success.
     Absent,
-    /// The configuration holds values that only an apply will know. Plans go on
-    /// without the API.
-    Unknown,
+    /// A call needs an argument of the provider block that only an apply will know. Plans
+    /// go on without the API.
+    Unknown {
+        /// The argument, as it is written in a configuration.
+        argument: String,
+    },
     /// Ready for use.
     Ready(Arc<A>),
 }
@@ -91,7 +94,9 @@ impl<A> Clone for Api<A> {
     fn clone(&self) -> Self {
         match self {
             Self::Absent => Self::Absent,
-            Self::Unknown => Self::Unknown,
+            Self::Unknown { argument } => Self::Unknown {
+                argument: argument.clone(),
+            },
             Self::Ready(api) => Self::Ready(Arc::clone(api)),
         }
     }

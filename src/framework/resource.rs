@@ -76,10 +76,12 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Says what a planned change will meet, where only the API can tell: a quota that
-    /// is short, for example. Must be quick. An error counts as a warning, because a
-    /// plan depends on the configuration and the state alone. Not asked when nothing
-    /// is configured or nothing is to be made or changed.
-    async fn forewarn(&self, api: &Self::Api, change: Change<'_, Self::Model>) -> Diagnostics {
+    /// is short, for example. Must be quick.
+    ///
+    /// An error stops the plan, also the one that refreshes before a destroy, so it is for
+    /// what no apply can succeed with: a key that is refused. Not asked when nothing is
+    /// configured or nothing is to be made or changed.
+    async fn plan_with_api(&self, api: &Self::Api, change: Change<'_, Self::Model>) -> Diagnostics {
         let _ = (api, change);
         Diagnostics::none()
     }
@@ -157,11 +159,13 @@ pub struct Plan<'a, M> {
     pub now: Timestamp,
 }
 
-/// A planned change, for [`Resource::forewarn`].
+/// A planned change, for [`Resource::plan_with_api`].
 #[derive(Debug)]
 pub struct Change<'a, M> {
     /// What the state has; `None` for a new object.
     pub prior: Option<&'a M>,
+    /// What the practitioner wrote; may be unknown in part.
+    pub config: &'a M,
     /// What will be.
     pub planned: &'a M,
     /// Whether the object is made anew: because there is none, or to replace it.

@@ -38,7 +38,9 @@ impl<P: Provider> ProviderService<P> {
     ) -> Result<wire::plan_action::Response, Diagnostic> {
         let registered = find(&self.registry.actions, KIND, &request.action_type)?;
         let config = config(registered, request.config)?;
+        let problems = lifecycle::check_for_use(&registered.schema().block, &config);
         let found = match self.api() {
+            _ if problems.has_errors() => problems,
             Api::Ready(api) => {
                 let plan = registered.object.plan(&*api, &config, self.stop_token());
                 panics::catch(plan)
@@ -47,7 +49,7 @@ impl<P: Provider> ProviderService<P> {
                     .map_err(|error| provider_bug(registered.name, &error))?
             }
             // An action is planned without the API where nobody can reach it yet.
-            Api::Absent | Api::Unknown => Diagnostics::none(),
+            Api::Absent | Api::Unknown { .. } => Diagnostics::none(),
         };
         Ok(wire::plan_action::Response {
             diagnostics: diagnostic::to_wire(found),
@@ -62,6 +64,10 @@ impl<P: Provider> ProviderService<P> {
     ) -> Result<Events<wire::invoke_action::Event>, Diagnostic> {
         let registered = find(&self.registry.actions, KIND, &request.action_type)?;
         let config = config(registered, request.config)?;
+        let problems = lifecycle::check_for_use(&registered.schema().block, &config);
+        if problems.has_errors() {
+            return Ok(guard::only_event(completed(problems)));
+        }
         let api = self.ready_api(registered.name)?;
         let (events, stream) = mpsc::channel(1);
         let (progress, mut sentences) = mpsc::channel(1);

@@ -32,9 +32,16 @@ impl<P: Provider> ProviderService<P> {
         let registered = find(&self.registry.data_sources, KIND, &request.type_name)?;
         let of = registered.value_type();
         let config = dynamic_value::from_wire(request.config, of)?;
+        let schema = registered.schema();
+        let problems = lifecycle::check_for_use(&schema.block, &config);
+        if problems.has_errors() {
+            return Ok(wire::read_data_source::Response {
+                diagnostics: diagnostic::to_wire(problems),
+                ..Default::default()
+            });
+        }
         let api = self.ready_api(registered.name)?;
 
-        let schema = registered.schema();
         let read = registered.object.read(
             &*api,
             ReadData {

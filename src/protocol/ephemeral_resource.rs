@@ -37,6 +37,14 @@ impl<P: Provider> ProviderService<P> {
         let registered = find(&self.registry.ephemeral_resources, KIND, &request.type_name)?;
         let of = registered.value_type();
         let config = dynamic_value::from_wire(request.config, of)?;
+        let block = &registered.schema().block;
+        let problems = lifecycle::check_for_use(block, &config);
+        if problems.has_errors() {
+            return Ok(wire::open_ephemeral_resource::Response {
+                diagnostics: diagnostic::to_wire(problems),
+                ..Default::default()
+            });
+        }
         let api = self.ready_api(registered.name)?;
 
         let open = Open {
@@ -48,7 +56,6 @@ impl<P: Provider> ProviderService<P> {
             Ok(Err(error)) => Opened::nothing(provider_bug(registered.name, &error)),
             Err(panic) => Opened::nothing(provider_bug(registered.name, &panic)),
         };
-        let block = &registered.schema().block;
         let strictness = Strictness::OF_THIS_BUILD;
         let opened = lifecycle::checked_open(registered.name, block, &config, opened, strictness);
         let result = opened

@@ -174,10 +174,15 @@ pub(super) async fn stream<T: Send + 'static>(
         Ok(events) => events,
         Err(problem) => {
             let event = logged(rpc, subject, async { refusal(problem.into()) }).await;
-            Box::pin(tokio_stream::once(Ok(event)))
+            only_event(event)
         }
     };
     Ok(Response::new(events))
+}
+
+/// An answer of one event.
+pub(super) fn only_event<T: Send + 'static>(event: T) -> Events<T> {
+    Box::pin(tokio_stream::once(Ok(event)))
 }
 
 async fn caught<T>(

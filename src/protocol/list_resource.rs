@@ -44,6 +44,10 @@ impl<P: Provider> ProviderService<P> {
         let resource = self.registry.resource(&request.type_name)?;
         let encoder = Encoder::of(resource, request.include_resource_object);
         let config = config(registered, request.config)?;
+        let problems = lifecycle::check_for_use(&registered.schema().block, &config);
+        if problems.has_errors() {
+            return Ok(guard::only_event(only(problems)));
+        }
         let api = self.ready_api(registered.name)?;
         let stop = self.stop_token().child_token();
         let (events, stream) = mpsc::channel(AHEAD);

@@ -93,20 +93,23 @@ impl<P: Provider> ProviderService<P> {
         let resource = self.registry.resource(&request.type_name)?;
         let of = resource.value_type();
         let prior = dynamic_value::from_wire(request.prior_state, of)?;
+        let config = dynamic_value::from_wire(request.config, of)?;
         let managed = resource.managed();
         let mut plan = lifecycle::plan(
             &managed,
             PlanRequest {
                 prior: prior.clone(),
-                config: dynamic_value::from_wire(request.config, of)?,
+                config: config.clone(),
                 proposed: dynamic_value::from_wire(request.proposed_new_state, of)?,
                 private: PrivateState::from_bytes(&request.prior_private),
                 now: self.clock.now(),
             },
         );
         if let Api::Ready(api) = self.api() {
-            let warnings = lifecycle::forewarn(&managed, &*api, &prior, &plan, self.stop_token());
-            plan.diagnostics.extend(warnings.await);
+            let stop = self.stop_token();
+            let found =
+                lifecycle::plan_with_api(&managed, &*api, &prior, &config, &plan, stop).await;
+            plan.diagnostics.extend(found);
         }
         // Of a new object nothing is known, also where it replaces another. An identity
         // with an unknown in it would keep Terraform from showing the plan, so that of an
@@ -181,7 +184,7 @@ impl<P: Provider> ProviderService<P> {
                 };
                 lifecycle::read(&resource.managed(), &*api, request).await
             }
-            Api::Unknown => self.unread(state, private, identity),
+            Api::Unknown { argument } => self.unread(&argument, state, private, identity),
             Api::Absent => return Err(not_configured(&request.type_name)),
         };
         let encoded = Encoded::by(dynamic_value::refreshed_to_wire, settled, resource);
@@ -236,7 +239,13 @@ impl<P: Provider> ProviderService<P> {
     }
 
     /// The state as it was, with one warning for the whole walk.
-    fn unread(&self, state: Value, private: PrivateState, identity: Option<Value>) -> Settled {
+    fn unread(
+        &self,
+        argument: &str,
+        state: Value,
+        private: PrivateState,
+        identity: Option<Value>,
+    ) -> Settled {
         let mut unread = Settled {
             state: Some(state),
             private,
@@ -246,8 +255,10 @@ impl<P: Provider> ProviderService<P> {
         if self.first_unknown() {
             unread.diagnostics.push(Diagnostic::warning(
                 "Existing objects were not looked at",
-                "The provider's configuration depends on values that are not known before the \
-                 apply, so the plan takes every existing object to be as the state has it.",
+                format!(
+                    "The value of `{argument}` in the provider's configuration is not known before \
+                     the apply, so the plan takes every existing object to be as the state has it."
+                ),
             ));
         }
         unread
@@ -256,7 +267,8 @@ impl<P: Provider> ProviderService<P> {
     pub(super) fn ready_api(&self, type_name: &str) -> Result<Arc<P::Api>, Diagnostic> {
         match self.api() {
             Api::Ready(api) => Ok(api),
-            Api::Absent | Api::Unknown => Err(not_configured(type_name)),
+            Api::Unknown { argument } => Err(not_known_yet(type_name, &argument)),
+            Api::Absent => Err(not_configured(type_name)),
         }
     }
 }
@@ -266,6 +278,17 @@ fn not_configured(type_name: &str) -> Diagnostic {
         format!("Cannot work on {type_name}: the provider is not configured"),
         "Terraform asked for an object before it configured the provider. Where the provider block \
          takes values from other resources, apply those first with -target.",
+    )
+}
+
+fn not_known_yet(type_name: &str, argument: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot work on {type_name}: {argument} of the provider is not known yet"),
+        format!(
+            "No call can be made without `{argument}`, and its value in the provider's \
+             configuration comes from something that is not applied yet. Apply that first, with \
+             -target, or give `{argument}` a value that is known."
+        ),
     )
 }
 

@@ -120,7 +120,10 @@ impl Provider for Desk {
             door.notified().await;
         }
         match request.config.language {
-            Field::Unknown => (Api::Unknown, Diagnostics::none()),
+            Field::Unknown => {
+                let argument = "language".to_owned();
+                (Api::Unknown { argument }, Diagnostics::none())
+            }
             Field::Known(language) if language == "Latin" => (
                 Api::Absent,
                 Diagnostic::error("Nobody speaks Latin", "").into(),
@@ -216,7 +219,7 @@ impl Resource for Note {
         assert_ne!(plan.planned.name.text(), Some(SMUDGED), "cannot read this");
     }
 
-    async fn forewarn(&self, _: &Drawer, change: Change<'_, NoteModel>) -> Diagnostics {
+    async fn plan_with_api(&self, _: &Drawer, change: Change<'_, NoteModel>) -> Diagnostics {
         if change.planned.name.text() != Some(ENDLESS) {
             return Diagnostics::none();
         }

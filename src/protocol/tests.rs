@@ -31,6 +31,8 @@ async fn with_an_unknown_configuration_states_are_kept_with_one_warning_per_walk
             said(&first.diagnostics),
             ["Warning: Existing objects were not looked at"]
         );
+        let detail = &first.diagnostics[0].detail;
+        assert!(detail.contains("`language`"), "{detail}");
         assert_eq!(received(first.new_state), kept("milk"));
 
         let second = look_at(&desk, STOLEN).await;
@@ -55,7 +57,7 @@ async fn with_an_unknown_configuration_nothing_is_changed() {
     );
     assert_eq!(
         said(&answer.diagnostics),
-        ["Error: Cannot work on desk_note: the provider is not configured"]
+        ["Error: Cannot work on desk_note: language of the provider is not known yet"]
     );
 }
 

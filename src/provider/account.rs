@@ -12,7 +12,10 @@ use crate::orders::Orders;
 #[derive(Debug)]
 pub struct Account {
     pub(super) orders: Orders,
-    pub(super) applicant: Applicant,
+    /// Who applies by default; `None` where the provider block does not tell yet.
+    pub(super) applicant: Option<Applicant>,
+    /// Whether it is an account of the international site.
+    pub(super) is_international: bool,
     pub(super) quota: Quota,
     pub(super) clock_warning: ClockWarning,
     pub(super) outage: OutageNote,

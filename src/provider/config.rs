@@ -30,41 +30,37 @@ use crate::framework::{AttributePath, Diagnostic, Diagnostics};
 use given::Given as _;
 
 impl ProviderConfig {
-    /// Whether the client has to wait for the apply.
-    pub(super) fn is_partly_unknown(&self) -> bool {
-        let texts = [
-            &self.access_key,
-            &self.profile,
-            &self.shared_credentials_file,
-            &self.ecs_role_name,
-            &self.region,
-            &self.account_type,
-            &self.protocol,
-            &self.configuration_source,
-            &self.signature_version,
+    /// An argument for whose value every call has to wait.
+    ///
+    /// Limits and the user agent have defaults to go on with, and who applies matters to
+    /// an apply alone.
+    pub(super) fn unknown_argument(&self) -> Option<&'static str> {
+        let needed = [
+            ("access_key", self.access_key.is_unknown()),
+            ("secret_key", self.secret_key.is_unknown()),
+            ("security_token", self.security_token.is_unknown()),
+            ("profile", self.profile.is_unknown()),
+            (
+                "shared_credentials_file",
+                self.shared_credentials_file.is_unknown(),
+            ),
+            ("credentials_uri", self.credentials_uri.is_unknown()),
+            ("ecs_role_name", self.ecs_role_name.is_unknown()),
+            ("assume_role_with_oidc", self.login_is_unknown()),
+            ("assume_role", self.role_is_unknown()),
+            ("region", self.region.is_unknown()),
+            ("account_type", self.account_type.is_unknown()),
+            ("endpoints", self.endpoints_are_unknown()),
+            ("protocol", self.protocol.is_unknown()),
+            ("signature_version", self.signature_version.is_unknown()),
         ];
-        let secrets = [
-            &self.secret_key,
-            &self.security_token,
-            &self.credentials_uri,
-        ];
-        let numbers = [
-            &self.client_connect_timeout,
-            &self.client_read_timeout,
-            &self.max_retry_timeout,
-            &self.max_requests_per_second,
-        ];
-        self.contact_is_unknown()
-            || self.endpoints_are_unknown()
-            || self.roles_are_unknown()
-            || texts.iter().any(|field| field.is_unknown())
-            || secrets.iter().any(|field| field.is_unknown())
-            || numbers.iter().any(|field| field.is_unknown())
+        let mut needed = needed.into_iter();
+        needed.find_map(|(name, is_unknown)| is_unknown.then_some(name))
     }
 
     /// What is wrong with the block as a whole.
     pub(super) fn problems(&self, environment: &Environment) -> Diagnostics {
-        if self.is_partly_unknown() {
+        if self.unknown_argument().is_some() {
             return Diagnostics::none();
         }
         let endpoints = self.endpoints_in_force(environment).err();

@@ -76,8 +76,9 @@ impl Provider for CasProvider {
     }
 
     async fn configure(&self, request: Configure<ProviderConfig>) -> (Api<Account>, Diagnostics) {
-        if request.config.is_partly_unknown() {
-            return (Api::Unknown, Diagnostics::none());
+        if let Some(argument) = request.config.unknown_argument() {
+            let argument = argument.to_owned();
+            return (Api::Unknown { argument }, Diagnostics::none());
         }
         let client = request.config.client(
             Arc::clone(&self.clock),
@@ -90,6 +91,7 @@ impl Provider for CasProvider {
                 let account = Account {
                     orders: Orders::new(client),
                     applicant: request.config.applicant(),
+                    is_international: request.config.is_international(&self.environment),
                     quota: Quota::default(),
                     clock_warning: ClockWarning::default(),
                     outage: OutageNote::default(),

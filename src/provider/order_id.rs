@@ -7,11 +7,12 @@ use crate::framework::{AttributePath, Diagnostic, Value};
 /// The name of the argument.
 pub(super) const NAME: &str = "order_id";
 
-/// The argument: required, and refused at once if it is no order id.
+/// The argument: required, and refused before it is used if it is no order id. Another
+/// object computes it, so that its validation may see the made-up value of a mock.
 pub(super) fn attribute(description: &'static str) -> Attribute {
     Attribute::string(NAME, Presence::Required)
         .description(description)
-        .check(is_order_id)
+        .check_for_use(is_order_id)
 }
 
 /// Reads the argument. An error names what was to be done with the order.

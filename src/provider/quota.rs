@@ -8,11 +8,15 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::cas::{Call, ErrorKind};
+use crate::cas::{Call, Error, ErrorKind};
 use crate::orders::Orders;
 
 /// A plan does not wait longer for a warning.
 const LIMIT: Duration = Duration::from_secs(5);
+
+/// The code of a product that the account never had (CAS API 2020-04-07,
+/// DescribePackageState).
+const UNKNOWN_PRODUCT: &str = "NotFoundPackage";
 
 /// The planned orders of one process, by product code.
 #[derive(Debug, Default)]
@@ -36,17 +40,42 @@ struct Tally {
     covered: BTreeSet<Order>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the service said when it was asked, which is done once.
+#[derive(Debug)]
 enum Remaining {
     Known(u64),
-    /// The service did not tell, and is not asked again.
+    /// It did not tell.
     Untold,
+    /// It has no such product for this account.
+    UnknownProduct,
+    /// It was not asked, or did not answer, for want of a key.
+    RefusedKey(Error),
 }
 
 /// What tells one planned order from another: what is ordered. Terraform plans the same
 /// order several times and does not say which one it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Order(String);
+
+/// What a planned order takes.
+#[derive(Debug)]
+pub(super) enum Unit {
+    /// One of the quota.
+    Of(Order),
+    /// Perhaps none.
+    None,
+}
+
+/// What there is to say of a planned order.
+#[derive(Debug)]
+pub(super) enum Foreseen {
+    /// It is the first beyond the quota.
+    Shortage(Shortage),
+    /// The account never had its product.
+    UnknownProduct,
+    /// The key is missing, broken or refused.
+    RefusedKey(Error),
+}
 
 /// More orders than the quota covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,44 +104,57 @@ impl Quota {
         self.state().tally(product_code).covered.insert(order);
     }
 
-    /// Counts a planned order. There is a shortage at the first one beyond what is left,
-    /// each time that it is planned.
+    /// Counts a planned order, if it takes a unit. There is a shortage at the first one
+    /// beyond what is left, each time that it is planned. A permission that is missing, and
+    /// a service that cannot be reached, are no reason to say anything.
     ///
     /// The service is asked once for each product, until `stop` is cancelled. It is not
     /// asked after this process has ordered, because then its count and ours mean
     /// different moments, nor after it has once taken too long.
-    pub(super) async fn shortage(
+    pub(super) async fn foresee(
         &self,
         orders: &Orders,
         product_code: &str,
-        order: Order,
+        unit: Unit,
         stop: CancellationToken,
-    ) -> Option<Shortage> {
+    ) -> Option<Foreseen> {
         let remaining = {
             let mut state = self.state();
-            if state.silent || state.tally(product_code).covered.contains(&order) {
+            let tally = state.tally(product_code);
+            let is_covered = matches!(&unit, Unit::Of(order) if tally.covered.contains(order));
+            let remaining = Arc::clone(&tally.remaining);
+            if state.silent || is_covered {
                 return None;
             }
-            Arc::clone(&state.tally(product_code).remaining)
+            remaining
         };
         // Nothing is locked meanwhile. Who waits for another's question gets its answer,
         // or asks if that one was called off.
-        let remaining = *remaining
+        let remaining = remaining
             .get_or_try_init(|| self.ask(orders, product_code, stop))
             .await
             .ok()?;
+        match remaining {
+            Remaining::Known(remaining) => self
+                .shortage(product_code, unit, *remaining)
+                .map(Foreseen::Shortage),
+            Remaining::UnknownProduct => Some(Foreseen::UnknownProduct),
+            Remaining::RefusedKey(error) => Some(Foreseen::RefusedKey(error.clone())),
+            Remaining::Untold => None,
+        }
+    }
+
+    fn shortage(&self, product_code: &str, unit: Unit, remaining: u64) -> Option<Shortage> {
+        let Unit::Of(order) = unit else { return None };
         let mut state = self.state();
         if state.silent {
             return None;
         }
         let at = state.tally(product_code).place_of(order);
-        match remaining {
-            Remaining::Known(remaining) if u64::try_from(at) == Ok(remaining) => Some(Shortage {
-                planned: at + 1,
-                remaining,
-            }),
-            Remaining::Known(_) | Remaining::Untold => None,
-        }
+        (u64::try_from(at) == Ok(remaining)).then_some(Shortage {
+            planned: at + 1,
+            remaining,
+        })
     }
 
     /// Notes that this process orders.
@@ -144,6 +186,12 @@ impl Quota {
         );
         if kind == ErrorKind::Cancelled {
             return Err(kind);
+        }
+        if error.is_about_the_key() {
+            return Ok(Remaining::RefusedKey(error));
+        }
+        if error.code() == Some(UNKNOWN_PRODUCT) {
+            return Ok(Remaining::UnknownProduct);
         }
         // Whatever was tried until the time was over would be tried for each product.
         if kind.is_passing() {
@@ -193,11 +241,55 @@ mod tests {
         Order::of(&[&domain])
     }
 
+    /// What is short when an order is planned that takes a unit.
+    async fn shortage_of(
+        quota: &Quota,
+        orders: &Orders,
+        product: &str,
+        order: Order,
+        stop: CancellationToken,
+    ) -> Option<Shortage> {
+        match quota
+            .foresee(orders, product, Unit::Of(order), stop)
+            .await?
+        {
+            Foreseen::Shortage(shortage) => Some(shortage),
+            other => panic!("no shortage, but {other:?}"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refused_key_and_an_unknown_product_are_told_and_other_refusals_are_not() {
+        for (status, code, expected) in [
+            (404, "InvalidAccessKeyId.NotFound", Some("key")),
+            (400, "SignatureDoesNotMatch", Some("key")),
+            (400, "InvalidSecurityToken.Expired", Some("key")),
+            (404, "NotFoundPackage", Some("product")),
+            (403, "Forbidden.RAM", None),
+            (403, "NoPermission", None),
+            (503, "ServiceUnavailable", None),
+        ] {
+            let (_service, orders) =
+                script(std::iter::repeat_with(|| refusal(status, code)).take(99));
+            let quota = Quota::default();
+            for unit in [Unit::None, Unit::Of(order("a.example"))] {
+                let stop = CancellationToken::new();
+                let foreseen = quota.foresee(&orders, "p", unit, stop).await;
+                let told = foreseen.map(|foreseen| match foreseen {
+                    Foreseen::RefusedKey(_) => "key",
+                    Foreseen::UnknownProduct => "product",
+                    Foreseen::Shortage(_) => "shortage",
+                });
+                assert_eq!(told, expected, "{code}");
+            }
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_plan_that_is_called_off_asks_no_longer_and_the_next_one_anew() {
         let (service, orders) = script([answer(200, NOBODY).after_seconds(3), answer(200, NOBODY)]);
         let (quota, stop, began) = (Quota::default(), CancellationToken::new(), Instant::now());
-        let shortage = |domain| quota.shortage(&orders, "p", order(domain), stop.clone());
+        let shortage = |domain| shortage_of(&quota, &orders, "p", order(domain), stop.clone());
         let (first, second, ()) =
             tokio::join!(shortage("a.example"), shortage("b.example"), async {
                 sleep(Duration::from_secs(1)).await;
@@ -207,7 +299,8 @@ mod tests {
         assert_eq!(began.elapsed(), Duration::from_secs(1));
         assert_eq!(service.requests().len(), 1);
 
-        let next = quota.shortage(&orders, "p", order("a.example"), CancellationToken::new());
+        let stop = CancellationToken::new();
+        let next = shortage_of(&quota, &orders, "p", order("a.example"), stop);
         assert_eq!(next.await.map(|shortage| shortage.remaining), Some(0));
     }
 
@@ -215,8 +308,15 @@ mod tests {
     async fn plans_that_wait_for_one_count_wait_together() {
         let (service, orders) = script([answer(200, NOBODY).after_seconds(3)]);
         let (quota, began) = (Quota::default(), Instant::now());
-        let shortage =
-            |domain| quota.shortage(&orders, "p", order(domain), CancellationToken::new());
+        let shortage = |domain| {
+            shortage_of(
+                &quota,
+                &orders,
+                "p",
+                order(domain),
+                CancellationToken::new(),
+            )
+        };
         let (first, second, ()) =
             tokio::join!(shortage("a.example"), shortage("b.example"), async {
                 sleep(Duration::from_secs(1)).await;
@@ -244,7 +344,7 @@ mod tests {
             let (quota, began) = (Quota::default(), Instant::now());
             for product in ["p", "q", "r"] {
                 let stop = CancellationToken::new();
-                let told = quota.shortage(&orders, product, order("a.example"), stop);
+                let told = shortage_of(&quota, &orders, product, order("a.example"), stop);
                 assert_eq!(told.await, None);
             }
             assert!(began.elapsed() <= LIMIT);

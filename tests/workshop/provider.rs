@@ -136,7 +136,8 @@ impl Provider for Workshop {
 
     async fn configure(&self, request: Configure<WorkshopConfig>) -> (Api<Shed>, Diagnostics) {
         let Field::Known(folder) = request.config.shed else {
-            return (Api::Unknown, Diagnostics::none());
+            let argument = "shed".to_owned();
+            return (Api::Unknown { argument }, Diagnostics::none());
         };
         let shed = Shed::at(folder);
         if let Some(secret) = request.config.key.text() {

@@ -24,7 +24,7 @@ pub(super) struct Blank {
     pub(super) identity: Option<IdentitySchema>,
     pub(super) identify: fn(&Value) -> Option<Value>,
     pub(super) plan: fn(&mut Plan<'_, Value>),
-    pub(super) forewarn: fn(&Change<'_, Value>) -> Diagnostics,
+    pub(super) plan_with_api: fn(&Change<'_, Value>) -> Diagnostics,
     /// What becomes of what was planned, read or deleted.
     pub(super) work: fn(Value, PrivateState) -> Outcome<Value>,
     pub(super) import: fn(Import) -> Outcome<Value>,
@@ -39,7 +39,7 @@ impl Blank {
             identity: None,
             identify: |_| None,
             plan: |_| {},
-            forewarn: |_| Diagnostics::none(),
+            plan_with_api: |_| Diagnostics::none(),
             work: Outcome::present,
             import: |_| panic!("nobody imports in this story"),
             generate: |_, _| {},
@@ -100,8 +100,8 @@ impl Resource for Blank {
         (self.plan)(plan);
     }
 
-    async fn forewarn(&self, (): &(), change: Change<'_, Value>) -> Diagnostics {
-        (self.forewarn)(&change)
+    async fn plan_with_api(&self, (): &(), change: Change<'_, Value>) -> Diagnostics {
+        (self.plan_with_api)(&change)
     }
 
     async fn import(&self, (): &(), request: Import) -> Outcome<Value> {

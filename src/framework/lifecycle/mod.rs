@@ -26,12 +26,12 @@ pub use apply::{ApplyRequest, apply};
 pub use generate::generate_config;
 pub use import::{ImportRequest, import};
 pub use lookup::{checked_listed, checked_lookup, checked_open};
-pub use plan::{PlanRequest, PlanResponse, forewarn, plan};
+pub use plan::{PlanRequest, PlanResponse, plan, plan_with_api};
 pub use read::{ReadRequest, read};
 pub use settle::Settled;
 pub use strictness::Strictness;
 pub use upgrade::{upgrade, upgrade_identity};
-pub use validate::{refuse_write_only, validate_block, validate_with};
+pub use validate::{check_for_use, refuse_write_only, validate_block, validate_with};
 
 use super::diagnostic::Diagnostic;
 use super::resource::ErasedResource;

@@ -4,7 +4,7 @@ use super::mismatch;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics};
 use crate::framework::model::ModelMismatch;
 use crate::framework::path::{AttributePath, Step};
-use crate::framework::schema::{Attribute, AttributeKind, Block};
+use crate::framework::schema::{Attribute, AttributeKind, Block, Check, Presence};
 use crate::framework::value::Value;
 
 /// Runs every check of an object's schema, and its kind's own if those pass.
@@ -27,8 +27,8 @@ pub fn validate_with(
 /// Refuses write-only arguments that are set, for a Terraform that would store them.
 pub fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
-    each_attribute(block, config, &Place::TOP, &mut |attribute, _, path| {
-        if attribute.write_only {
+    each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
+        if attribute.write_only && !value.is_null() && !value.is_unknown() {
             found.push(
                 Diagnostic::error(
                     format!("{path} needs Terraform 1.11 or newer"),
@@ -42,21 +42,82 @@ pub fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
     found
 }
 
-/// Runs the checks of a block's attributes, and of blocks within, on what is known.
+/// Runs the checks of a block's attributes, and of blocks within.
+///
+/// Terraform checks neither that a required argument is other than null nor that a
+/// configuration leaves alone what only the provider sets, so both are errors here. The
+/// attributes' own checks see known values only.
 pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
     each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
-        let problems = attribute
-            .checks
-            .iter()
-            .filter_map(|check| check(value).err());
-        found.extend(problems.map(|problem| {
-            Diagnostic::error(format!("Invalid value of {path}"), problem).at(path.clone())
-        }));
+        found.extend(missing(attribute, value, path));
+        found.extend(read_only(attribute, value, path));
+        if value.is_null() || value.is_unknown() {
+            return;
+        }
+        found.extend(broken_checks(&attribute.checks, value, path));
         found.extend(deprecation(attribute.deprecated, path));
     });
     check_rules(block, config, &Place::TOP, &mut found);
     found
+}
+
+/// What a configuration lacks or has wrong that its validation could not see yet: what was
+/// unknown then, and the values of other objects.
+///
+/// To be asked before a configuration is used: in the plan of a managed resource, and
+/// before every look-up, opening, listing and action.
+pub fn check_for_use(block: &Block, config: &Value) -> Diagnostics {
+    let mut found = Diagnostics::none();
+    each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
+        found.extend(missing(attribute, value, path));
+        found.extend(read_only(attribute, value, path));
+        if !value.is_null() && !value.is_unknown() {
+            found.extend(broken_checks(&attribute.checks_for_use, value, path));
+        }
+    });
+    found
+}
+
+fn broken_checks(
+    checks: &[Check],
+    value: &Value,
+    path: &AttributePath,
+) -> impl Iterator<Item = Diagnostic> {
+    let problems = checks.iter().filter_map(|check| check(value).err());
+    problems.map(move |problem| {
+        Diagnostic::error(format!("Invalid value of {path}"), problem).at(path.clone())
+    })
+}
+
+/// Says of a required argument that it is null.
+fn missing(attribute: &Attribute, value: &Value, path: &AttributePath) -> Option<Diagnostic> {
+    (attribute.presence == Presence::Required && value.is_null()).then(|| {
+        Diagnostic::error(
+            // Hosts recognise these words.
+            "Missing Configuration for Required Attribute",
+            format!(
+                "`{}` is required, and its value is null. Set it. If the value comes from a \
+                 variable or from another object, that one gives null.",
+                attribute.name
+            ),
+        )
+        .at(path.clone())
+    })
+}
+
+/// Says of a value that it stands where the provider alone sets one.
+fn read_only(attribute: &Attribute, value: &Value, path: &AttributePath) -> Option<Diagnostic> {
+    (attribute.presence == Presence::Computed && !value.is_null()).then(|| {
+        Diagnostic::error(
+            "Invalid Configuration for Read-Only Attribute",
+            format!(
+                "`{}` is set by the provider, and a configuration cannot set it. Remove the line.",
+                attribute.name
+            ),
+        )
+        .at(path.clone())
+    })
 }
 
 /// Terraform shows the schema's word on this in documentation only.
@@ -118,7 +179,7 @@ fn check_rules(block: &Block, value: &Value, place: &Place, found: &mut Diagnost
     }
 }
 
-/// Visits every attribute that has a known value, at every depth.
+/// Visits every attribute, at every depth that is known.
 fn each_attribute(
     block: &Block,
     value: &Value,
@@ -140,14 +201,18 @@ fn in_attributes(
     place: &Place,
     visit: &mut dyn FnMut(&Attribute, &Value, &AttributePath),
 ) {
+    // What is null has no attributes, and what those of an unknown are is not known.
+    if !matches!(value, Value::Object(_)) {
+        return;
+    }
     for attribute in attributes {
         let inside = value.attribute(attribute.name);
-        if inside.is_null() || inside.is_unknown() {
-            continue;
-        }
         let place = place.attribute(attribute.name);
         visit(attribute, inside, &place.path);
-        if let AttributeKind::Nested(_, attributes) = &attribute.kind {
+        // Where the whole is the provider's, so is what is inside.
+        if let AttributeKind::Nested(_, attributes) = &attribute.kind
+            && attribute.is_configurable()
+        {
             for (place, inside) in objects(inside, &place) {
                 in_attributes(attributes, inside, &place, visit);
             }

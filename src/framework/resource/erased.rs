@@ -30,7 +30,7 @@ pub trait ErasedResource<A>: Send + Sync {
     ) -> Result<Option<Value>, ModelMismatch>;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
     fn plan(&self, plan: &mut Plan<'_, Value>) -> Result<(), ModelMismatch>;
-    async fn forewarn(
+    async fn plan_with_api(
         &self,
         api: &A,
         change: Change<'_, Value>,
@@ -101,7 +101,7 @@ impl<R: Resource> ErasedResource<R::Api> for R {
         Ok(())
     }
 
-    async fn forewarn(
+    async fn plan_with_api(
         &self,
         api: &R::Api,
         change: Change<'_, Value>,
@@ -109,11 +109,12 @@ impl<R: Resource> ErasedResource<R::Api> for R {
         let prior = change.prior.map(R::Model::from_value).transpose()?;
         let change = Change {
             prior: prior.as_ref(),
+            config: &R::Model::from_value(change.config)?,
             planned: &R::Model::from_value(change.planned)?,
             creates: change.creates,
             stop: change.stop,
         };
-        Ok(Resource::forewarn(self, api, change).await)
+        Ok(Resource::plan_with_api(self, api, change).await)
     }
 
     fn plan_destroy(

@@ -35,8 +35,10 @@ pub struct Attribute {
     pub replacement: Replacement,
     /// Whether a plan for an existing object keeps what the state has.
     pub keeps_prior: bool,
-    /// Checks of a known value.
+    /// Checks of a known value in the configuration.
     pub checks: Vec<Check>,
+    /// Checks of a known value that is about to be used.
+    pub checks_for_use: Vec<Check>,
     /// Decides whether a changed text is a change at all.
     pub same: Option<Sameness>,
 }
@@ -154,6 +156,7 @@ impl Attribute {
             replacement: Replacement::Never,
             keeps_prior: false,
             checks: Vec::new(),
+            checks_for_use: Vec::new(),
             same: None,
         }
     }
@@ -227,6 +230,15 @@ impl Attribute {
     #[must_use]
     pub fn check(mut self, check: Check) -> Self {
         self.checks.push(check);
+        self
+    }
+
+    /// Adds a check of a value that other objects compute: it runs in the plan and before
+    /// a call, and not when the configuration is validated. The made-up values of a
+    /// mocked object (`mock_provider` of `terraform test`) are validated and never used.
+    #[must_use]
+    pub fn check_for_use(mut self, check: Check) -> Self {
+        self.checks_for_use.push(check);
         self
     }
 

@@ -88,8 +88,11 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
     } else if !is_sentence(&attribute.description) {
         problems.push(format!("{place}: its description is no sentence"));
     }
-    if attribute.presence == Presence::Computed && !attribute.checks.is_empty() {
-        problems.push(format!("{place}: is checked although nobody can set it"));
+    let is_checked = !attribute.checks.is_empty() || !attribute.checks_for_use.is_empty();
+    if attribute.presence == Presence::Computed && is_checked {
+        problems.push(format!(
+            "{place}: is checked although only the provider sets it"
+        ));
     }
     if attribute.keeps_prior && !attribute.is_computed() {
         problems.push(format!(
@@ -237,7 +240,7 @@ mod tests {
                 "name: keeps prior values although it is never computed",
                 "Shout: has no description",
                 "whisper: its description is no sentence",
-                "count: is checked although nobody can set it",
+                "count: is checked although only the provider sets it",
                 "origin.name: is not computed, inside what the provider may choose",
                 "nickname: a rule names it, and it is not there",
                 "inner.id: is computed inside a set",

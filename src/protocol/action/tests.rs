@@ -86,10 +86,18 @@ async fn an_action_that_fails_or_breaks_down_completes_with_an_error() {
 
 #[tokio::test]
 async fn an_action_that_cannot_begin_completes_with_an_error() {
-    for desk in [new_desk(), desk_speaking(Value::Unknown).await] {
+    for (desk, why) in [
+        (new_desk(), "the provider is not configured"),
+        (
+            desk_speaking(Value::Unknown).await,
+            "language of the provider is not known yet",
+        ),
+    ] {
         assert_eq!(
             told(invoked(&desk, None).await).await,
-            [r#"completed ["Error: Cannot work on desk_tidy: the provider is not configured"]"#]
+            [format!(
+                r#"completed ["Error: Cannot work on desk_tidy: {why}"]"#
+            )]
         );
     }
     let odd = wire::DynamicValue {

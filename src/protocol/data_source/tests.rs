@@ -20,6 +20,34 @@ async fn a_wrong_argument_is_found_without_a_configured_provider() {
 }
 
 #[tokio::test]
+async fn what_only_the_provider_tells_cannot_be_configured() {
+    let config = || clock("UTC", "noon".into());
+    let validated = call!(
+        new_desk(),
+        validate_data_resource_config {
+            type_name: clock_type(),
+            config: config(),
+        }
+    );
+    let desk = desk_speaking("English".into()).await;
+    let read = call!(
+        desk,
+        read_data_source {
+            type_name: clock_type(),
+            config: config(),
+        }
+    );
+    for diagnostics in [validated.diagnostics, read.diagnostics] {
+        assert_eq!(
+            said(&diagnostics),
+            ["Error: Invalid Configuration for Read-Only Attribute"]
+        );
+        assert!(diagnostics[0].attribute.is_some());
+    }
+    assert_eq!(read.state, None);
+}
+
+#[tokio::test]
 async fn what_is_found_repeats_its_arguments() {
     let answer = call!(
         desk_speaking("English".into()).await,
@@ -55,7 +83,13 @@ async fn what_is_not_found_or_not_known_or_breaks_down_is_an_error() {
 
 #[tokio::test]
 async fn nothing_is_looked_up_without_a_known_configuration() {
-    for desk in [new_desk(), desk_speaking(Value::Unknown).await] {
+    for (desk, why) in [
+        (new_desk(), "the provider is not configured"),
+        (
+            desk_speaking(Value::Unknown).await,
+            "language of the provider is not known yet",
+        ),
+    ] {
         let answer = call!(
             desk,
             read_data_source {
@@ -65,7 +99,7 @@ async fn nothing_is_looked_up_without_a_known_configuration() {
         );
         assert_eq!(
             said(&answer.diagnostics),
-            ["Error: Cannot work on desk_clock: the provider is not configured"]
+            [format!("Error: Cannot work on desk_clock: {why}")]
         );
         assert_eq!(answer.state, None);
     }

@@ -127,12 +127,45 @@ async fn what_cannot_be_opened_or_is_not_known_or_breaks_down_is_an_error() {
 }
 
 #[tokio::test]
+async fn what_only_the_provider_tells_cannot_be_configured() {
+    let desk = desk().await;
+    let config = || key("front", "1234".into());
+    let validated = call!(
+        desk,
+        validate_ephemeral_resource_config {
+            type_name: key_type(),
+            config: config(),
+        }
+    );
+    let opened = call!(
+        desk,
+        open_ephemeral_resource {
+            type_name: key_type(),
+            config: config(),
+        }
+    );
+    for diagnostics in [validated.diagnostics, opened.diagnostics] {
+        assert_eq!(
+            said(&diagnostics),
+            ["Error: Invalid Configuration for Read-Only Attribute"]
+        );
+    }
+    assert_eq!(opened.result, None);
+}
+
+#[tokio::test]
 async fn nothing_is_opened_without_a_known_configuration() {
-    for desk in [new_desk(), desk_speaking(Value::Unknown).await] {
+    for (desk, why) in [
+        (new_desk(), "the provider is not configured"),
+        (
+            desk_speaking(Value::Unknown).await,
+            "language of the provider is not known yet",
+        ),
+    ] {
         let answer = opened(&desk, "front").await;
         assert_eq!(
             said(&answer.diagnostics),
-            ["Error: Cannot work on desk_key: the provider is not configured"]
+            [format!("Error: Cannot work on desk_key: {why}")]
         );
         assert_eq!(answer.result, None);
     }

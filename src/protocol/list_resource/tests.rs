@@ -126,11 +126,17 @@ async fn what_went_wrong_comes_after_what_was_found() {
 
 #[tokio::test]
 async fn nothing_is_listed_without_a_known_configuration() {
-    for desk in [new_desk(), desk_speaking(Value::Unknown).await] {
+    for (desk, why) in [
+        (new_desk(), "the provider is not configured"),
+        (
+            desk_speaking(Value::Unknown).await,
+            "language of the provider is not known yet",
+        ),
+    ] {
         let events = all(asked(&desk, 1, Value::Null, 0).await).await;
         assert_eq!(
             shown(&events),
-            ["Error: Cannot work on desk_note: the provider is not configured"]
+            [format!("Error: Cannot work on desk_note: {why}")]
         );
     }
 }

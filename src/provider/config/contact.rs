@@ -21,21 +21,17 @@ model!(ContactBlock {
 });
 
 impl ProviderConfig {
-    /// Who applies where an order does not say.
-    pub(in crate::provider) fn applicant(&self) -> Applicant {
-        self.contact
-            .known()
-            .map(|contact| Applicant::of(&contact.username, &contact.phone, &contact.email))
-            .unwrap_or_default()
-    }
-
-    pub(super) fn contact_is_unknown(&self) -> bool {
+    /// Who applies where an order does not say; `None` where only an apply will know.
+    pub(in crate::provider) fn applicant(&self) -> Option<Applicant> {
         match &self.contact {
-            Field::Null => false,
-            Field::Unknown => true,
-            Field::Known(contact) => [&contact.username, &contact.phone, &contact.email]
-                .iter()
-                .any(|field| field.is_unknown()),
+            Field::Null => Some(Applicant::default()),
+            Field::Unknown => None,
+            Field::Known(contact) => {
+                let details = [&contact.username, &contact.phone, &contact.email];
+                let [username, phone, email] = details;
+                let is_known = !details.iter().any(|detail| detail.is_unknown());
+                is_known.then(|| Applicant::of(username, phone, email))
+            }
         }
     }
 }

@@ -133,6 +133,11 @@ impl ProviderConfig {
             .unwrap_or_else(|| DEFAULT_REGION.to_owned())
     }
 
+    /// Whether the account is one of the international site, wherever it calls.
+    pub(in crate::provider) fn is_international(&self, environment: &Environment) -> bool {
+        self.account_type_in_force(environment) == Ok(AccountType::International)
+    }
+
     fn account_type_in_force(&self, environment: &Environment) -> Result<AccountType, Diagnostic> {
         if let Some(word) = self.account_type.given() {
             // Another word has not passed the schema's check.

@@ -48,8 +48,8 @@ model!(AssumeRoleWithOidc {
 });
 
 impl ProviderConfig {
-    pub(super) fn roles_are_unknown(&self) -> bool {
-        let of_role = match &self.assume_role {
+    pub(super) fn role_is_unknown(&self) -> bool {
+        match &self.assume_role {
             Field::Known(role) => {
                 role.session_expiration.is_unknown()
                     || [
@@ -62,8 +62,11 @@ impl ProviderConfig {
                     .any(|field| field.is_unknown())
             }
             other => other.is_unknown(),
-        };
-        let of_login = match &self.assume_role_with_oidc {
+        }
+    }
+
+    pub(super) fn login_is_unknown(&self) -> bool {
+        match &self.assume_role_with_oidc {
             Field::Known(login) => {
                 login.session_expiration.is_unknown()
                     || login.oidc_token.is_unknown()
@@ -78,8 +81,7 @@ impl ProviderConfig {
                     .any(|field| field.is_unknown())
             }
             other => other.is_unknown(),
-        };
-        of_role || of_login
+        }
     }
 
     /// What no environment can mend. What else a login lacks it says when its turn comes: a

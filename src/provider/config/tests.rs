@@ -226,38 +226,59 @@ fn a_role_needs_its_name_from_the_block_or_the_environment_when_it_is_taken_on()
 }
 
 #[test]
-fn whatever_is_unknown_makes_the_block_wait() {
-    assert!(!config([]).is_partly_unknown());
+fn what_a_call_needs_and_is_unknown_makes_the_block_wait_and_is_named() {
+    assert_eq!(config([]).unknown_argument(), None);
     for name in [
+        "access_key",
+        "secret_key",
+        "security_token",
         "profile",
         "shared_credentials_file",
         "credentials_uri",
         "ecs_role_name",
         "region",
         "account_type",
+        "protocol",
+        "signature_version",
         "assume_role",
         "assume_role_with_oidc",
         "endpoints",
     ] {
         let config = config([(name, Value::Unknown)]);
-        assert!(config.is_partly_unknown(), "{name}");
+        assert_eq!(config.unknown_argument(), Some(name));
         assert_eq!(problem(&config, &nothing()), None, "{name}");
     }
     for name in ["role_arn", "session_expiration", "external_id"] {
-        assert!(
-            role(&[(name, Value::Unknown)]).is_partly_unknown(),
-            "{name}"
-        );
+        let config = role(&[(name, Value::Unknown)]);
+        assert_eq!(config.unknown_argument(), Some("assume_role"), "{name}");
     }
     for name in ["role_arn", "oidc_token", "oidc_token_file", "policy"] {
-        assert!(
-            login(&[(name, Value::Unknown)]).is_partly_unknown(),
-            "{name}"
-        );
+        let config = login(&[(name, Value::Unknown)]);
+        let argument = Some("assume_role_with_oidc");
+        assert_eq!(config.unknown_argument(), argument, "{name}");
     }
     let sts = Value::object([("cas", Value::Null), ("sts", Value::Unknown)]);
     let endpoints = Value::List(vec![sts]);
-    assert!(config([("endpoints", endpoints)]).is_partly_unknown());
+    let config = config([("endpoints", endpoints)]);
+    assert_eq!(config.unknown_argument(), Some("endpoints"));
+}
+
+#[test]
+fn what_no_call_needs_may_be_unknown() {
+    for name in [
+        "contact",
+        "client_connect_timeout",
+        "client_read_timeout",
+        "max_retry_timeout",
+        "max_requests_per_second",
+        "configuration_source",
+    ] {
+        let config = config([(name, Value::Unknown)]);
+        assert_eq!(config.unknown_argument(), None, "{name}");
+        assert_eq!(problem(&config, &nothing()), None, "{name}");
+        let is_known = config.applicant().is_some();
+        assert_eq!(is_known, name != "contact", "{name}");
+    }
 }
 
 #[test]

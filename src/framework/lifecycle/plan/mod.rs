@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{Managed, Strictness, consistency, mismatch, provider_bug};
+use super::{Managed, Strictness, check_for_use, consistency, mismatch, provider_bug};
 use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::framework::path::AttributePath;
 use crate::framework::private_state::PrivateState;
@@ -76,6 +76,11 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         return response;
     }
 
+    response.diagnostics = check_for_use(block, &config);
+    if response.diagnostics.has_errors() {
+        return response;
+    }
+
     let mut planned = proposed;
     walk(block, &config, &prior, &mut planned, &mut |site| {
         fill_default(&site.attribute.presence, site.config, &mut *site.planned);
@@ -132,11 +137,13 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
     response
 }
 
-/// What a planned change will meet, by the API's word. Nothing here is an error.
-pub async fn forewarn<A: Send + Sync>(
+/// What a planned change will meet, by the API's word. A handler that breaks down is a
+/// warning only: the plan holds without it.
+pub async fn plan_with_api<A: Send + Sync>(
     managed: &Managed<'_, A>,
     api: &A,
     prior: &Value,
+    config: &Value,
     plan: &PlanResponse,
     stop: CancellationToken,
 ) -> Diagnostics {
@@ -145,16 +152,17 @@ pub async fn forewarn<A: Send + Sync>(
     }
     let change = Change {
         prior: Some(prior).filter(|prior| !prior.is_null()),
+        config,
         planned: &plan.planned,
         creates: prior.is_null() || !plan.requires_replacement.is_empty(),
         stop,
     };
-    let found = match panics::catch(managed.resource.forewarn(api, change)).await {
-        Ok(Ok(found)) => found,
-        Ok(Err(error)) => mismatch(managed.type_name(), &error).into(),
-        Err(panic) => provider_bug(managed.type_name(), &panic).into(),
+    let mistake = match panics::catch(managed.resource.plan_with_api(api, change)).await {
+        Ok(Ok(found)) => return found,
+        Ok(Err(error)) => mismatch(managed.type_name(), &error),
+        Err(panic) => provider_bug(managed.type_name(), &panic),
     };
-    as_warnings(found)
+    as_warnings(mistake.into())
 }
 
 /// What a destroy will do, in the resource's words.

@@ -36,6 +36,18 @@ fn proposed(prior: &Value, config: &Value) -> Value {
     }))
 }
 
+#[test]
+fn what_is_required_and_turns_out_null_stops_the_plan_at_the_argument() {
+    for prior in [Value::Null, sent_letter()] {
+        let plan = plan_of(prior, letter([("text", "Hello".into())]));
+        let summary = "Missing Configuration for Required Attribute";
+        assert_eq!(summaries(&plan.diagnostics), [summary]);
+        let place = plan.diagnostics.iter().next().map(|one| one.path.clone());
+        assert_eq!(place, Some(Some(AttributePath::root("to"))));
+        assert!(plan.diagnostics.has_errors());
+    }
+}
+
 fn replaced(plan: &PlanResponse) -> Vec<String> {
     plan.requires_replacement
         .iter()

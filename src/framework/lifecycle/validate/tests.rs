@@ -271,3 +271,122 @@ fn a_write_only_argument_is_refused_wherever_it_is_set() {
         assert!(refuse_write_only(&block, &with(unset)).is_empty());
     }
 }
+
+/// Something required and something read-only in every place that a schema has for them.
+fn forms() -> Block {
+    let needed = || Attribute::string("needed", Presence::Required);
+    let told = || Attribute::string("told", Presence::Computed);
+    let form = || Block::new("", vec![needed(), told()]);
+    let nested = |name, nesting| {
+        let inside = vec![needed(), told()];
+        Attribute::nested(name, nesting, inside, Presence::Optional)
+    };
+    Block::new(
+        "",
+        vec![
+            needed(),
+            told(),
+            nested("one", Nesting::Single),
+            nested("some", Nesting::List),
+            nested("by_key", Nesting::Map),
+            nested("set", Nesting::Set),
+            Attribute::computed_map("results", vec![told()]),
+        ],
+    )
+    .with_block("page", BlockNesting::Single, form())
+    .with_block("pages", BlockNesting::List, form())
+}
+
+/// The forms, each filled in with this.
+fn filled(needed: &Value, told: &Value, results: Value) -> Value {
+    let form = || Value::object([("needed", needed.clone()), ("told", told.clone())]);
+    Value::object([
+        ("needed", needed.clone()),
+        ("told", told.clone()),
+        ("one", form()),
+        ("some", Value::List(vec![form()])),
+        ("by_key", Value::map([("a", form())])),
+        ("set", Value::Set(vec![form()])),
+        ("results", results),
+        ("page", form()),
+        ("pages", Value::List(vec![form()])),
+    ])
+}
+
+const PLACES: [&str; 7] = [
+    "told",
+    "one.told",
+    "some[0].told",
+    "by_key[\"a\"].told",
+    "set",
+    "page.told",
+    "pages[0].told",
+];
+
+#[test]
+fn what_only_the_provider_sets_is_refused_wherever_a_configuration_sets_it() {
+    for told in ["x".into(), Value::Unknown] {
+        let config = filled(&"x".into(), &told, Value::Null);
+        for check in [validate_block, check_for_use] {
+            let found = check(&forms(), &config);
+            assert_eq!(places(&found), PLACES);
+            let summary = "Invalid Configuration for Read-Only Attribute";
+            assert_eq!(summaries(&found), [summary; PLACES.len()]);
+        }
+    }
+    // A whole that is the provider's is refused once, also where it is empty.
+    let inside = Value::map([("a", Value::object([("told", "x".into())]))]);
+    for results in [inside, Value::map::<&str>([])] {
+        let config = filled(&"x".into(), &Value::Null, results);
+        assert_eq!(places(&validate_block(&forms(), &config)), ["results"]);
+    }
+}
+
+#[test]
+fn what_is_required_may_not_be_null_and_may_be_unknown() {
+    let config = filled(&Value::Null, &Value::Null, Value::Null);
+    for check in [validate_block, check_for_use] {
+        let found = check(&forms(), &config);
+        let expected = PLACES.map(|place| place.replace("told", "needed"));
+        assert_eq!(places(&found), expected);
+        let summary = "Missing Configuration for Required Attribute";
+        assert_eq!(summaries(&found), [summary; PLACES.len()]);
+
+        let config = filled(&Value::Unknown, &Value::Null, Value::Null);
+        assert!(check(&forms(), &config).is_empty());
+    }
+}
+
+#[test]
+fn what_is_inside_something_absent_or_unknown_is_neither_missing_nor_set() {
+    for absent in [Value::Null, Value::Unknown] {
+        let config = Value::object([
+            ("needed", "x".into()),
+            ("told", Value::Null),
+            ("one", absent.clone()),
+            ("some", Value::List(vec![absent.clone()])),
+            ("by_key", Value::map([("a", absent.clone())])),
+            ("set", Value::Set(vec![absent.clone()])),
+            ("results", Value::Null),
+            ("page", absent.clone()),
+            ("pages", absent),
+        ]);
+        assert_eq!(validate_block(&forms(), &config), Diagnostics::none());
+    }
+}
+
+#[test]
+fn what_another_object_computes_is_checked_when_it_is_used() {
+    let strict = Attribute::string("word", Presence::Required);
+    let strict = strict.check_for_use(|_| Err("It is made up.".to_owned()));
+    let block = Block::new("", vec![strict]);
+    let config = saying("1rrtu6rr");
+    assert!(validate_block(&block, &config).is_empty());
+    let found = check_for_use(&block, &config);
+    assert_eq!(summaries(&found), ["Invalid value of word"]);
+    assert!(check_for_use(&block, &saying_unknown()).is_empty());
+}
+
+fn saying_unknown() -> Value {
+    Value::object([("word", Value::Unknown)])
+}

@@ -165,8 +165,14 @@ async fn nothing_is_imported_that_is_not_there_or_without_a_configuration() {
     };
     let desk = desk_speaking("English".into()).await;
     assert_eq!(import(desk).await, ["Error: There is no such desk_note"]);
-    for desk in [new_desk(), desk_speaking(Value::Unknown).await] {
-        let refused = ["Error: Cannot work on desk_note: the provider is not configured"];
+    for (desk, why) in [
+        (new_desk(), "the provider is not configured"),
+        (
+            desk_speaking(Value::Unknown).await,
+            "language of the provider is not known yet",
+        ),
+    ] {
+        let refused = [format!("Error: Cannot work on desk_note: {why}")];
         assert_eq!(import(desk).await, refused);
     }
 }

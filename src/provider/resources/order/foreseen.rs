@@ -1,21 +1,64 @@
-//! Warning of a quota that is short, while there is still time to buy or to drop orders.
+//! What an order will meet that a plan is to place: what no apply could succeed with is an
+//! error; what may still be mended, or may turn out otherwise, a warning.
 
 use super::model::OrderModel;
+use super::schema::DEFAULT_PRODUCT_CODE;
+use crate::cas;
 use crate::framework::{AttributePath, Change, Diagnostic, Diagnostics};
 use crate::provider::account::Account;
-use crate::provider::quota::{Order, Shortage};
+use crate::provider::applicant::Applicant;
+use crate::provider::diagnostics::api_failure;
+use crate::provider::quota::{Foreseen, Order, Shortage, Unit};
 
-/// Counts a planned order, and warns if it is the first that the quota does not cover.
-pub(super) async fn forewarn(account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
-    let planned = change.planned;
-    // An order that may be adopted takes no unit of its own.
-    let may_be_adopted = planned.adopt_existing.known() == Some(&true) && planned.csr.is_null();
-    if may_be_adopted {
-        return Diagnostics::none();
+/// What there is to say of an order that is planned.
+pub(super) async fn of_order(account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
+    let mut found = Diagnostics::none();
+    found.extend(product_of_another_site(account, &change));
+    found.extend(incomplete_applicant(account, change.planned));
+    found.extend(by_the_quota(account, change).await);
+    found
+}
+
+/// The product that is ordered where none is named is for the China site.
+fn product_of_another_site(
+    account: &Account,
+    change: &Change<'_, OrderModel>,
+) -> Option<Diagnostic> {
+    (account.is_international && change.config.product_code.is_null()).then(|| {
+        Diagnostic::error(
+            "An order of an international account needs a product_code",
+            format!(
+                "`{DEFAULT_PRODUCT_CODE}`, which is ordered where none is named, is for accounts \
+                 of the China site, and the provider has account_type = \"International\". Set \
+                 `product_code` to a product that the account has quota of."
+            ),
+        )
+        .at(AttributePath::root("product_code"))
+    })
+}
+
+/// What is missing of the applicant, if all that is said of it is known. A warning: a plan
+/// that refreshes before a destroy places nothing after all.
+fn incomplete_applicant(account: &Account, planned: &OrderModel) -> Option<Diagnostic> {
+    let arguments = [&planned.username, &planned.phone, &planned.email];
+    if arguments.iter().any(|argument| argument.is_unknown()) {
+        return None;
     }
-    let Some(product_code) = planned.product_code.text() else {
-        return Diagnostics::none();
-    };
+    let [username, phone, email] = arguments;
+    let own = Applicant::of(username, phone, email);
+    let problem = own.or(account.applicant.as_ref()?).contact().err()?;
+    let warning = Diagnostic::warning(problem.summary, problem.detail);
+    Some(match problem.path {
+        Some(path) => warning.at(path),
+        None => warning,
+    })
+}
+
+/// What the service says when it is asked for the quota: of the key, of the product, and
+/// whether this is the first planned order that the quota does not cover.
+async fn by_the_quota(account: &Account, change: Change<'_, OrderModel>) -> Option<Diagnostic> {
+    let planned = change.planned;
+    let product_code = planned.product_code.text()?;
     let order = Order::of(&[
         &planned.domain,
         &planned.subject_alternative_names,
@@ -26,14 +69,44 @@ pub(super) async fn forewarn(account: &Account, change: Change<'_, OrderModel>) 
         .is_some_and(|prior| gives_back(prior, product_code))
     {
         account.quota.covers(product_code, order);
-        return Diagnostics::none();
+        return None;
     }
-    let shortage = account
+    // An order that may be adopted takes no unit of its own.
+    let may_be_adopted = planned.adopt_existing.known() == Some(&true) && planned.csr.is_null();
+    let unit = if may_be_adopted {
+        Unit::None
+    } else {
+        Unit::Of(order)
+    };
+    let foreseen = account
         .quota
-        .shortage(&account.orders, product_code, order, change.stop)
-        .await;
-    let warning = shortage.map(|shortage| warning(product_code, &shortage));
-    warning.into_iter().collect()
+        .foresee(&account.orders, product_code, unit, change.stop)
+        .await?;
+    Some(match foreseen {
+        Foreseen::Shortage(shortage) => quota_is_short(product_code, &shortage),
+        Foreseen::UnknownProduct => unknown_product(product_code),
+        Foreseen::RefusedKey(error) => refused_key(planned.label(), &error),
+    })
+}
+
+/// Without a key nothing can be applied, so the plan would be a promise that cannot be kept.
+fn refused_key(order: &str, error: &cas::Error) -> Diagnostic {
+    let mut problem = api_failure("plan", order, error);
+    problem.detail.push_str(
+        "\n\nThe plan has an order to place, and no order can be placed with this key. If the \
+         plan is only to destroy, run `terraform destroy -refresh=false`.",
+    );
+    problem
+}
+
+fn unknown_product(product_code: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The account has no product {product_code}"),
+        "The service knows no quota of this product (DescribePackageState: NotFoundPackage): the \
+         account never had one, or the code is misspelt. It will most likely refuse the order. \
+         Check `product_code`; CAS 1.0 quota is not sold any more.",
+    )
+    .at(AttributePath::root("product_code"))
 }
 
 /// Whether the end of an order makes room for the one that replaces it.
@@ -44,7 +117,7 @@ fn gives_back(prior: &OrderModel, product_code: &str) -> bool {
             .is_some_and(|status| !status.has_certificate())
 }
 
-fn warning(product_code: &str, shortage: &Shortage) -> Diagnostic {
+fn quota_is_short(product_code: &str, shortage: &Shortage) -> Diagnostic {
     let Shortage { planned, remaining } = shortage;
     let orders = match planned {
         1 => "an order".to_owned(),

@@ -1,7 +1,7 @@
 //! `alicloud_cas_order`: an order, from its placing to its end.
 //!
 //! `schema` and `model` say what there is, `checks` and `rules` what may be configured.
-//! `plan`, with `renewal` and `quota_warning`, `create`, `read`, `update`, `delete` and
+//! `plan`, with `renewal` and `foreseen`, `create`, `read`, `update`, `delete` and
 //! `import` are what Terraform asks for; `ordering` is what a create and a renewal share.
 //! What a look puts into the state is in `observed`, what is remembered beside it in
 //! `private_state`, and what there is to say of it in the modules of messages.
@@ -10,6 +10,7 @@ mod checks;
 mod create;
 mod delete;
 mod deletion;
+mod foreseen;
 mod import;
 mod life;
 mod messages;
@@ -19,7 +20,6 @@ mod ordering;
 mod placement_messages;
 mod plan;
 mod private_state;
-mod quota_warning;
 mod read;
 mod renewal;
 mod rules;
@@ -36,25 +36,13 @@ pub(in crate::provider) use validation::told as told_validation;
 use async_trait::async_trait;
 
 use super::super::account::Account;
-use super::super::applicant::Applicant;
 use super::super::identity;
 use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{
-    Change, Create, Delete, Diagnostic, Diagnostics, Import, Outcome, Plan, PrivateState, Read,
-    Resource, Update, Value,
+    Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
+    Update, Value,
 };
 use private_state::OrderPrivate;
-
-/// What is missing of the applicant of a planned order, if all that is said is known.
-fn applicant(account: &Account, planned: &OrderModel) -> Option<Diagnostic> {
-    let arguments = [&planned.username, &planned.phone, &planned.email];
-    if arguments.iter().any(|argument| argument.is_unknown()) {
-        return None;
-    }
-    let [username, phone, email] = arguments;
-    let own = Applicant::of(username, phone, email);
-    own.or(&account.applicant).contact().err()
-}
 
 /// The managed resource `alicloud_cas_order`.
 pub(in crate::provider) struct Order;
@@ -96,14 +84,15 @@ impl Resource for Order {
         deletion::planned(order, &OrderPrivate::of(private)).into()
     }
 
-    async fn forewarn(&self, account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
+    async fn plan_with_api(
+        &self,
+        account: &Account,
+        change: Change<'_, OrderModel>,
+    ) -> Diagnostics {
         if !change.creates && !plan::orders_anew(change.planned) {
             return Diagnostics::none();
         }
-        let incomplete = applicant(account, change.planned);
-        let mut found = quota_warning::forewarn(account, change).await;
-        found.extend(incomplete);
-        found
+        foreseen::of_order(account, change).await
     }
 
     async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {

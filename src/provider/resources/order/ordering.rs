@@ -26,7 +26,7 @@ pub(super) async fn order(
     call: &Call,
     limit: std::time::Duration,
 ) -> Result<Outcome<OrderModel>, Diagnostics> {
-    let application = match application(&order, &account.applicant) {
+    let application = match application(&order, account.applicant.as_ref()) {
         Ok(application) => application,
         Err(problem) => return Err(problem.into()),
     };
@@ -86,9 +86,13 @@ pub(super) async fn order(
 }
 
 /// What to order with, or what is missing of it.
-fn application(order: &OrderModel, default: &Applicant) -> Result<Application, Diagnostic> {
+fn application(order: &OrderModel, default: Option<&Applicant>) -> Result<Application, Diagnostic> {
     let own = Applicant::of(&order.username, &order.phone, &order.email);
-    let contact = own.or(default).contact()?;
+    let contact = match default {
+        Some(default) => own.or(default).contact()?,
+        // The console's newest contact may be somebody else's than the one that is meant.
+        None => own.contact()?.map(Some).ok_or_else(applicant_is_unknown)?,
+    };
     let application = order.application().ok_or_else(|| {
         Diagnostic::error(
             "Cannot place a certificate order: an argument is missing",
@@ -100,6 +104,15 @@ fn application(order: &OrderModel, default: &Applicant) -> Result<Application, D
         contact,
         ..application
     })
+}
+
+fn applicant_is_unknown() -> Diagnostic {
+    Diagnostic::error(
+        "Cannot place a certificate order: the applicant is not known",
+        "The order names no applicant, and the provider's `contact` block has a value that is not \
+         known even now. Nothing was ordered. Set username, phone and email of the order, or give \
+         the block values that are known.",
+    )
 }
 
 /// What the wait has shown, and what there is to say of it.

@@ -80,7 +80,8 @@ fn what() -> Vec<Attribute> {
             )
             .requires_replacement()
             .same_when(checks::same_request)
-            .check(checks::is_request),
+            // Often the work of another object, such as tls_cert_request, which may be mocked.
+            .check_for_use(checks::is_request),
         Attribute::string("company_name", Presence::Optional)
             .description(
                 "The company of an OV or EV certificate, by the name of its profile in the CAS \

@@ -17,8 +17,8 @@ use crate::cas::Call;
 use crate::cas::operations::OrderId;
 use crate::framework::schema::{IdentitySchema, Schema};
 use crate::framework::{
-    AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Import, Outcome, Plan,
-    PrivateState, Read, Resource, Update, Value,
+    Create, Delete, Diagnostic, Field, Import, Outcome, Plan, PrivateState, Read, Resource, Update,
+    Value,
 };
 use crate::orders::AccountSite;
 use crate::provider::diagnostics::api_failure;
@@ -56,18 +56,6 @@ impl Resource for OrderValidation {
         let recorded = private.get::<AccountSite>(ACCOUNT);
         let site = recorded.map_or(account.orders.site(), |recorded| recorded.site);
         state.id.text().map(|id| identity::of(id, site))
-    }
-
-    fn validate(&self, config: &ValidationModel) -> Diagnostics {
-        match config.order_id.text().map(str::parse::<OrderId>) {
-            Some(Err(error)) => Diagnostic::error(
-                "The order id is none",
-                format!("{error}. Use the attribute `id` of an alicloud_cas_order."),
-            )
-            .at(AttributePath::root("order_id"))
-            .into(),
-            _ => Diagnostics::none(),
-        }
     }
 
     /// The key comes and goes in place.

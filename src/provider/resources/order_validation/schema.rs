@@ -3,6 +3,7 @@
 use super::CREATE_TIMEOUT;
 use crate::framework::schema::{Attribute, Block, Presence, Schema};
 use crate::framework::{Timeouts, Value, ValueType};
+use crate::provider::order_id;
 
 pub(super) fn schema() -> Schema {
     let attributes = [arguments(), results()].concat();
@@ -18,11 +19,10 @@ pub(super) fn schema() -> Schema {
 
 fn arguments() -> Vec<Attribute> {
     vec![
-        Attribute::string("order_id", Presence::Required)
-            .description(
-                "The order to wait for: the `id` of an `alicloud_cas_order`. A change waits anew.",
-            )
-            .requires_replacement(),
+        order_id::attribute(
+            "The order to wait for: the `id` of an `alicloud_cas_order`. A change waits anew.",
+        )
+        .requires_replacement(),
         Attribute::new(
             "validation_record_ids",
             ValueType::String.list(),

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::framework::lifecycle::blank::{Blank, MISTAKE, proposed};
 use crate::framework::lifecycle::sample::summaries;
-use crate::framework::lifecycle::{PlanRequest, PlanResponse, Strictness, forewarn, plan};
+use crate::framework::lifecycle::{PlanRequest, PlanResponse, Strictness, plan, plan_with_api};
 use crate::framework::path::AttributePath;
 use crate::framework::private_state::PrivateState;
 use crate::framework::resource::Plan;
@@ -168,15 +168,15 @@ fn quota_is_short(_: &crate::framework::Change<'_, Value>) -> Diagnostics {
 
 /// What the API says of a plan.
 async fn warned(blank: &Blank, prior: Value, config: Value) -> Diagnostics {
-    let response = planned_by(blank, Strictness::Strict, prior.clone(), config);
+    let response = planned_by(blank, Strictness::Strict, prior.clone(), config.clone());
     let (managed, stop) = (blank.managed(Strictness::Strict), CancellationToken::new());
-    forewarn(&managed, &(), &prior, &response, stop).await
+    plan_with_api(&managed, &(), &prior, &config, &response, stop).await
 }
 
 #[tokio::test]
-async fn whatever_the_api_says_of_a_plan_is_a_warning() {
+async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
     let form = Blank {
-        forewarn: quota_is_short,
+        plan_with_api: quota_is_short,
         ..form(|_| {})
     };
     let [prior, config] = ["a", "b"].map(|name| form.noted(&json!({"name": name})));
@@ -186,14 +186,15 @@ async fn whatever_the_api_says_of_a_plan_is_a_warning() {
             summaries(&found),
             ["The quota is short", "It takes a while"]
         );
-        assert!(found.iter().all(|one| one.severity == Severity::Warning));
+        let severities: Vec<_> = found.iter().map(|one| one.severity).collect();
+        assert_eq!(severities, [Severity::Error, Severity::Warning]);
     }
 }
 
 #[tokio::test]
-async fn a_forewarning_that_breaks_down_is_a_warning_too() {
+async fn a_look_at_the_api_that_breaks_down_is_a_warning() {
     let form = Blank {
-        forewarn: |_| panic!("no line"),
+        plan_with_api: |_| panic!("no line"),
         ..form(|_| {})
     };
     let config = form.noted(&json!({"name": "a"}));
@@ -203,7 +204,7 @@ async fn a_forewarning_that_breaks_down_is_a_warning_too() {
 }
 
 #[tokio::test]
-async fn a_forewarning_knows_whether_an_object_will_be_made() {
+async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
     let told = |change: &crate::framework::Change<'_, Value>| {
         let made = format!(
             "made: {}, was there: {}",
@@ -215,7 +216,7 @@ async fn a_forewarning_knows_whether_an_object_will_be_made() {
     let name = Attribute::string("name", Presence::Optional);
     let size = Attribute::string("size", Presence::Optional).requires_replacement();
     let blank = Blank {
-        forewarn: told,
+        plan_with_api: told,
         ..Blank::of(Block::new("", vec![name, size]))
     };
     let noted = |name, size| blank.noted(&json!({"name": name, "size": size}));
@@ -241,7 +242,7 @@ async fn a_forewarning_knows_whether_an_object_will_be_made() {
 async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() {
     let never = |_: &crate::framework::Change<'_, Value>| panic!("nobody should ask");
     let fine = Blank {
-        forewarn: never,
+        plan_with_api: never,
         ..form(|_| {})
     };
     let same = fine.noted(&json!({"name": "a"}));
@@ -251,7 +252,7 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
     );
 
     let failing = Blank {
-        forewarn: never,
+        plan_with_api: never,
         ..form(|plan| plan.diagnostics.push(Diagnostic::error("No", "")))
     };
     assert_eq!(
@@ -266,6 +267,6 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
         diagnostics: Diagnostics::none(),
     };
     let (managed, stop) = (fine.managed(Strictness::Strict), CancellationToken::new());
-    let found = forewarn(&managed, &(), &same, &removal, stop).await;
+    let found = plan_with_api(&managed, &(), &same, &Value::Null, &removal, stop).await;
     assert_eq!(found, Diagnostics::none());
 }
