@@ -22,7 +22,7 @@ pub use chain::{Chain, split_chain};
 pub use key_algorithm::KeyAlgorithm;
 pub use moment::Moment;
 pub use pem::PemFault;
-pub use signing_request::{NotARequest, Problem, SigningRequest, same_request};
+pub use signing_request::{NotARequest, Problem, SigningRequest, normal_request, same_request};
 
 #[cfg(test)]
 mod tests;

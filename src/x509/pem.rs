@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
+/// How many letters a line has (RFC 7468 section 2).
+const LINE: usize = 64;
 
 /// Why a text is not the PEM that was asked for. Quotes nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,9 +40,21 @@ pub(super) struct Block<'a> {
 
 /// All blocks with this label, in order.
 ///
-/// Fails if there is none, if the text has a private key in it, wherever that is, or if
-/// any block is unfinished.
+/// Fails if there is none, and wherever [`all`] does.
 pub(super) fn blocks<'a>(text: &'a str, label: &'static str) -> Result<Vec<Block<'a>>, PemFault> {
+    let mut wanted = all(text)?;
+    wanted.retain(|block| block.label == label);
+    if wanted.is_empty() {
+        return Err(PemFault::NoBlock(label));
+    }
+    Ok(wanted)
+}
+
+/// All blocks of a text, in order; perhaps none.
+///
+/// Fails if the text is empty, if it has a private key in it, wherever that is, or if any
+/// block is unfinished.
+pub(super) fn all(text: &str) -> Result<Vec<Block<'_>>, PemFault> {
     if text.trim().is_empty() {
         return Err(PemFault::Empty);
     }
@@ -48,18 +62,29 @@ pub(super) fn blocks<'a>(text: &'a str, label: &'static str) -> Result<Vec<Block
     if text.contains("PRIVATE KEY-----") {
         return Err(PemFault::PrivateKey);
     }
-    let all = Blocks { rest: text }.collect::<Result<Vec<_>, _>>()?;
-    let wanted: Vec<_> = all
-        .into_iter()
-        .filter(|block| block.label == label)
-        .collect();
-    if wanted.is_empty() {
-        return Err(PemFault::NoBlock(label));
+    Blocks { rest: text }.collect()
+}
+
+/// A block as RFC 7468 has it written: lines of 64 letters that end with `\n`.
+pub(super) fn written(label: &str, der: &[u8]) -> String {
+    let digits = STANDARD.encode(der);
+    let mut text = format!("{BEGIN}{label}{DASHES}\n");
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && at % LINE == 0 {
+            text.push('\n');
+        }
+        text.push(digit);
     }
-    Ok(wanted)
+    text.push_str(&format!("\n-----END {label}-----\n"));
+    text
 }
 
 impl Block<'_> {
+    /// What it says that it holds.
+    pub(super) fn label(&self) -> &str {
+        self.label
+    }
+
     /// The octets that the block holds.
     pub(super) fn contents(&self) -> Result<Vec<u8>, PemFault> {
         let digits: String = self.body.split_whitespace().collect();

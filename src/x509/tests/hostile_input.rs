@@ -18,6 +18,9 @@ fn read_in_every_way(text: &str) {
     }
     if let Ok(request) = SigningRequest::parse(text) {
         request.is_acceptable().ok();
+        let normal = normal_request(text).expect("what is read can be written");
+        assert!(same_request(&normal, text), "{text}");
+        assert_eq!(normal_request(&normal), Ok(normal));
         assert!(same_request(text, text), "{text}");
     }
 }

@@ -67,17 +67,48 @@ fn a_private_key_beside_the_request_is_an_error() {
 fn what_is_no_request_is_refused_with_the_reason() {
     let request = data("request_p256.pem");
     let relabelled = data("p256.pem").replace("CERTIFICATE", "CERTIFICATE REQUEST");
+    let (label, der) = opened(&request);
+    let longer = block(label, &[&der[..], b"x"].concat());
+    let shorter = block(label, &der[..der.len() - 1]);
+    let bare: String = request
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect();
     for (text, expected) in [
         ("", PemFault::Empty.into()),
         ("hello", PemFault::NoBlock("CERTIFICATE REQUEST").into()),
+        (&data("p256.pem"), NotARequest::Other("a certificate")),
+        (&request[..200], PemFault::Unfinished.into()),
+        (&relabelled, NotARequest::Other("a certificate")),
         (
-            &data("p256.pem"),
+            &block("PUBLIC KEY", b"key"),
+            NotARequest::Other("a public key"),
+        ),
+        (
+            &block("CERTIFICATE REQUEST", b"no DER"),
+            NotARequest::Damaged,
+        ),
+        (&longer, NotARequest::TooLong),
+        (&shorter, NotARequest::Damaged),
+        // RFC 5480 2.1.1 wants the name of a curve, not its equation.
+        (
+            &data("request_explicit_curve.pem"),
+            NotARequest::UnreadableKey,
+        ),
+        (&bare, NotARequest::Bare),
+        ("certificates/www.csr", NotARequest::Path),
+        (
+            "Certificate Request:",
             PemFault::NoBlock("CERTIFICATE REQUEST").into(),
         ),
-        (&request[..200], PemFault::Unfinished.into()),
-        (&relabelled, NotARequest::Damaged),
-        // RFC 5480 2.1.1 wants the name of a curve, not its equation.
-        (&data("request_explicit_curve.pem"), NotARequest::Damaged),
+        (&format!("{request}{request}"), NotARequest::Several(2)),
+        (
+            &format!(
+                "{request}{}",
+                data("request_p384.pem").replace(" CERT", " NEW CERT")
+            ),
+            NotARequest::Several(2),
+        ),
     ] {
         assert_eq!(SigningRequest::parse(text), Err(expected), "{text}");
     }
@@ -96,9 +127,26 @@ fn white_space_line_width_and_the_old_label_are_no_change() {
         request.replace(body, &body.replace('A', "A\n")),
         request.replace(" CERT", " NEW CERT"),
         format!("Certificate Request:\n    Data:\n{request}"),
+        format!("\u{feff}{request}"),
+        format!("\"{}\"", request.replace('\n', "\\n")),
+        format!("'{}'", request.replace('\n', "\\r\\n")),
+        request.replace('\n', " "),
+        request.replace('\n', ""),
+        request.replace('/', "\\/").replace('\n', "\\n"),
+        format!("{request}{}", data("p256.pem")),
     ] {
         assert!(same_request(&request, &text), "{text}");
+        assert_eq!(normal_request(&text).as_ref(), Ok(&request), "{text}");
         assert_eq!(SigningRequest::parse(&text).unwrap(), read("p256"));
+    }
+}
+
+#[test]
+fn a_signature_with_any_salt_is_left_to_the_service() {
+    for name in ["pss_salt_0", "pss_salt_20", "pss_salt_32", "pss_salt_most"] {
+        let request = read(name);
+        assert_eq!(request.key_algorithm.to_string(), "RSA_2048", "{name}");
+        assert_eq!(request.is_acceptable(), Ok(()), "{name}");
     }
 }
 

@@ -7,7 +7,7 @@ use super::validation::ByDomain;
 use crate::framework::{Field, Set, Value};
 use crate::model;
 use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
-use crate::x509::SigningRequest;
+use crate::x509::{self, SigningRequest};
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +109,12 @@ impl OrderModel {
             Field::Null | Field::Unknown => BTreeMap::new(),
         };
         let text = |field: &Field<String>| field.text().map(str::to_owned);
+        // The state keeps what was configured; what is sent is in one form, because the
+        // service reads less leniently than a plan does.
+        let csr = self.csr.text();
+        let csr = csr.map(|csr| x509::normal_request(csr).unwrap_or_else(|_| csr.to_owned()));
         Some(Application {
-            csr: text(&self.csr),
+            csr,
             company_name: text(&self.company_name),
             tags,
             adopt_existing: self.adopt_existing.known() == Some(&true),
@@ -144,6 +148,27 @@ pub(super) mod tests {
     use super::*;
     use crate::framework::Model as _;
     use crate::orders::OrderSnapshot;
+
+    #[test]
+    fn a_request_is_sent_in_one_form_however_it_was_written() {
+        let request = include_str!("../../../../tests/data/x509/request_p256.pem");
+        for csr in [
+            request.to_owned(),
+            request.replace('\n', "\r\n"),
+            format!("\u{feff}{request}"),
+            request.replace('\n', "\\n"),
+            request.replace(" CERT", " NEW CERT"),
+        ] {
+            let mut order = nothing();
+            order.domain = "www.example.com".into();
+            order.product_code = "p".into();
+            order.validation_method = "DNS".into();
+            order.csr = csr.as_str().into();
+            let application = order.application().unwrap();
+            assert_eq!(application.csr.as_deref(), Some(request));
+            assert_eq!(order.csr.text(), Some(&*csr));
+        }
+    }
 
     /// A state in which every attribute is null.
     pub(in super::super) fn nothing() -> OrderModel {
