@@ -6,6 +6,7 @@ use crate::cas::operations::{OrderListStatus, OrderRow};
 use crate::framework::schema::{Attribute, Presence};
 use crate::framework::{Value, ValueType};
 use crate::orders::Domains;
+use crate::provider::moments;
 
 /// The attributes: what was ordered, and what only the list tells.
 pub(super) fn attributes() -> Vec<Attribute> {
@@ -45,7 +46,7 @@ pub(super) fn text(text: Option<String>) -> Value {
 
 /// A moment in RFC 3339, UTC, or null.
 pub(super) fn moment(at: Option<Timestamp>) -> Value {
-    text(at.map(|at| at.to_string()))
+    text(at.map(moments::text))
 }
 
 /// The argument by which lists are filtered (CAS API 2020-04-07, ListUserCertificateOrder,

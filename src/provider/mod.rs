@@ -15,6 +15,7 @@ mod functions;
 mod identity;
 mod list_resources;
 mod listed_order;
+mod moments;
 mod no_certificate;
 mod order_id;
 mod quota;

@@ -41,12 +41,22 @@ pub(crate) fn comma_list<'de, D: Deserializer<'de>>(
         .collect())
 }
 
-/// Milliseconds since 1970.
+/// The end of the year 9999, which is the end of a certificate without one (RFC 5280
+/// 4.1.2.5), and comes after the last [`jiff::Timestamp`].
+const NO_END: i64 = 253_402_300_799_999;
+
+/// Milliseconds since 1970. The last day of the year 9999 is the last timestamp.
 pub(crate) fn milliseconds<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<jiff::Timestamp>, D::Error> {
     let milliseconds: Option<i64> = parsed(deserializer)?;
-    Ok(milliseconds.and_then(|number| jiff::Timestamp::from_millisecond(number).ok()))
+    let last = jiff::Timestamp::MAX;
+    Ok(milliseconds.and_then(|number| {
+        if (last.as_millisecond()..=NO_END).contains(&number) {
+            return Some(last);
+        }
+        jiff::Timestamp::from_millisecond(number).ok()
+    }))
 }
 
 fn as_text(value: Value) -> Option<String> {
@@ -57,4 +67,29 @@ fn as_text(value: Value) -> Option<String> {
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_up_to_the_end_of_the_year_9999_are_a_moment() {
+        #[derive(serde::Deserialize)]
+        struct Row {
+            #[serde(deserialize_with = "milliseconds")]
+            end: Option<jiff::Timestamp>,
+        }
+        let last = Some(jiff::Timestamp::MAX);
+        for (number, expected) in [
+            ("0", Some(jiff::Timestamp::UNIX_EPOCH)),
+            ("253402300799000", last),
+            ("253402300799999", last),
+            ("253402300800000", None),
+            ("9223372036854775807", None),
+        ] {
+            let row: Row = serde_json::from_str(&format!(r#"{{"end":{number}}}"#)).unwrap();
+            assert_eq!(row.end, expected, "{number}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::model;
 use crate::orders::{self, Delivery};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
+use crate::provider::moments;
 use crate::provider::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
 
@@ -121,6 +122,6 @@ fn opened(order_id: Field<String>, delivered: orders::Certificate) -> Certificat
         certificate_chain: Field::Known(delivered.chain.issuers_pem),
         private_key: key.map(|key| key.expose_secret().to_owned()).into(),
         certificate_id: delivered.certificate_id.into(),
-        not_after: Field::Known(delivered.chain.not_after.to_string()),
+        not_after: Field::Known(moments::text(delivered.chain.not_after)),
     }
 }

@@ -7,6 +7,7 @@ use super::validation::ByDomain;
 use crate::framework::{Field, Set, Value};
 use crate::model;
 use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
+use crate::provider::moments;
 use crate::x509::{self, SigningRequest};
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
@@ -66,7 +67,7 @@ model!(OrderModel {
 impl OrderModel {
     /// When the certificate's life begins and ends, if that is known.
     pub(super) fn life(&self) -> Option<Life> {
-        let at = |field: &Field<String>| field.text()?.parse().ok();
+        let at = |field: &Field<String>| moments::parsed(field.text()?);
         Some(Life {
             begin: at(&self.not_before)?,
             end: at(&self.not_after)?,

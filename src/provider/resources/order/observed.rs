@@ -8,6 +8,7 @@ use super::private_state::OrderPrivate;
 use super::validation;
 use crate::framework::{Diagnostic, Field};
 use crate::orders::{OrderSnapshot, Orders, Status};
+use crate::provider::moments;
 
 /// The time by which certificates are judged.
 #[derive(Debug, Clone, Copy)]
@@ -55,11 +56,8 @@ impl OrderModel {
         }
         for (known, seen) in [
             (&mut self.certificate_id, seen.certificate_id.clone()),
-            (
-                &mut self.not_before,
-                seen.not_before.map(|at| at.to_string()),
-            ),
-            (&mut self.not_after, seen.not_after.map(|at| at.to_string())),
+            (&mut self.not_before, seen.not_before.map(moments::text)),
+            (&mut self.not_after, seen.not_after.map(moments::text)),
         ] {
             if let Some(seen) = seen {
                 *known = Field::Known(seen);
@@ -202,6 +200,26 @@ mod tests {
             if !is_believed {
                 assert_eq!(order.status.text(), Some("unknown"), "{status}");
             }
+        }
+    }
+
+    #[test]
+    fn a_certificate_without_an_end_stays_issued_and_is_never_due() {
+        let mut order = issued();
+        order.not_after = Field::Null;
+        order.min_days_remaining = Some(30).into();
+        let told = OrderSnapshot {
+            not_before: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+            not_after: Some(Timestamp::MAX),
+            ..seen(Status::Issued)
+        };
+        for now in ["2026-02-01T00:00:00Z", "9999-01-01T00:00:00Z"] {
+            let said = order.observe(&told, &mut held(), today(now));
+            assert_eq!(said, None, "{now}");
+            assert_eq!(order.not_after.text(), Some("9999-12-31T23:59:59Z"));
+            assert_eq!(order.status.text(), Some("issued"), "{now}");
+            assert_eq!(order.ready_for_renewal, Field::Known(false), "{now}");
+            assert!(order.life().is_some(), "{now}");
         }
     }
 
