@@ -5,6 +5,7 @@
 mod access;
 mod around;
 mod complete;
+mod configuration;
 mod documentation;
 mod elsewhere;
 mod finding;
