@@ -40,8 +40,8 @@ fn what() -> Vec<Attribute> {
             .description(
                 "The domain to bind, plain (`www.example.com`) or wildcard (`*.example.com`). \
                  Required unless `csr` is set; with `csr` it must be the request's common name. \
-                 Case, a trailing dot, and Unicode or punycode spelling make no difference. A \
-                 change replaces the order.",
+                 Case, a trailing dot, and Unicode or punycode spelling make no difference. At \
+                 most 64 octets, since it becomes the common name. A change replaces the order.",
             )
             .requires_replacement()
             .keeps_prior()
@@ -75,8 +75,9 @@ fn what() -> Vec<Attribute> {
             .description(
                 "A certificate signing request in PEM, with an RSA key of at least 2048 bits or an \
                  EC key, and with a common name. Then the private key never leaves you. Without \
-                 it, the service makes the key pair and keeps it. White space alone is no change; \
-                 any other change replaces the order.",
+                 it, the service makes the key pair and keeps it. How it is written is no change: \
+                 white space, line ends, a byte order mark, quotes, text around the block. Any \
+                 other change replaces the order. Two requests in one text are an error.",
             )
             .requires_replacement()
             .same_when(checks::same_request)
@@ -223,7 +224,8 @@ pub(in crate::provider) fn validation_attributes() -> Vec<Attribute> {
         result("method", "`DNS` or `FILE`."),
         result(
             "root_domain",
-            "The registrable domain, usually the DNS zone to put the record in.",
+            "The registrable domain by the Public Suffix List, its private part included: usually \
+             the DNS zone to put the record in.",
         ),
         result(
             "record_domain",
