@@ -116,6 +116,15 @@ impl Environment {
         }
     }
 
+    /// Whether there is a file or folder of this path.
+    pub fn has(&self, path: &Path) -> bool {
+        match (self.files.contains_key(path), self.beneath) {
+            (true, _) => true,
+            (false, Beneath::Process) => path.symlink_metadata().is_ok(),
+            (false, Beneath::Nothing) => false,
+        }
+    }
+
     /// The whole text of a small file.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use thiserror::Error;
 use url::{Host, Url};
 
+use super::credentials::shown;
+
 /// The host of all SSL certificates of the China site (CAS API 2020-04-07, endpoints).
 pub const DEFAULT_HOST: &str = "cas.aliyuncs.com";
 
@@ -29,13 +31,17 @@ pub struct Endpoint(Url);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EndpointError {
     /// Not a host, a host with a port, or such a URL.
-    #[error("{text:?} is not an endpoint: {reason}")]
+    #[error("{text} is not an endpoint: {reason}")]
     Malformed {
-        /// What was given; without user name and password, if it had any.
+        /// What was given, quoted where it can be nothing but a host or a URL without a
+        /// password.
         text: String,
         /// What is wrong with it.
         reason: String,
     },
+    /// A region that was to choose an endpoint is none.
+    #[error("the region is not one such as cn-hangzhou")]
+    Region,
     /// Plain HTTP to another machine.
     #[error(
         "plain HTTP to {host} is refused, because answers carry private keys; \
@@ -60,7 +66,7 @@ impl Endpoint {
         let text = text.trim();
         let url = parse_url(text, scheme)?;
         if url.scheme() == "http" && !is_loopback(&url) {
-            let host = url.host_str().unwrap_or_default().to_owned();
+            let host = quoted(url.host_str().unwrap_or_default());
             return Err(EndpointError::Unprotected { host });
         }
         Ok(Self(url))
@@ -101,7 +107,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 
 fn parse_url(text: &str, scheme: Scheme) -> Result<Url, EndpointError> {
     let malformed = |reason: &str| EndpointError::Malformed {
-        text: without_user(text).to_owned(),
+        text: quoted(text),
         reason: reason.to_owned(),
     };
     let prefix = match scheme {
@@ -128,8 +134,11 @@ fn parse_url(text: &str, scheme: Scheme) -> Result<Url, EndpointError> {
     Ok(url)
 }
 
-fn without_user(text: &str) -> &str {
-    text.rsplit_once('@').map_or(text, |(_, rest)| rest)
+fn quoted(text: &str) -> String {
+    match shown::host(text) {
+        Some(text) => format!("{text:?}"),
+        None => "what is given (it is not shown: it may be something else)".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -210,7 +219,19 @@ mod tests {
                 "{text}: {error}"
             );
         }
-        let error = Endpoint::parse("https://me:hunter2@host", Scheme::Https).unwrap_err();
-        assert!(!error.to_string().contains("hunter2"), "{error}");
+        for text in [
+            "https://me:hunter2@host",
+            "https://host?key=hunter2",
+            "wJalrXUtnFEMIK7MDENGbPxhunter2/",
+            "http://wjalrxutnfemik7mdengbpxhunter2",
+        ] {
+            let error = Endpoint::parse(text, Scheme::Http).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+        let error = Endpoint::parse("host/path", Scheme::Https).unwrap_err();
+        assert!(
+            error.to_string().starts_with("\"host/path\" is not"),
+            "{error}"
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer};
+use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer, hide_fields, shown};
 use crate::cas::sts::{AssumeRole, Role};
 use crate::cas::{Call, Client};
 use crate::environment::Environment;
@@ -26,7 +26,7 @@ const SECONDS: &str = "ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION";
 pub(super) const SHARED_ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 
 /// A role as arguments name it. What is missing comes from the environment.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct RoleSettings {
     /// The role. Empty text says that there is none, where no variable names one.
     pub role_arn: Option<String>,
@@ -39,6 +39,8 @@ pub struct RoleSettings {
     /// What the role's trust policy asks for.
     pub external_id: Option<String>,
 }
+
+hide_fields!(RoleSettings);
 
 impl RoleSettings {
     /// The role that arguments or environment name, if they do.
@@ -152,7 +154,7 @@ impl Issuer for RoleKey {
             Ok(assumed) => Ok(assumed.credentials),
             Err(error) => Err(CredentialsError::Failed {
                 name: self.name.clone(),
-                reason: format!("cannot take on the role {}", self.operation.role.arn),
+                reason: format!("cannot take on {}", shown::role(&self.operation.role.arn)),
                 cause: Some(error),
             }),
         }

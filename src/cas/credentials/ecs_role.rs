@@ -12,7 +12,7 @@ use tracing::debug;
 use url::Url;
 
 use super::inquiry::{ask, question, read_key};
-use super::{CredentialsError, Issued, Issuer};
+use super::{CredentialsError, Issued, Issuer, hide_fields, shown};
 use crate::cas::transport::{HttpResponse, Method, Transport};
 use crate::environment::Environment;
 
@@ -30,7 +30,6 @@ const TOKEN_HEADER: &str = "x-aliyun-ecs-metadata-token";
 const LIMIT: Duration = Duration::from_secs(2);
 
 /// Asks the metadata service for a role's key.
-#[derive(Debug)]
 pub(super) struct EcsRole {
     name: String,
     role: Role,
@@ -38,7 +37,6 @@ pub(super) struct EcsRole {
     transport: Arc<dyn Transport>,
 }
 
-#[derive(Debug)]
 enum Role {
     /// Nobody wants a role.
     Unwanted,
@@ -46,6 +44,8 @@ enum Role {
     Any,
     Named(String),
 }
+
+hide_fields!(EcsRole);
 
 impl EcsRole {
     /// The role of an argument, or else of the environment.
@@ -152,7 +152,10 @@ impl Issuer for EcsRole {
         }
         let answer = self.ask(url, token.as_deref()).await?;
         if answer.status == 404 {
-            return Err(self.failed(format!("this instance does not have the role {role:?}")));
+            return Err(self.failed(format!(
+                "this instance does not have the {}",
+                shown::named("role", &role)
+            )));
         }
         read_key(&answer).map_err(|why| self.failed(format!("the metadata service {why}")))
     }

@@ -16,7 +16,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::inquiry::fault;
-use super::{Credentials, CredentialsError, Issued, Issuer, command_line};
+use super::{Credentials, CredentialsError, Issued, Issuer, command_line, shown};
 use crate::cas::operations::field;
 use crate::environment::Environment;
 
@@ -71,7 +71,9 @@ impl External {
             Ok(output) => output,
             Err(_) => Err(format!("was not done after {} s", LIMIT.as_secs())),
         }
-        .map_err(|why| CredentialsError::failed(&self.name, format!("{program} {why}")))
+        .map_err(|why| {
+            CredentialsError::failed(&self.name, format!("{} {why}", shown::program(&program)))
+        })
     }
 }
 

@@ -16,9 +16,12 @@ mod issuer;
 mod oidc;
 mod profile;
 mod settings;
+pub(crate) mod shown;
 mod static_key;
 mod uri;
 
+#[cfg(test)]
+mod malformed;
 #[cfg(test)]
 mod tests;
 
@@ -34,12 +37,13 @@ pub use environment::EnvironmentKey;
 pub use issuer::{Issued, Issuer};
 pub use oidc::OidcSettings;
 pub use settings::Settings;
+pub(crate) use shown::hide_fields;
 pub use static_key::StaticKey;
 
 use super::error::Error;
 
 /// What signs a request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Credentials {
     /// Names the key; no secret.
     pub access_key_id: String,
@@ -48,6 +52,8 @@ pub struct Credentials {
     /// Comes with temporary keys, and is sent.
     pub security_token: Option<SecretString>,
 }
+
+hide_fields!(Credentials);
 
 impl Credentials {
     /// Refuses a key that cannot be one, before anybody is asked.

@@ -5,7 +5,10 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::assume_role::SHARED_ROLE;
-use super::{CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer};
+use super::shown::NamedFile;
+use super::{
+    CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer, hide_fields, shown,
+};
 use crate::cas::sts::{AssumeRoleWithOidc, Role};
 use crate::cas::{Call, Client};
 use crate::environment::Environment;
@@ -14,10 +17,11 @@ const NAME: &str = "assume_role_with_oidc";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const TOKEN: &str = "ALIBABA_CLOUD_OIDC_TOKEN";
 const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+const FILE_ARGUMENT: &str = "oidc_token_file";
 const SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 
 /// A login as arguments describe it. What is missing comes from the environment.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct OidcSettings {
     /// The identity provider that RAM trusts.
     pub oidc_provider_arn: Option<String>,
@@ -34,6 +38,8 @@ pub struct OidcSettings {
     /// Narrows what the session may do, in JSON.
     pub policy: Option<String>,
 }
+
+hide_fields!(OidcSettings);
 
 impl OidcSettings {
     /// Whether the environment means a login, so that its role is for that.
@@ -101,6 +107,8 @@ enum Token<'a> {
 pub(super) struct OidcLogin {
     name: String,
     settings: Option<OidcSettings>,
+    /// The setting that names the file of the token.
+    token_file: &'static str,
     environment: Environment,
     client: Client,
 }
@@ -114,8 +122,13 @@ impl OidcLogin {
     ) -> Self {
         let is_named = arguments.is_some() || OidcSettings::is_in(environment);
         let settings = arguments.unwrap_or_default();
+        let token_file = match settings.oidc_token_file {
+            Some(_) => FILE_ARGUMENT,
+            None => TOKEN_FILE,
+        };
         Self {
             name: NAME.to_owned(),
+            token_file,
             settings: is_named.then(|| settings.with_environment(environment)),
             environment: environment.clone(),
             client: client.clone(),
@@ -132,6 +145,7 @@ impl OidcLogin {
         Self {
             name,
             settings: Some(settings),
+            token_file: FILE_ARGUMENT,
             environment: environment.clone(),
             client: client.clone(),
         }
@@ -163,13 +177,10 @@ impl OidcLogin {
     }
 
     fn token_in(&self, file: &str) -> Result<SecretString, String> {
-        let path = self.environment.path(file);
-        let content = self
-            .environment
-            .read(&path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let file = NamedFile::new(self.token_file, file.to_owned());
+        let content = file.read(&self.environment)?;
         match content.trim() {
-            "" => Err(format!("{} is empty", path.display())),
+            "" => Err(format!("{} is empty", file.shown(&self.environment))),
             token => Ok(token.into()),
         }
     }
@@ -189,8 +200,8 @@ impl Issuer for OidcLogin {
                 // As text, because STS may quote the token that it refuses.
                 let why = error.to_string();
                 let why = why.replace(operation.token.expose_secret(), "(the token)");
-                let arn = &operation.role.arn;
-                let reason = format!("cannot take on the role {arn}: {why}");
+                let role = shown::role(&operation.role.arn);
+                let reason = format!("cannot take on {role}: {why}");
                 Err(CredentialsError::failed(&self.name, reason))
             }
         }

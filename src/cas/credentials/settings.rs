@@ -10,14 +10,14 @@ use super::profile::{Choice, Profile};
 use super::uri::CredentialsUri;
 use super::{
     Cached, Chain, CredentialsError, CredentialsSource, EnvironmentKey, Issuer, OidcSettings,
-    RoleSettings, StaticKey,
+    RoleSettings, StaticKey, hide_fields,
 };
 use crate::cas::Client;
 use crate::environment::Environment;
 
 /// What arguments say about credentials. Nothing is needed: each source looks
 /// into the environment for what its arguments lack.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// The key itself.
     pub key: StaticKey,
@@ -37,6 +37,8 @@ pub struct Settings {
     /// of it comes before a profile too, and need not be told here.
     pub sts_endpoint_is_given: bool,
 }
+
+hide_fields!(Settings);
 
 impl Settings {
     /// The source that the settings describe. Reads no file and makes no call.

@@ -6,18 +6,20 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Parts;
-use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete};
+use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete, hide_fields};
 use crate::environment::Environment;
 
 const NAME: &str = "arguments";
 
 /// A key from arguments. Empty text counts as not given.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct StaticKey {
     access_key_id: Option<String>,
     access_key_secret: Option<SecretString>,
     security_token: Option<SecretString>,
 }
+
+hide_fields!(StaticKey);
 
 impl StaticKey {
     /// Takes what was given, complete or not.

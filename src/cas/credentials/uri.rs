@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use url::Url;
 
 use super::inquiry::{ask, question, read_key};
-use super::{CredentialsError, Issued, Issuer};
+use super::{CredentialsError, Issued, Issuer, shown};
 use crate::cas::transport::{Method, Transport};
 use crate::environment::Environment;
 
@@ -57,6 +57,20 @@ impl CredentialsUri {
         }
     }
 
+    /// What to call the service. A password that is not encoded may have ended up in
+    /// what counts as the host, and is what an `@` comes after.
+    fn host(&self, url: &Url) -> String {
+        let is_plain = |Uri(text): &Uri| !text.contains('@');
+        match url.host_str() {
+            Some(host)
+                if shown::host(host).is_some() && self.uri.as_ref().is_some_and(is_plain) =>
+            {
+                host.to_owned()
+            }
+            _ => "the credentials URI".to_owned(),
+        }
+    }
+
     fn url(&self) -> Result<Url, CredentialsError> {
         let Some(Uri(text)) = &self.uri else {
             let reason = format!("it is not given, and neither is {}", VARIABLES.join(" or "));
@@ -80,7 +94,7 @@ impl Issuer for CredentialsUri {
 
     async fn issue(&self) -> Result<Issued, CredentialsError> {
         let url = self.url()?;
-        let host = url.host_str().unwrap_or_default().to_owned();
+        let host = self.host(&url);
         let failed = |reason| CredentialsError::failed(&self.name, reason);
         let question = question(Method::Get, url, Vec::new());
         let answer = ask(&*self.transport, question, LIMIT)

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 
 use crate::cas::Service;
-use crate::cas::credentials::Issued;
+use crate::cas::credentials::{Issued, hide_fields};
 use crate::cas::operation::{Operation, Parameters, Repeat};
 
 /// A role, and the session in which it is taken on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Role {
     /// Such as `acs:ram::123456789012:role/deployer`.
     pub arn: String,
@@ -20,13 +20,15 @@ pub struct Role {
 }
 
 /// Gives a temporary key of a role.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AssumeRole {
     /// The role to take on.
     pub role: Role,
     /// What the role's trust policy may ask for, to keep strangers' requests apart.
     pub external_id: Option<String>,
 }
+
+hide_fields!(Role, AssumeRole);
 
 /// A role that was taken on.
 #[derive(Debug, Deserialize)]

@@ -5,10 +5,11 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{AssumedRole, Role};
 use crate::cas::Service;
+use crate::cas::credentials::hide_fields;
 use crate::cas::operation::{Operation, Parameters, Repeat};
 
 /// Gives a temporary key of a role to whoever holds the token. Is not signed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AssumeRoleWithOidc {
     /// The provider that RAM trusts, such as
     /// `acs:ram::123456789012:oidc-provider/ci`.
@@ -18,6 +19,8 @@ pub struct AssumeRoleWithOidc {
     /// The role to take on.
     pub role: Role,
 }
+
+hide_fields!(AssumeRoleWithOidc);
 
 impl Operation for AssumeRoleWithOidc {
     const ACTION: &'static str = "AssumeRoleWithOIDC";

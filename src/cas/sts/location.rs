@@ -1,5 +1,6 @@
 //! Where STS is asked when nobody names an endpoint outright.
 
+use crate::cas::credentials::{hide_fields, shown};
 use crate::cas::endpoint::{Endpoint, EndpointError, Scheme};
 use crate::environment::Environment;
 
@@ -12,7 +13,7 @@ const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
 const THROUGH_VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
 /// Wishes about the place of STS, from the environment or a profile.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Location {
     /// A host, `host:port` or URL.
     pub endpoint: Option<String>,
@@ -21,6 +22,8 @@ pub struct Location {
     /// Whether to stay inside the region's private network.
     pub through_vpc: bool,
 }
+
+hide_fields!(Location);
 
 impl Location {
     /// What the environment's variables wish for.
@@ -48,16 +51,22 @@ impl Location {
         if let Some(endpoint) = &self.endpoint {
             return Endpoint::parse(endpoint, scheme).map(Some);
         }
-        let host = match (&self.region, self.through_vpc) {
-            (Some(region), false) => format!("sts.{region}.aliyuncs.com"),
-            (region, true) => {
-                let region = region.as_deref().unwrap_or(home_region);
-                format!("sts-vpc.{region}.aliyuncs.com")
-            }
+        let (prefix, region) = match (&self.region, self.through_vpc) {
+            (Some(region), false) => ("sts", region.as_str()),
+            (region, true) => ("sts-vpc", region.as_deref().unwrap_or(home_region)),
             (None, false) => return Ok(None),
         };
+        // It ends up in the name of a host, and in what is said of that.
+        if !is_region(region) {
+            return Err(EndpointError::Region);
+        }
+        let host = format!("{prefix}.{region}.aliyuncs.com");
         Endpoint::parse(&host, Scheme::Https).map(Some)
     }
+}
+
+fn is_region(text: &str) -> bool {
+    shown::name(text).is_some_and(|name| !name.contains(['.', '_', '@']))
 }
 
 #[cfg(test)]

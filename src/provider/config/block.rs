@@ -11,6 +11,7 @@ use super::given::Given as _;
 use super::limits;
 use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use crate::cas::DEFAULT_REQUESTS_PER_SECOND;
+use crate::cas::credentials::hide_fields;
 use crate::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use crate::framework::{Field, Model, ModelMismatch, Value};
 use crate::model;
@@ -19,7 +20,6 @@ use crate::model;
 const MOST_REQUESTS: i64 = 1000;
 
 /// The provider block as configured.
-#[derive(Debug)]
 pub struct ProviderConfig {
     pub(super) access_key: Field<String>,
     pub(super) secret_key: Field<Secret>,
@@ -65,6 +65,8 @@ model!(ProviderConfig {
     assume_role,
     endpoints,
 });
+
+hide_fields!(ProviderConfig);
 
 /// A text that nothing prints.
 pub(super) struct Secret(pub(super) SecretString);

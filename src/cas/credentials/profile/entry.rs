@@ -3,10 +3,11 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::cas::credentials::hide_fields;
 use crate::cas::operations::field;
 
 /// A profile as it is written. Empty text counts as absent.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Entry {
     #[serde(deserialize_with = "field::text")]
@@ -55,6 +56,8 @@ pub(super) struct Entry {
     #[serde(deserialize_with = "field::text")]
     pub(super) oidc_token_file: Option<String>,
 }
+
+hide_fields!(Entry);
 
 impl Entry {
     /// How the profile gives a key: its mode, or else what its settings are for. A whole key

@@ -1,32 +1,34 @@
 //! The file of profiles: JSON as the CLI writes it, or an ini file.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::entry::Entry;
 use super::ini;
+use crate::cas::credentials::hide_fields;
 use crate::cas::credentials::inquiry::fault;
+use crate::cas::credentials::shown::{self, NamedFile};
 use crate::environment::Environment;
 
 /// The profiles of one file.
-#[derive(Debug)]
 pub(super) struct Profiles {
-    path: PathBuf,
+    /// What to call the file.
+    file: String,
     /// The one that counts where none is named.
     current: String,
     entries: BTreeMap<String, Entry>,
 }
 
+hide_fields!(Profiles);
+
 impl Profiles {
     /// Reads a file, told by its content: what begins with a brace is JSON. The
     /// error is a sentence that quotes nothing.
-    pub(super) fn read(path: &Path, environment: &Environment) -> Result<Self, String> {
-        let content = environment
-            .read(path)
-            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        let wrong = |why: String| format!("{} cannot be used: {why}", path.display());
+    pub(super) fn read(file: &NamedFile, environment: &Environment) -> Result<Self, String> {
+        let content = file.read(environment)?;
+        let shown = file.shown(environment);
+        let wrong = |why: String| format!("{shown} cannot be used: {why}");
         let content = content.trim_start_matches('\u{feff}');
         let (current, entries) = if content.trim_start().starts_with('{') {
             let file: Json = serde_json::from_str(content).map_err(|error| wrong(fault(&error)))?;
@@ -35,7 +37,7 @@ impl Profiles {
             (None, by_name(ini::entries(content).map_err(wrong)?))
         };
         Ok(Self {
-            path: path.to_owned(),
+            file: shown,
             current: current.unwrap_or_else(|| "default".to_owned()),
             entries,
         })
@@ -47,18 +49,33 @@ impl Profiles {
         match self.entries.get_key_value(name) {
             Some((name, entry)) => Ok((name, entry)),
             None => {
-                let known: Vec<_> = self
-                    .entries
-                    .keys()
-                    .map(|name| format!("{name:?}"))
-                    .collect();
-                let path = self.path.display();
-                Err(match known.is_empty() {
-                    true => format!("{path} has no profiles"),
-                    false => format!("{path} has no profile {name:?}, but {}", known.join(", ")),
+                let file = &self.file;
+                Err(match self.known() {
+                    None => format!("{file} has no profiles"),
+                    Some(known) => {
+                        format!(
+                            "{file} has no {}, but {known}",
+                            shown::named("profile", name)
+                        )
+                    }
                 })
             }
         }
+    }
+}
+
+impl Profiles {
+    /// The names of all profiles, as far as they can be shown.
+    fn known(&self) -> Option<String> {
+        let names = self.entries.keys();
+        let mut known: Vec<_> = names
+            .filter_map(|name| Some(format!("{:?}", shown::name(name)?)))
+            .collect();
+        match self.entries.len() - known.len() {
+            0 => {}
+            others => known.push(format!("{others} whose names are not shown")),
+        }
+        (!known.is_empty()).then(|| known.join(", "))
     }
 }
 

@@ -14,7 +14,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::{Credentials, CredentialsError, CredentialsSource};
+use super::shown::NamedFile;
+use super::{Credentials, CredentialsError, CredentialsSource, hide_fields};
 use crate::cas::Client;
 use crate::environment::Environment;
 use file::Profiles;
@@ -26,14 +27,17 @@ const FILE: &[&str] = &[
     "ALICLOUD_SHARED_CREDENTIALS_FILE",
     "ALIBABA_CLOUD_CREDENTIALS_FILE",
 ];
+const FILE_ARGUMENT: &str = "shared_credentials_file";
 const DEFAULT_FILE: &str = "~/.aliyun/config.json";
 
 /// Which profile of which file.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Choice {
     profile: Option<String>,
-    file: Option<String>,
+    file: Option<NamedFile>,
 }
+
+hide_fields!(Choice);
 
 impl Choice {
     /// That of the arguments, or else of the environment.
@@ -45,7 +49,11 @@ impl Choice {
         let variable = |names| environment.first_of(names).map(|(_, value)| value);
         Self {
             profile: profile.or_else(|| variable(PROFILE)),
-            file: file.or_else(|| variable(FILE)),
+            file: match file {
+                Some(file) => Some(NamedFile::new(FILE_ARGUMENT, file)),
+                None => (environment.first_of(FILE))
+                    .map(|(variable, file)| NamedFile::new(variable, file)),
+            },
         }
     }
 
@@ -61,8 +69,9 @@ impl Choice {
             let reason = format!("none is named, and neither is {}", PROFILE.join(" or "));
             return Err(CredentialsError::not_configured(NAME, reason));
         }
-        let path = environment.path(self.file.as_deref().unwrap_or(DEFAULT_FILE));
-        Profiles::read(&path, environment)
+        let default = || NamedFile::new("the CLI's file", DEFAULT_FILE.to_owned());
+        let file = self.file.clone().unwrap_or_else(default);
+        Profiles::read(&file, environment)
             .map_err(|reason| CredentialsError::misconfigured(NAME, reason))
     }
 }

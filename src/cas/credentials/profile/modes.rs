@@ -16,7 +16,7 @@ use crate::cas::credentials::settings::cached;
 use crate::cas::credentials::uri::CredentialsUri;
 use crate::cas::credentials::{
     Credentials, CredentialsError, CredentialsSource, DEFAULT_SECONDS, DEFAULT_SESSION_NAME,
-    OidcSettings,
+    OidcSettings, hide_fields, shown,
 };
 use crate::cas::sts::{AssumeRole, Location, Role};
 use crate::cas::{Client, Scheme};
@@ -50,7 +50,7 @@ impl Builder<'_> {
             .entry(name)
             .map_err(|reason| CredentialsError::misconfigured(NAME, reason))?;
         let profile = Named {
-            name: format!("{NAME} {name:?}"),
+            name: shown::named(NAME, name),
             entry,
         };
         let above = [above, &[name]].concat();
@@ -72,8 +72,9 @@ impl Builder<'_> {
                 "it cannot sign calls of this service. Use a profile of mode AK, StsToken or \
                  RamRoleArn",
             )),
-            _ => Err(profile.not_supported(
-                "it is not known. Use AK, StsToken, RamRoleArn, EcsRamRole, ChainableRamRoleArn, \
+            // An unknown word may be anything that stood in its place.
+            _ => Err(profile.misconfigured(
+                "its mode is not known. Use AK, StsToken, RamRoleArn, EcsRamRole, ChainableRamRoleArn, \
                  External, CredentialsURI or OIDC",
             )),
         }
@@ -100,7 +101,10 @@ impl Builder<'_> {
     ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
         let base = profile.needed(&profile.entry.source_profile, "source_profile")?;
         if above.contains(&base.as_str()) {
-            let reason = format!("its source_profile {base:?} leads back to where it began");
+            let reason = format!(
+                "its {} leads back to where it began",
+                shown::named("source_profile", &base)
+            );
             return Err(profile.misconfigured(reason));
         }
         self.role(profile, self.source_within(Some(&base), above)?)
@@ -166,6 +170,11 @@ impl Builder<'_> {
             return Ok(self.client.clone());
         }
         let entry = profile.entry;
+        let endpoint = entry.sts_endpoint.as_deref();
+        // Its host is told whenever it cannot be reached.
+        if endpoint.is_some_and(|text| shown::host(text).is_none()) {
+            return Err(profile.misconfigured("its sts_endpoint is not one"));
+        }
         let location = Location {
             endpoint: entry.sts_endpoint.clone(),
             region: entry.sts_region.clone(),
@@ -252,11 +261,12 @@ impl Named<'_> {
 }
 
 /// A key that stands in a profile.
-#[derive(Debug)]
 struct ProfileKey {
     name: String,
     credentials: Credentials,
 }
+
+hide_fields!(ProfileKey);
 
 #[async_trait]
 impl CredentialsSource for ProfileKey {
