@@ -10,6 +10,7 @@ use super::corrected_clock::CorrectedClock;
 use super::credentials::CredentialsSource;
 use super::endpoint::Endpoint;
 use super::randomness::{Randomness, ThreadRandomness};
+use super::redaction::KnownSecrets;
 use super::signing::SignatureVersion;
 use super::site::Site;
 use super::transport::{HttpTransport, Transport};
@@ -138,6 +139,7 @@ impl ClientBuilder {
             outages: Arc::default(),
             max_retry_timeout: self.max_retry_timeout,
             user_agent: self.user_agent,
+            secrets: KnownSecrets::default(),
         })
     }
 }

@@ -20,6 +20,7 @@ use super::error::{Error, Execution, read_answer};
 use super::operation::{Operation, Repeat, Service};
 use super::outage::{Attempts, Outage};
 use super::randomness::Randomness;
+use super::redaction::KnownSecrets;
 use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
 use super::site::Site;
@@ -45,6 +46,8 @@ pub(super) struct Parts {
     pub(super) outages: Arc<Outages>,
     pub(super) max_retry_timeout: Duration,
     pub(super) user_agent: String,
+    /// What no text of a service may show.
+    pub(super) secrets: KnownSecrets,
 }
 
 /// What is known of each service that cannot be reached.
@@ -242,6 +245,7 @@ impl Client {
         attempt: u32,
     ) -> Result<O::Answer, Refused> {
         let credentials = self.credentials::<O>(call).await?;
+        self.remember_secrets(operation, credentials.as_ref());
         let request = self.request(operation, credentials.as_ref());
         let began = Instant::now();
         let transport = &self.0.transport;
@@ -271,7 +275,7 @@ impl Client {
         if let Some(present) = date_of(&response) {
             self.0.clock.hear(present);
         }
-        let success = read_answer::<O>(&response)
+        let success = read_answer::<O>(&response, &self.0.secrets)
             .map_err(|error| Refused::by_service(error, credentials, &response))?;
         debug!(
             attempt,
@@ -295,6 +299,16 @@ impl Client {
         match loaded.and_then(Credentials::checked) {
             Ok(credentials) => Ok(Some(credentials)),
             Err(error) => Err(Error::credentials(O::ACTION, error)),
+        }
+    }
+
+    /// What this request gives away, the answer may quote.
+    fn remember_secrets<O: Operation>(&self, operation: &O, signed_with: Option<&Credentials>) {
+        let own = operation.secrets();
+        let key =
+            signed_with.map(|key| [Some(&key.access_key_secret), key.security_token.as_ref()]);
+        for secret in key.into_iter().flatten().flatten().chain(own) {
+            self.0.secrets.remember(secret);
         }
     }
 

@@ -19,6 +19,7 @@ pub mod operations;
 mod outage;
 mod poll;
 mod randomness;
+mod redaction;
 mod retry;
 mod signing;
 mod single_flight;

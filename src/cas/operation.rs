@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 /// One operation of CAS API 2020-04-07, or of another [`Service`].
@@ -26,6 +27,11 @@ pub trait Operation: Send + Sync {
 
     /// The operation's own parameters, without those that every call carries.
     fn parameters(&self) -> Parameters;
+
+    /// Those of the parameters that no text of the service may show.
+    fn secrets(&self) -> Vec<&SecretString> {
+        Vec::new()
+    }
 
     /// Reads the body of a successful answer.
     ///

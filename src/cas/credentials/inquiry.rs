@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::time::timeout;
 use url::Url;
 
-use super::Issued;
+use super::{Issued, shown};
 use crate::cas::operations::field;
 use crate::cas::transport::{HttpRequest, HttpResponse, Method, Transport};
 
@@ -47,7 +47,7 @@ pub(super) fn read_key(answer: &HttpResponse) -> Result<Issued, String> {
     let outcome = serde_json::from_slice::<Outcome>(&answer.body).unwrap_or_default();
     match outcome.code.as_deref() {
         None | Some("Success") => {}
-        Some(code) if is_plain(code) => return Err(format!("answered with the code {code}")),
+        Some(code) if shown::name(code).is_some() => return Err(format!("answered with the code {code}")),
         Some(_) => return Err("answered with an unknown code".to_owned()),
     }
     serde_json::from_slice(&answer.body)
@@ -74,10 +74,4 @@ pub(super) fn fault(error: &serde_json::Error) -> String {
 struct Outcome {
     #[serde(rename = "Code", deserialize_with = "field::text")]
     code: Option<String>,
-}
-
-/// Whether a word is a code such as `Forbidden.RAM`, and no sentence.
-fn is_plain(code: &str) -> bool {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
-    code.len() <= 64 && code.chars().all(plain)
 }

@@ -2,7 +2,7 @@
 //! systems and Kubernetes pods have one.
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::assume_role::SHARED_ROLE;
 use super::shown::NamedFile;
@@ -196,14 +196,11 @@ impl Issuer for OidcLogin {
         let operation = self.operation()?;
         match self.client.send(&operation, &Call::default()).await {
             Ok(assumed) => Ok(assumed.credentials),
-            Err(error) => {
-                // As text, because STS may quote the token that it refuses.
-                let why = error.to_string();
-                let why = why.replace(operation.token.expose_secret(), "(the token)");
-                let role = shown::role(&operation.role.arn);
-                let reason = format!("cannot take on {role}: {why}");
-                Err(CredentialsError::failed(&self.name, reason))
-            }
+            Err(error) => Err(CredentialsError::Failed {
+                name: self.name.clone(),
+                reason: format!("cannot take on {}", shown::role(&operation.role.arn)),
+                cause: Some(error),
+            }),
         }
     }
 }

@@ -11,10 +11,13 @@ use super::codes::{Meaning, meaning};
 use super::{Error, ErrorKind, Execution, Failure};
 use crate::cas::operation::Operation;
 use crate::cas::operations::{OrderId, field};
+use crate::cas::redaction::{CUT, KnownSecrets};
 use crate::cas::transport::HttpResponse;
 
 const LONGEST_EXCERPT: usize = 80;
 const LONGEST_MESSAGE: usize = 1000;
+/// No code and no id is longer.
+const LONGEST_WORD: usize = 100;
 
 /// An answer, with the request id that belongs to it.
 pub(crate) struct Success<A> {
@@ -23,12 +26,16 @@ pub(crate) struct Success<A> {
 }
 
 /// Reads an answer of operation `O`, whatever its status.
+///
+/// Every text of the service in what this gives, but for the operation's own answer, is
+/// [clean](KnownSecrets::clean).
 pub(crate) fn read_answer<O: Operation>(
     response: &HttpResponse,
+    secrets: &KnownSecrets,
 ) -> Result<Success<O::Answer>, Error> {
     let envelope = match serde_json::from_slice::<Envelope>(&response.body) {
-        Ok(envelope) => envelope,
-        Err(error) => return Err(not_json::<O>(response, &error)),
+        Ok(envelope) => envelope.cleaned(secrets),
+        Err(error) => return Err(not_json::<O>(response, &error, secrets)),
     };
     let succeeded = (200..300).contains(&response.status);
     if !succeeded || envelope.code.is_some() {
@@ -76,6 +83,32 @@ struct Envelope {
     order_id: Option<OrderId>,
 }
 
+impl Envelope {
+    fn cleaned(self, secrets: &KnownSecrets) -> Self {
+        // What tells how to go on is looked at before it is cut: it is in the message.
+        let message = self
+            .message
+            .map(|message| unsigned(self.code.as_deref(), message));
+        let clean = |text: Option<String>, longest| {
+            text.map(|text| {
+                secrets
+                    .clean(&text)
+                    .chars()
+                    .take(longest)
+                    .collect::<String>()
+            })
+            .filter(|text| !text.is_empty())
+        };
+        Self {
+            code: clean(self.code, LONGEST_WORD),
+            message: clean(message, LONGEST_MESSAGE),
+            request_id: clean(self.request_id, LONGEST_WORD),
+            recommend: clean(self.recommend, LONGEST_MESSAGE),
+            order_id: self.order_id,
+        }
+    }
+}
+
 fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
     let known = envelope.code.as_deref().and_then(meaning);
     let (kind, execution) = match known {
@@ -94,7 +127,7 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         None => format!("the service answered with status {}", response.status),
     });
     Failure {
-        message: shorten(envelope.code.as_deref(), message),
+        message,
         code: envelope.code,
         request_id: envelope.request_id,
         order_id: envelope.order_id,
@@ -108,18 +141,21 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
 }
 
 /// Keeps the signed text out of the message: it quotes the security token.
-fn shorten(code: Option<&str>, message: String) -> String {
+fn unsigned(code: Option<&str>, message: String) -> String {
     let quotes_signed_text = code.is_some_and(|code| {
         code.starts_with("SignatureDoesNotMatch") || code.starts_with("IncompleteSignature")
     });
-    let message = match message.split_once(':') {
+    match message.split_once(':') {
         Some((before, _)) if quotes_signed_text => before.trim_end().to_owned(),
         _ => message,
-    };
-    message.chars().take(LONGEST_MESSAGE).collect()
+    }
 }
 
-fn not_json<O: Operation>(response: &HttpResponse, error: &serde_json::Error) -> Error {
+fn not_json<O: Operation>(
+    response: &HttpResponse,
+    error: &serde_json::Error,
+    secrets: &KnownSecrets,
+) -> Error {
     let kind = match response.status {
         // A gateway's or proxy's own page: its status is all there is to know.
         400.. => kind_of_status(response.status),
@@ -133,7 +169,7 @@ fn not_json<O: Operation>(response: &HttpResponse, error: &serde_json::Error) ->
         "the answer is not JSON".to_owned()
     };
     message += &format!(" (status {})", response.status);
-    if let Some(excerpt) = excerpt(&response.body) {
+    if let Some(excerpt) = excerpt(&response.body, secrets) {
         message += &format!(": {excerpt}");
     }
     Failure {
@@ -191,7 +227,7 @@ fn describe(error: &serde_json::Error) -> String {
 /// The title of a page, or the first words of a text that is no JSON.
 ///
 /// Broken JSON is not quoted at all, because it may hold a private key.
-fn excerpt(body: &[u8]) -> Option<String> {
+fn excerpt(body: &[u8], secrets: &KnownSecrets) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start();
     let quotable = match between(text, "<title>", "</title>") {
@@ -199,15 +235,11 @@ fn excerpt(body: &[u8]) -> Option<String> {
         None if text.starts_with('<') => return None,
         None => text.lines().next()?,
     };
-    let suspicious = ["{", "\"", "=", "-----"]
+    let quotable = secrets.clean(quotable);
+    let suspicious = ["{", "\"", "=", "-----", CUT]
         .iter()
         .any(|mark| quotable.contains(mark));
-    let excerpt: String = quotable
-        .trim()
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(LONGEST_EXCERPT)
-        .collect();
+    let excerpt: String = quotable.trim().chars().take(LONGEST_EXCERPT).collect();
     (!suspicious && !excerpt.is_empty()).then_some(excerpt)
 }
 

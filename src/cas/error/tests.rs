@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::cas::operations::{CancelOrderRequest, DescribeCertificateState, OrderState};
+use crate::cas::redaction::KnownSecrets;
 use crate::cas::transport::HttpResponse;
+
+const SECURITY_TOKEN: &str = "CAISs3cretRq8gm3wPhTTd9oWqtlcb3mnqK1YQ";
 
 fn response(status: u16, body: &str) -> HttpResponse {
     HttpResponse {
@@ -12,8 +15,14 @@ fn response(status: u16, body: &str) -> HttpResponse {
     }
 }
 
+fn secrets() -> KnownSecrets {
+    let known = KnownSecrets::default();
+    known.remember(&SECURITY_TOKEN.into());
+    known
+}
+
 fn failure(status: u16, body: &str) -> Error {
-    match read_answer::<DescribeCertificateState>(&response(status, body)) {
+    match read_answer::<DescribeCertificateState>(&response(status, body), &secrets()) {
         Ok(success) => panic!("an answer: {:?}", success.answer),
         Err(error) => error,
     }
@@ -33,7 +42,9 @@ fn an_error_carries_all_that_the_service_said() {
     answer
         .headers
         .push(("x-acs-retry-after".to_owned(), "1500".to_owned()));
-    let error = read_answer::<CancelOrderRequest>(&answer).err().unwrap();
+    let error = read_answer::<CancelOrderRequest>(&answer, &secrets())
+        .err()
+        .unwrap();
 
     assert_eq!(error.operation(), "CancelOrderRequest");
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -101,7 +112,7 @@ fn a_failure_may_come_with_status_200_and_in_lower_case() {
 #[test]
 fn an_empty_code_in_an_answer_is_no_failure() {
     let answer = response(200, r#"{"Code":"","Type":"process","RequestId":"R1"}"#);
-    let success = read_answer::<DescribeCertificateState>(&answer)
+    let success = read_answer::<DescribeCertificateState>(&answer, &secrets())
         .ok()
         .unwrap();
     assert_eq!(success.answer.state, OrderState::Process);
@@ -191,4 +202,51 @@ fn a_transport_failure_says_whether_there_was_a_connection() {
     let error = Error::transport("DescribeCertificateState", "cas.aliyuncs.com", silent);
     assert_eq!(error.kind(), ErrorKind::TimedOut);
     assert_eq!(error.execution(), Execution::Unknown);
+}
+
+#[test]
+fn no_text_of_the_service_shows_a_secret_or_steers_a_terminal() {
+    const KEY: &str = "MIIEs3cretIBAAKCAQEAy8Dbv8prpJ0kKhlGeJYozo2t60EG8L0561g13R29LvMR5hy";
+    let evil = format!(
+        "\u{1b}[2J\u{202e}{SECURITY_TOKEN} {} {KEY} -----BEGIN KEY-----\ns3cret\n-----END KEY-----",
+        &SECURITY_TOKEN[3..20]
+    );
+    let fields = ["Code", "Message", "RequestId", "Recommend"];
+    for status in [200, 400, 500] {
+        let body: serde_json::Map<_, _> = fields
+            .iter()
+            .map(|field| ((*field).to_owned(), evil.as_str().into()))
+            .collect();
+        let error = failure(status, &serde_json::Value::Object(body).to_string());
+        is_harmless(&error);
+        assert!(error.code().unwrap().starts_with("(not shown)"), "{error}");
+    }
+    for body in [
+        KEY.to_owned(),
+        SECURITY_TOKEN.to_owned(),
+        format!("<html><title>{KEY}</title></html>"),
+        format!("<html><title>\u{1b}]0;{SECURITY_TOKEN}\u{7}</title></html>"),
+        format!("denied {}", &SECURITY_TOKEN[2..30]),
+        "\u{1b}[31mdenied\u{1b}[0m".to_owned(),
+    ] {
+        for status in [200, 403, 502] {
+            is_harmless(&failure(status, &body));
+        }
+    }
+}
+
+fn is_harmless(error: &Error) {
+    let texts = [
+        Some(error.to_string()),
+        Some(error.message().to_owned()),
+        error.code().map(str::to_owned),
+        error.request_id().map(str::to_owned),
+        error.recommend().map(str::to_owned),
+    ];
+    for text in texts.into_iter().flatten() {
+        assert!(!text.contains("s3cret"), "{text}");
+        assert!(!text.chars().any(char::is_control), "{text:?}");
+        assert!(!text.contains('\u{202e}'), "{text:?}");
+    }
+    assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
 }

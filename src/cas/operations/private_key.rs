@@ -44,6 +44,10 @@ where
     fn parameters(&self) -> Parameters {
         self.0.parameters()
     }
+
+    fn secrets(&self) -> Vec<&SecretString> {
+        self.0.secrets()
+    }
 }
 
 impl<'de, A: HoldsPrivateKey> Deserialize<'de> for Keyed<A> {

@@ -35,6 +35,10 @@ impl Operation for AssumeRoleWithOidc {
             .with("OIDCProviderArn", &self.provider_arn)
             .with("OIDCToken", self.token.expose_secret())
     }
+
+    fn secrets(&self) -> Vec<&SecretString> {
+        vec![&self.token]
+    }
 }
 
 #[cfg(test)]
