@@ -4,6 +4,7 @@
 //! what there is without touching the process it shares with other tests.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
@@ -11,9 +12,17 @@ use std::{fmt, fs, io};
 #[derive(Clone)]
 pub struct Environment {
     beneath: Beneath,
-    variables: BTreeMap<String, String>,
+    variables: BTreeMap<String, OsString>,
     home: Option<PathBuf>,
     files: BTreeMap<PathBuf, String>,
+}
+
+/// A variable that is set to something which is not Unicode.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is set and cannot be read: it is not Unicode")]
+pub struct Unreadable {
+    /// The variable.
+    pub name: String,
 }
 
 /// What counts where nothing was put on top.
@@ -49,7 +58,7 @@ impl Environment {
 
     /// The same, with this variable.
     #[must_use]
-    pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with_variable(mut self, name: impl Into<String>, value: impl Into<OsString>) -> Self {
         self.variables.insert(name.into(), value.into());
         self
     }
@@ -70,33 +79,55 @@ impl Environment {
         self
     }
 
-    /// The value of a variable; `None` where it is unset, empty or not Unicode.
+    /// The value of a variable; `None` where it is unset or empty.
     ///
     /// An empty variable counts as unset, as Alibaba Cloud's own tools have it.
-    pub fn variable(&self, name: &str) -> Option<String> {
+    ///
+    /// # Errors
+    ///
+    /// The variable is set and cannot be read. To go on as if it was not set would do
+    /// something else than was asked for.
+    pub fn variable(&self, name: &str) -> Result<Option<String>, Unreadable> {
         let value = match (self.variables.get(name), self.beneath) {
             (Some(value), _) => Some(value.clone()),
             #[allow(
                 clippy::disallowed_methods,
                 reason = "this is the one place that reads it"
             )]
-            (None, Beneath::Process) => std::env::var(name).ok(),
+            (None, Beneath::Process) => std::env::var_os(name),
             (None, Beneath::Nothing) => None,
         };
-        value.filter(|value| !value.is_empty())
+        let value = value.filter(|value| !value.is_empty());
+        value
+            .map(OsString::into_string)
+            .transpose()
+            .map_err(|_| Unreadable {
+                name: name.to_owned(),
+            })
     }
 
     /// The first of several variables that is set, with its name.
-    pub fn first_of<'a>(&self, names: &[&'a str]) -> Option<(&'a str, String)> {
-        names
-            .iter()
-            .find_map(|name| Some((*name, self.variable(name)?)))
+    ///
+    /// # Errors
+    ///
+    /// One that comes before it is set and cannot be read.
+    pub fn first_of<'a>(&self, names: &[&'a str]) -> Result<Option<(&'a str, String)>, Unreadable> {
+        for name in names {
+            if let Some(value) = self.variable(name)? {
+                return Ok(Some((name, value)));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether a variable switches something on: set, and neither `0` nor `false`.
-    pub fn is_on(&self, name: &str) -> bool {
-        self.variable(name)
-            .is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+    ///
+    /// # Errors
+    ///
+    /// The variable is set and cannot be read.
+    pub fn is_on(&self, name: &str) -> Result<bool, Unreadable> {
+        let value = self.variable(name)?;
+        Ok(value.is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false")))
     }
 
     /// The person's home folder, if there is one.
@@ -156,20 +187,37 @@ mod tests {
     #[test]
     fn an_empty_variable_counts_as_unset_and_the_next_name_is_tried() {
         let environment = Environment::fixed([("OLD_NAME", ""), ("NEW_NAME", "value")]);
-        assert_eq!(environment.variable("OLD_NAME"), None);
+        assert_eq!(environment.variable("OLD_NAME"), Ok(None));
         assert_eq!(
             environment.first_of(&["OLD_NAME", "NEW_NAME"]),
-            Some(("NEW_NAME", "value".to_owned()))
+            Ok(Some(("NEW_NAME", "value".to_owned())))
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_unicode_is_an_error_and_not_unset() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let odd = OsString::from_vec(b"s3cret\xff".to_vec());
+        let environment = Environment::fixed([("LATER", "x")]).with_variable("ODD", odd);
+        let error = environment.variable("ODD").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "ODD is set and cannot be read: it is not Unicode"
+        );
+        assert_eq!(environment.first_of(&["ODD", "LATER"]), Err(error.clone()));
+        assert_eq!(environment.is_on("ODD"), Err(error));
+        assert!(environment.first_of(&["LATER", "ODD"]).is_ok());
     }
 
     #[test]
     fn a_switch_is_off_when_it_is_unset_or_says_so() {
         for (value, on) in [("", false), ("0", false), ("False", false), ("1", true)] {
             let environment = Environment::fixed([("SWITCH", value)]);
-            assert_eq!(environment.is_on("SWITCH"), on, "{value:?}");
+            assert_eq!(environment.is_on("SWITCH"), Ok(on), "{value:?}");
         }
-        assert!(!Environment::fixed([]).is_on("SWITCH"));
+        assert_eq!(Environment::fixed([]).is_on("SWITCH"), Ok(false));
     }
 
     #[test]
@@ -187,7 +235,7 @@ mod tests {
     fn a_fixed_environment_sees_neither_the_disk_nor_the_process() {
         let environment = Environment::fixed([]);
         assert!(environment.read(Path::new("/etc/hostname")).is_err());
-        assert_eq!(environment.variable("PATH"), None);
+        assert_eq!(environment.variable("PATH"), Ok(None));
         assert_eq!(environment.home(), None);
     }
 

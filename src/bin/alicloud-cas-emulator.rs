@@ -110,11 +110,10 @@ async fn serve(flags: Flags, environment: &Environment) -> io::Result<()> {
 fn options(flags: Flags, environment: &Environment) -> io::Result<Options> {
     let access_key_secret = flags
         .access_key_secret
-        .or_else(|| {
-            environment
-                .variable(SECRET_VARIABLE)
-                .map(SecretString::from)
-        })
+        .or(environment
+            .variable(SECRET_VARIABLE)
+            .map_err(|error| refused(&error.to_string()))?
+            .map(SecretString::from))
         .filter(|secret| !secret.expose_secret().is_empty())
         .ok_or_else(|| {
             refused(&format!(

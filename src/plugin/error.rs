@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::environment::Unreadable;
+
 /// What kept the plugin from serving.
 ///
 /// Each `Display` says its own level only; the cause is in `source()`.
@@ -44,6 +46,10 @@ pub enum Error {
         /// The highest one allowed.
         last: u16,
     },
+
+    /// A variable of the host's is set and cannot be read.
+    #[error(transparent)]
+    Variable(#[from] Unreadable),
 
     /// The gRPC server ended by itself.
     #[error("cannot serve gRPC")]

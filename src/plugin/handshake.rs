@@ -25,7 +25,9 @@ const PROTOCOL_VERSION: u32 = 6;
 ///
 /// The cookie is no secret; it only tells the two apart (go-plugin handshake).
 pub fn started_by_host(environment: &Environment) -> bool {
-    environment.variable(COOKIE_NAME).as_deref() == Some(COOKIE_VALUE)
+    // One that cannot be read is another one.
+    let cookie = environment.variable(COOKIE_NAME);
+    cookie.is_ok_and(|cookie| cookie.as_deref() == Some(COOKIE_VALUE))
 }
 
 /// The handshake line, without its line break.

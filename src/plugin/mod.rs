@@ -156,7 +156,7 @@ pub async fn serve(
     let host = orphan::parent();
     let fatal = CancellationToken::new();
     panic_hook::install(fatal.clone());
-    hclog::install(&options, environment, Arc::clone(&clock));
+    hclog::install(&options, environment, Arc::clone(&clock))?;
     let mut signals = Signals::take_over(mode).map_err(Error::Signals)?;
 
     let tls = match mode {

@@ -39,7 +39,7 @@ impl MutualTls {
         clock: &dyn Clock,
     ) -> Result<Option<Self>, Error> {
         environment
-            .variable("PLUGIN_CLIENT_CERT")
+            .variable("PLUGIN_CLIENT_CERT")?
             .map(|pem| Self::with_host(&pem, clock))
             .transpose()
     }
@@ -151,6 +151,18 @@ mod tests {
     #[test]
     fn without_a_host_certificate_there_is_no_tls() {
         assert!(requested("").unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_host_certificate_that_is_not_unicode_is_an_error_and_not_absent() {
+        use std::ffi::OsString;
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let certificate = OsString::from_vec([HOST.as_bytes(), b"\xff"].concat());
+        let environment = Environment::fixed([]).with_variable("PLUGIN_CLIENT_CERT", certificate);
+        let outcome = MutualTls::requested(&environment, &leap_day());
+        assert!(matches!(outcome, Err(Error::Variable(_))));
     }
 
     #[test]

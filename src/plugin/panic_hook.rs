@@ -127,7 +127,7 @@ mod tests {
         let fatal = CancellationToken::new();
         let options = Options::new(&["registry.terraform.io/a/b"], Mode::Hosted);
         let environment = Environment::fixed([("TF_LOG", "error")]);
-        hclog::install(&options, &environment, Arc::new(SystemClock));
+        hclog::install(&options, &environment, Arc::new(SystemClock)).unwrap();
         install(fatal.clone());
         let outcome: Result<(), _> = panics::catch(async { panic!("order {} is odd", 7) }).await;
         assert!(outcome.is_err());

@@ -21,11 +21,11 @@ pub(super) use block::schema;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use crate::cas::credentials::StaticKey;
+use crate::cas::credentials::{CredentialsError, StaticKey};
 use crate::cas::transport::HttpTransport;
 use crate::cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
 use crate::clock::Clock;
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 use crate::framework::{AttributePath, Diagnostic, Diagnostics};
 use given::Given as _;
 
@@ -105,10 +105,7 @@ impl ProviderConfig {
         let credentials = self
             .credentials()
             .source(&keyless, environment)
-            .map_err(|error| {
-                Diagnostic::error("The role cannot be taken on", format!("{error}."))
-                    .at(AttributePath::root("assume_role"))
-            })?;
+            .map_err(|error| unusable(&error))?;
         Ok(keyless.with_credentials(credentials))
     }
 
@@ -131,4 +128,20 @@ impl ProviderConfig {
         agent.retain(|letter| letter == ' ' || letter.is_ascii_graphic());
         agent
     }
+}
+
+/// A source of credentials that cannot even be asked.
+fn unusable(error: &CredentialsError) -> Diagnostic {
+    match error.source_name() {
+        "assume_role" => Diagnostic::error("The role cannot be taken on", format!("{error}."))
+            .at(AttributePath::root("assume_role")),
+        _ => Diagnostic::error("The credentials cannot be used", format!("{error}.")),
+    }
+}
+
+fn unreadable(error: Unreadable) -> Diagnostic {
+    Diagnostic::error(
+        format!("{} cannot be used", error.name),
+        format!("{error}."),
+    )
 }

@@ -259,10 +259,10 @@ impl Newcomer {
         let machine = Environment::process();
         let home = machine.home().unwrap();
         let toolchain = |variable: &str, folder: &str| {
-            let there = machine.variable(variable).map(PathBuf::from);
+            let there = machine.variable(variable).unwrap().map(PathBuf::from);
             there.unwrap_or_else(|| home.join(folder))
         };
-        let path = machine.variable("PATH").unwrap();
+        let path = machine.variable("PATH").unwrap().unwrap();
         let bin = self.home.path().join("bin");
         let mut shell = Command::new("bash");
         shell
@@ -277,6 +277,7 @@ impl Newcomer {
             .envs(
                 machine
                     .variable("RUSTUP_TOOLCHAIN")
+                    .unwrap()
                     .map(|name| ("RUSTUP_TOOLCHAIN", name)),
             )
             .env("CHECKPOINT_DISABLE", "1")

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 
 fn serve() -> Result<(), Box<dyn Error>> {
     let environment = Environment::process();
-    let journal = environment.variable(journal::VARIABLE).map(Journal::at);
+    let journal = environment.variable(journal::VARIABLE)?.map(Journal::at);
     let elsewhere = Arc::new(Elsewhere(journal.unwrap_or_default()));
     let stopper = Stopper::default();
     let options = Options::new(&[ADDRESS], Mode::Hosted).on_termination({

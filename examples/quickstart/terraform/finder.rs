@@ -27,8 +27,11 @@ impl Finder {
     /// Searches this environment; a wheel is kept under the package's `target` folder.
     pub(crate) fn new(environment: &Environment) -> Self {
         Self {
-            named: environment.variable(NAMED),
-            search_path: environment.variable("PATH").unwrap_or_default(),
+            named: environment.variable(NAMED).unwrap_or_default(),
+            search_path: environment
+                .variable("PATH")
+                .unwrap_or_default()
+                .unwrap_or_default(),
             cache: target_folder().join("terraform"),
         }
     }

@@ -54,14 +54,15 @@ impl RoleSettings {
     ) -> Result<Option<AssumeRole>, CredentialsError> {
         let needs_role = (arguments.as_ref()).is_some_and(|given| given.role_arn.is_none());
         let arguments = arguments.unwrap_or_default();
-        let arn = arguments
-            .role_arn
-            .filter(|arn| !arn.is_empty())
-            .or_else(|| environment.variable(OWN_ROLE))
-            .or_else(|| match needs_role || shared_role_is_free {
-                true => environment.variable(SHARED_ROLE),
-                false => None,
-            });
+        let arn = arguments.role_arn.filter(|arn| !arn.is_empty());
+        let names: &[_] = match needs_role || shared_role_is_free {
+            true => &[OWN_ROLE, SHARED_ROLE],
+            false => &[OWN_ROLE],
+        };
+        let arn = match arn {
+            Some(arn) => Some(arn),
+            None => environment.first_of(names)?.map(|(_, arn)| arn),
+        };
         let Some(arn) = arn else {
             return match needs_role {
                 true => Err(CredentialsError::misconfigured(
@@ -77,10 +78,11 @@ impl RoleSettings {
             Some(seconds) => seconds,
             None => seconds_in(environment)?,
         };
-        let session_name = arguments
-            .session_name
-            .or_else(|| environment.first_of(SESSION_NAME).map(|(_, name)| name))
-            .unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned());
+        let session_name = match arguments.session_name {
+            Some(name) => name,
+            None => (environment.first_of(SESSION_NAME)?)
+                .map_or_else(|| DEFAULT_SESSION_NAME.to_owned(), |(_, name)| name),
+        };
         Ok(Some(AssumeRole {
             role: Role {
                 arn,
@@ -94,7 +96,7 @@ impl RoleSettings {
 }
 
 fn seconds_in(environment: &Environment) -> Result<u32, CredentialsError> {
-    let Some(text) = environment.variable(SECONDS) else {
+    let Some(text) = environment.variable(SECONDS)? else {
         return Ok(DEFAULT_SECONDS);
     };
     match text.trim().parse() {

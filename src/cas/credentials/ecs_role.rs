@@ -14,7 +14,7 @@ use url::Url;
 use super::inquiry::{ask, question, read_key};
 use super::{CredentialsError, Issued, Issuer, hide_fields, shown};
 use crate::cas::transport::{HttpResponse, Method, Transport};
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 const VARIABLES: &[&str] = &["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"];
 const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -53,14 +53,17 @@ impl EcsRole {
         argument: Option<String>,
         environment: &Environment,
         transport: Arc<dyn Transport>,
-    ) -> Self {
-        let role = argument.or_else(|| environment.first_of(VARIABLES).map(|(_, role)| role));
-        Self {
+    ) -> Result<Self, Unreadable> {
+        let role = match argument {
+            Some(role) => Some(role),
+            None => environment.first_of(VARIABLES)?.map(|(_, role)| role),
+        };
+        Ok(Self {
             name: "ecs_role_name".to_owned(),
             role: role.map_or(Role::Unwanted, Role::Named),
             environment: environment.clone(),
             transport,
-        }
+        })
     }
 
     /// This role, or else the one that the instance has.
@@ -105,7 +108,7 @@ impl EcsRole {
                 format!("cannot ask the metadata service, which only ECS instances have: {why}")
             }
         };
-        if self.environment.is_on(V1_DISABLED) {
+        if self.environment.is_on(V1_DISABLED)? {
             return Err(self.failed(format!("{why}; {V1_DISABLED} forbids to ask without one")));
         }
         debug!(%why, "asking the metadata service without a session token");
@@ -137,7 +140,7 @@ impl Issuer for EcsRole {
             let reason = format!("it is not given, and neither is {}", VARIABLES.join(" or "));
             return Err(CredentialsError::not_configured(&self.name, reason));
         }
-        if self.environment.is_on(DISABLED) {
+        if self.environment.is_on(DISABLED)? {
             let reason = format!("a role is wanted, but {DISABLED} forbids to ask for it");
             return Err(CredentialsError::misconfigured(&self.name, reason));
         }

@@ -54,7 +54,7 @@ impl External {
             let reason = format!("process_command cannot be used: {why}");
             CredentialsError::misconfigured(&self.name, reason)
         };
-        if self.environment.is_on(DISABLED) {
+        if self.environment.is_on(DISABLED)? {
             return Err(misconfigured(&format!("{DISABLED} forbids it")));
         }
         let mut words = command_line::split(&self.command_line)

@@ -47,7 +47,9 @@ pub(super) fn read_key(answer: &HttpResponse) -> Result<Issued, String> {
     let outcome = serde_json::from_slice::<Outcome>(&answer.body).unwrap_or_default();
     match outcome.code.as_deref() {
         None | Some("Success") => {}
-        Some(code) if shown::name(code).is_some() => return Err(format!("answered with the code {code}")),
+        Some(code) if shown::name(code).is_some() => {
+            return Err(format!("answered with the code {code}"));
+        }
         Some(_) => return Err("answered with an unknown code".to_owned()),
     }
     serde_json::from_slice(&answer.body)

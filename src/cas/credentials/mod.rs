@@ -41,6 +41,7 @@ pub(crate) use shown::hide_fields;
 pub use static_key::StaticKey;
 
 use super::error::Error;
+use crate::environment::Unreadable;
 
 /// What signs a request.
 #[derive(Clone)]
@@ -139,6 +140,15 @@ pub enum CredentialsError {
 }
 
 impl CredentialsError {
+    /// The source that it is about.
+    pub fn source_name(&self) -> &str {
+        match self {
+            Self::NotConfigured { name, .. }
+            | Self::Misconfigured { name, .. }
+            | Self::Failed { name, .. } => name,
+        }
+    }
+
     fn not_configured(name: &str, reason: impl Into<String>) -> Self {
         Self::NotConfigured {
             name: name.to_owned(),
@@ -159,6 +169,12 @@ impl CredentialsError {
             reason: reason.into(),
             cause: None,
         }
+    }
+}
+
+impl From<Unreadable> for CredentialsError {
+    fn from(error: Unreadable) -> Self {
+        Self::misconfigured("environment", error.to_string())
     }
 }
 

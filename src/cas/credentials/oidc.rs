@@ -11,7 +11,7 @@ use super::{
 };
 use crate::cas::sts::{AssumeRoleWithOidc, Role};
 use crate::cas::{Call, Client};
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 const NAME: &str = "assume_role_with_oidc";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
@@ -43,9 +43,9 @@ hide_fields!(OidcSettings);
 
 impl OidcSettings {
     /// Whether the environment means a login, so that its role is for that.
-    pub(super) fn is_in(environment: &Environment) -> bool {
+    pub(super) fn is_in(environment: &Environment) -> Result<bool, Unreadable> {
         let names = &[PROVIDER, TOKEN, TOKEN_FILE];
-        environment.first_of(names).is_some()
+        Ok(environment.first_of(names)?.is_some())
     }
 
     fn complete(&self) -> Result<Complete<'_>, String> {
@@ -73,20 +73,23 @@ impl OidcSettings {
         })
     }
 
-    fn with_environment(mut self, environment: &Environment) -> Self {
-        let variable = |name| environment.variable(name);
+    fn with_environment(mut self, environment: &Environment) -> Result<Self, Unreadable> {
+        let or_variable = |argument: Option<String>, name| match argument {
+            Some(argument) => Ok(Some(argument)),
+            None => environment.variable(name),
+        };
         if self.oidc_token.is_none() && self.oidc_token_file.is_none() {
             // Whoever renews a token does so in the file.
-            self.oidc_token_file = variable(TOKEN_FILE);
+            self.oidc_token_file = environment.variable(TOKEN_FILE)?;
             self.oidc_token = match self.oidc_token_file {
                 Some(_) => None,
-                None => variable(TOKEN).map(Into::into),
+                None => environment.variable(TOKEN)?.map(Into::into),
             };
         }
-        self.oidc_provider_arn = self.oidc_provider_arn.or_else(|| variable(PROVIDER));
-        self.role_arn = self.role_arn.or_else(|| variable(SHARED_ROLE));
-        self.role_session_name = self.role_session_name.or_else(|| variable(SESSION_NAME));
-        self
+        self.oidc_provider_arn = or_variable(self.oidc_provider_arn, PROVIDER)?;
+        self.role_arn = or_variable(self.role_arn, SHARED_ROLE)?;
+        self.role_session_name = or_variable(self.role_session_name, SESSION_NAME)?;
+        Ok(self)
     }
 }
 
@@ -119,20 +122,24 @@ impl OidcLogin {
         arguments: Option<OidcSettings>,
         environment: &Environment,
         client: &Client,
-    ) -> Self {
-        let is_named = arguments.is_some() || OidcSettings::is_in(environment);
+    ) -> Result<Self, Unreadable> {
+        let is_named = arguments.is_some() || OidcSettings::is_in(environment)?;
         let settings = arguments.unwrap_or_default();
         let token_file = match settings.oidc_token_file {
             Some(_) => FILE_ARGUMENT,
             None => TOKEN_FILE,
         };
-        Self {
+        let settings = match is_named {
+            true => Some(settings.with_environment(environment)?),
+            false => None,
+        };
+        Ok(Self {
             name: NAME.to_owned(),
             token_file,
-            settings: is_named.then(|| settings.with_environment(environment)),
+            settings,
             environment: environment.clone(),
             client: client.clone(),
-        }
+        })
     }
 
     /// Exactly this login.

@@ -13,7 +13,7 @@ use super::{
     RoleSettings, StaticKey, hide_fields,
 };
 use crate::cas::Client;
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 /// What arguments say about credentials. Nothing is needed: each source looks
 /// into the environment for what its arguments lack.
@@ -48,27 +48,27 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// A role on top is asked for and not described.
+    /// A role on top is asked for and not described, or a variable cannot be read.
     pub fn source(
         self,
         client: &Client,
         environment: &Environment,
     ) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
         let oidc_is_given =
-            self.assume_role_with_oidc.is_some() || OidcSettings::is_in(environment);
+            self.assume_role_with_oidc.is_some() || OidcSettings::is_in(environment)?;
         let role = RoleSettings::in_force(self.assume_role.clone(), environment, !oidc_is_given)?;
         let transport = || Arc::clone(client.transport());
         let profile = Profile::new(
-            self.profile_choice(environment),
+            self.profile_choice(environment)?,
             environment,
             client,
             self.sts_endpoint_is_given,
         );
-        let uri = CredentialsUri::configured(self.credentials_uri, environment, transport());
-        let ecs_role = EcsRole::configured(self.ecs_role_name, environment, transport());
-        let oidc = OidcLogin::configured(self.assume_role_with_oidc, environment, client);
+        let uri = CredentialsUri::configured(self.credentials_uri, environment, transport())?;
+        let ecs_role = EcsRole::configured(self.ecs_role_name, environment, transport())?;
+        let oidc = OidcLogin::configured(self.assume_role_with_oidc, environment, client)?;
         let found = Chain::new(vec![
-            Arc::new(self.key.filled_from(environment)),
+            Arc::new(self.key.filled_from(environment)?),
             Arc::new(EnvironmentKey::new(environment.clone())),
             Arc::new(profile),
             cached(uri, client),
@@ -84,10 +84,11 @@ impl Settings {
     /// The region of the profile that is named; `None` if there is none to be had.
     /// What is wrong with a profile is told when a key is asked for.
     pub fn region_of_profile(&self, environment: &Environment) -> Option<String> {
-        self.profile_choice(environment).region(environment)
+        let choice = self.profile_choice(environment).ok()?;
+        choice.region(environment)
     }
 
-    fn profile_choice(&self, environment: &Environment) -> Choice {
+    fn profile_choice(&self, environment: &Environment) -> Result<Choice, Unreadable> {
         let (profile, file) = (&self.profile, &self.shared_credentials_file);
         Choice::in_force(profile.clone(), file.clone(), environment)
     }

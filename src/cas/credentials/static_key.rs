@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Parts;
 use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete, hide_fields};
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 const NAME: &str = "arguments";
 
@@ -41,13 +41,19 @@ impl StaticKey {
     ///
     /// Secret and token of the environment belong to its access key id. Where it has one,
     /// and another one was given, they are not taken.
-    #[must_use]
-    pub fn filled_from(self, environment: &Environment) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// A variable of a key is set and cannot be read.
+    pub fn filled_from(self, environment: &Environment) -> Result<Self, Unreadable> {
         let parts = [&self.access_key_secret, &self.security_token];
         if self.access_key_id.is_none() && parts.iter().all(|part| part.is_none()) {
-            return self;
+            return Ok(self);
         }
-        let found = Parts::of(environment);
+        let found = match &self.access_key_id {
+            Some(id) => Parts::of_key(id, environment)?,
+            None => Parts::of(environment)?,
+        };
         let its_id = found.access_key_id.map(|(_, id)| id);
         let access_key_id = self.access_key_id.or_else(|| its_id.clone());
         let is_same_key = its_id.is_none() || its_id == access_key_id;
@@ -55,11 +61,11 @@ impl StaticKey {
             let (_, text) = part.filter(|_| is_same_key)?;
             Some(SecretString::from(text))
         };
-        Self {
+        Ok(Self {
             access_key_id,
             access_key_secret: (self.access_key_secret).or_else(|| secret(found.access_key_secret)),
             security_token: (self.security_token).or_else(|| secret(found.security_token)),
-        }
+        })
     }
 
     /// What the key lacks, if there is any part of it.
@@ -195,7 +201,7 @@ mod tests {
         ] {
             let [id, secret, token] = given;
             let key = StaticKey::new(Some(id.into()), Some(secret.into()), Some(token.into()));
-            let key = key.filled_from(environment).credentials();
+            let key = key.filled_from(environment).unwrap().credentials();
             let found = key.map(|key| {
                 let key = key.unwrap();
                 let token = key.security_token.as_ref();
@@ -211,7 +217,8 @@ mod tests {
                 "{given:?}"
             );
         }
-        let nothing = StaticKey::default().filled_from(&own).credentials();
+        let nothing = StaticKey::default().filled_from(&own).unwrap();
+        let nothing = nothing.credentials();
         assert!(
             nothing.unwrap().is_none(),
             "the environment has its own turn"

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::error::Error as StdError;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -65,6 +66,9 @@ struct Machine {
     now: String,
     #[serde(default)]
     variables: BTreeMap<String, String>,
+    /// Variables that are set to something which is not Unicode.
+    #[serde(default)]
+    unreadable: Vec<String>,
     #[serde(default)]
     arguments: Arguments,
     /// Programs take real time, so that the clock must not be paused.
@@ -181,7 +185,7 @@ impl Case {
     /// all that a person might get to see.
     async fn ask(&self) -> String {
         let name = &self.name;
-        let wished = Location::in_environment(&self.environment());
+        let wished = Location::in_environment(&self.environment()).unwrap();
         let wished = wished.endpoint("cn-hangzhou", Scheme::Https).unwrap();
         let client = Client::builder(Arc::new(StaticKey::default()))
             .sts_endpoint(wished.unwrap_or_else(Endpoint::default_of_sts))
@@ -252,7 +256,10 @@ impl Case {
             .variables
             .iter()
             .fold(machine, |all, (name, value)| all.with_variable(name, value));
-        self.home.iter().fold(with_variables, |all, (path, text)| {
+        let with_unreadable = (self.machine.unreadable.iter()).fold(with_variables, |all, name| {
+            all.with_variable(name, not_unicode())
+        });
+        self.home.iter().fold(with_unreadable, |all, (path, text)| {
             all.with_file(path, text)
         })
     }
@@ -291,6 +298,16 @@ impl Case {
             sts_endpoint_is_given: false,
         }
     }
+}
+
+#[cfg(unix)]
+fn not_unicode() -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(b"s3cret\xff".to_vec())
+}
+
+#[cfg(windows)]
+fn not_unicode() -> OsString {
+    std::os::windows::ffi::OsStringExt::from_wide(&[0xd800])
 }
 
 /// An error with everything beneath it.

@@ -9,7 +9,7 @@ use url::Url;
 use super::inquiry::{ask, question, read_key};
 use super::{CredentialsError, Issued, Issuer, shown};
 use crate::cas::transport::{Method, Transport};
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 const VARIABLES: &[&str] = &["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"];
 
@@ -39,13 +39,16 @@ impl CredentialsUri {
         argument: Option<String>,
         environment: &Environment,
         transport: Arc<dyn Transport>,
-    ) -> Self {
-        let uri = argument.or_else(|| environment.first_of(VARIABLES).map(|(_, uri)| uri));
-        Self {
+    ) -> Result<Self, Unreadable> {
+        let uri = match argument {
+            Some(uri) => Some(uri),
+            None => environment.first_of(VARIABLES)?.map(|(_, uri)| uri),
+        };
+        Ok(Self {
             name: "credentials_uri".to_owned(),
             uri: uri.map(Uri),
             transport,
-        }
+        })
     }
 
     /// Exactly this URL.

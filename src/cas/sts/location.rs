@@ -2,7 +2,7 @@
 
 use crate::cas::credentials::{hide_fields, shown};
 use crate::cas::endpoint::{Endpoint, EndpointError, Scheme};
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 const ENDPOINT: &[&str] = &[
     "ALIBABA_CLOUD_ENDPOINT_STS",
@@ -27,12 +27,16 @@ hide_fields!(Location);
 
 impl Location {
     /// What the environment's variables wish for.
-    pub fn in_environment(environment: &Environment) -> Self {
-        Self {
-            endpoint: environment.first_of(ENDPOINT).map(|(_, value)| value),
-            region: environment.variable(REGION),
-            through_vpc: environment.is_on(THROUGH_VPC),
-        }
+    ///
+    /// # Errors
+    ///
+    /// One of them is set and cannot be read.
+    pub fn in_environment(environment: &Environment) -> Result<Self, Unreadable> {
+        Ok(Self {
+            endpoint: environment.first_of(ENDPOINT)?.map(|(_, value)| value),
+            region: environment.variable(REGION)?,
+            through_vpc: environment.is_on(THROUGH_VPC)?,
+        })
     }
 
     /// The endpoint wished for: named outright, or by region; `None` for no wish.
@@ -75,6 +79,7 @@ mod tests {
 
     fn host<const N: usize>(variables: [(&str, &str); N]) -> Option<String> {
         Location::in_environment(&Environment::fixed(variables))
+            .unwrap()
             .endpoint("cn-hangzhou", Scheme::Https)
             .unwrap()
             .map(|endpoint| endpoint.to_string())

@@ -2,20 +2,19 @@
 
 use tracing::level_filters::LevelFilter;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 /// The level from `TF_LOG_PROVIDER_<NAME>`, else `TF_LOG_PROVIDER`, else `TF_LOG`.
 ///
 /// The host drops what it does not want, so this only saves the writing. Nothing
 /// set means nothing written.
-pub(super) fn requested(name: &str, environment: &Environment) -> LevelFilter {
+pub(super) fn requested(name: &str, environment: &Environment) -> Result<LevelFilter, Unreadable> {
     let own = format!(
         "TF_LOG_PROVIDER_{}",
         name.to_ascii_uppercase().replace('-', "_")
     );
-    environment
-        .first_of(&[&own, "TF_LOG_PROVIDER", "TF_LOG"])
-        .map_or(LevelFilter::OFF, |(_, level)| parse(&level))
+    let level = environment.first_of(&[&own, "TF_LOG_PROVIDER", "TF_LOG"])?;
+    Ok(level.map_or(LevelFilter::OFF, |(_, level)| parse(&level)))
 }
 
 /// `JSON` is a format to Terraform and implies everything; an unknown word counts
@@ -42,15 +41,15 @@ mod tests {
             ("TF_LOG_PROVIDER", "INFO"),
             ("TF_LOG_PROVIDER_ALICLOUD_CAS", "off"),
         ]);
-        assert_eq!(requested("alicloud-cas", &all), LevelFilter::OFF);
-        assert_eq!(requested("random", &all), LevelFilter::INFO);
+        assert_eq!(requested("alicloud-cas", &all), Ok(LevelFilter::OFF));
+        assert_eq!(requested("random", &all), Ok(LevelFilter::INFO));
         let one = Environment::fixed([("TF_LOG", "json")]);
-        assert_eq!(requested("alicloud-cas", &one), LevelFilter::TRACE);
+        assert_eq!(requested("alicloud-cas", &one), Ok(LevelFilter::TRACE));
     }
 
     #[test]
     fn without_a_variable_nothing_is_logged() {
         let none = Environment::fixed([]);
-        assert_eq!(requested("alicloud-cas", &none), LevelFilter::OFF);
+        assert_eq!(requested("alicloud-cas", &none), Ok(LevelFilter::OFF));
     }
 }

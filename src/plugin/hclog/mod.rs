@@ -21,21 +21,26 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 use self::line::Fields;
 use super::Options;
 use crate::clock::Clock;
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 
 /// Makes this process log to stderr as the environment asks for.
 ///
 /// Does nothing where it asks for no logs, so that an event costs a comparison,
 /// and where the process has another subscriber already.
-pub(super) fn install(options: &Options, environment: &Environment, clock: Arc<dyn Clock>) {
-    let level = level::requested(&options.name, environment);
+pub(super) fn install(
+    options: &Options,
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+) -> Result<(), Unreadable> {
+    let level = level::requested(&options.name, environment)?;
     if level == LevelFilter::OFF {
-        return;
+        return Ok(());
     }
     let layer = Hclog::new(options.name.clone(), clock, std::io::stderr());
     let filter = filter(level, &options.log_targets);
     let subscriber = tracing_subscriber::registry().with(layer.with_filter(filter));
     let _ = tracing::subscriber::set_global_default(subscriber);
+    Ok(())
 }
 
 /// Our own events at `level`, those of libraries from warnings on.

@@ -19,9 +19,12 @@ pub(in crate::plugin) struct Listener(TcpListener);
 impl Listener {
     /// Takes the first free port of the host's range, or any where it names none.
     pub(super) fn bind(environment: &Environment) -> Result<(Self, Endpoint), Error> {
-        let port = |name| environment.variable(name)?.parse::<u16>().ok();
-        let first = port("PLUGIN_MIN_PORT").unwrap_or(0);
-        let last = port("PLUGIN_MAX_PORT").unwrap_or(first);
+        let port = |name| -> Result<_, Error> {
+            let text = environment.variable(name)?;
+            Ok(text.and_then(|text| text.parse::<u16>().ok()))
+        };
+        let first = port("PLUGIN_MIN_PORT")?.unwrap_or(0);
+        let last = port("PLUGIN_MAX_PORT")?.unwrap_or(first);
         let socket = (first..=last)
             .find_map(|port| StdListener::bind((Ipv4Addr::LOCALHOST, port)).ok())
             .ok_or(Error::Ports { first, last })?;

@@ -34,7 +34,7 @@ impl Listener {
         };
         let folder = Folder::create(folder).map_err(failed)?;
         let socket = UnixListener::bind(&path).map_err(failed)?;
-        if let Some(group) = environment.variable("PLUGIN_UNIX_SOCKET_GROUP") {
+        if let Some(group) = environment.variable("PLUGIN_UNIX_SOCKET_GROUP")? {
             let id = group_id(&group).ok_or(Error::SocketGroup(group))?;
             folder.share_with(id).map_err(failed)?;
         }
@@ -93,10 +93,11 @@ fn place(environment: &Environment) -> Result<(PathBuf, PathBuf, String), Error>
         let path = folder.join("socket");
         announceable(&path).map(|address| (folder, path, address))
     };
-    if let Some(asked_for) = environment.variable("PLUGIN_UNIX_SOCKET_DIR") {
+    if let Some(asked_for) = environment.variable("PLUGIN_UNIX_SOCKET_DIR")? {
         return within(&asked_for);
     }
-    let temporary = environment.variable("TMPDIR");
+    // A path of other letters than Unicode suits no socket either.
+    let temporary = environment.variable("TMPDIR").unwrap_or_default();
     within(temporary.as_deref().unwrap_or(SHORT)).or_else(|_| within(SHORT))
 }
 

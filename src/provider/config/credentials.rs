@@ -2,6 +2,7 @@
 
 use super::block::ProviderConfig;
 use super::given::Given as _;
+use super::unreadable;
 use crate::cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
 use crate::environment::Environment;
 use crate::framework::schema::{Attribute, Presence};
@@ -35,7 +36,10 @@ impl ProviderConfig {
 
     /// What the key in the arguments lacks that the environment does not have either.
     pub(super) fn half_key(&self, environment: &Environment) -> Option<Diagnostic> {
-        let missing = self.key().filled_from(environment).lacks()?;
+        let missing = match self.key().filled_from(environment) {
+            Ok(key) => key.lacks()?,
+            Err(error) => return Some(unreadable(error)),
+        };
         let has_secret = self.secret_key.given().is_some();
         let (argument, needed) = match missing {
             MissingHalf::Secret if self.access_key.given().is_some() => {
@@ -60,7 +64,7 @@ impl ProviderConfig {
     /// Says of a source that is named here and never asked for a key, because the
     /// environment has one: somebody may think to work with another account.
     pub(in crate::provider) fn outranked(&self, environment: &Environment) -> Option<Diagnostic> {
-        let variable = EnvironmentKey::variable(environment)?;
+        let variable = EnvironmentKey::variable(environment).ok()??;
         let named = [
             ("profile", self.profile.given().is_some()),
             (

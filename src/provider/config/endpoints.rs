@@ -1,6 +1,7 @@
 //! Whom to call: the site that region and kind of account mean, unless an
 //! endpoint is named outright.
 
+use crate::cas::credentials::shown;
 use crate::cas::sts::Location;
 use crate::cas::{AccountType, Endpoint, EndpointError, Scheme, Site};
 use crate::environment::Environment;
@@ -10,6 +11,7 @@ use crate::model;
 
 use super::block::{ProviderConfig, one_of};
 use super::given::Given as _;
+use super::unreadable;
 
 const DEFAULT_REGION: &str = "cn-hangzhou";
 const REGION: [&str; 2] = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
@@ -41,7 +43,7 @@ impl ProviderConfig {
         &self,
         environment: &Environment,
     ) -> Result<EndpointsInForce, Diagnostic> {
-        let region = self.region_in_force(environment);
+        let region = self.region_in_force(environment)?;
         let site = Site::of(self.account_type_in_force(environment)?, &region);
         Ok(EndpointsInForce {
             site,
@@ -89,7 +91,7 @@ impl ProviderConfig {
             return Endpoint::parse(text, self.scheme())
                 .map_err(|error| unusable("The endpoint", &error).at(path));
         }
-        if let Some((name, text)) = environment.first_of(&CAS_ENDPOINT) {
+        if let Some((name, text)) = environment.first_of(&CAS_ENDPOINT).map_err(unreadable)? {
             return Endpoint::parse(&text, self.scheme())
                 .map_err(|error| unusable(&format!("The endpoint in {name}"), &error));
         }
@@ -110,6 +112,7 @@ impl ProviderConfig {
                 .map_err(|error| unusable("The endpoint", &error).at(path));
         }
         let wished = Location::in_environment(environment)
+            .map_err(unreadable)?
             .endpoint(region, self.scheme())
             .map_err(|error| unusable("The endpoint of STS in the environment", &error))?;
         match wished {
@@ -126,11 +129,14 @@ impl ProviderConfig {
         }
     }
 
-    fn region_in_force(&self, environment: &Environment) -> String {
-        (self.region.given_text())
-            .or_else(|| environment.first_of(&REGION).map(|(_, region)| region))
+    fn region_in_force(&self, environment: &Environment) -> Result<String, Diagnostic> {
+        if let Some(region) = self.region.given_text() {
+            return Ok(region);
+        }
+        let named = environment.first_of(&REGION).map_err(unreadable)?;
+        Ok((named.map(|(_, region)| region))
             .or_else(|| self.credentials().region_of_profile(environment))
-            .unwrap_or_else(|| DEFAULT_REGION.to_owned())
+            .unwrap_or_else(|| DEFAULT_REGION.to_owned()))
     }
 
     /// Whether the account is one of the international site, wherever it calls.
@@ -143,13 +149,18 @@ impl ProviderConfig {
             // Another word has not passed the schema's check.
             return Ok(account_type(word).unwrap_or_default());
         }
-        let Some(word) = environment.variable(ACCOUNT_TYPE) else {
+        let Some(word) = environment.variable(ACCOUNT_TYPE).map_err(unreadable)? else {
             return Ok(AccountType::default());
         };
         account_type(&word).ok_or_else(|| {
             Diagnostic::error(
                 format!("{ACCOUNT_TYPE} cannot be used"),
-                format!("{word:?} is neither \"Domestic\" nor \"International\"."),
+                match shown::name(&word) {
+                    Some(word) => {
+                        format!("{word:?} is neither \"Domestic\" nor \"International\".")
+                    }
+                    None => "It is neither \"Domestic\" nor \"International\".".to_owned(),
+                },
             )
         })
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::block::ProviderConfig;
+use super::unreadable;
 use crate::cas::transport::Timeouts;
 use crate::environment::Environment;
 use crate::framework::schema::{Attribute, Presence};
@@ -59,14 +60,14 @@ impl ProviderConfig {
 }
 
 fn in_environment(variable: &str, environment: &Environment) -> Result<Option<i64>, Diagnostic> {
-    let Some(text) = environment.variable(variable) else {
+    let Some(text) = environment.variable(variable).map_err(unreadable)? else {
         return Ok(None);
     };
     match text.trim().parse() {
         Ok(limit @ 1..=LONGEST) => Ok(Some(limit)),
         _ => Err(Diagnostic::error(
             format!("{variable} cannot be used"),
-            format!("{text:?} is not a whole number greater than zero, and at most {LONGEST}."),
+            format!("It must be a whole number greater than zero, and at most {LONGEST}."),
         )),
     }
 }

@@ -325,7 +325,7 @@ fn clean(command: &mut Command) -> &mut Command {
         .get_envs()
         .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
         .collect();
-    let path = Environment::process().variable("PATH");
+    let path = Environment::process().variable("PATH").unwrap();
     command
         .env_clear()
         .env("PATH", path.unwrap_or_default())

@@ -17,7 +17,7 @@ use tokio::sync::OnceCell;
 use super::shown::NamedFile;
 use super::{Credentials, CredentialsError, CredentialsSource, hide_fields};
 use crate::cas::Client;
-use crate::environment::Environment;
+use crate::environment::{Environment, Unreadable};
 use file::Profiles;
 use modes::Builder;
 
@@ -45,16 +45,18 @@ impl Choice {
         profile: Option<String>,
         file: Option<String>,
         environment: &Environment,
-    ) -> Self {
-        let variable = |names| environment.first_of(names).map(|(_, value)| value);
-        Self {
-            profile: profile.or_else(|| variable(PROFILE)),
-            file: match file {
-                Some(file) => Some(NamedFile::new(FILE_ARGUMENT, file)),
-                None => (environment.first_of(FILE))
-                    .map(|(variable, file)| NamedFile::new(variable, file)),
-            },
-        }
+    ) -> Result<Self, Unreadable> {
+        let profile = match profile {
+            Some(profile) => Some(profile),
+            None => environment.first_of(PROFILE)?.map(|(_, profile)| profile),
+        };
+        let file = match file {
+            Some(file) => Some(NamedFile::new(FILE_ARGUMENT, file)),
+            None => {
+                (environment.first_of(FILE)?).map(|(variable, file)| NamedFile::new(variable, file))
+            }
+        };
+        Ok(Self { profile, file })
     }
 
     /// The region in the profile, if there is one to be had.

@@ -134,7 +134,7 @@ impl Builder<'_> {
             return Err(profile.misconfigured("it has no credentials_uri"));
         };
         // The CLI's own switch covers both ways of asking somebody else.
-        if self.environment.is_on(external::DISABLED) {
+        if self.environment.is_on(external::DISABLED)? {
             let reason = format!("{} forbids to ask its credentials_uri", external::DISABLED);
             return Err(profile.misconfigured(reason));
         }
@@ -165,7 +165,7 @@ impl Builder<'_> {
     /// A client that asks STS where the profile says, unless arguments or the environment
     /// have any wish about that.
     fn sts_client(&self, profile: &Named<'_>) -> Result<Client, CredentialsError> {
-        let wished = Location::in_environment(self.environment);
+        let wished = Location::in_environment(self.environment)?;
         if self.sts_endpoint_is_given || wished != Location::default() {
             return Ok(self.client.clone());
         }
