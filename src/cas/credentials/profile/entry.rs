@@ -14,6 +14,9 @@ pub(super) struct Entry {
     pub(super) name: Option<String>,
     #[serde(deserialize_with = "field::text")]
     mode: Option<String>,
+    /// Switches a section of an ini file off.
+    #[serde(deserialize_with = "field::text")]
+    enable: Option<String>,
     #[serde(deserialize_with = "field::text")]
     pub(super) region_id: Option<String>,
 
@@ -60,6 +63,12 @@ pub(super) struct Entry {
 hide_fields!(Entry);
 
 impl Entry {
+    /// Whether the profile says that it does not count.
+    pub(super) fn is_off(&self) -> bool {
+        let off = |word: &str| word == "0" || word.eq_ignore_ascii_case("false");
+        self.enable.as_deref().is_some_and(off)
+    }
+
     /// How the profile gives a key: its mode, or else what its settings are for. A whole key
     /// comes first and what is with it, as in the CLI.
     pub(super) fn mode(&self) -> &str {

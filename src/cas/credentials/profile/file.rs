@@ -23,23 +23,25 @@ pub(super) struct Profiles {
 hide_fields!(Profiles);
 
 impl Profiles {
-    /// Reads a file, told by its content: what begins with a brace is JSON. The
-    /// error is a sentence that quotes nothing.
+    /// Reads a file, told by its content. The error is a sentence that quotes nothing.
     pub(super) fn read(file: &NamedFile, environment: &Environment) -> Result<Self, String> {
         let content = file.read(environment)?;
         let shown = file.shown(environment);
         let wrong = |why: String| format!("{shown} cannot be used: {why}");
         let content = content.trim_start_matches('\u{feff}');
-        let (current, entries) = if content.trim_start().starts_with('{') {
-            let file: Json = serde_json::from_str(content).map_err(|error| wrong(fault(&error)))?;
-            (file.current, by_name(file.profiles))
-        } else {
-            (None, by_name(ini::entries(content).map_err(wrong)?))
+        let json = |error: serde_json::Error| wrong(fault(&error));
+        let (current, entries) = match Form::of(content) {
+            Form::Object => {
+                let file: Json = serde_json::from_str(content).map_err(json)?;
+                (file.current, file.profiles)
+            }
+            Form::List => (None, serde_json::from_str(content).map_err(json)?),
+            Form::Ini => (None, ini::entries(content).map_err(wrong)?),
         };
         Ok(Self {
             file: shown,
             current: current.unwrap_or_else(|| "default".to_owned()),
-            entries,
+            entries: by_name(entries),
         })
     }
 
@@ -79,6 +81,28 @@ impl Profiles {
     }
 }
 
+/// How a file is written.
+enum Form {
+    /// As the CLI writes it.
+    Object,
+    /// The CLI's list of profiles by itself, as scripts cut it out.
+    List,
+    Ini,
+}
+
+impl Form {
+    /// A section of an ini file begins with a bracket too, but with a name after it.
+    fn of(content: &str) -> Self {
+        let content = content.trim_start();
+        let after_bracket = content.strip_prefix('[').map(str::trim_start);
+        match after_bracket {
+            _ if content.starts_with('{') => Self::Object,
+            Some(rest) if rest.starts_with(['{', ']', '"', '[']) => Self::List,
+            _ => Self::Ini,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Json {
     #[serde(default)]
@@ -87,9 +111,13 @@ struct Json {
     profiles: Vec<Entry>,
 }
 
+/// Of two profiles of one name the first counts, as in the CLI.
 fn by_name(entries: Vec<Entry>) -> BTreeMap<String, Entry> {
-    entries
-        .into_iter()
-        .filter_map(|entry| Some((entry.name.clone()?, entry)))
-        .collect()
+    let mut named = BTreeMap::new();
+    for entry in entries {
+        if let Some(name) = entry.name.clone() {
+            named.entry(name).or_insert(entry);
+        }
+    }
+    named
 }

@@ -16,6 +16,9 @@ const NAMES: &[(&str, &str)] = &[
     ("type", "mode"),
 ];
 
+const COMMENT: [char; 2] = ['#', ';'];
+const QUOTES: [char; 2] = ['"', '\''];
+
 const MODES: &[(&str, &str)] = &[
     ("access_key", "AK"),
     ("bearer", "BearerToken"),
@@ -32,14 +35,11 @@ const MODES: &[(&str, &str)] = &[
 pub(super) fn entries(content: &str) -> Result<Vec<Entry>, String> {
     let mut sections: Vec<Map<String, Value>> = Vec::new();
     for (line, number) in content.lines().map(str::trim).zip(1..) {
-        if line.is_empty() || line.starts_with(['#', ';']) {
+        if line.is_empty() || line.starts_with(COMMENT) {
             continue;
         }
-        if let Some(name) = line
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'))
-        {
-            let name = Value::from(name.trim());
+        if let Some(name) = section(line) {
+            let name = Value::from(name);
             sections.push(Map::from_iter([("name".to_owned(), name)]));
             continue;
         }
@@ -51,8 +51,8 @@ pub(super) fn entries(content: &str) -> Result<Vec<Entry>, String> {
         };
         let key = renamed(NAMES, key.trim());
         let value = match key {
-            "mode" => renamed(MODES, value.trim()),
-            _ => value.trim(),
+            "mode" => renamed(MODES, without_comment(value)),
+            _ => without_comment(value),
         };
         section.insert(key.to_owned(), Value::from(value));
     }
@@ -63,6 +63,50 @@ pub(super) fn entries(content: &str) -> Result<Vec<Entry>, String> {
                 .map_err(|_| "a section has a setting of another form than expected".to_owned())
         })
         .collect()
+}
+
+/// The name in a line such as `[default] # comment`.
+fn section(line: &str) -> Option<&str> {
+    let (name, rest) = line.strip_prefix('[')?.split_once(']')?;
+    let rest = rest.trim_start();
+    (rest.is_empty() || rest.starts_with(COMMENT)).then_some(name.trim())
+}
+
+/// A value without the quotes around it and the comment behind it.
+///
+/// A comment begins after white space: a secret may have the sign in it. In quotes there
+/// is none, be they around the whole value or around a word of a command.
+fn without_comment(value: &str) -> &str {
+    let value = value.trim();
+    if value.starts_with(COMMENT) {
+        return "";
+    }
+    let mut quote = None;
+    let mut after_space = false;
+    for (place, letter) in value.char_indices() {
+        match quote {
+            Some(open) if letter == open => {
+                quote = None;
+                let behind = value[place + 1..].trim_start();
+                let is_whole = value.starts_with(open) && !value[1..place].contains(open);
+                if is_whole && (behind.is_empty() || behind.starts_with(COMMENT)) {
+                    return &value[1..place];
+                }
+            }
+            Some(_) => {}
+            None if after_space && COMMENT.contains(&letter) => return value[..place].trim_end(),
+            None if QUOTES.contains(&letter) && closes(&value[place + 1..], letter) => {
+                quote = Some(letter);
+            }
+            None => {}
+        }
+        after_space = letter.is_whitespace();
+    }
+    value
+}
+
+fn closes(rest: &str, quote: char) -> bool {
+    rest.contains(quote)
 }
 
 fn renamed<'a>(names: &[(&'static str, &'static str)], name: &'a str) -> &'a str {
@@ -91,6 +135,55 @@ mod tests {
         assert_eq!(found[1].ram_role_arn.as_deref(), Some("arn"));
         let secret = found[0].access_key_secret.as_ref().unwrap();
         assert_eq!(secrecy::ExposeSecret::expose_secret(secret), "a=b;c");
+    }
+
+    #[test]
+    fn the_sample_of_the_vendor_is_read() {
+        let found = entries(
+            "[default]                          # default setting\n\
+             enable = true                      # Enable，Enabled by default if absent\n\
+             type = access_key                  # Certification type: access_key\n\
+             access_key_id = foo                # Key\n\
+             access_key_secret = bar            # Secret\n\
+             \n\
+             [client1]  ; configuration that is named as `client1`\n\
+             type = ecs_ram_role                # Certification type: ecs_ram_role\n\
+             role_name = EcsRamRoleTest         # Role Name\n\
+             enable = false\n",
+        )
+        .unwrap();
+        let [default, client] = &found[..] else {
+            panic!("there are two sections")
+        };
+        assert_eq!(default.name.as_deref(), Some("default"));
+        assert_eq!((default.mode(), default.is_off()), ("AK", false));
+        assert_eq!(default.access_key_id.as_deref(), Some("foo"));
+        assert_eq!((client.mode(), client.is_off()), ("EcsRamRole", true));
+        assert_eq!(client.ram_role_name.as_deref(), Some("EcsRamRoleTest"));
+    }
+
+    #[test]
+    fn a_value_loses_its_quotes_and_the_comment_behind_it() {
+        for (written, value) in [
+            ("plain", "plain"),
+            ("a#b;c", "a#b;c"),
+            ("a # b", "a"),
+            ("a\t; b", "a"),
+            ("# nothing", ""),
+            ("\"quoted\"", "quoted"),
+            ("'quoted' # comment", "quoted"),
+            ("\"a # b\" ; comment", "a # b"),
+            ("\"\"", ""),
+            ("it's", "it's"),
+            ("\"unclosed", "\"unclosed"),
+            ("sh -c 'echo # x' # comment", "sh -c 'echo # x'"),
+            (
+                "\"my program\" --flag \"b c\"",
+                "\"my program\" --flag \"b c\"",
+            ),
+        ] {
+            assert_eq!(without_comment(written), value, "{written}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::shown::NamedFile;
+use super::shown::{self, NamedFile};
 use super::{Credentials, CredentialsError, CredentialsSource, hide_fields};
 use crate::cas::Client;
 use crate::environment::{Environment, Unreadable};
@@ -22,10 +22,15 @@ use file::Profiles;
 use modes::Builder;
 
 const NAME: &str = "profile";
-const PROFILE: &[&str] = &["ALICLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE"];
+const PROFILE: &[&str] = &[
+    "ALICLOUD_PROFILE",
+    "ALIBABA_CLOUD_PROFILE",
+    "ALIBABACLOUD_PROFILE",
+];
 const FILE: &[&str] = &[
     "ALICLOUD_SHARED_CREDENTIALS_FILE",
     "ALIBABA_CLOUD_CREDENTIALS_FILE",
+    "ALIBABA_CLOUD_CONFIG_FILE",
 ];
 const FILE_ARGUMENT: &str = "shared_credentials_file";
 const DEFAULT_FILE: &str = "~/.aliyun/config.json";
@@ -108,6 +113,15 @@ impl Profile {
 
     fn open(&self) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
         let profiles = self.choice.profiles(&self.environment)?;
+        // A file that only is there, and whose section is off, names no source.
+        if self.choice.profile.is_none()
+            && let Ok((name, entry)) = profiles.entry(None)
+            && entry.is_off()
+        {
+            let profile = shown::named(NAME, name);
+            let reason = format!("enable = false switches {profile} off");
+            return Err(CredentialsError::not_configured(NAME, reason));
+        }
         let builder = Builder {
             profiles: &profiles,
             environment: &self.environment,

@@ -53,6 +53,9 @@ impl Builder<'_> {
             name: shown::named(NAME, name),
             entry,
         };
+        if entry.is_off() {
+            return Err(profile.misconfigured("enable = false switches it off"));
+        }
         let above = [above, &[name]].concat();
         match entry.mode() {
             "AK" => Ok(Arc::new(profile.key(Token::Ignored)?)),
