@@ -62,7 +62,9 @@ impl Credentials {
     /// A line break from the end of a file is the usual reason. It could not be
     /// written into a header, or would make every signature wrong.
     pub(super) fn checked(self) -> Result<Self, CredentialsError> {
-        let odd = |text: &str| text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic());
+        // Quotes are left over from a file whose reader does not know them.
+        let usual = |byte: u8| byte.is_ascii_graphic() && !b"\"'".contains(&byte);
+        let odd = |text: &str| text.is_empty() || !text.bytes().all(usual);
         let token = self.security_token.as_ref();
         let what = if odd(&self.access_key_id) {
             "access key id"
@@ -76,7 +78,7 @@ impl Credentials {
         Err(CredentialsError::Misconfigured {
             name: "the key in use".to_owned(),
             reason: format!(
-                "its {what} holds a space, a line break or another character that no key has"
+                "its {what} holds a space, a line break, a quote or another character that no key has"
             ),
         })
     }

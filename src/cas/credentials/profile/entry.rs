@@ -27,6 +27,10 @@ pub(super) struct Entry {
     #[serde(deserialize_with = "field::word")]
     pub(super) sts_token: Option<SecretString>,
 
+    /// When the key of a login ends, in seconds since 1970.
+    #[serde(deserialize_with = "field::text")]
+    pub(super) sts_expiration: Option<String>,
+
     #[serde(deserialize_with = "field::text")]
     pub(super) sts_region: Option<String>,
     #[serde(deserialize_with = "field::text")]

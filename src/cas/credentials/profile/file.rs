@@ -13,8 +13,9 @@ use crate::environment::Environment;
 
 /// The profiles of one file.
 pub(super) struct Profiles {
+    file: NamedFile,
     /// What to call the file.
-    file: String,
+    shown: String,
     /// The one that counts where none is named.
     current: String,
     entries: BTreeMap<String, Entry>,
@@ -39,10 +40,16 @@ impl Profiles {
             Form::Ini => (None, ini::entries(content).map_err(wrong)?),
         };
         Ok(Self {
-            file: shown,
+            file: file.clone(),
+            shown,
             current: current.unwrap_or_else(|| "default".to_owned()),
             entries: by_name(entries),
         })
+    }
+
+    /// Where the profiles are.
+    pub(super) fn file(&self) -> &NamedFile {
+        &self.file
     }
 
     /// A profile with its name; the current one where none is named.
@@ -51,7 +58,7 @@ impl Profiles {
         match self.entries.get_key_value(name) {
             Some((name, entry)) => Ok((name, entry)),
             None => {
-                let file = &self.file;
+                let file = &self.shown;
                 Err(match self.known() {
                     None => format!("{file} has no profiles"),
                     Some(known) => {

@@ -1,12 +1,13 @@
 //! A profile of Alibaba Cloud's CLI, or of an SDK's credentials file.
 //!
 //! `file` finds and reads the file, `entry` is one profile in it, `modes` turns
-//! that into the source it describes. A file is read only when a profile or the
+//! that into the source it describes; `login` is one of these. A file is read only when a profile or the
 //! file itself is named.
 
 mod entry;
 mod file;
 mod ini;
+mod login;
 mod modes;
 
 use std::sync::Arc;

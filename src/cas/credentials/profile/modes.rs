@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use super::NAME;
 use super::entry::Entry;
 use super::file::Profiles;
+use super::login::{Login, LoginKey};
 use crate::cas::credentials::assume_role::RoleKey;
 use crate::cas::credentials::ecs_role::EcsRole;
 use crate::cas::credentials::external::{self, External};
@@ -67,10 +68,8 @@ impl Builder<'_> {
             "External" => self.external(profile),
             "CredentialsURI" => self.uri(profile),
             "OIDC" => self.oidc(&profile),
-            "CloudSSO" | "OAuth" => Err(profile.not_supported(
-                "its login needs the CLI. Use a profile of mode External whose process_command \
-                 makes the CLI print a key, or put temporary keys into the environment",
-            )),
+            "CloudSSO" => Ok(self.login(profile, name, Login::CloudSso)),
+            "OAuth" => Ok(self.login(profile, name, Login::OAuth)),
             "RsaKeyPair" | "BearerToken" | "Anonymous" => Err(profile.not_supported(
                 "it cannot sign calls of this service. Use a profile of mode AK, StsToken or \
                  RamRoleArn",
@@ -121,6 +120,18 @@ impl Builder<'_> {
             Arc::clone(self.client.transport()),
         );
         cached(role, self.client)
+    }
+
+    fn login(&self, profile: Named<'_>, name: &str, login: Login) -> Arc<dyn CredentialsSource> {
+        let key = LoginKey {
+            name: profile.name,
+            login,
+            file: self.profiles.file().clone(),
+            profile: name.to_owned(),
+            environment: self.environment.clone(),
+            clock: self.client.clock().clone(),
+        };
+        cached(key, self.client)
     }
 
     fn external(&self, profile: Named<'_>) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
