@@ -254,7 +254,9 @@ impl Error {
                 format!("the answer of {host} did not arrive"),
             ),
         };
-        let kind = if cause.is_timeout() {
+        let kind = if cause.is_refusal() {
+            ErrorKind::Rejected
+        } else if cause.is_timeout() {
             ErrorKind::TimedOut
         } else {
             ErrorKind::Unavailable

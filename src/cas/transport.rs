@@ -4,6 +4,7 @@
 //! one. A failure says above all whether the request may have arrived.
 
 mod http;
+mod proxies;
 
 use std::fmt;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use thiserror::Error;
 use url::Url;
 
 pub use http::{HttpTransport, Timeouts};
+pub use proxies::{BrokenProxy, Proxies};
 
 /// Sends requests.
 #[async_trait]
@@ -141,6 +143,7 @@ impl fmt::Debug for HttpResponse {
 pub struct TransportError {
     phase: Phase,
     timed_out: bool,
+    refused: bool,
     cause: String,
 }
 
@@ -159,7 +162,25 @@ impl TransportError {
         Self {
             phase: Phase::NotConnected,
             timed_out: false,
+            refused: false,
             cause: cause.into(),
+        }
+    }
+
+    /// A machine on the way does not let the request through, because of `cause`. It will
+    /// not tomorrow either.
+    pub(super) fn refused(cause: impl Into<String>) -> Self {
+        Self {
+            refused: true,
+            ..Self::not_connected(cause)
+        }
+    }
+
+    /// The same failure, with more words about where it happened.
+    fn on_the_way_through(self, place: &impl fmt::Display) -> Self {
+        Self {
+            cause: format!("{} (through {place})", self.cause),
+            ..self
         }
     }
 
@@ -168,6 +189,7 @@ impl TransportError {
         Self {
             phase: Phase::Lost,
             timed_out: false,
+            refused: false,
             cause: cause.into(),
         }
     }
@@ -177,6 +199,7 @@ impl TransportError {
         Self {
             phase,
             timed_out: true,
+            refused: false,
             cause: format!("nothing came within {} s", limit.as_secs_f64()),
         }
     }
@@ -187,6 +210,7 @@ impl TransportError {
         Self {
             phase: Phase::Lost,
             timed_out: true,
+            refused: false,
             cause: format!(
                 "there was no more time for it than {} s",
                 limit.as_secs_f64()
@@ -197,6 +221,11 @@ impl TransportError {
     /// How far the request had come.
     pub fn phase(&self) -> Phase {
         self.phase
+    }
+
+    /// Whether another attempt would be refused just so.
+    pub fn is_refusal(&self) -> bool {
+        self.refused
     }
 
     /// Whether it failed by waiting too long.

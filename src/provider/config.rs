@@ -22,7 +22,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::cas::credentials::{CredentialsError, StaticKey};
-use crate::cas::transport::HttpTransport;
+use crate::cas::transport::{BrokenProxy, HttpTransport, Proxies};
 use crate::cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
 use crate::clock::Clock;
 use crate::environment::{Environment, Unreadable};
@@ -89,6 +89,11 @@ impl ProviderConfig {
         };
         let limits = self.limits(environment)?;
         let endpoints = self.endpoints_in_force(environment)?;
+        let proxies = Proxies::in_environment(environment);
+        let transport = HttpTransport::new(limits.timeouts, proxies);
+        for endpoint in [&endpoints.cas, &endpoints.sts] {
+            transport.check(endpoint.url()).map_err(no_proxy)?;
+        }
         let budget = budgets.of(&endpoints.cas.to_string(), self.requests_per_second());
         // The sources of credentials call STS through a client of their own.
         let keyless = Client::builder(Arc::new(StaticKey::default()))
@@ -96,7 +101,7 @@ impl ProviderConfig {
             .sts_endpoint(endpoints.sts)
             .site(endpoints.site)
             .signature_version(version)
-            .transport(Arc::new(HttpTransport::new(limits.timeouts)))
+            .transport(Arc::new(transport))
             .clock(clock)
             .budget(budget)
             .max_retry_timeout(limits.retry)
@@ -137,6 +142,16 @@ fn unusable(error: &CredentialsError) -> Diagnostic {
             .at(AttributePath::root("assume_role")),
         _ => Diagnostic::error("The credentials cannot be used", format!("{error}.")),
     }
+}
+
+fn no_proxy(broken: BrokenProxy) -> Diagnostic {
+    Diagnostic::error(
+        format!("{} cannot be used", broken.variable),
+        format!(
+            "{broken}. Nothing is sent past a proxy that is set. Mend the variable, or unset it to \
+             do without a proxy."
+        ),
+    )
 }
 
 fn unreadable(error: Unreadable) -> Diagnostic {

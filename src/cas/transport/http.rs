@@ -7,18 +7,21 @@
 
 mod progress;
 
+use std::iter::successors;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
-use reqwest::{Client, ClientBuilder, redirect, retry};
+use reqwest::{Client, ClientBuilder, StatusCode, redirect, retry};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 use url::Url;
 
+use super::proxies::{BrokenProxy, Proxies, Proxy};
 use super::{HttpRequest, HttpResponse, Method, Phase, Transport, TransportError};
 use crate::cas::endpoint::is_loopback;
+use crate::environment::Environment;
 use progress::Progress;
 
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
@@ -48,13 +51,13 @@ impl Default for Timeouts {
 
 /// Sends over TCP, with TLS where the URL says so.
 ///
-/// Uses the system's proxies, but never for a loopback host or the metadata service
-/// of ECS, and the platform's
-/// root certificates. Making one costs nothing; roots are read when the first
+/// Uses proxies, but never for a loopback host or the metadata service of ECS, and the
+/// platform's root certificates. Making one costs nothing; roots are read when the first
 /// HTTPS request is sent.
 #[derive(Debug)]
 pub struct HttpTransport {
     timeouts: Timeouts,
+    proxies: Proxies,
     plain_direct: OnceCell<Client>,
     tls_direct: OnceCell<Client>,
     remote: OnceCell<Client>,
@@ -62,12 +65,29 @@ pub struct HttpTransport {
 
 impl HttpTransport {
     /// A transport without connections.
-    pub fn new(timeouts: Timeouts) -> Self {
+    pub fn new(timeouts: Timeouts, proxies: Proxies) -> Self {
         Self {
             timeouts,
+            proxies,
             plain_direct: OnceCell::new(),
             tls_direct: OnceCell::new(),
             remote: OnceCell::new(),
+        }
+    }
+
+    /// Says of a request to this URL, before there is one, that its proxy cannot be used.
+    ///
+    /// # Errors
+    ///
+    /// A variable that would name the proxy is set and broken.
+    pub fn check(&self, url: &Url) -> Result<(), BrokenProxy> {
+        self.proxy_of(url).map(|_| ()).map_err(Clone::clone)
+    }
+
+    fn proxy_of(&self, url: &Url) -> Result<Option<&Proxy>, &BrokenProxy> {
+        match goes_direct(url) {
+            true => Ok(None),
+            false => self.proxies.of(url),
         }
     }
 
@@ -86,7 +106,10 @@ impl HttpTransport {
                 initialise(&self.plain_direct, build).await
             }
             (true, _) => initialise(&self.tls_direct, move || builder.no_proxy().build()).await,
-            (false, _) => initialise(&self.remote, move || builder.build()).await,
+            (false, _) => {
+                let builder = self.proxies.apply_to(builder);
+                initialise(&self.remote, move || builder.build()).await
+            }
         }
     }
 
@@ -105,6 +128,10 @@ impl HttpTransport {
         request: HttpRequest,
         progress: &Progress,
     ) -> Result<HttpResponse, TransportError> {
+        let proxy = self
+            .proxy_of(&request.url)
+            .map_err(|broken| TransportError::refused(broken.to_string()))?;
+        let is_tunnelled = request.url.scheme() == "https";
         let client = self.client_for(&request).await?;
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
@@ -120,7 +147,16 @@ impl HttpTransport {
             .within(limit, outgoing.send())
             .await
             .ok_or_else(|| TransportError::timed_out(Phase::Lost, limit))?
-            .map_err(|error| failure(&error, self.timeouts))?;
+            .map_err(|error| match proxy {
+                Some(proxy) => failure_through(proxy, &error, self.timeouts),
+                None => failure(&error, self.timeouts),
+            })?;
+        // What is not in a tunnel, the proxy may answer itself.
+        if let Some(proxy) = proxy.filter(|_| !is_tunnelled)
+            && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+        {
+            return Err(login_refused(proxy));
+        }
         timeout(limit, self.read(response))
             .await
             .map_err(|_| TransportError::timed_out(Phase::Lost, limit))?
@@ -156,7 +192,8 @@ impl HttpTransport {
 
 impl Default for HttpTransport {
     fn default() -> Self {
-        Self::new(Timeouts::default())
+        let proxies = Proxies::in_environment(&Environment::process());
+        Self::new(Timeouts::default(), proxies)
     }
 }
 
@@ -224,6 +261,44 @@ fn failure(error: &reqwest::Error, timeouts: Timeouts) -> TransportError {
         }
         _ => TransportError::lost(deepest_cause(error)),
     }
+}
+
+/// The same for a request through a proxy: which of the two machines it was.
+fn failure_through(proxy: &Proxy, error: &reqwest::Error, timeouts: Timeouts) -> TransportError {
+    let failure = failure(error, timeouts);
+    if failure.phase() != Phase::NotConnected || failure.is_timeout() {
+        return failure.on_the_way_through(proxy);
+    }
+    let cause = deepest_cause(error);
+    match answer_to_connect(error).as_deref() {
+        Some("proxy authorization required") => login_refused(proxy),
+        Some("unsuccessful") => {
+            TransportError::not_connected(format!("{proxy} refused to connect to it"))
+        }
+        Some(UNREACHABLE) => {
+            TransportError::not_connected(format!("cannot reach {proxy}: {cause}"))
+        }
+        Some(_) => TransportError::not_connected(format!("{proxy} broke off: {cause}")),
+        None => failure.on_the_way_through(proxy),
+    }
+}
+
+fn login_refused(proxy: &Proxy) -> TransportError {
+    TransportError::refused(match proxy.has_login() {
+        true => format!("{proxy} does not accept the user name and password in there (407)"),
+        false => format!("{proxy} asks for a user name and a password (407)"),
+    })
+}
+
+/// There is no connection to the proxy.
+const UNREACHABLE: &str = "failed to create underlying connection";
+
+/// What hyper-util says of its question to a proxy, which it has no public type for here.
+fn answer_to_connect(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    successors(Some(error), |error| error.source()).find_map(|error| {
+        let text = error.to_string();
+        text.strip_prefix("tunnel error: ").map(str::to_owned)
+    })
 }
 
 /// The last error of the chain, which is the one that means something to a

@@ -154,10 +154,13 @@ async fn an_answer_that_breaks_off_is_lost() {
         })
     })
     .await;
-    let transport = HttpTransport::new(Timeouts {
-        read: Duration::from_millis(20),
-        ..Timeouts::default()
-    });
+    let transport = HttpTransport::new(
+        Timeouts {
+            read: Duration::from_millis(20),
+            ..Timeouts::default()
+        },
+        Proxies::default(),
+    );
     let error = transport.send(server.request()).await.unwrap_err();
     assert_eq!(error.phase(), Phase::Lost);
     assert!(error.is_timeout());
@@ -294,10 +297,13 @@ async fn a_server_whose_certificate_nobody_vouches_for_gets_no_request() {
 async fn a_server_that_never_finishes_the_handshake_gets_no_request() {
     let (_listener, request) = listener_for_tls().await;
     // Much less time to read than to connect: connecting does not use it up.
-    let transport = HttpTransport::new(Timeouts {
-        connect: Duration::from_millis(50),
-        read: Duration::from_millis(1),
-    });
+    let transport = HttpTransport::new(
+        Timeouts {
+            connect: Duration::from_millis(50),
+            read: Duration::from_millis(1),
+        },
+        Proxies::default(),
+    );
 
     let error = transport.send(request).await.unwrap_err();
 
@@ -329,4 +335,109 @@ fn no_proxy_comes_between_a_machine_and_itself_or_its_metadata() {
     ] {
         assert_eq!(goes_direct(&url.parse().unwrap()), direct, "{url}");
     }
+}
+
+/// A proxy on loopback that gives this answer to everything, and what it was asked.
+async fn through_a_proxy(answer: &str, login: &str, url: &str) -> (TransportError, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let proxy = format!("http://{login}{address}");
+    let environment = Environment::fixed([("HTTPS_PROXY", &proxy), ("http_proxy", &proxy)]);
+    let transport = HttpTransport::new(Timeouts::default(), Proxies::in_environment(&environment));
+    let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n");
+    let answering = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut asked = Vec::new();
+        while !asked.ends_with(b"\r\n\r\n") {
+            asked.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        String::from_utf8(asked).unwrap()
+    });
+    let request = HttpRequest {
+        url: url.parse().unwrap(),
+        ..request_to("unused")
+    };
+    let error = transport.send(request).await.unwrap_err();
+    let text = error.to_string().replace(&address.to_string(), "PROXY");
+    let error = TransportError {
+        cause: text,
+        ..error
+    };
+    (error, answering.await.unwrap())
+}
+
+const CAS: &str = "https://cas.aliyuncs.com/";
+
+#[tokio::test]
+async fn what_a_proxy_refuses_is_told_as_the_proxys() {
+    let (error, asked) = through_a_proxy("407 No", "", CAS).await;
+    assert_eq!(
+        error.to_string(),
+        "the proxy PROXY of HTTPS_PROXY asks for a user name and a password (407)"
+    );
+    assert!(error.is_refusal());
+    assert!(
+        asked.starts_with("CONNECT cas.aliyuncs.com:443 "),
+        "{asked}"
+    );
+    assert!(
+        !asked.to_lowercase().contains("proxy-authorization"),
+        "{asked}"
+    );
+
+    let (error, asked) = through_a_proxy("407 No", "ada:s3cret%23@", CAS).await;
+    assert!(error.to_string().contains("does not accept"), "{error}");
+    // ada:s3cret#
+    assert!(asked.contains("Basic YWRhOnMzY3JldCM="), "{asked}");
+
+    let (error, _) = through_a_proxy("403 No", "", CAS).await;
+    assert_eq!(
+        error.to_string(),
+        "the proxy PROXY of HTTPS_PROXY refused to connect to it"
+    );
+    assert_eq!(error.phase(), Phase::NotConnected);
+    assert!(!error.is_refusal());
+
+    let (error, asked) = through_a_proxy("407 No", "ada:s3cret@", "http://keys.example/k").await;
+    assert!(
+        error.to_string().contains("of http_proxy does not accept"),
+        "{error}"
+    );
+    assert!(asked.starts_with("POST http://keys.example/k "), "{asked}");
+    assert!(asked.contains("Basic YWRhOnMzY3JldA=="), "{asked}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_reached_is_told_as_that() {
+    let environment = Environment::fixed([("ALL_PROXY", "http://127.0.0.1:1")]);
+    let proxies = Proxies::in_environment(&environment);
+    let transport = HttpTransport::new(Timeouts::default(), proxies);
+    for url in [CAS, "http://keys.example/"] {
+        let request = HttpRequest {
+            url: url.parse().unwrap(),
+            ..request_to("unused")
+        };
+        let error = transport.send(request).await.unwrap_err().to_string();
+        assert!(
+            error.contains("the proxy 127.0.0.1:1 of ALL_PROXY"),
+            "{error}"
+        );
+        assert!(error.contains("Connection refused"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_proxy_sends_nothing_and_a_loopback_host_needs_none() {
+    let server = Server::start(|_| Some(ok("{}"))).await;
+    let environment = Environment::fixed([("ALL_PROXY", "htp://ada:s3cret@proxy")]);
+    let proxies = Proxies::in_environment(&environment);
+    let transport = HttpTransport::new(Timeouts::default(), proxies);
+    assert_eq!(transport.send(server.request()).await.unwrap().body, b"{}");
+
+    let elsewhere = request_to("198.51.100.1");
+    assert!(transport.check(&elsewhere.url).is_err());
+    let error = transport.send(elsewhere).await.unwrap_err();
+    assert!(error.is_refusal());
+    assert!(error.to_string().starts_with("ALL_PROXY is set"), "{error}");
 }
