@@ -114,13 +114,15 @@ pub(super) fn attributes() -> Vec<Attribute> {
         Attribute::string("profile", Presence::Optional).description(
             "A profile of Alibaba Cloud's CLI, of mode `AK`, `StsToken`, `RamRoleArn`, \
              `EcsRamRole`, `RamRoleArnWithRoleName`, `ChainableRamRoleArn`, `External`, \
-             `CredentialsURI` or `OIDC`. The CLI's file `~/.aliyun/config.json` is read only when \
-             a profile is named. Also from `ALICLOUD_PROFILE` or `ALIBABA_CLOUD_PROFILE`.",
+             `CredentialsURI`, `OIDC`, or, while the key of the last login is good, `CloudSSO` or \
+             `OAuth`. The CLI's file `~/.aliyun/config.json` is read only when a profile is named. \
+             Also from `ALICLOUD_PROFILE`, `ALIBABA_CLOUD_PROFILE` or `ALIBABACLOUD_PROFILE`.",
         ),
         Attribute::string("shared_credentials_file", Presence::Optional).description(
-            "A file of profiles to read instead of the CLI's: JSON if it begins with `{`, else \
+            "A file of profiles to read instead of the CLI's: JSON, an object or a list, or else \
              ini. Where no `profile` is named, the file's current one counts, or `default`. Also \
-             from `ALICLOUD_SHARED_CREDENTIALS_FILE` or `ALIBABA_CLOUD_CREDENTIALS_FILE`.",
+             from `ALICLOUD_SHARED_CREDENTIALS_FILE`, `ALIBABA_CLOUD_CREDENTIALS_FILE` or \
+             `ALIBABA_CLOUD_CONFIG_FILE`.",
         ),
         Attribute::string("credentials_uri", Presence::Optional).description(
             "A URL that gives temporary keys out. Also from `ALICLOUD_CREDENTIALS_URI` or \
