@@ -27,7 +27,7 @@ const MODULE: &str = r#"
       domain   = "www.example.com"
       csr      = var.csr
     }
-    # With a mock the keys of `validation` are unknown in the plan: no `for_each` here.
+    # Terraform knows the keys of a mock's `validation` in the apply only: no `for_each`.
     resource "terraform_data" "record" {
       input = values(alicloud_cas_order.www.validation)[*].record_value
     }
@@ -298,6 +298,23 @@ fn a_plan_that_orders_without_a_usable_key_is_an_error_and_one_that_destroys_is_
             .run(&["plan", "-destroy", "-refresh=false"])
             .expect_success();
         world.run(&["plan", "-refresh=false"]).expect_success();
+
+        // An order that is not in the state is planned where Terraform refreshes before it
+        // destroys; the error says how to go without.
+        world.run(&["state", "rm", "alicloud_cas_order.www"]);
+        world.configure(&format!(
+            "{REQUIRED}{ONE_ORDER}\nresource \"terraform_data\" \"other\" {{}}"
+        ));
+        world
+            .run(&["apply", "-auto-approve", "-target=terraform_data.other"])
+            .expect_success();
+        world
+            .run(&["destroy", "-auto-approve"])
+            .expect_failure()
+            .expect_says("run `terraform destroy -refresh=false`");
+        world
+            .run(&["destroy", "-auto-approve", "-refresh=false"])
+            .expect_success();
         world.leaks_nothing();
     }
 }
