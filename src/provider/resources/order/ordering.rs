@@ -90,7 +90,7 @@ fn application(order: &OrderModel, default: Option<&Applicant>) -> Result<Applic
     let own = Applicant::of(&order.username, &order.phone, &order.email);
     let contact = match default {
         Some(default) => own.or(default).contact()?,
-        // The console's newest contact may be somebody else's than the one that is meant.
+        // The console's newest contact may be another than the one that is meant.
         None => own.contact()?.map(Some).ok_or_else(applicant_is_unknown)?,
     };
     let application = order.application().ok_or_else(|| {
