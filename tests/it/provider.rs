@@ -29,7 +29,7 @@ async fn a_wrong_secret_is_one_clear_error_without_the_secret() {
         let arguments = json!({ "secret_key": wrong, "signature_version": version });
         let mut terraform = Terraform::with(&emulator, arguments).await;
         terraform.forbid(wrong);
-        let created = terraform.apply(None, order()).await;
+        let created = terraform.apply_in_spite(None, order()).await;
         let error = created.expect_error("SignatureDoesNotMatch");
         assert!(!format!("{error:?}").contains(wrong));
         assert!(created.stored.state.is_null());
@@ -41,7 +41,7 @@ async fn a_wrong_secret_is_one_clear_error_without_the_secret() {
 async fn a_key_that_does_not_exist_is_named_as_the_problem() {
     let emulator = emulator().await;
     let mut terraform = Terraform::with(&emulator, json!({ "access_key": "LTAInobody" })).await;
-    let created = terraform.apply(None, order()).await;
+    let created = terraform.apply_in_spite(None, order()).await;
     created.expect_error("InvalidAccessKeyId.NotFound");
 }
 
@@ -50,7 +50,7 @@ async fn without_credentials_every_source_says_what_it_lacks() {
     let emulator = emulator().await;
     let nothing = json!({ "access_key": null, "secret_key": null });
     let mut terraform = Terraform::with(&emulator, nothing).await;
-    let created = terraform.apply(None, order()).await;
+    let created = terraform.apply_in_spite(None, order()).await;
     let error = created.expect_error("no usable credentials");
     for source in ["arguments", "ALICLOUD_ACCESS_KEY"] {
         assert!(error.detail.contains(source), "{}", error.detail);
@@ -116,7 +116,7 @@ async fn an_incomplete_login_stops_nothing_that_has_a_key_already() {
     let mut terraform = Terraform::unconfigured().await;
     let alone = json!({ "assume_role_with_oidc": { "role_arn": "acs:ram::1:role/ci" } });
     assert_eq!(terraform.configure(alone).await, [], "nobody asks yet");
-    let created = terraform.apply(None, order()).await;
+    let created = terraform.apply_in_spite(None, order()).await;
     let error = created.expect_error("no usable credentials");
     assert!(error.detail.contains("no oidc_provider_arn"), "{error:?}");
 }
@@ -159,7 +159,7 @@ async fn a_line_break_in_a_key_is_named_and_nothing_is_sent() {
     ] {
         let arguments = json!({ argument: "text-of-a-file\n" });
         let mut terraform = Terraform::with(&emulator, arguments).await;
-        let created = terraform.apply(None, order()).await;
+        let created = terraform.apply_in_spite(None, order()).await;
         let error = created.expect_error("a line break");
         assert!(error.detail.contains(what), "{}", error.detail);
     }

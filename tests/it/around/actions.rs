@@ -164,11 +164,28 @@ async fn a_plan_says_nothing_where_it_knows_or_learns_nothing() {
     let unknown = json!({ "order_id": UNKNOWN });
     assert_eq!(terraform.plan_action(REVOKE, unknown).await, []);
     assert_eq!(emulator.calls(), []);
-    assert_eq!(terraform.plan_action(REVOKE, Json::Null).await, []);
     let id = placed(&emulator);
     emulator.refuse("*", 403, "Forbidden.RAM").times(9);
     let config = json!({ "order_id": id.to_string() });
     assert_eq!(terraform.plan_action(REVOKE, config).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_without_an_order_is_an_error() {
+    let (emulator, mut terraform) = world().await;
+    let missing = "Missing Configuration for Required Attribute";
+    for (config, summary) in [
+        (Json::Null, missing),
+        (json!({ "order_id": null }), missing),
+        (
+            json!({ "order_id": "1rrtu6rr" }),
+            "Invalid value of order_id",
+        ),
+    ] {
+        let said = terraform.plan_action(REVOKE, config).await;
+        expect_error(&said, summary);
+    }
+    assert_eq!(emulator.calls(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -99,8 +99,20 @@ async fn an_order_that_makes_room_for_its_replacement_needs_no_unit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_product_that_the_account_never_had_is_warned_of() {
+    let (emulator, mut terraform) = world_with(0).await;
+    emulator.refuse(COUNT, 404, "NotFoundPackage").times(99);
+    for domain in ["a.example.com", "b.example.com"] {
+        let planned = terraform.plan(None, order_for(domain)).await;
+        let warning = "The account has no product digicert-free-1-free";
+        expect_warning(&planned.diagnostics, warning);
+    }
+    assert_eq!(asked(&emulator, COUNT), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_count_is_not_asked_for_again_and_stays_silent() {
-    for (status, code) in [(403, "Forbidden.RAM"), (404, "NotFoundPackage")] {
+    for (status, code) in [(403, "Forbidden.RAM"), (403, "NoPermission")] {
         let (emulator, mut terraform) = world_with(0).await;
         emulator.refuse(COUNT, status, code).times(99);
         for domain in ["a.example.com", "b.example.com"] {
@@ -138,7 +150,7 @@ async fn an_order_that_may_be_adopted_is_not_counted() {
     let mut order = order_for("www.example.com");
     order["adopt_existing"] = true.into();
     assert_eq!(terraform.plan(None, order).await.diagnostics, []);
-    assert_eq!(asked(&emulator, COUNT), 0);
+    assert_eq!(asked(&emulator, COUNT), 1, "whether there is a key");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -162,6 +162,26 @@ async fn refusals(terraform: &mut Core, config: Json) -> Vec<(String, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_none_passes_the_validation_and_stops_the_plan() {
+    let (emulator, mut terraform) = world().await;
+    for (csr, says) in [
+        ("-----BEGIN CERTIFICATE-----", "no end of its own"),
+        // The made-up value of a mock.
+        ("1rrtu6rr", "no block that begins with"),
+    ] {
+        let config = with(order_for(DOMAIN), "csr", csr);
+        assert_eq!(terraform.validate(config.clone()).await, []);
+        let planned = terraform.plan(None, config).await;
+        let [problem] = &planned.diagnostics[..] else {
+            panic!("{planned:?}")
+        };
+        assert_eq!(problem.summary, "Invalid value of csr");
+        assert!(problem.detail.contains(says), "{problem:?}");
+    }
+    assert_eq!(emulator.calls(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() {
     let mut terraform = Terraform::unconfigured().await;
     let san = "subject_alternative_names";
@@ -202,11 +222,6 @@ async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() 
             ),
             san,
             "at most 4",
-        ),
-        (
-            with(order_for(DOMAIN), "csr", "-----BEGIN CERTIFICATE-----"),
-            "csr",
-            "no end of its own",
         ),
         (
             with(
