@@ -393,3 +393,66 @@ fn limits_come_from_argument_environment_or_are_our_own() {
         }
     }
 }
+
+#[test]
+fn a_variable_that_cannot_be_used_is_named_and_its_value_is_not_shown() {
+    let refused = |environment: &Environment| {
+        let client = config([]).client(
+            Arc::new(SystemClock),
+            environment,
+            &Budgets::default(),
+            "1.15.5",
+        );
+        let error = client.unwrap_err();
+        let text = format!("{}\n{}", error.summary, error.detail);
+        assert!(!text.contains("s3cret"), "{text}");
+        text
+    };
+    let proxy = [("HTTPS_PROXY", "http://ada:s3cret#1@proxy:3128")];
+    let text = refused(&Environment::fixed(proxy));
+    assert!(text.starts_with("HTTPS_PROXY cannot be used\n"), "{text}");
+    assert!(text.contains("%23"), "{text}");
+
+    let account = [("ALIBABA_CLOUD_ACCOUNT_TYPE", "access_key_secret=s3cret")];
+    let text = refused(&Environment::fixed(account));
+    assert!(text.contains("neither \"Domestic\" nor"), "{text}");
+
+    let endpoint = [("ALIBABA_CLOUD_ENDPOINT_CAS", "https://ada:s3cret@cas/x")];
+    let text = refused(&Environment::fixed(endpoint));
+    assert!(text.contains("ALIBABA_CLOUD_ENDPOINT_CAS"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_unicode_is_an_error_wherever_it_counts() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    for variable in [
+        "ALIBABA_CLOUD_ACCOUNT_TYPE",
+        "ALIBABA_CLOUD_ENDPOINT_CAS",
+        "ALIBABA_CLOUD_STS_REGION",
+        "ALICLOUD_PROFILE",
+        "ALICLOUD_REGION",
+        "ALICLOUD_ASSUME_ROLE_ARN",
+        "ALIBABA_CLOUD_OIDC_TOKEN",
+        "CLIENT_READ_TIMEOUT",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "no_proxy",
+    ] {
+        let odd = OsString::from_vec(b"s3cret\xff".to_vec());
+        let environment = nothing().with_variable(variable, odd);
+        let client = config([]).client(
+            Arc::new(SystemClock),
+            &environment,
+            &Budgets::default(),
+            "1.15.5",
+        );
+        let error = client.unwrap_err();
+        let text = format!("{} {}", error.summary, error.detail);
+        assert!(text.contains(variable), "{variable}: {text}");
+        assert!(text.contains("not Unicode"), "{variable}: {text}");
+        assert!(!text.contains("s3cret"), "{variable}: {text}");
+    }
+}
