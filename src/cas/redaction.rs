@@ -1,6 +1,6 @@
 //! Texts of a service, made fit for people to read.
 //!
-//! A service may quote what it was sent, or answer with what belongs to somebody. Every text
+//! A service may quote what it was sent, or answer with a key that it keeps. Every text
 //! of an answer goes through [`KnownSecrets::clean`] before it gets into an error or a log:
 //! `controls` takes away what a terminal would obey, `layers` reads what is encoded,
 //! `key_material` finds what looks like a key, and what this process itself holds is found

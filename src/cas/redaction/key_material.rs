@@ -1,4 +1,4 @@
-//! What looks like a key, whoever it belongs to.
+//! What looks like a key, known to this process or not.
 
 use std::ops::Range;
 

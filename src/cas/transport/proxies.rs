@@ -1,7 +1,7 @@
 //! Which proxy a request goes through, as the environment says.
 //!
 //! reqwest passes over a variable that it cannot read, and sends the request without a
-//! proxy. Here that is an error: who sets a proxy may not want anything to go out past it.
+//! proxy. Here that is an error: a proxy that is set may be the only way that is allowed.
 //! What reqwest is given are proxies that it can use; where the environment has none, the
 //! system's own settings are left to it.
 
@@ -84,7 +84,7 @@ impl Proxies {
                 http,
                 none: none.map_or_else(Exceptions::default, |(_, text)| Exceptions::of(&text)),
             },
-            // Whom to ask without a proxy cannot be told.
+            // The hosts to ask without a proxy cannot be told.
             Err(error) => Self {
                 https: Err(error.clone().into()),
                 http: Err(error.into()),
