@@ -230,6 +230,12 @@ impl Error {
         Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
     }
 
+    /// The list has more rows than any account has orders.
+    pub(super) fn endless(operation: &'static str) -> Self {
+        let message = "the list does not end".to_owned();
+        Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
+    }
+
     /// The list has no count, so that what it lacks may be there all the same.
     pub(crate) fn uncounted(operation: &'static str) -> Self {
         let message = "the list does not say how many rows it has".to_owned();

@@ -169,7 +169,7 @@ impl Pass {
             return Ok(None);
         }
         if self.seen > MOST_ROWS {
-            return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
+            return Err(Error::endless(ListUserCertificateOrder::ACTION));
         }
         self.pages += 1;
         let (filter, page) = (filter.clone(), self.pages);

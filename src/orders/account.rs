@@ -67,7 +67,9 @@ impl Orders {
             }
             self.ask_account(call).await.map_err(|error| {
                 tracing::warn!(kind = ?error.kind(), code = error.code(), "cannot tell the account");
-                caller.is_out_of_reach.store(true, Ordering::Relaxed);
+                // What ended this call says nothing of the next one's chances.
+                let is_lasting = !call.is_over();
+                caller.is_out_of_reach.store(is_lasting, Ordering::Relaxed);
             })
         });
         AccountSite {

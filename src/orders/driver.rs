@@ -9,9 +9,10 @@ mod step;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::cas_v1::Described;
-use super::ownership::Owner;
-use super::{AccountSite, Confirmation, Domains, Lookup, OrderSnapshot, Orders};
+use super::{AccountSite, Confirmation, Domains, Lookup, OrderSnapshot, Orders, Status};
 use crate::cas::operations::OrderId;
 use crate::cas::{Call, Error, Pace, Poll, Stopped};
 use progress::Progress;
@@ -48,6 +49,9 @@ pub struct Known {
     /// The domains it must be for, where no list has shown that yet. Until one does,
     /// nothing is done to it.
     pub unconfirmed: Option<Domains>,
+    /// When its certificate ends. Some deployments stop to send a certificate that has
+    /// expired, and then only this says so.
+    pub not_after: Option<Timestamp>,
 }
 
 /// What happens on the way.
@@ -140,8 +144,8 @@ impl Orders {
     ///
     /// Cancelling and deleting are asked for as often as it takes. A revocation is asked
     /// for again only after a look that says that it did not happen; it is done when the
-    /// service accepts it, because the CA may take days. An answer that was accepted and
-    /// an order that is then not there any more need no further proof.
+    /// service accepts it, because the CA may take days. An order that is not
+    /// there any more after a delete was accepted needs no further proof.
     pub async fn bring_to(
         &self,
         goal: &Goal,
@@ -157,13 +161,13 @@ impl Orders {
                 because,
             };
         }
-        self.ownership.take(order, Owner::Stored);
         let mut run = Run {
             orders: self,
             goal,
             order,
             recorded: known.recorded.as_ref(),
             unconfirmed: known.unconfirmed.as_ref(),
+            not_after: known.not_after,
             progress: Progress::default(),
         };
         let mut poll = Poll::new(call, pace());
@@ -182,12 +186,6 @@ impl Orders {
             }
         }
     }
-
-    /// Whether this process has ordered or adopted, or may have ordered, another order
-    /// for one of these domains; for any, where they are not known.
-    fn has_successor(&self, domains: Option<&Domains>, order: &OrderId) -> bool {
-        self.ownership.has_successor(domains, order)
-    }
 }
 
 /// One way to a goal.
@@ -197,6 +195,7 @@ struct Run<'a> {
     order: &'a OrderId,
     recorded: Option<&'a AccountSite>,
     unconfirmed: Option<&'a Domains>,
+    not_after: Option<Timestamp>,
     progress: Progress,
 }
 
@@ -213,7 +212,7 @@ impl Run<'_> {
         };
         let settled = self.progress.saw(&seen)?;
         if let Some(domains) = self.unconfirmed {
-            match self.orders.confirm(self.order, domains, call).await {
+            match self.orders.confirmed(self.order, domains, call).await? {
                 Confirmation::Confirmed => self.unconfirmed = None,
                 Confirmation::Unlisted => return Ok(None),
                 Confirmation::Foreign => return Ok(Some(kept(seen, KeptBecause::Foreign))),
@@ -233,7 +232,10 @@ impl Run<'_> {
             Step::Act(action) => action,
         };
         if let (Action::Revoke, Goal::Delete(DeletionPolicy::Revoke(domains))) = (action, self.goal)
-            && self.orders.has_successor(domains.as_ref(), self.order)
+            && self
+                .orders
+                .ownership
+                .has_successor(domains.as_ref(), self.order)
         {
             return Ok(Some(kept(seen, KeptBecause::Succeeded)));
         }
@@ -256,10 +258,22 @@ impl Run<'_> {
             // What a policy or an action means for a certificate depends on the lists.
             Described::Order(seen) if seen.status.has_certificate() => {
                 let service = &self.orders.service;
-                service.refined(self.order, *seen, call).await?
+                self.ended(service.refined(self.order, *seen, call).await?)
+            }
+            // A new order can look cancelled for a moment.
+            Described::Order(seen)
+                if seen.status == Status::Withdrawn
+                    && *self.goal == Goal::Cancel
+                    && !self.progress.has_accepted(Action::Cancel) =>
+            {
+                let refined = self.orders.service.refined(self.order, *seen, call);
+                match refined.await? {
+                    seen if seen.status == Status::Withdrawn => seen,
+                    _ => return Ok(Err(None)),
+                }
             }
             Described::Order(seen) => *seen,
-            Described::Missing(_) if self.progress.has_accepted_any() => {
+            Described::Missing(_) if self.progress.has_accepted_delete() => {
                 let last = self.progress.last.take();
                 return Ok(Err(Some(self.reached(last, true))));
             }
@@ -287,11 +301,28 @@ impl Run<'_> {
 
     fn gone(&mut self, is_verified: bool) -> GoalOutcome {
         match self.goal {
-            Goal::Delete(_) => {
+            Goal::Delete(_) | Goal::DeleteFailed => {
                 let last = self.progress.last.take();
                 self.reached(last, is_verified)
             }
-            Goal::Cancel | Goal::Revoke | Goal::DeleteFailed => GoalOutcome::Missing,
+            Goal::Cancel | Goal::Revoke => GoalOutcome::Missing,
+        }
+    }
+
+    /// A certificate that the service does not send any more has ended by its known date,
+    /// unless the clock is in doubt.
+    fn ended(&self, seen: OrderSnapshot) -> OrderSnapshot {
+        let now = self.orders.now();
+        let has_ended = seen.status == Status::Issued
+            && seen.not_after.is_none()
+            && self.orders.clock_doubt().is_none()
+            && self.not_after.is_some_and(|end| end < now);
+        match has_ended {
+            true => OrderSnapshot {
+                status: Status::Expired,
+                ..seen
+            },
+            false => seen,
         }
     }
 

@@ -59,19 +59,27 @@ impl Ownership {
 
     /// Notes that an order for these domains is about to be placed. Whatever becomes of
     /// the answer, there may be one from now on.
-    pub(super) fn note_attempt(&self, domains: &Domains) {
+    pub(super) fn begin_attempt(&self, domains: &Domains) {
         locked(&self.attempts).push(domains.clone());
+    }
+
+    /// Notes that it is known what became of an attempt.
+    pub(super) fn end_attempt(&self, domains: &Domains) {
+        let mut attempts = locked(&self.attempts);
+        if let Some(own) = attempts.iter().position(|attempt| attempt == domains) {
+            attempts.swap_remove(own);
+        }
     }
 
     /// Whether this process has adopted another order for one of these domains, or has
     /// ordered one, or may have. For domains that are not known every order counts.
     pub(super) fn has_successor(&self, domains: Option<&Domains>, order: &OrderId) -> bool {
         let concerns = |own: &Domains| domains.is_none_or(|domains| own.overlaps(domains));
-        let adopted = |(id, owner): (&OrderId, &Owner)| match owner {
+        let has_come = |(id, owner): (&OrderId, &Owner)| match owner {
             Owner::Ordered(own) | Owner::Adopted(own) => id != order && concerns(own),
             Owner::Stored => false,
         };
-        locked(&self.owners).iter().any(adopted) || locked(&self.attempts).iter().any(concerns)
+        locked(&self.owners).iter().any(has_come) || locked(&self.attempts).iter().any(concerns)
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::cas_v1::Described;
 use super::ownership::Owner;
 use super::recovery::Wanted;
 use super::survey::{Method, Survey};
@@ -96,10 +97,12 @@ impl Orders {
             over: Vec::new(),
         };
         let domains = &application.domains;
-        let _turn = tokio::select! {
-            turn = self.ownership.lock_domains(domains) => turn,
-            () = call.cancel.cancelled() => return placement,
-        };
+        let mut turn = None;
+        let takes_turn = async { turn = Some(self.ownership.lock_domains(domains).await) };
+        if let Err(error) = call.limit_wait(takes_turn).await {
+            placement.result = Err(no_survey(error));
+            return placement;
+        }
         let listed = match self.service.list_near(domains, call).await {
             Ok(listed) => listed,
             Err(error) => {
@@ -124,9 +127,12 @@ impl Orders {
         placement.over.clone_from(&survey.over);
         placement.result = match self.existing(application, survey, call).await {
             Ok(Some(order)) => {
-                self.ownership.take(&order, Owner::Adopted(domains.clone()));
                 placement.issued.retain(|issued| issued.order != order);
-                Ok(Placed::Adopted(order))
+                match self.ownership.take(&order, Owner::Adopted(domains.clone())) {
+                    true => Ok(Placed::Adopted(order)),
+                    // A resource for more or fewer of the names was faster.
+                    false => Err(NotPlaced::Foreign(order)),
+                }
             }
             Ok(None) if call.cancel.is_cancelled() => Err(NotPlaced::Interrupted),
             Ok(None) => self.order_once(application, &wanted, call, named).await,
@@ -165,6 +171,10 @@ impl Orders {
                 Err(error) => Err(no_survey(error)),
             };
         }
+        if self.clock_doubt().is_some() {
+            // No date says which of them is still good.
+            issued.clear();
+        }
         let least = application.min_days_remaining;
         let now = self.now();
         issued.retain(|issued| issued.days_left(now).is_some_and(|left| left > least));
@@ -177,6 +187,21 @@ impl Orders {
 
     /// Sends the request, and finds out what became of it.
     async fn order_once(
+        &self,
+        application: &Application,
+        wanted: &Wanted<'_>,
+        call: &Call,
+        named: impl FnOnce(OrderId),
+    ) -> Result<Placed, NotPlaced> {
+        self.ownership.begin_attempt(wanted.domains);
+        let placed = self.sent_once(application, wanted, call, named).await;
+        if matches!(placed, Ok(_) | Err(NotPlaced::Refused(_))) {
+            self.ownership.end_attempt(wanted.domains);
+        }
+        placed
+    }
+
+    async fn sent_once(
         &self,
         application: &Application,
         wanted: &Wanted<'_>,
@@ -203,7 +228,7 @@ impl Orders {
         let owner = Owner::Ordered(wanted.domains.clone());
         let (candidates, look_up) = match (error.order_id(), found) {
             // A refusal that names an order has reserved it.
-            (Some(order), Ok(found)) if found.contains(&order) => {
+            (Some(order), found) if self.is_there(&order, found.as_deref(), call).await => {
                 named(order);
                 return self.believed(order, wanted, call).await;
             }
@@ -220,12 +245,30 @@ impl Orders {
             (named, Ok(found)) => (named.into_iter().chain(found).collect(), None),
             (named, Err(look_up)) => (named.into_iter().collect(), Some(look_up)),
         };
-        self.ownership.note_attempt(wanted.domains);
         Err(NotPlaced::Uncertain {
             error,
             candidates,
             look_up,
         })
+    }
+
+    /// Whether there is an order that a refusal names: the list shows it, or the service
+    /// describes it.
+    async fn is_there(
+        &self,
+        order: &OrderId,
+        listed: Result<&[OrderId], &Error>,
+        call: &Call,
+    ) -> bool {
+        if listed.is_ok_and(|listed| listed.contains(order)) {
+            return true;
+        }
+        let last = Call::last_look();
+        let call = if call.is_over() { &last } else { call };
+        matches!(
+            self.service.describe(order, call).await,
+            Ok(Described::Order(_))
+        )
     }
 
     /// Sends the request, and again after a throttle once a look has shown that no order

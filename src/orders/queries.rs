@@ -2,7 +2,7 @@
 
 use futures_util::Stream;
 
-use super::cas_v1::Described;
+use super::cas_v1::{Described, by_row};
 use super::{Domains, OrderSnapshot, Orders, Status};
 use crate::cas::operations::{OrderFilter, OrderId, OrderRow, PackageState};
 use crate::cas::{Call, Error};
@@ -35,12 +35,7 @@ impl Orders {
         let row = self.service.row(order, call).await?;
         let snapshot = match (described, &row) {
             (Described::Order(seen), _) => self.service.refined(order, *seen, call).await?,
-            (Described::Missing(word), Some(_)) => {
-                match self.service.listed_as(order, word, call).await? {
-                    Some(seen) => seen,
-                    None => return Ok(None),
-                }
-            }
+            (Described::Missing(word), Some(row)) => by_row(row, word),
             (Described::Missing(_), None) => return Ok(None),
         };
         Ok(Some(OrderDetails::of(snapshot, row)))

@@ -43,27 +43,42 @@ impl Wanted<'_> {
 impl Orders {
     /// Whether the list shows an order with exactly these domains.
     ///
-    /// The list is asked by domain, and as a whole where that does not show the order.
     /// A failure to ask tells nothing, and neither does a list that lags.
     pub async fn confirm(&self, order: &OrderId, domains: &Domains, call: &Call) -> Confirmation {
-        let near = match self.service.list_near(domains, call).await {
-            Ok(listed) => listed,
-            Err(error) => return unlisted(order, &error),
-        };
+        let confirmed = self.confirmed(order, domains, call).await;
+        confirmed.unwrap_or_else(|error| {
+            tracing::warn!(
+                %order,
+                kind = ?error.kind(),
+                code = error.code(),
+                "cannot make sure of the order"
+            );
+            Confirmation::Unlisted
+        })
+    }
+
+    /// The same, with the failure to ask. The list is asked by domain, and as a whole where
+    /// that does not show the order.
+    pub(super) async fn confirmed(
+        &self,
+        order: &OrderId,
+        domains: &Domains,
+        call: &Call,
+    ) -> Result<Confirmation, Error> {
+        let near = self.service.list_near(domains, call).await?;
         let own = match near.into_iter().find(|listed| listed.order == *order) {
             Some(listed) => listed,
-            None => match self.service.listed(order, call).await {
-                Ok(Some(listed)) => listed,
-                Ok(None) => return Confirmation::Unlisted,
-                Err(error) => return unlisted(order, &error),
+            None => match self.service.listed(order, call).await? {
+                Some(listed) => listed,
+                None => return Ok(Confirmation::Unlisted),
             },
         };
-        match &own.domains {
+        Ok(match &own.domains {
             Some(listed) if domains.may_be_listed_as(listed, own.status) => Confirmation::Confirmed,
             Some(_) => Confirmation::Foreign,
             // The service named it, and nothing speaks against it.
             None => Confirmation::Confirmed,
-        }
+        })
     }
 
     /// Orders that could be the one that is wanted: not there before the request, and no
@@ -108,14 +123,4 @@ impl Orders {
             }
         }
     }
-}
-
-fn unlisted(order: &OrderId, error: &Error) -> Confirmation {
-    tracing::warn!(
-        %order,
-        kind = ?error.kind(),
-        code = error.code(),
-        "cannot make sure of the order"
-    );
-    Confirmation::Unlisted
 }

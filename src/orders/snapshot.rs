@@ -15,6 +15,10 @@ use crate::cas::{Call, Error};
 /// gone. Descriptions and lists lag by seconds.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
 
+/// After the first look, when the list is read: so that one list serves all orders that
+/// are looked for at about the same time.
+const UNTIL_LIST: Duration = Duration::from_millis(1500);
+
 /// An order as it is at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderSnapshot {
@@ -68,9 +72,9 @@ impl Orders {
     /// Looks at an order.
     ///
     /// Gone means that the service does not know the order, or knows nothing of it, in
-    /// two looks some seconds apart, **and** that a full list of orders, complete by its
-    /// own count, lacks it, **and** that this is the account and site that were recorded
-    /// with it. The list is read once for all orders that are looked for about that time.
+    /// two looks some seconds apart, **and** that a full list of orders, read between them
+    /// and complete by its own count, lacks it, **and** that this is the account and site
+    /// that were recorded with it.
     ///
     /// # Errors
     ///
@@ -106,7 +110,16 @@ impl Orders {
         call: &Call,
     ) -> Result<Lookup, Error> {
         let first_look = Instant::now();
-        if let Some(seen) = self.service.listed_as(order, word, call).await? {
+        // The service knows the order, and leaves it to the list to say more.
+        if !word.is_empty()
+            && let Some(seen) = self.service.listed_as(order, word, call).await?
+        {
+            return Ok(Lookup::Present(seen));
+        }
+        call.limit_wait(sleep_until(first_look + UNTIL_LIST))
+            .await?;
+        let listed = self.service.listed_since(order, word, first_look, call);
+        if let Some(seen) = listed.await? {
             return Ok(Lookup::Present(seen));
         }
         let second_look = sleep_until(first_look + BETWEEN_LOOKS);

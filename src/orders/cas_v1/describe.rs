@@ -1,5 +1,7 @@
 //! What an order is up to, from its description and its row in the lists.
 
+use tokio::time::Instant;
+
 use super::CasV1;
 use crate::cas::operations::{
     self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderRow, OrderState,
@@ -93,6 +95,18 @@ impl CasV1 {
         Ok(row.map(|row| by_row(&row, word)))
     }
 
+    /// The same by a list that began to be read at that moment or later.
+    pub(in crate::orders) async fn listed_since(
+        &self,
+        order: &OrderId,
+        word: &str,
+        since: Instant,
+        call: &Call,
+    ) -> Result<Option<OrderSnapshot>, Error> {
+        let row = self.row_since(order, since, call).await?;
+        Ok(row.map(|row| by_row(&row, word)))
+    }
+
     fn issued_status(&self, seen: &OrderSnapshot) -> Status {
         let has_ended = seen.not_after.is_some_and(|end| end < self.client.now());
         // By a clock that is in doubt nothing has ended.
@@ -140,7 +154,7 @@ fn snapshot(described: OrderDescription) -> OrderSnapshot {
 }
 
 /// An order that a description says nothing of, by its row in the full list.
-fn by_row(row: &OrderRow, api_status: &str) -> OrderSnapshot {
+pub(in crate::orders) fn by_row(row: &OrderRow, api_status: &str) -> OrderSnapshot {
     OrderSnapshot {
         status: row.status.as_ref().map_or(Status::Unknown, Status::from),
         api_status: api_status.to_owned(),

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 use super::{Domains, ListedOrder, Status};
 use crate::cas::operations::{
@@ -23,11 +24,11 @@ use crate::cas::operations::{
 };
 use crate::cas::sts::GetCallerIdentity;
 use crate::cas::{Call, Client, Error, Operation as _, OrderListing, Site};
-pub(super) use describe::Described;
+pub(super) use describe::{Described, by_row};
 use shared_list::SharedList;
 
-/// How old the full list of orders may be that is asked for an order. Lists lag by
-/// seconds, and an order that is looked for was placed in an earlier run.
+/// How old the full list may be that shows an order. That an order is not there, only a
+/// new one says.
 const LIST_AGE: Duration = Duration::from_secs(30);
 
 /// Orders on CAS 1.0 quota.
@@ -75,13 +76,17 @@ impl CasV1 {
     /// Cancels an application; the order stays, and can be deleted then.
     pub(super) async fn cancel(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = CancelOrderRequest { order_id: *order };
-        self.client.send(&request, call).await.map(drop)
+        let cancelled = self.client.send(&request, call).await.map(drop);
+        self.forget_unless_accepted(&cancelled);
+        cancelled
     }
 
     /// Deletes an order that failed or was cancelled; its unit of quota comes back.
     pub(super) async fn delete(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = DeleteCertificateRequest { order_id: *order };
-        self.client.send(&request, call).await.map(drop)
+        let deleted = self.client.send(&request, call).await.map(drop);
+        self.forget_unless_accepted(&deleted);
+        deleted
     }
 
     /// Revokes the certificate of an issued order, which cannot be undone.
@@ -90,7 +95,15 @@ impl CasV1 {
         let revoked = self.client.send(&request, call).await.map(drop);
         // Accepted, lost or refused: what was known of revoked orders is old now.
         self.revoked.forget();
+        self.all.forget();
         revoked
+    }
+
+    /// What came of a step that was not accepted, only a new list tells.
+    fn forget_unless_accepted(&self, done: &Result<(), Error>) {
+        if done.is_err() {
+            self.all.forget();
+        }
     }
 
     /// The account that the key belongs to.
@@ -136,16 +149,32 @@ impl CasV1 {
         self.client.stream_orders(filter, call)
     }
 
-    /// The row of an order in the full list. `None` only where the list proves by its own
-    /// count that it lacks the order.
+    /// The row of an order in the full list. `None` only where a list that was read for
+    /// this call proves by its own count that it lacks the order.
     pub(super) async fn row(
         &self,
         order: &OrderId,
         call: &Call,
     ) -> Result<Option<OrderRow>, Error> {
+        let now = Instant::now();
+        // The clock of a machine may not be that old.
+        let recently = now.checked_sub(LIST_AGE).unwrap_or(now);
+        match self.row_since(order, recently, call).await? {
+            Some(row) => Ok(Some(row)),
+            None => self.row_since(order, now, call).await,
+        }
+    }
+
+    /// The row of an order in a full list that began to be read at that moment or later.
+    async fn row_since(
+        &self,
+        order: &OrderId,
+        since: Instant,
+        call: &Call,
+    ) -> Result<Option<OrderRow>, Error> {
         let everything = OrderFilter::default();
-        let read = self.client.list_orders(&everything, call);
-        let listing = self.all.get(LIST_AGE, read, call).await?;
+        let read = || self.client.list_orders(&everything, call);
+        let listing = self.all.get(Some(since), read, call).await?;
         let mut rows = listing.rows.iter();
         match rows.find(|row| row.order_id == Some(*order)) {
             Some(row) => Ok(Some(row.clone())),
@@ -170,11 +199,11 @@ impl CasV1 {
             status: Some(OrderListStatus::Revoked),
             ..OrderFilter::default()
         };
-        let read = async {
+        let read = || async {
             let rows = self.client.list_orders(&filter, call).await?.rows;
             Ok(rows.into_iter().filter_map(|row| row.order_id).collect())
         };
-        self.revoked.get(Duration::MAX, read, call).await
+        self.revoked.get(None, read, call).await
     }
 }
 
@@ -196,7 +225,7 @@ impl ListedOrder {
 mod tests {
     use std::time::Duration;
 
-    use tokio::time::{Instant, sleep};
+    use tokio::time::sleep;
     use tokio_util::sync::CancellationToken;
 
     use super::*;

@@ -1,7 +1,6 @@
 //! A list that is read once for all callers of a process that want it about the same time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -15,12 +14,12 @@ pub(super) struct SharedList<T>(Mutex<Arc<State<T>>>);
 #[derive(Debug)]
 struct State<T> {
     latest: Mutex<Option<(Instant, Arc<T>)>>,
-    listing: SingleFlight<Result<Arc<T>, Error>>,
+    listing: SingleFlight<Result<(Instant, Arc<T>), Error>>,
 }
 
 impl<T> SharedList<T> {
-    /// The list, read now unless one is at hand that began to be read no longer than
-    /// `max_age` ago.
+    /// The list, read now unless one is at hand that began to be read at `since` or later;
+    /// without `since`, whenever that was.
     ///
     /// Callers that wait for the same reading fail together, but for the failures that
     /// come of one caller's own limits.
@@ -28,27 +27,39 @@ impl<T> SharedList<T> {
     /// # Errors
     ///
     /// The list could not be read, or the call ended before it was.
-    pub(super) async fn get(
+    pub(super) async fn get<F: Future<Output = Result<T, Error>>>(
         &self,
-        max_age: Duration,
-        read: impl Future<Output = Result<T, Error>>,
+        since: Option<Instant>,
+        read: impl Fn() -> F,
         call: &Call,
     ) -> Result<Arc<T>, Error> {
-        let state = Arc::clone(&locked(&self.0));
-        let fresh = || {
-            let latest = locked(&state.latest);
-            let (began, list) = latest.as_ref()?;
-            (began.elapsed() <= max_age).then(|| Arc::clone(list))
-        };
-        let work = async {
-            // Another caller's reading may just have ended.
-            if let Some(list) = fresh() {
+        loop {
+            let (began, list) = self.latest(since, &read, call).await?;
+            // One that another caller had begun before may be too old for this one.
+            if since.is_none_or(|since| began >= since) {
                 return Ok(list);
             }
+        }
+    }
+
+    async fn latest<F: Future<Output = Result<T, Error>>>(
+        &self,
+        since: Option<Instant>,
+        read: &impl Fn() -> F,
+        call: &Call,
+    ) -> Result<(Instant, Arc<T>), Error> {
+        let state = Arc::clone(&locked(&self.0));
+        let work = async {
+            // Another caller's reading may just have ended.
+            let latest = locked(&state.latest).clone();
+            let fresh = latest.filter(|(began, _)| since.is_none_or(|since| *began >= since));
+            if let Some(fresh) = fresh {
+                return Ok(fresh);
+            }
             let began = Instant::now();
-            let list = Arc::new(read.await?);
+            let list = Arc::new(read().await?);
             *locked(&state.latest) = Some((began, Arc::clone(&list)));
-            Ok(list)
+            Ok((began, list))
         };
         // A caller whose own deadline passed must not fail the others.
         let is_own = |listed: &Result<_, Error>| {

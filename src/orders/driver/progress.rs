@@ -20,7 +20,7 @@ pub(super) struct Progress {
     pub(super) was_asked: bool,
     refusal: Option<Error>,
     accepted: Option<Action>,
-    has_accepted: bool,
+    has_accepted_delete: bool,
     refusals_to_delete: u32,
     revocation: Revocation,
 }
@@ -66,9 +66,9 @@ impl Progress {
         self.accepted == Some(action)
     }
 
-    /// Whether the service has accepted anything.
-    pub(super) fn has_accepted_any(&self) -> bool {
-        self.has_accepted
+    /// Whether the service has accepted a delete.
+    pub(super) fn has_accepted_delete(&self) -> bool {
+        self.has_accepted_delete
     }
 
     /// How long the service wants to be left alone.
@@ -82,7 +82,7 @@ impl Progress {
         let error = match outcome {
             Ok(()) => {
                 self.accepted = Some(action);
-                self.has_accepted = true;
+                self.has_accepted_delete |= action == Action::Delete;
                 self.refusal = None;
                 return Ok(());
             }

@@ -37,7 +37,7 @@ async fn an_application_is_cancelled_once_and_not_deleted() {
 #[tokio::test(start_paused = true)]
 async fn what_is_so_already_is_a_success_and_nothing_is_asked_for() {
     for (goal, script) in [
-        (Goal::Cancel, vec![described("payed")]),
+        (Goal::Cancel, vec![described("payed"), ours("PAYED")]),
         (
             Goal::Revoke,
             vec![described("certificate"), ours("REVOKED")],
@@ -46,6 +46,23 @@ async fn what_is_so_already_is_a_success_and_nothing_is_asked_for() {
         let (outcome, _) = brought_to(goal, script).await;
         assert!(is_reached(&outcome, false), "{outcome:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_order_that_looks_cancelled_is_cancelled_all_the_same() {
+    let script = [
+        described("payed"),
+        ours("CHECKING"),
+        described("domain_verify"),
+        done(),
+        described("payed"),
+    ];
+    let (outcome, asked) = brought_to(Goal::Cancel, script).await;
+    assert!(is_reached(&outcome, true), "{outcome:?}");
+    assert_eq!(
+        asked,
+        ["describe", "list", "describe", "cancel", "describe"]
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ async fn deleted(script: impl IntoIterator<Item = Line>) -> (GoalOutcome, Vec<&'
     let service = Service::following(script);
     let known = Known {
         recorded: Some(account_site(Some(ACCOUNT))),
-        unconfirmed: None,
+        ..Known::default()
     };
     let outcome = delete(&orders(&service), &known, &call()).await;
     (outcome, asked(&service))
@@ -230,7 +230,7 @@ async fn an_order_that_is_over_is_left_alone() {
 async fn an_order_that_is_not_of_this_account_is_not_taken_for_gone() {
     let known = Known {
         recorded: Some(account_site(Some("222"))),
-        unconfirmed: None,
+        ..Known::default()
     };
     let service = Service::following([unknown(), listed(&[]), unknown()]);
     let outcome = delete(&orders(&service), &known, &call()).await;

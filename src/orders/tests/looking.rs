@@ -64,9 +64,10 @@ async fn a_list_that_is_not_complete_by_its_own_count_proves_nothing() {
 #[tokio::test(start_paused = true)]
 async fn orders_that_vanish_together_share_one_list() {
     let unknown = || refusal(404, "NotFoundOrder");
-    // The list is read as soon as the first one is missed.
-    let mut script = vec![unknown(), listed(&[])];
-    script.extend(vec![unknown(); 5]);
+    // The list is read between the two looks of all of them.
+    let mut script = vec![unknown(); 3];
+    script.push(listed(&[]));
+    script.extend(vec![unknown(); 3]);
     let service = Service::following(script);
     let orders = orders(&service);
     let recorded = account_site(Some(ACCOUNT));

@@ -7,6 +7,7 @@ fn known() -> Known {
     Known {
         recorded: Some(account_site(Some(ACCOUNT))),
         unconfirmed: Some(domains("www.example.com")),
+        ..Known::default()
     }
 }
 

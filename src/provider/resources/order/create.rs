@@ -1,7 +1,7 @@
 //! Creating: one request, and an order that nothing loses.
 
 use super::model::OrderModel;
-use super::ordering::order;
+use super::ordering::{application, order};
 use super::schema::CREATE_TIMEOUT;
 use crate::cas::Call;
 use crate::framework::{Create, Outcome};
@@ -10,8 +10,22 @@ use crate::provider::account::Account;
 pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let limit = request.limit.unwrap_or(CREATE_TIMEOUT);
     let call = Call::within(limit, request.stop);
+    let planned = request.planned;
+    let application = match application(&planned, account.applicant.as_ref()) {
+        Ok(application) => application,
+        Err(problem) => return Outcome::absent().with(problem),
+    };
     let checkpoint = &request.checkpoint;
-    match order(account, request.planned, None, checkpoint, &call, limit).await {
+    let placed = order(
+        account,
+        planned,
+        application,
+        None,
+        checkpoint,
+        &call,
+        limit,
+    );
+    match placed.await {
         Ok(outcome) => outcome,
         Err(why) => Outcome::absent().with(why),
     }

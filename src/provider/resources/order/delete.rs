@@ -1,6 +1,8 @@
 //! Deleting: until the order is gone, or it is certain that it stays.
 
-use super::deletion::{found_order_stays, kept, no_id, not_deleted, unverified};
+use super::deletion::{
+    found_order_stays, is_not_ours_for_sure, kept, no_id, not_deleted, unverified,
+};
 use super::messages::elsewhere;
 use super::model::OrderModel;
 use super::observed::Today;
@@ -40,7 +42,9 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
     let known = Known {
         recorded: private.recorded(),
         unconfirmed: order.domains().filter(|_| private.is_unconfirmed()),
+        not_after: order.life().map(|life| life.end),
     };
+    account.orders.hold(&id);
     let goal = Goal::Delete(policy(&order, &private));
     let driven = account.orders.bring_to(&goal, &id, &known, &call, |_| {});
     match driven.await {
@@ -74,13 +78,6 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
             kept_in_state(account, order, private, last.as_ref()).with(problem)
         }
     }
-}
-
-/// Whether the order may be another's: it was only found or taken over, or nothing is left
-/// of what was recorded and the state says that it may have been taken over.
-fn is_not_ours_for_sure(order: &OrderModel, private: &OrderPrivate) -> bool {
-    let may_be_adopted = order.adopt_existing.known() == Some(&true) && order.csr.is_null();
-    private.is_found() || (private.is_empty() && may_be_adopted)
 }
 
 /// What cannot be undone is done only where something was recorded with the order.

@@ -8,14 +8,23 @@ use crate::framework::Diagnostic;
 use crate::orders::{KeptBecause, OrderSnapshot, Status};
 use crate::provider::diagnostics::explanation;
 
+/// Whether the order may be another's: it was only found or taken over, or nothing is left
+/// of what was recorded and the state says that it may have been taken over. A delete
+/// leaves it alone.
+pub(super) fn is_not_ours_for_sure(order: &OrderModel, private: &OrderPrivate) -> bool {
+    let may_be_adopted = order.adopt_existing.known() == Some(&true) && order.csr.is_null();
+    private.is_found() || (private.is_empty() && may_be_adopted)
+}
+
 /// What a destroy will do to an order, by what the state knows of it.
 pub(super) fn planned(order: &OrderModel, private: &OrderPrivate) -> Diagnostic {
     let id = order.label();
     let (what, why) = match order.status() {
         _ if order.id.known().is_none() => ("be forgotten", "The state has no order id."),
-        _ if private.is_found() => (
+        _ if is_not_ours_for_sure(order, private) => (
             "stay in the service",
-            "It was only found or taken over, so it may be somebody else's. It leaves the state.",
+            "It was only found or taken over, or may have been, so it may be somebody else's. It \
+             leaves the state.",
         ),
         Some(Status::Issued) if order.revokes() && !private.is_empty() => (
             "be revoked, which cannot be undone",
@@ -34,7 +43,11 @@ pub(super) fn planned(order: &OrderModel, private: &OrderPrivate) -> Diagnostic 
                 _ => "Its certificate has expired. It leaves the state.",
             },
         ),
-        _ => (
+        None | Some(Status::Unknown) => (
+            "be looked at, and deleted unless it has a certificate",
+            "The state does not say what it is up to. With a certificate, deletion_policy decides.",
+        ),
+        Some(_) => (
             "be deleted",
             "It has no certificate. Its unit of quota comes back.",
         ),

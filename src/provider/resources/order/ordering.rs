@@ -1,10 +1,11 @@
 //! Placing an order for an object of the state, new or not, and waiting for its record.
 
+use jiff::Timestamp;
+
 use super::model::OrderModel;
 use super::observed::Today;
 use super::placement_messages as messages;
 use super::private_state::OrderPrivate;
-use crate::cas::operations::OrderId;
 use crate::cas::{Call, Stopped};
 use crate::framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
@@ -12,8 +13,8 @@ use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
 
-/// Places an order for what is planned, in the place of another one if that is named. As
-/// soon as its id is known, the object is recorded with it.
+/// Places an order for what is planned, in the place of one whose certificate ends at
+/// `renewed`, if there is one. As soon as its id is known, the object is recorded with it.
 ///
 /// # Errors
 ///
@@ -21,17 +22,13 @@ use crate::provider::diagnostics::explanation;
 pub(super) async fn order(
     account: &Account,
     mut order: OrderModel,
-    replaced: Option<&OrderId>,
+    application: Application,
+    renewed: Option<Timestamp>,
     checkpoint: &Checkpoint<OrderModel>,
     call: &Call,
     limit: std::time::Duration,
 ) -> Result<Outcome<OrderModel>, Diagnostics> {
-    let application = match application(&order, account.applicant.as_ref()) {
-        Ok(application) => application,
-        Err(problem) => return Err(problem.into()),
-    };
     account.quota.ordering();
-    let is_new = replaced.is_none();
     let mut private = OrderPrivate::default();
     order.status = Field::from(Status::Unknown.as_str());
     private.set_unconfirmed(true);
@@ -43,7 +40,7 @@ pub(super) async fn order(
         checkpoint.record(order, private.clone().into());
     };
     let placement = account.orders.place(&application, call, named).await;
-    let mut beside = messages::beside(&application, &placement, is_new);
+    let mut beside = messages::beside(&application, &placement, renewed);
     let id = match placement.result {
         Ok(Placed::Named {
             order,
@@ -81,12 +78,16 @@ pub(super) async fn order(
     let (seen, problem) = outcome_of(&order, waited, &duration::text(limit));
     let contradiction = seen.and_then(|seen| order.observe(&seen, &mut private, today));
     beside.extend(problem.into_iter().chain(contradiction));
+    beside.extend(account.clock_warning.take(&account.orders));
     let outcome = Outcome::present(order, private.into()).with_gaps();
     Ok(outcome.with(beside))
 }
 
 /// What to order with, or what is missing of it.
-fn application(order: &OrderModel, default: Option<&Applicant>) -> Result<Application, Diagnostic> {
+pub(super) fn application(
+    order: &OrderModel,
+    default: Option<&Applicant>,
+) -> Result<Application, Diagnostic> {
     let own = Applicant::of(&order.username, &order.phone, &order.email);
     let contact = match default {
         Some(default) => own.or(default).contact()?,
@@ -128,8 +129,8 @@ fn outcome_of(
             let warning = Diagnostic::warning(
                 format!("Certificate order {label} failed its review"),
                 "The CA refused the application. The service gives no reason through its API; the \
-                 console shows one. The order is in the state and holds its unit of quota until the \
-                 next apply, which deletes it and orders anew in its place (replace_failed).",
+                 console shows one. The order is in the state and holds its unit of quota. The next \
+                 plan says what becomes of it.",
             );
             (Some(seen), Some(warning))
         }

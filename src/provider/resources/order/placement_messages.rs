@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 use super::messages::list;
 use crate::cas::operations::OrderId;
 use crate::cas::{self, ErrorKind};
@@ -11,20 +13,26 @@ use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
 
 /// Orders of the same domains and product that are there beside the new one.
 ///
-/// Issued ones are no news to a renewal: the certificate before is one of them.
+/// To the renewal of a certificate that ends at `renewed`, only later ones are news: such
+/// a one may be what an earlier attempt came to.
 pub(super) fn beside(
     application: &Application,
     placement: &Placement,
-    is_new: bool,
+    renewed: Option<Timestamp>,
 ) -> Diagnostics {
     let domain = application.domains.first().as_str();
     let mut said = Diagnostics::none();
-    if is_new && !placement.issued.is_empty() {
+    let is_news = |issued: &&ListedOrder| match (renewed, issued.not_after) {
+        (Some(renewed), Some(end)) => end > renewed,
+        _ => true,
+    };
+    let issued: Vec<_> = placement.issued.iter().filter(is_news).collect();
+    if !issued.is_empty() {
         let mut detail =
             "They have exactly these domains and this product, no resource of this run \
              has them, and their certificates are still good:"
                 .to_owned();
-        for issued in &placement.issued {
+        for issued in issued {
             let until = issued
                 .not_after
                 .map_or_else(String::new, |end| format!(" (until {end})"));
@@ -149,7 +157,6 @@ fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) ->
         (None, _) => "",
     };
     let imports: Vec<_> = orders.iter().map(import).collect();
-    let ids: Vec<_> = orders.iter().map(|order| order.order.to_string()).collect();
     Diagnostic::error(
         summary,
         format!(
@@ -163,24 +170,23 @@ fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) ->
              that is to be replaced: remove that setting, or delete the order first.",
             listed(orders),
             imports.join("\n\n"),
-            delete_action(&ids),
+            delete_actions(orders),
         ),
     )
 }
 
-/// The `import` block of an order.
+/// The `import` block of an order. Several of them can stand in one configuration.
 fn import(order: &ListedOrder) -> String {
-    format!(
-        "import {{\n  to = alicloud_cas_order.example\n  id = \"{}\"\n}}",
-        order.order
-    )
+    let id = order.order;
+    format!("import {{\n  to = alicloud_cas_order.order_{id}\n  id = \"{id}\"\n}}")
 }
 
-fn delete_action(ids: &[String]) -> String {
-    let actions = ids.iter().map(|id| {
+fn delete_actions(orders: &[ListedOrder]) -> String {
+    let actions = orders.iter().map(|order| {
+        let id = order.order;
         format!(
-            "action \"alicloud_cas_delete_order\" \"leftover\" {{\n  config {{\n    order_id = \
-             \"{id}\"\n  }}\n}}"
+            "action \"alicloud_cas_delete_order\" \"order_{id}\" {{\n  config {{\n    order_id \
+             = \"{id}\"\n  }}\n}}"
         )
     });
     actions.collect::<Vec<_>>().join("\n\n")

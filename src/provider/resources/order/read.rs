@@ -120,7 +120,7 @@ fn gone(id: &OrderId) -> Diagnostic {
     Diagnostic::warning(
         format!("Certificate order {id} is gone"),
         "The service did not know the order in two looks, and the full list of orders lacks it. It \
-         was deleted outside Terraform. It leaves the state, and the plan orders anew.",
+         was deleted, outside Terraform or by an apply that could not order anew after it. It leaves the state, and the plan orders anew.",
     )
 }
 

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use super::deletion::not_deleted;
+use super::deletion::{kept, not_deleted};
 use super::messages::elsewhere;
 use super::model::OrderModel;
 use super::observed::Today;
-use super::ordering::order;
+use super::ordering::{application, order};
 use super::plan::orders_anew;
 use super::private_state::OrderPrivate;
 use super::renewal::Renewal;
@@ -52,9 +52,25 @@ async fn renew(
         }
     };
     account.orders.hold(&id);
+    // Nothing is deleted where no order could follow.
+    let application = match application(&request.planned, account.applicant.as_ref()) {
+        Ok(application) => application,
+        Err(problem) => return unchanged.with(problem),
+    };
     let mut said = Diagnostics::none();
     let ready = match prior.status() {
-        Some(Status::Failed) => make_room(account, &id, &prior, &private, &call, limit).await,
+        Some(Status::Failed) => {
+            make_room(
+                account,
+                &id,
+                &prior,
+                &request.planned,
+                &private,
+                &call,
+                limit,
+            )
+            .await
+        }
         _ => still_due(account, &id, &prior, &request.planned, &private, &call).await,
     };
     match ready {
@@ -62,16 +78,16 @@ async fn renew(
         Err(problem) => return unchanged.with(problem),
     }
     let checkpoint = &request.checkpoint;
-    match order(
+    let placed = order(
         account,
         request.planned,
-        Some(&id),
+        application,
+        prior.life().map(|life| life.end),
         checkpoint,
         &call,
         limit,
-    )
-    .await
-    {
+    );
+    match placed.await {
         Ok(outcome) => outcome.with(said).with_new_identity(),
         Err(why) => unchanged.with(said).with(why),
     }
@@ -98,7 +114,8 @@ async fn still_due(
             let is_decided =
                 today.doubt.is_none() || prior.min_days_remaining == planned.min_days_remaining;
             match contradiction {
-                None if is_decided && renewal.orders_anew() => Ok(None),
+                None if !is_decided => Err(clock_in_doubt(id)),
+                None if renewal.orders_anew() => Ok(None),
                 _ => Err(not_due(id, order.status.text().unwrap_or_default())),
             }
         }
@@ -108,6 +125,16 @@ async fn still_due(
         Ok(Lookup::Elsewhere { recorded, here }) => Err(elsewhere("renew", id, &recorded, &here)),
         Err(error) => Err(api_failure("renew", &id.to_string(), &error)),
     }
+}
+
+/// Other days than those of the state, which only the clock could judge.
+fn clock_in_doubt(id: &OrderId) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot renew certificate order {id}: the clock is in doubt"),
+        "min_days_remaining has changed, and how many days are left cannot be told: the clocks of \
+         this machine and of the service differ by more than a day. The order was left alone and \
+         nothing was ordered. Set the clock of this machine and plan again.",
+    )
 }
 
 /// An order that is not what the plan took it for.
@@ -125,11 +152,14 @@ async fn make_room(
     account: &Account,
     id: &OrderId,
     prior: &OrderModel,
+    planned: &OrderModel,
     private: &OrderPrivate,
     call: &Call,
     limit: Duration,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     if private.is_found() {
+        // It is not deleted, but one wrong answer must not cost a unit either.
+        still_due(account, id, prior, planned, private, call).await?;
         return Ok(Some(Diagnostic::warning(
             format!("Certificate order {id} stays in the service"),
             "It failed its review, and was only found or taken over, so it may be somebody else's \
@@ -140,14 +170,23 @@ async fn make_room(
     let known = Known {
         recorded: private.recorded(),
         unconfirmed: prior.domains().filter(|_| private.is_unconfirmed()),
+        not_after: None,
     };
     let driven = account
         .orders
         .bring_to(&Goal::DeleteFailed, id, &known, call, |_| {})
         .await;
     match driven {
-        GoalOutcome::Reached { .. } | GoalOutcome::Missing => Ok(None),
-        GoalOutcome::Kept { .. } => Ok(None),
+        GoalOutcome::Reached {
+            last: None,
+            is_verified: false,
+            ..
+        }
+        | GoalOutcome::Missing => Err(not_due(id, "not to be seen")),
+        GoalOutcome::Reached { .. } => Ok(None),
+        GoalOutcome::Kept { seen, because } => {
+            Ok(Some(kept(id, prior, private, seen.as_ref(), because)))
+        }
         GoalOutcome::NotAllowed(seen) => Err(not_due(id, seen.status.as_str())),
         GoalOutcome::Elsewhere { recorded, here } => Err(elsewhere("renew", id, &recorded, &here)),
         GoalOutcome::Failed { error, .. } => Err(api_failure("delete", &id.to_string(), &error)),
