@@ -17,6 +17,7 @@ mod list_resources;
 mod listed_order;
 mod moments;
 mod no_certificate;
+mod order_action;
 mod order_id;
 mod quota;
 mod resources;

@@ -230,7 +230,7 @@ fn a_drift_check_every_day_says_nothing_until_there_is_something_to_see() {
         world.emulator.age(order, days(5) - Duration::from_secs(2));
         world.workspace.refresh().unwrap().expect_success();
         world.workspace.run(&CHECK).unwrap().expect_success();
-        std::thread::sleep(Duration::from_secs(3));
+        world.let_pass(Duration::from_secs(3));
         let quiet = world.workspace.run(&CHECK).unwrap().expect_success();
         assert!(quiet.says("No changes"), "{}", quiet.report());
 

@@ -1,6 +1,7 @@
 //! A practitioner's folder, and a service that only one story uses.
 
 use std::path::Path;
+use std::time::Duration;
 
 use alicloud_cas::emulator::{
     Emulator, NewOrder, Options, OrderId, OrderState, OrderSummary, Outcome,
@@ -48,6 +49,11 @@ impl World {
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.workspace.run(arguments).unwrap()
+    }
+
+    /// Lets time go by, where the story is about the clock that Terraform's provider has.
+    pub(crate) fn let_pass(&self, time: Duration) {
+        self.runtime.block_on(tokio::time::sleep(time));
     }
 
     /// An order that somebody else placed, in this state.

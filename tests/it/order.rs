@@ -1,6 +1,7 @@
 //! Stories of `alicloud_cas_order`, from the first plan to the last destroy.
 
 mod accounts;
+mod beside_actions;
 mod colleagues;
 mod creating;
 mod deleting;
@@ -13,6 +14,7 @@ mod failed_renewals;
 mod importing;
 mod issued_before;
 mod lost_answers;
+mod old_lists;
 mod old_states;
 mod ordering;
 mod planning;
@@ -45,6 +47,11 @@ const REVOKE: &str = "CancelCertificateForPackageRequest";
 
 /// Longer than anything here takes. It only turns a hanging story into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The answer of a create that names an order.
+fn naming(order: OrderId) -> String {
+    json!({ "OrderId": order, "RequestId": "R1" }).to_string()
+}
 
 /// A whole configuration of an order for this domain.
 fn order_for(domain: &str) -> Json {

@@ -39,6 +39,7 @@ async fn life_with_a_certificate(variants: Variants) {
     let known = Known {
         recorded: Some(orders.account_site(&call).await),
         unconfirmed: None,
+        ..Known::default()
     };
     let id = match orders.place(&application(), &call, |_| {}).await.result {
         Ok(Placed::Named {

@@ -113,7 +113,7 @@ fn no_malformed_source_shows_what_is_in_it() {
             .chain(in_files(text))
             .chain(in_profiles(text))
         {
-            machine.is_silent_about(text);
+            machine.expect_silence_about(text);
         }
     }
 }
@@ -297,7 +297,7 @@ fn in_profiles(text: &str) -> impl Iterator<Item = Machine> {
 }
 
 impl Machine {
-    fn is_silent_about(self, text: &str) {
+    fn expect_silence_about(self, text: &str) {
         watched_log::begin();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -77,7 +77,7 @@ impl CasV1 {
     pub(super) async fn cancel(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = CancelOrderRequest { order_id: *order };
         let cancelled = self.client.send(&request, call).await.map(drop);
-        self.forget_unless_accepted(&cancelled);
+        self.all.forget();
         cancelled
     }
 
@@ -85,7 +85,10 @@ impl CasV1 {
     pub(super) async fn delete(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
         let request = DeleteCertificateRequest { order_id: *order };
         let deleted = self.client.send(&request, call).await.map(drop);
-        self.forget_unless_accepted(&deleted);
+        // What is not there any more after an accepted delete needs no list.
+        if deleted.is_err() {
+            self.all.forget();
+        }
         deleted
     }
 
@@ -97,13 +100,6 @@ impl CasV1 {
         self.revoked.forget();
         self.all.forget();
         revoked
-    }
-
-    /// What came of a step that was not accepted, only a new list tells.
-    fn forget_unless_accepted(&self, done: &Result<(), Error>) {
-        if done.is_err() {
-            self.all.forget();
-        }
     }
 
     /// The account that the key belongs to.

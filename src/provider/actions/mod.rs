@@ -2,7 +2,6 @@
 
 mod cancel_order;
 mod delete_order;
-mod order_action;
 mod revoke_certificate;
 
 use super::account::Account;

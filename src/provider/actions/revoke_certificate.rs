@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::order_action::{self, OrderAction, OrderActionConfig};
 use crate::framework::schema::Schema;
 use crate::framework::{Action, Diagnostics, Invoke};
 use crate::provider::account::Account;
+use crate::provider::order_action::{self, OrderAction, OrderActionConfig};
 
 /// The action `alicloud_cas_revoke_certificate`.
 pub(super) struct RevokeCertificate;

@@ -121,3 +121,17 @@ async fn an_order_that_was_recorded_is_ended_where_sts_is_out_of_reach() {
     run_on(&emulator).await.destroy(&order).await.quietly();
     assert_eq!(emulator.orders(), []);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_was_told_wrong_once_keeps_nothing_from_being_deleted() {
+    let (emulator, mut terraform) = world().await;
+    emulator
+        .answer("GetCallerIdentity", r#"{"AccountId":"42","RequestId":"R"}"#)
+        .once();
+    let order = terraform.create(order_for(DOMAIN)).await;
+    let mut next = run_on(&emulator).await;
+    let read = next.read(&order).await.quietly();
+    let deleted = run_on(&emulator).await.destroy(&read).await;
+    assert_eq!(deleted.diagnostics, []);
+    assert_eq!(emulator.orders(), []);
+}

@@ -6,7 +6,8 @@ use alicloud_cas::emulator::{Lag, Options, OrderState};
 use serde_json::json;
 
 use super::{
-    DESCRIBE, DOMAIN, LIST, PRODUCT, asked_since, id, order_for, run_on, with, world, world_of,
+    DESCRIBE, DOMAIN, LIST, PRODUCT, asked_since, days, id, issued_for, order_for, run_on, with,
+    world, world_of,
 };
 use crate::support::at_once;
 
@@ -165,4 +166,47 @@ async fn a_destroy_without_the_right_to_delete_says_so_and_keeps_the_order() {
         id(&order)
     ));
     assert_eq!(id(&deleted.stored), id(&order));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_may_be_adopted_of_a_host_that_hands_over_nothing_will_stay_and_does() {
+    let (emulator, mut terraform) = world().await;
+    let adopting = with(order_for(DOMAIN), "adopt_existing", true);
+    let mut order = terraform.create(adopting).await;
+    order.private = Vec::new();
+    let mut next = run_on(&emulator).await;
+    let planned = next.plan_destroy(&order).await;
+    let deleted = next.destroy(&order).await;
+    deleted.expect_warning("stays in the service");
+    assert!(
+        planned.diagnostics[0]
+            .summary
+            .ends_with("will stay in the service"),
+        "{planned:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_order_whose_certificate_is_not_sent_any_more_is_forgotten() {
+    let (emulator, mut terraform) = world().await;
+    let config = with(order_for(DOMAIN), "deletion_policy", "revoke");
+    let config = with(config, "timeouts", json!({ "delete": "5s" }));
+    let order = issued_for(&emulator, &mut terraform, config, days(100)).await;
+    assert_eq!(order.state["status"], "expired");
+    let body = json!({ "Type": "certificate", "RequestId": "R1" }).to_string();
+    emulator.answer(DESCRIBE, &body).times(99);
+    let deleted = run_on(&emulator).await.destroy(&order).await;
+    deleted.expect_warning("has expired");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delete_that_was_cancelled_survives_one_not_found() {
+    let (emulator, mut terraform) = world().await;
+    let order = terraform.create(order_for(DOMAIN)).await;
+    emulator
+        .refuse(DESCRIBE, 404, "NotFoundOrder")
+        .after(1)
+        .once();
+    let deleted = run_on(&emulator).await.destroy(&order).await;
+    assert_eq!(emulator.orders(), [], "{deleted:?}");
 }

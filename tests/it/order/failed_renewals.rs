@@ -1,11 +1,11 @@
 //! Renewals that go wrong: the object keeps what it has, and nothing is doubled.
 
-use alicloud_cas::emulator::{Emulator, OrderState};
+use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::{
     CREATE, DELETE, DESCRIBE, DOMAIN, LIST, asked, asked_since, changes_since, days,
-    expect_untouched, id, issued_for, order_for, orders, run_on, with, world,
+    expect_untouched, id, issued_for, naming, order_for, orders, run_on, with, world,
 };
 use crate::support::terraform::{Stored, Terraform};
 
@@ -244,4 +244,75 @@ async fn a_failed_order_that_was_only_found_is_left_and_holds_its_unit() {
         .await
         .quietly();
     assert_eq!(orders(&emulator), [(id(&found), OrderState::VerifyFail)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_order_that_cannot_be_seen_is_not_ordered_anew_where_nothing_is_recorded() {
+    let (emulator, mut terraform) = world().await;
+    let order = terraform.create(order_for(DOMAIN)).await;
+    emulator.fail(id(&order), "the record is missing");
+    let mut failed = terraform.read(&order).await.quietly();
+    failed.private = Vec::new();
+    let options = Options {
+        account_id: "6543210987654321".to_owned(),
+        ..Options::default()
+    };
+    let elsewhere = Emulator::start(options).await.unwrap();
+    let mut stranger = run_on(&elsewhere).await;
+    let read = stranger.read(&failed).await;
+    read.expect_warning("cannot be seen");
+    let renewed = stranger
+        .apply_in_spite(Some(&read.stored), order_for(DOMAIN))
+        .await;
+    assert_eq!(elsewhere.orders(), [], "{renewed:?}");
+    assert_eq!(renewed.stored.state["id"], failed.state["id"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_order_keeps_its_unit_where_the_applicant_is_incomplete() {
+    let (emulator, mut terraform) = world().await;
+    let order = terraform.create(order_for(DOMAIN)).await;
+    emulator.fail(id(&order), "the record is missing");
+    let failed = terraform.read(&order).await.quietly();
+    let config = with(order_for(DOMAIN), "email", Json::Null);
+    let renewed = terraform.apply_in_spite(Some(&failed), config).await;
+    renewed.expect_error("Missing: email");
+    assert_eq!(orders(&emulator), [(id(&failed), OrderState::VerifyFail)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_for_other_domains_that_failed_is_not_replaced_in_silence() {
+    let (emulator, mut terraform) = world().await;
+    let theirs = emulator.place_order(NewOrder::for_domain("example.org"));
+    emulator.answer(CREATE, &naming(theirs)).once();
+    emulator.refuse(LIST, 403, "Forbidden.RAM").after(1).once();
+    let created = terraform.create(order_for(DOMAIN)).await;
+    assert_eq!(id(&created), theirs);
+    emulator.fail(theirs, "theirs");
+    emulator.refuse(LIST, 403, "Forbidden.RAM").once();
+    let mut next = run_on(&emulator).await;
+    let read = next.read(&created).await.stored;
+    assert_eq!(read.state["status"], "failed");
+    let renewed = next.apply_in_spite(Some(&read), order_for(DOMAIN)).await;
+    assert_eq!(
+        emulator.order(theirs).unwrap().state,
+        OrderState::VerifyFail
+    );
+    assert_ne!(renewed.diagnostics, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_wrong_answer_buys_no_second_order_for_one_that_was_found() {
+    {
+        let state = "verify_fail";
+        let (emulator, mut terraform) = world().await;
+        emulator.lose_answer_to(CREATE).once();
+        let found = terraform.apply(None, order_for(DOMAIN)).await.stored;
+        let body = json!({ "Type": state, "RequestId": "R1" }).to_string();
+        let mut next = run_on(&emulator).await;
+        emulator.answer(DESCRIBE, &body).once();
+        let read = next.read(&found).await.stored;
+        let applied = next.apply_in_spite(Some(&read), order_for(DOMAIN)).await;
+        assert_eq!(emulator.orders().len(), 1, "{:?}", applied.diagnostics);
+    }
 }

@@ -44,7 +44,7 @@ async fn an_identical_order_under_way_stops_a_create_that_says_how_to_go_on() {
         for way in [
             "since 20",
             "set adopt_existing = true",
-            &format!("import {{\n  to = alicloud_cas_order.example\n  id = \"{order}\"\n}}"),
+            &format!("import {{\n  to = alicloud_cas_order.order_{order}\n  id = \"{order}\"\n}}"),
             "action \"alicloud_cas_delete_order\"",
             &format!("order_id = \"{order}\""),
         ] {
