@@ -160,14 +160,25 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// There is no such file, or it cannot be read, or it is not UTF-8.
+    /// There is no such file, or it cannot be read, or it is not UTF-8. A pipe or a device
+    /// is no file: to read it could take for ever.
     pub fn read(&self, path: &Path) -> io::Result<String> {
         match (self.files.get(path), self.beneath) {
             (Some(content), _) => Ok(content.clone()),
-            (None, Beneath::Process) => fs::read_to_string(path),
+            (None, Beneath::Process) => read_file(path),
             (None, Beneath::Nothing) => Err(io::ErrorKind::NotFound.into()),
         }
     }
+}
+
+fn read_file(path: &Path) -> io::Result<String> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() || kind.is_dir() {
+        // What is wrong with a folder, the system says.
+        return fs::read_to_string(path);
+    }
+    let reason = "it is a pipe, a socket or a device, and no file";
+    Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
 }
 
 /// Shows no values and no contents: they may be secrets.
@@ -183,6 +194,17 @@ impl fmt::Debug for Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let error = Environment::process().read(&pipe).unwrap_err();
+        assert!(error.to_string().contains("it is a pipe"), "{error}");
+    }
 
     #[test]
     fn an_empty_variable_counts_as_unset_and_the_next_name_is_tried() {

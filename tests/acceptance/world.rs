@@ -53,7 +53,8 @@ impl World {
 
     /// Lets time go by, where the story is about the clock that Terraform's provider has.
     pub(crate) fn let_pass(&self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        self.runtime
+            .block_on(async { tokio::time::sleep(time).await });
     }
 
     /// An order that somebody else placed, in this state.

@@ -4,6 +4,7 @@
 //! the plugin's. It is killed when its time is over or nobody waits for it any
 //! more. What it prints is never shown, because a key is in it.
 
+use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
-use tokio::process::Command;
+use tokio::process::{ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::inquiry::fault;
@@ -23,7 +24,9 @@ use crate::environment::Environment;
 pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
 const LIMIT: Duration = Duration::from_secs(60);
-const LONGEST_OUTPUT: u64 = 64 * 1024;
+const LONGEST_OUTPUT: usize = 64 * 1024;
+/// For output that is still on its way when the program has ended.
+const AFTER_ITS_END: Duration = Duration::from_secs(1);
 
 /// Runs a command line, without a shell.
 pub(super) struct External {
@@ -106,20 +109,43 @@ async fn run(program: &str, arguments: &[String]) -> Result<Vec<u8>, String> {
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| format!("cannot be started: {error}"))?;
-    let stdout = child.stdout.take().expect("stdout is piped");
+    let mut stdout = child.stdout.take().expect("stdout is piped");
     let mut output = Vec::new();
-    stdout
-        .take(LONGEST_OUTPUT + 1)
-        .read_to_end(&mut output)
-        .await
-        .map_err(|error| format!("cannot be read from: {error}"))?;
-    if output.len() as u64 > LONGEST_OUTPUT {
-        return Err(format!("printed more than {LONGEST_OUTPUT} bytes"));
-    }
-    match child.wait().await {
+    let ended_first = {
+        let mut reading = pin!(read(&mut stdout, &mut output));
+        tokio::select! {
+            biased;
+            read = &mut reading => {
+                read?;
+                None
+            }
+            status = child.wait() => {
+                // What it left running may hold its output open for ever.
+                timeout(AFTER_ITS_END, reading).await.unwrap_or(Ok(()))?;
+                Some(status)
+            }
+        }
+    };
+    let status = match ended_first {
+        Some(status) => status,
+        None => child.wait().await,
+    };
+    match status {
         Ok(status) if status.success() => Ok(output),
         Ok(status) => Err(ended(status)),
         Err(error) => Err(format!("cannot be waited for: {error}")),
+    }
+}
+
+/// Reads to the end of the output, or to the most that it may have.
+async fn read(from: &mut ChildStdout, output: &mut Vec<u8>) -> Result<(), String> {
+    loop {
+        match from.read_buf(output).await {
+            Ok(0) => return Ok(()),
+            Ok(_) if output.len() <= LONGEST_OUTPUT => {}
+            Ok(_) => return Err(format!("printed more than {LONGEST_OUTPUT} bytes")),
+            Err(error) => return Err(format!("cannot be read from: {error}")),
+        }
     }
 }
 
@@ -263,6 +289,16 @@ mod tests {
             assert!(failure.contains(why), "{line}: {failure}");
             assert!(!failure.contains("s3cret"), "{line}: {failure}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_a_program_leaves_running_is_not_waited_for() {
+        let environment = Environment::fixed([]);
+        let line =
+            r#"sh -c 'sleep 90 & echo "{\"access_key_id\":\"id\",\"access_key_secret\":\"s\"}"'"#;
+        let external = External::new("profile".into(), line.to_owned(), &environment);
+        let issued = external.issue().await.unwrap();
+        assert_eq!(issued.credentials.access_key_id, "id");
     }
 
     #[tokio::test]

@@ -23,6 +23,9 @@ use crate::cas::sts::{AssumeRole, Location, Role};
 use crate::cas::{Client, Scheme};
 use crate::environment::Environment;
 
+/// How many profiles may build on one another. STS itself allows far fewer.
+const LONGEST_CHAIN: usize = 20;
+
 /// Builds the sources of one file's profiles.
 pub(super) struct Builder<'a> {
     pub(super) profiles: &'a Profiles,
@@ -107,6 +110,10 @@ impl Builder<'_> {
                 "its {} leads back to where it began",
                 shown::named("source_profile", &base)
             );
+            return Err(profile.misconfigured(reason));
+        }
+        if above.len() > LONGEST_CHAIN {
+            let reason = format!("more than {LONGEST_CHAIN} profiles build on one another");
             return Err(profile.misconfigured(reason));
         }
         self.role(profile, self.source_within(Some(&base), above)?)
