@@ -64,7 +64,7 @@ impl<T> From<Option<T>> for Field<T> {
 /// Values are decoded by schema, so this is a disagreement between a schema and
 /// its model: a mistake in the provider, never in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: the model wants {expected}, the value is {found}")]
+#[error("{place}: {expected} is wanted, and the value is {found}")]
 pub struct ModelMismatch {
     place: String,
     expected: &'static str,
@@ -344,7 +344,7 @@ mod tests {
         let mismatch = Record::from_value(&value).expect_err("a bool is no string");
         assert_eq!(
             mismatch.to_string(),
-            "tags.a.value: the model wants string, the value is bool"
+            "tags.a.value: string is wanted, and the value is bool"
         );
     }
 }

@@ -56,6 +56,19 @@ impl<P: Provider> ProviderService<P> {
             &stored.json,
             |state| managed.resource.upgrade(version, state),
         )?;
+        managed
+            .resource
+            .check_state(&upgraded)
+            .map_err(|mismatch| {
+                Diagnostic::error(
+                    format!("Cannot read the stored state of {}", request.type_name),
+                    format!(
+                        "It holds what no configuration could have put there: {mismatch}. Put the \
+                         state right, or take the object out of it with `terraform state rm` and \
+                         import it. The object is still in the state file, unchanged."
+                    ),
+                )
+            })?;
         Ok(wire::upgrade_resource_state::Response {
             upgraded_state: Some(dynamic_value::to_wire(&upgraded, resource.value_type())?),
             diagnostics: Vec::new(),

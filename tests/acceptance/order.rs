@@ -497,3 +497,27 @@ fn a_profile_that_the_key_of_the_environment_outranks_is_warned_about() {
         world.leaks_nothing();
     }
 }
+
+#[test]
+fn a_state_that_no_configuration_could_have_left_is_refused_and_stays() {
+    for terraform in every_terraform() {
+        let world = world(terraform, Options::default());
+        world.workspace.apply().unwrap().expect_success();
+        let file = world.workspace.path().join("terraform.tfstate");
+        let whole = fs::read_to_string(&file).unwrap();
+        let odd = whole.replace(
+            r#""min_days_remaining": null"#,
+            r#""min_days_remaining": 1.5"#,
+        );
+        assert_ne!(odd, whole);
+        fs::write(&file, &odd).unwrap();
+        let plan = world.run(&["plan"]).expect_failure();
+        let plan = plan.expect_says("It holds what no configuration could have put there");
+        assert!(plan.says("min_days_remaining"), "{}", plan.report());
+        assert!(!plan.says("bug in the provider"), "{}", plan.report());
+
+        fs::write(&file, &whole).unwrap();
+        world.workspace.destroy().unwrap().expect_success();
+        world.leaks_nothing();
+    }
+}

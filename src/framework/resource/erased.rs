@@ -41,6 +41,7 @@ pub trait ErasedResource<A>: Send + Sync {
         private: &PrivateState,
     ) -> Result<Diagnostics, ModelMismatch>;
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, String>;
+    fn check_state(&self, state: &Value) -> Result<(), ModelMismatch>;
     fn upgrade_identity(&self, version: i64, identity: Json) -> Result<Json, String>;
     async fn import(&self, api: &A, request: Import) -> Outcome<Value>;
     fn generate_config(&self, state: &Value, config: &mut Value) -> Result<(), ModelMismatch>;
@@ -128,6 +129,10 @@ impl<R: Resource> ErasedResource<R::Api> for R {
 
     fn upgrade(&self, version: i64, state: Json) -> Result<Json, String> {
         Resource::upgrade(self, version, state)
+    }
+
+    fn check_state(&self, state: &Value) -> Result<(), ModelMismatch> {
+        R::Model::from_value(state).map(drop)
     }
 
     fn upgrade_identity(&self, version: i64, identity: Json) -> Result<Json, String> {
