@@ -116,8 +116,15 @@ impl Course<'_> {
 
     async fn look_at(&self, order: OrderId, used: i64, report: &mut Report) -> Result<()> {
         let first = self.describe(order).await?;
-        let is_payed = first.state == OrderState::Payed;
-        report.settle("fresh-order", if is_payed { "payed" } else { "submitted" });
+        match (&first.state, first.record_domain.is_some()) {
+            (OrderState::Payed, false) => report.settle("fresh-order", "payed"),
+            (OrderState::Payed, true) => report.settle("fresh-order", "payed-with-record"),
+            (OrderState::Process, false) => report.settle("fresh-order", "process"),
+            (OrderState::Unknow | OrderState::Unrecognized(_), true) => {
+                report.settle("fresh-order", "unknown-with-record");
+            }
+            _ => report.settle("fresh-order", "submitted"),
+        }
         let is_listed = self.row(order).await?.is_some();
         report.settle("list-lag", if is_listed { "none" } else { "late" });
         let is_charged = self.used().await? > used;
