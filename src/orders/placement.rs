@@ -58,6 +58,9 @@ pub enum NotPlaced {
     OtherMethod(ListedOrder, ValidationMethod),
     /// Nothing was sent: the order that could be taken over does not tell its method yet.
     MethodUntold(ListedOrder),
+    /// Nothing was sent: a resource of this process has just taken over the order that
+    /// could be taken over, for more or fewer of its names.
+    TakenMeanwhile(OrderId),
     /// Nothing was sent: what is there already could not be seen.
     NoSurvey(Error),
     /// Nothing was sent: the caller called it off first.
@@ -130,8 +133,7 @@ impl Orders {
                 placement.issued.retain(|issued| issued.order != order);
                 match self.ownership.take(&order, Owner::Adopted(domains.clone())) {
                     true => Ok(Placed::Adopted(order)),
-                    // A resource for more or fewer of the names was faster.
-                    false => Err(NotPlaced::Foreign(order)),
+                    false => Err(NotPlaced::TakenMeanwhile(order)),
                 }
             }
             Ok(None) if call.cancel.is_cancelled() => Err(NotPlaced::Interrupted),

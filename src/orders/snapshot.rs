@@ -26,8 +26,6 @@ pub struct OrderSnapshot {
     pub status: Status,
     /// The API's own word for it, `DescribeCertificateState.Type`.
     pub api_status: String,
-    /// Whether the service described the order itself. Otherwise only a list shows it.
-    pub described: bool,
     /// How control of the domain is proved; told only while that is being waited for.
     pub method: Option<ValidationMethod>,
     /// What to publish, while the API says so. It may come seconds after the order,

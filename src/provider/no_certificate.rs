@@ -55,7 +55,6 @@ mod tests {
         let issued = |sent_certificate| OrderSnapshot {
             status: Status::Issued,
             api_status: "certificate".to_owned(),
-            described: true,
             method: None,
             record: None,
             sent_certificate,

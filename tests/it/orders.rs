@@ -98,6 +98,17 @@ async fn life_with_a_certificate(variants: Variants) {
     );
 }
 
+/// Fails unless the only order of the service is taken over.
+async fn expect_taken_over(world: &World, there: PlacedId, variants: &Variants) {
+    let placement = world.orders.place(&adopting(), &call(), |_| {}).await;
+    assert!(
+        matches!(&placement.result, Ok(Placed::Adopted(id)) if is(id, there)),
+        "{placement:?} {:?}",
+        variants.values().collect::<Vec<_>>()
+    );
+    assert_eq!(world.emulator.orders().len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_under_way_is_taken_over_whatever_the_service_is_like() {
     let all = Variants::each().chain(Variants::sample(SEED).take(SAMPLES));
@@ -108,13 +119,7 @@ async fn an_order_under_way_is_taken_over_whatever_the_service_is_like() {
             let there = world.emulator.place_order(there);
             // It is old: every lag of a new order is over.
             world.settle(there).await;
-            let placement = world.orders.place(&adopting(), &call(), |_| {}).await;
-            assert!(
-                matches!(&placement.result, Ok(Placed::Adopted(id)) if is(id, there)),
-                "{placement:?} {:?}",
-                variants.values().collect::<Vec<_>>()
-            );
-            assert_eq!(world.emulator.orders().len(), 1);
+            expect_taken_over(&world, there, &variants).await;
         })
         .buffer_unordered(AT_ONCE)
         .collect::<()>()
@@ -127,13 +132,7 @@ async fn an_issued_order_is_taken_over_whatever_the_service_is_like() {
         .map(|variants| async move {
             let world = World::of(variants).await;
             let there = world.issued("www.example.com,example.com").await;
-            let placement = world.orders.place(&adopting(), &call(), |_| {}).await;
-            assert!(
-                matches!(&placement.result, Ok(Placed::Adopted(id)) if is(id, there)),
-                "{placement:?} {:?}",
-                variants.values().collect::<Vec<_>>()
-            );
-            assert_eq!(world.emulator.orders().len(), 1);
+            expect_taken_over(&world, there, &variants).await;
         })
         .buffer_unordered(AT_ONCE)
         .collect::<()>()

@@ -142,7 +142,6 @@ fn snapshot(described: OrderDescription) -> OrderSnapshot {
     OrderSnapshot {
         status,
         api_status: described.state.as_api_str().to_owned(),
-        described: true,
         method: method(&described, record.as_ref()),
         record,
         not_before: chain.as_ref().map(|chain| chain.not_before),
@@ -158,7 +157,6 @@ pub(in crate::orders) fn by_row(row: &OrderRow, api_status: &str) -> OrderSnapsh
     OrderSnapshot {
         status: row.status.as_ref().map_or(Status::Unknown, Status::from),
         api_status: api_status.to_owned(),
-        described: false,
         method: None,
         record: None,
         sent_certificate: false,

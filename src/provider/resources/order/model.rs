@@ -181,7 +181,6 @@ pub(super) mod tests {
         OrderSnapshot {
             status,
             api_status: "certificate".to_owned(),
-            described: true,
             method: None,
             record: None,
             sent_certificate: false,

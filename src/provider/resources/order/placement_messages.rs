@@ -117,6 +117,11 @@ pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnost
              and this product, but the service does not tell its validation method yet. Run the \
              apply again in a minute, import the order, or delete it.",
         ),
+        NotPlaced::TakenMeanwhile(id) => Diagnostic::error(
+            format!("Cannot take over certificate order {id}"),
+            "Nothing was ordered. adopt_existing is true, and another resource of this run has \
+             just taken the order over. Apply again to order for this one.",
+        ),
         NotPlaced::NoSurvey(error) => no_survey(domain, error),
         NotPlaced::Interrupted => Diagnostic::error(
             format!("Cannot place certificate order {domain}: interrupted"),

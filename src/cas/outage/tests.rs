@@ -1,0 +1,63 @@
+//! Stories of a service that is down, as its callers live them.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::cas::operations::{DeleteCertificateRequest, DescribeCertificateState};
+use crate::cas::scripted::{Service, answer, unconnected};
+use crate::cas::{Call, Execution};
+
+const DONE: &str = r#"{"RequestId":"R1"}"#;
+
+fn describe() -> DescribeCertificateState {
+    let order_id = "2021010".parse().unwrap();
+    DescribeCertificateState { order_id }
+}
+
+fn delete() -> DeleteCertificateRequest {
+    let order_id = "2021010".parse().unwrap();
+    DeleteCertificateRequest { order_id }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_cannot_be_reached_is_paid_for_once() {
+    let service = Service::following(vec![unconnected(); 100]);
+    let (client, call) = (service.client(), Call::default());
+    let began = Instant::now();
+    let first = client.send(&describe(), &call).await.unwrap_err();
+    assert!(began.elapsed() > Duration::from_secs(60));
+    let (spent, sent) = (began.elapsed(), service.requests().len());
+    for _ in 0..30 {
+        let error = client.send(&delete(), &call).await.unwrap_err();
+        assert_eq!(error.operation(), "DeleteCertificateRequest");
+        assert_eq!(error.message(), first.message());
+        assert_eq!(error.execution(), Execution::NotExecuted);
+        assert!(error.is_unreachable());
+    }
+    assert_eq!(began.elapsed(), spent);
+    assert_eq!(service.requests().len(), sent);
+
+    // A probe from time to time, and no more than one attempt.
+    sleep(Duration::from_secs(10)).await;
+    for expected in [sent + 1, sent + 1] {
+        client.send(&describe(), &call).await.unwrap_err();
+        assert_eq!(service.requests().len(), expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_can_be_reached_again_is_asked_as_ever() {
+    let mut script = vec![unconnected(); 3];
+    script.extend([answer(200, DONE), unconnected(), answer(200, DONE)]);
+    let service = Service::following(script);
+    let client = service
+        .client_builder()
+        .max_retry_timeout(Duration::from_secs(2))
+        .build();
+    client.send(&delete(), &Call::default()).await.unwrap_err();
+    sleep(Duration::from_secs(10)).await;
+    for _ in 0..2 {
+        client.send(&delete(), &Call::default()).await.unwrap();
+    }
+}
