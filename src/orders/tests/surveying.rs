@@ -277,6 +277,41 @@ async fn two_at_once_do_not_take_over_the_same_order() {
     assert_eq!(named(&other).as_deref(), Some("77"));
 }
 
+/// One issued order can be listed with the names of both; and for each there is another
+/// that looks withdrawn, which is looked at meanwhile.
+#[tokio::test(start_paused = true)]
+async fn two_wishes_that_one_issued_order_fits_do_not_both_take_it_over() {
+    let both = "example.com,www.example.com";
+    let shared = issued_until("7", 12, 24).replace("www.example.com", both);
+    let withdrawn = |id: &str, domain: &str| {
+        format!(
+            r#"{{"OrderId":{id},"Domain":"{domain}","ProductCode":"{PRODUCT}","Status":"PAYED"}}"#
+        )
+    };
+    let list = rows(&[shared, withdrawn("8", "example.com"), withdrawn("9", both)]);
+    // The second one lists while the first one waits for its next look.
+    let mut script = vec![list.clone(), described("payed"), list];
+    script.extend(vec![described("payed"); 99]);
+    let service = Service::following(script);
+    let orders = orders(&service);
+    let wish = |names: &str| Application {
+        domains: domains(names),
+        ..adopting()
+    };
+    let (one, other) = (wish("example.com"), wish("example.com www.example.com"));
+    let (one, other) = tokio::join!(place(&orders, &one), place(&orders, &other));
+    // Whose pauses are the shorter ones is left to chance.
+    let (first, second) = match adopted(&one) {
+        Some(_) => (one, other),
+        None => (other, one),
+    };
+    assert_eq!(adopted(&first).as_deref(), Some("7"));
+    assert!(
+        matches!(&second.result, Err(NotPlaced::TakenMeanwhile(id)) if id.to_string() == "7"),
+        "{second:?}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_order_that_cannot_be_looked_at_stops_before_anything_is_ordered() {
     let script = [ours("CHECKING"), refusal(403, "Forbidden.RAM")];
