@@ -11,8 +11,8 @@ const FILES: [&str; 5] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=proto");
-    let descriptors = protox::compile(FILES, ["proto"])?;
+    println!("cargo::rerun-if-changed=.");
+    let descriptors = protox::compile(FILES, ["."])?;
 
     let mut config = tonic_prost_build::Config::new();
     // Indented comments would become doctests of the generated code. The

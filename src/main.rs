@@ -9,11 +9,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use alicloud_cas::clock::SystemClock;
-use alicloud_cas::environment::Environment;
-use alicloud_cas::plugin::{self, Mode, Options};
-use alicloud_cas::protocol::{self, Stopper};
-use alicloud_cas::provider::{ADDRESSES, CasProvider};
+use alicloud_cas::{ADDRESSES, CasProvider};
+use framework::protocol::{self, Stopper};
+use plugin::{self, Mode, Options};
+use system::Environment;
+use system::SystemClock;
 use tokio::runtime::Builder;
 use tonic::service::Routes;
 
@@ -69,7 +69,7 @@ fn run(mode: Mode, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let clock = Arc::new(SystemClock);
     let stopper = Stopper::default();
     let options = Options::new(ADDRESSES, mode)
-        .log_targets(["alicloud_cas"])
+        .log_targets(["alicloud_cas", "cas", "framework", "plugin"])
         .on_termination({
             let stopper = stopper.clone();
             move || stopper.stop()

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use alicloud_cas::clock::SystemClock;
-use alicloud_cas::documentation::Book;
-use alicloud_cas::environment::Environment;
-use alicloud_cas::provider::CasProvider;
+use alicloud_cas::CasProvider;
+use documentation::Book;
+use system::Environment;
+use system::SystemClock;
 
 /// What is wrong is put right by `cargo run --bin provider-docs -- write`, or by hand
 /// where that says so again.

@@ -58,9 +58,11 @@ def main() -> None:
 
 
 def crates(target: str) -> list[Work]:
-    """Every crate that is linked, by name and version."""
+    """Every crate that is linked and is not ours, by name and version."""
     packages = {(package["name"], package["version"]): package for package in metadata(target)}
-    return [crate(packages[key]) for key in sorted(linked(target))]
+    works = [packages[key] for key in sorted(linked(target))]
+    # Only a package of this workspace comes from no registry.
+    return [crate(package) for package in works if package["source"] is not None]
 
 
 def linked(target: str) -> set[tuple[str, str]]:
@@ -71,8 +73,7 @@ def linked(target: str) -> set[tuple[str, str]]:
     edges = ["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]
     lines = cargo("tree", "--package", PACKAGE, "--target", target, *edges).splitlines()
     words = [line.split() for line in lines if line]
-    found = {(name, version.lstrip("v")) for name, version, *_ in words}
-    return {(name, version) for name, version in found if name != PACKAGE}
+    return {(name, version.lstrip("v")) for name, version, *_ in words}
 
 
 def metadata(target: str) -> list[dict[str, Any]]:

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use alicloud_cas::cas::operations::{
+use anyhow::{Context, Result, bail};
+use cas::operations::{
     CancelOrderRequest, Contact, CreateCertificateRequest, DeleteCertificateRequest,
     DescribeCertificateState, OrderDescription, OrderFilter, OrderId, OrderListStatus, OrderRow,
     OrderState, ValidationMethod,
 };
-use alicloud_cas::cas::{Call, Client, Error, Operation};
-use anyhow::{Context, Result, bail};
+use cas::{Call, Client, Error, Operation};
 use tokio::time::sleep;
 
 use super::operations::{CancelCertificateForPackageRequest, DescribePackageState, LargePage};

@@ -14,12 +14,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use alicloud_cas::cas::credentials::{Credentials, CredentialsSource, EnvironmentKey, StaticKey};
-use alicloud_cas::cas::operations::Contact;
-use alicloud_cas::cas::{Client, DEFAULT_HOST, Endpoint, Scheme};
-use alicloud_cas::environment::Environment;
 use anyhow::{Result, ensure};
+use cas::credentials::{Credentials, CredentialsSource, EnvironmentKey, StaticKey};
+use cas::operations::Contact;
+use cas::{Client, DEFAULT_HOST, Endpoint, Scheme};
 use clap::Parser;
+use system::Environment;
 
 use course::Course;
 

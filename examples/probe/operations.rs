@@ -1,7 +1,7 @@
 //! What the probe asks beyond the library's own operations.
 
-use alicloud_cas::cas::operations::{Accepted, OrderId};
-use alicloud_cas::cas::{Operation, Parameters, Repeat};
+use cas::operations::{Accepted, OrderId};
+use cas::{Operation, Parameters, Repeat};
 use serde::Deserialize;
 
 /// How many units are used (CAS API 2020-04-07, DescribePackageState).

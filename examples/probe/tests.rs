@@ -1,7 +1,7 @@
-use alicloud_cas::clock::{Clock as _, FixedClock, SystemClock};
-use alicloud_cas::emulator::variants::SWITCHES;
-use alicloud_cas::emulator::{Emulator, Lag, Options, Variants};
+use emulator::variants::SWITCHES;
+use emulator::{Emulator, Lag, Options, Variants};
 use secrecy::ExposeSecret as _;
+use system::{Clock as _, FixedClock, SystemClock};
 
 use super::*;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use alicloud_cas::emulator::{Emulator, Mark};
+use emulator::{Emulator, Mark};
 
 /// The calls of each step.
 pub(crate) struct Ledger<'a> {

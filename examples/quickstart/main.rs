@@ -13,13 +13,13 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Duration;
 
-use alicloud_cas::cas::credentials::StaticKey;
-use alicloud_cas::cas::operations::DescribeCertificateState;
-use alicloud_cas::cas::{Call, Client, Endpoint, Scheme};
-use alicloud_cas::emulator::{Emulator, Options, OrderState};
-use alicloud_cas::environment::Environment;
 use anyhow::{Context, Result, ensure};
+use cas::credentials::StaticKey;
+use cas::operations::DescribeCertificateState;
+use cas::{Call, Client, Endpoint, Scheme};
+use emulator::{Emulator, Options, OrderState};
 use secrecy::ExposeSecret as _;
+use system::Environment;
 use tokio_util::sync::CancellationToken;
 use x509_parser::pem::Pem;
 
@@ -161,8 +161,18 @@ fn built_provider(out: &mut impl Write) -> Result<PathBuf> {
         .context("the example lies in no target folder")?;
     let release = folder.file_name().is_some_and(|name| name == "release");
     writeln!(out, "Building the provider ...")?;
+    // With the example beside it, cargo settles on the same features of the dependencies as
+    // it did for this example, and compiles none of them again.
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--locked", "--bin", PROVIDER])
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--example",
+            "quickstart",
+            "--bin",
+            PROVIDER,
+        ])
         .args(release.then_some("--release"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()

@@ -14,7 +14,7 @@ use super::redaction::KnownSecrets;
 use super::signing::SignatureVersion;
 use super::site::Site;
 use super::transport::{HttpTransport, Transport};
-use crate::clock::{Clock, SystemClock};
+use system::{Clock, SystemClock};
 
 const DEFAULT_MAX_RETRY_TIMEOUT: Duration = Duration::from_secs(120);
 /// A clock cannot count every duration; nobody repeats a call for longer.

@@ -25,8 +25,8 @@ use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
 use super::site::Site;
 use super::transport::{HttpRequest, Method, Phase, Transport};
-use crate::clock::Clock as _;
 use remedy::{Refused, Remedies, date_of};
+use system::Clock as _;
 
 /// Calls the API. Clones share everything.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::Clock;
+use system::Clock;
 
 /// The machine's clock and the difference to the service's.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl Clock for CorrectedClock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::FixedClock;
+    use system::FixedClock;
 
     #[test]
     fn a_date_that_is_more_than_a_day_off_leaves_a_doubt_and_changes_no_signature() {

@@ -237,7 +237,7 @@ impl Error {
     }
 
     /// The list has no count, so that what it lacks may be there all the same.
-    pub(crate) fn uncounted(operation: &'static str) -> Self {
+    pub fn uncounted(operation: &'static str) -> Self {
         let message = "the list does not say how many rows it has".to_owned();
         Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
     }

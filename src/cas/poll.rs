@@ -135,7 +135,7 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::cas::randomness::FixedRandomness;
+    use crate::randomness::FixedRandomness;
 
     fn pace(fraction: f64) -> Pace {
         Pace {

@@ -52,7 +52,7 @@ impl<'a> Backoff<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cas::randomness::FixedRandomness;
+    use crate::randomness::FixedRandomness;
 
     #[test]
     fn repetition_follows_what_it_may_cost() {

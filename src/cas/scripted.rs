@@ -2,6 +2,11 @@
 //!
 //! When it goes, it looks whether the story's log has shown a secret.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "this is test code, whatever package it serves"
+)]
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,14 +18,16 @@ use super::credentials::StaticKey;
 use super::randomness::FixedRandomness;
 use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use super::{Client, ClientBuilder, watched_log};
-use crate::clock::FixedClock;
+use system::FixedClock;
 
-pub(crate) const ACCESS_KEY_SECRET: &str = "s3cret-key";
-pub(crate) const SECURITY_TOKEN: &str = "s3cret-token";
+/// The secret of the key that [`Service::client`] signs with.
+pub const ACCESS_KEY_SECRET: &str = "s3cret-key";
+/// The security token of that key.
+pub const SECURITY_TOKEN: &str = "s3cret-token";
 
 /// Answers requests one by one from its script, and remembers them.
 #[derive(Debug, Clone)]
-pub(crate) struct Service(Arc<Mutex<State>>);
+pub struct Service(Arc<Mutex<State>>);
 
 #[derive(Debug)]
 struct State {
@@ -32,12 +39,13 @@ struct State {
 
 /// One answer of the script, and how long it takes.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub struct Line {
     takes: Duration,
     outcome: Result<HttpResponse, TransportError>,
 }
 
-pub(crate) fn answer(status: u16, body: &str) -> Line {
+/// An answer with this HTTP status and body.
+pub fn answer(status: u16, body: &str) -> Line {
     Line {
         takes: Duration::ZERO,
         outcome: Ok(HttpResponse {
@@ -48,21 +56,24 @@ pub(crate) fn answer(status: u16, body: &str) -> Line {
     }
 }
 
-pub(crate) fn refusal(status: u16, code: &str) -> Line {
+/// An error answer of the API with this HTTP status and code.
+pub fn refusal(status: u16, code: &str) -> Line {
     answer(
         status,
         &format!(r#"{{"Code":"{code}","Message":"because","RequestId":"R-{code}"}}"#),
     )
 }
 
-pub(crate) fn lost() -> Line {
+/// A request that is sent and gets no answer.
+pub fn lost() -> Line {
     Line {
         takes: Duration::ZERO,
         outcome: Err(TransportError::lost("Connection reset by peer")),
     }
 }
 
-pub(crate) fn unconnected() -> Line {
+/// A request that cannot be sent: the connection is refused.
+pub fn unconnected() -> Line {
     Line {
         takes: Duration::ZERO,
         outcome: Err(TransportError::not_connected("Connection refused")),
@@ -70,12 +81,14 @@ pub(crate) fn unconnected() -> Line {
 }
 
 impl Line {
-    pub(crate) fn after_seconds(mut self, seconds: u64) -> Self {
+    /// The same line, but only after this time.
+    pub fn after_seconds(mut self, seconds: u64) -> Self {
         self.takes = Duration::from_secs(seconds);
         self
     }
 
-    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+    /// The same answer with one more header.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
         if let Ok(response) = &mut self.outcome {
             response.headers.push((name.to_owned(), value.to_owned()));
         }
@@ -84,7 +97,8 @@ impl Line {
 }
 
 impl Service {
-    pub(crate) fn following(script: impl IntoIterator<Item = Line>) -> Self {
+    /// A service that answers with these lines in this order, and fails a test that asks for more.
+    pub fn following(script: impl IntoIterator<Item = Line>) -> Self {
         watched_log::begin();
         Self(Arc::new(Mutex::new(State {
             began: Instant::now(),
@@ -95,11 +109,12 @@ impl Service {
     }
 
     /// A client of this service whose pauses are as long as they can be.
-    pub(crate) fn client(&self) -> Client {
+    pub fn client(&self) -> Client {
         self.client_builder().build()
     }
 
-    pub(crate) fn client_builder(&self) -> ClientBuilder {
+    /// The builder of [`client`](Self::client), to change a setting.
+    pub fn client_builder(&self) -> ClientBuilder {
         let key = StaticKey::new(
             Some("testid".to_owned()),
             Some(ACCESS_KEY_SECRET.into()),
@@ -113,7 +128,8 @@ impl Service {
             .randomness(Arc::new(FixedRandomness(1.0)))
     }
 
-    pub(crate) fn requests(&self) -> Vec<HttpRequest> {
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<HttpRequest> {
         let state = self.0.lock().unwrap();
         state
             .requests
@@ -123,14 +139,14 @@ impl Service {
     }
 
     /// The operations asked for, in order.
-    pub(crate) fn actions(&self) -> Vec<String> {
+    pub fn actions(&self) -> Vec<String> {
         let requests = self.requests();
         let action = |request: &HttpRequest| request.header("x-acs-action").map(str::to_owned);
         requests.iter().filter_map(action).collect()
     }
 
     /// When each request came, counted from the start.
-    pub(crate) fn moments(&self) -> Vec<f64> {
+    pub fn moments(&self) -> Vec<f64> {
         let state = self.0.lock().unwrap();
         state
             .requests
@@ -140,7 +156,7 @@ impl Service {
     }
 
     /// How many answers the client waited for to their end.
-    pub(crate) fn answered(&self) -> usize {
+    pub fn answered(&self) -> usize {
         self.0.lock().unwrap().answered
     }
 }

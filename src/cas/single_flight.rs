@@ -8,7 +8,7 @@ use tokio::sync::watch::{Receiver, Sender, channel};
 /// failure. Who comes later tries anew, and so does who waited for an attempt that was
 /// dropped.
 #[derive(Debug)]
-pub(crate) struct SingleFlight<T>(Mutex<Option<Receiver<Option<T>>>>);
+pub struct SingleFlight<T>(Mutex<Option<Receiver<Option<T>>>>);
 
 /// Who makes an attempt, and who waits for it.
 enum Seat<T> {
@@ -21,11 +21,7 @@ impl<T: Clone> SingleFlight<T> {
     ///
     /// What `is_own` says of an outcome stays with the one who did the work, and the
     /// others try themselves: it came of that one's own limits.
-    pub(crate) async fn join(
-        &self,
-        work: impl Future<Output = T>,
-        is_own: impl FnOnce(&T) -> bool,
-    ) -> T {
+    pub async fn join(&self, work: impl Future<Output = T>, is_own: impl FnOnce(&T) -> bool) -> T {
         loop {
             match self.board() {
                 Seat::Pilot(told) => {

@@ -11,7 +11,7 @@ use super::check;
 use super::examples::{self, names};
 use super::page::{Page, TEMPLATES};
 use super::subject::{Subject, subjects};
-use crate::framework::Provider;
+use framework::Provider;
 
 /// The folders of pages that are made from objects.
 const FOLDERS: [&str; 6] = [

@@ -1,6 +1,6 @@
 //! The service's error codes as Markdown, from the table that the client uses.
 
-use crate::cas::{ErrorKind, Execution, known_codes};
+use cas::{ErrorKind, Execution, known_codes};
 
 /// A table of codes for each kind of failure, under a heading that says the kind.
 pub(super) fn render() -> String {

@@ -2,7 +2,7 @@
 
 use super::examples::Example;
 use super::schema_section;
-use crate::framework::schema::IdentitySchema;
+use framework::schema::IdentitySchema;
 
 /// The section on importing, from the examples that there are; empty without any.
 pub(super) fn render(

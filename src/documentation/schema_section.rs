@@ -1,9 +1,9 @@
 //! A schema as Markdown, in the form that the registry's readers know.
 
-use crate::framework::schema::{
+use framework::schema::{
     Attribute, AttributeKind, Block, BlockNesting, Nesting, Presence, Replacement,
 };
-use crate::framework::{Value, ValueType};
+use framework::{Value, ValueType};
 
 /// The section of a block: what must be set, what may be, what the provider sets, and
 /// the same again for everything nested. Begins with its heading.

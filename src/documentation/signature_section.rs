@@ -1,7 +1,7 @@
 //! A function's signature as Markdown.
 
 use super::schema_section::type_name;
-use crate::framework::{Parameter, Signature, ValueType};
+use framework::{Parameter, Signature, ValueType};
 
 /// The sections of a function: how it is called, what it takes, what it gives.
 pub(super) fn render(name: &str, signature: &Signature) -> String {

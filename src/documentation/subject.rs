@@ -1,7 +1,7 @@
 //! What the provider has that wants a page.
 
-use crate::framework::schema::{IdentitySchema, Schema};
-use crate::framework::{Provider, Signature};
+use framework::schema::{IdentitySchema, Schema};
+use framework::{Provider, Signature};
 
 /// Something that has a page of its own.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::variants::Variants;
-use crate::clock::{Clock, SystemClock};
+use system::{Clock, SystemClock};
 
 /// The settings of one emulator.
 #[derive(Debug, Clone)]

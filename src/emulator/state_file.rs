@@ -200,10 +200,10 @@ mod tests {
     use axum::http::{HeaderMap, Method, Uri};
 
     use super::*;
-    use crate::emulator::gateway;
-    use crate::emulator::request::Request;
-    use crate::emulator::world::World;
-    use crate::emulator::{NewOrder, Options, OrderState};
+    use crate::gateway;
+    use crate::request::Request;
+    use crate::world::World;
+    use crate::{NewOrder, Options, OrderState};
 
     fn options(path: &Path) -> Options {
         Options {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::clock::Clock;
+use system::Clock;
 
 /// A clock plus the time that was skipped.
 #[derive(Debug)]

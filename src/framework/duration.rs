@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::framework::Value;
+use crate::Value;
 
 /// Reads a duration in Go's notation: `90s`, `10m`, `1h30m`, `1.5h`.
 ///

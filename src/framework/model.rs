@@ -248,10 +248,10 @@ impl<T: Model> Model for BTreeMap<String, T> {
 /// attribute whose name is a word of Rust is raw: `r#type`.
 ///
 /// ```
-/// use alicloud_cas::framework::{Field, Model, Value};
+/// use framework::{Field, Model, Value};
 ///
 /// struct Contact { email: Field<String> }
-/// alicloud_cas::model!(Contact { email });
+/// framework::model!(Contact { email });
 ///
 /// let contact = Contact::from_value(&Value::object([("email", Value::Unknown)]));
 /// assert!(contact.is_ok_and(|contact| contact.email.is_unknown()));
@@ -259,27 +259,27 @@ impl<T: Model> Model for BTreeMap<String, T> {
 #[macro_export]
 macro_rules! model {
     ($model:ident { $($field:ident),+ $(,)? }) => {
-        impl $crate::framework::Model for $model {
+        impl $crate::Model for $model {
             fn from_value(
-                value: &$crate::framework::Value,
-            ) -> Result<Self, $crate::framework::ModelMismatch> {
-                let $crate::framework::Value::Object(_) = value else {
-                    return Err($crate::framework::ModelMismatch::new("object", value));
+                value: &$crate::Value,
+            ) -> Result<Self, $crate::ModelMismatch> {
+                let $crate::Value::Object(_) = value else {
+                    return Err($crate::ModelMismatch::new("object", value));
                 };
                 Ok(Self {
                     $($field: {
-                        let name = $crate::framework::attribute_name(stringify!($field));
-                        $crate::framework::Model::from_value(value.attribute(name))
+                        let name = $crate::attribute_name(stringify!($field));
+                        $crate::Model::from_value(value.attribute(name))
                             .map_err(|mismatch| mismatch.within(name))?
                     },)+
                 })
             }
 
-            fn into_value(self) -> $crate::framework::Value {
-                $crate::framework::Value::object([
+            fn into_value(self) -> $crate::Value {
+                $crate::Value::object([
                     $((
-                        $crate::framework::attribute_name(stringify!($field)),
-                        $crate::framework::Model::into_value(self.$field),
+                        $crate::attribute_name(stringify!($field)),
+                        $crate::Model::into_value(self.$field),
                     ),)+
                 ])
             }

@@ -12,12 +12,12 @@ use bigdecimal::{BigDecimal, ToPrimitive as _};
 /// Equality is that of the number, not of its spelling: `1.0` is `1`.
 ///
 /// ```
-/// use alicloud_cas::framework::Number;
+/// use framework::Number;
 ///
 /// let precise: Number = "9007199254740993.25".parse()?;
 /// assert_eq!(precise.to_string(), "9007199254740993.25");
 /// assert_eq!(precise.as_exact_f64(), None);
-/// # Ok::<(), alicloud_cas::framework::NotANumber>(())
+/// # Ok::<(), framework::NotANumber>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number(BigDecimal);

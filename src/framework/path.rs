@@ -9,7 +9,7 @@ use std::fmt;
 /// path names.
 ///
 /// ```
-/// use alicloud_cas::framework::AttributePath;
+/// use framework::AttributePath;
 ///
 /// let path = AttributePath::root("validation").key("example.com").attribute("method");
 /// assert_eq!(path.to_string(), "validation[\"example.com\"].method");

@@ -13,7 +13,7 @@ use super::value_type::ValueType;
 /// Terraform allows a provider to drop refinements.
 ///
 /// ```
-/// use alicloud_cas::framework::Value;
+/// use framework::Value;
 ///
 /// let order = Value::object([("id", Value::Unknown), ("domain", Value::from("example.com"))]);
 /// assert!(order.attribute("id").is_unknown());

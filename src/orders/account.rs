@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::Orders;
-use crate::cas::{Call, Error, Site};
+use cas::{Call, Error, Site};
 
 /// How long the account is asked for. It decides nothing by itself, and many networks
 /// reach CAS but not STS.
@@ -17,7 +17,7 @@ const ASKING_LIMIT: Duration = Duration::from_secs(5);
 /// Where an order was placed. Worth recording, so that one that is looked for with
 /// another key is not taken for gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccountSite {
+pub(crate) struct AccountSite {
     /// The account's number; `None` where it could not be asked.
     pub account: Option<String>,
     /// The site.
@@ -58,7 +58,7 @@ impl Orders {
     ///
     /// Asks for the account once in a process. If that fails within five seconds, the
     /// account stays `None`, and is not asked for again here.
-    pub async fn account_site(&self, call: &Call) -> AccountSite {
+    pub(crate) async fn account_site(&self, call: &Call) -> AccountSite {
         let caller = &self.caller;
         let asked = caller.account.get_or_try_init(async || {
             // A failure is shared with those that waited for the same answer.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Domains, ValidationMethod};
-use crate::cas::operations::Contact;
+use cas::operations::Contact;
 
 /// What an order is placed with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Application {
+pub(crate) struct Application {
     /// The domains to bind. With a signing request, the first is its common name.
     pub domains: Domains,
     /// The product, such as `digicert-free-1-free`.
@@ -31,7 +31,7 @@ pub struct Application {
 
 impl Application {
     /// An application for these domains with nothing that is optional.
-    pub fn new(
+    pub(crate) fn new(
         domains: impl Into<Domains>,
         product_code: impl Into<String>,
         method: ValidationMethod,

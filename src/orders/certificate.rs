@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{OrderSnapshot, Orders};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error};
 use crate::x509;
+use cas::operations::OrderId;
+use cas::{Call, Error};
 
 /// A certificate and those of its issuers, each block of PEM ending in a line feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateChain {
+pub(crate) struct CertificateChain {
     /// The certificate itself.
     pub leaf_pem: String,
     /// Its issuers as they came; empty if there is none.
@@ -23,7 +23,7 @@ pub struct CertificateChain {
 
 /// What an issued order has to give. `Debug` shows no key.
 #[derive(Debug)]
-pub struct Certificate {
+pub(crate) struct Certificate {
     /// The certificate and its issuers.
     pub chain: CertificateChain,
     /// In PEM. Absent where the order brought its own signing request.
@@ -37,7 +37,7 @@ pub struct Certificate {
 
 /// What came of asking for a certificate.
 #[derive(Debug)]
-pub enum Delivery {
+pub(crate) enum Delivery {
     /// Here it is.
     Certificate(Box<Certificate>),
     /// There is none to be had; the status tells why. An order that is issued all the
@@ -57,7 +57,11 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub async fn certificate(&self, order: &OrderId, call: &Call) -> Result<Delivery, Error> {
+    pub(crate) async fn certificate(
+        &self,
+        order: &OrderId,
+        call: &Call,
+    ) -> Result<Delivery, Error> {
         self.service.certificate(order, call).await
     }
 
@@ -67,7 +71,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked, or does not let this account ask.
-    pub async fn identifier(
+    pub(crate) async fn identifier(
         &self,
         certificate_id: &str,
         call: &Call,
@@ -89,11 +93,6 @@ impl CertificateChain {
             not_before: chain.not_before.timestamp(),
             not_after: chain.not_after.timestamp(),
         })
-    }
-
-    /// The leaf, then its issuers, in one text.
-    pub fn pem(&self) -> String {
-        format!("{}{}", self.leaf_pem, self.issuers_pem)
     }
 }
 
@@ -133,7 +132,6 @@ mod tests {
             let chain = CertificateChain::read(&pem).unwrap();
             assert_eq!(chain.leaf_pem, leaf);
             assert_eq!(chain.issuers_pem, issuer);
-            assert_eq!(chain.pem(), format!("{leaf}{issuer}"));
             assert_eq!(chain.not_before.to_string(), "2026-01-02T00:00:00Z");
             assert_eq!(chain.not_after.to_string(), "2026-04-02T00:00:00Z");
         }

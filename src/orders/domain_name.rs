@@ -9,15 +9,6 @@ use serde::{Deserialize, Serialize};
 ///
 /// Two spellings of one domain are equal: case, a trailing dot, and Unicode or
 /// punycode make no difference.
-///
-/// ```
-/// use alicloud_cas::orders::DomainName;
-///
-/// let domain: DomainName = "*.Bücher.example.".parse()?;
-/// assert_eq!(domain.as_str(), "*.xn--bcher-kva.example");
-/// assert_eq!(domain.root(), "xn--bcher-kva.example");
-/// # Ok::<(), alicloud_cas::orders::NotADomain>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DomainName {

@@ -11,15 +11,6 @@ use super::{DomainName, Status};
 ///
 /// Equal are two sets of the same domains, whichever comes first: that is how
 /// orders are told apart. Written as a list that begins with the first.
-///
-/// ```
-/// use alicloud_cas::orders::Domains;
-///
-/// let domains = Domains::new("example.com".parse()?, ["www.example.com".parse()?]);
-/// let listed = ["WWW.example.com".to_owned(), "example.com.".to_owned()];
-/// assert_eq!(Domains::from_api(&listed), Some(domains));
-/// # Ok::<(), alicloud_cas::orders::NotADomain>(())
-/// ```
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "Vec<DomainName>", into = "Vec<DomainName>")]
 pub struct Domains {

@@ -13,14 +13,14 @@ use jiff::Timestamp;
 
 use super::cas_v1::Described;
 use super::{AccountSite, Confirmation, Domains, Lookup, OrderSnapshot, Orders, Status};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Pace, Poll, Stopped};
+use cas::operations::OrderId;
+use cas::{Call, Error, Pace, Poll, Stopped};
 use progress::Progress;
 use step::{Action, Step};
 
 /// What an order is to be brought to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Goal {
+pub(crate) enum Goal {
     /// The application cancelled. The order stays, and keeps its unit of quota.
     Cancel,
     /// The certificate revoked, which cannot be undone.
@@ -33,7 +33,7 @@ pub enum Goal {
 
 /// What a delete does to an order that is issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeletionPolicy {
+pub(crate) enum DeletionPolicy {
     /// It stays as it is.
     Retain,
     /// Its certificate, which is for these domains if they are known, is revoked; not if
@@ -43,7 +43,7 @@ pub enum DeletionPolicy {
 
 /// What is known of the order beforehand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Known {
+pub(crate) struct Known {
     /// Where it was placed.
     pub recorded: Option<AccountSite>,
     /// The domains it must be for, where no list has shown that yet. Until one does,
@@ -56,7 +56,7 @@ pub struct Known {
 
 /// What happens on the way.
 #[derive(Debug, Clone, Copy)]
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// The order was looked at.
     Seen(&'a OrderSnapshot),
     /// The service is being asked to do it.
@@ -67,7 +67,7 @@ pub enum Event<'a> {
 
 /// How far it came.
 #[derive(Debug)]
-pub enum GoalOutcome {
+pub(crate) enum GoalOutcome {
     /// The goal is reached: the application is cancelled, the revocation accepted, or the
     /// order gone.
     Reached {
@@ -119,7 +119,7 @@ pub enum GoalOutcome {
 
 /// Why an order stays that was to be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeptBecause {
+pub(crate) enum KeptBecause {
     /// Its certificate is revoked or has expired: there is nothing left to do.
     Over,
     /// It is issued, and the policy is to retain it.
@@ -146,7 +146,7 @@ impl Orders {
     /// for again only after a look that says that it did not happen; it is done when the
     /// service accepts it, because the CA may take days. An order that is not
     /// there any more after a delete was accepted needs no further proof.
-    pub async fn bring_to(
+    pub(crate) async fn bring_to(
         &self,
         goal: &Goal,
         order: &OrderId,

@@ -28,27 +28,27 @@ mod validation_record;
 mod wait_for_issuance;
 mod wait_for_validation;
 
-pub use account::AccountSite;
-pub use application::Application;
-pub use certificate::{Certificate, CertificateChain, Delivery};
-pub use domain_name::{DomainName, NotADomain};
-pub use domains::Domains;
-pub use driver::{DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known};
-pub use placement::{NotPlaced, Placed, Placement};
-pub use queries::OrderDetails;
-pub use recovery::Confirmation;
-pub use snapshot::{Lookup, OrderSnapshot};
-pub use status::Status;
-pub use survey::ListedOrder;
-pub use validation_record::{RecordName, ValidationMethod, ValidationRecord};
-pub use wait_for_issuance::{IssuanceWait, Phase};
-pub use wait_for_validation::{NotYet, ValidationWait};
+pub(crate) use account::AccountSite;
+pub(crate) use application::Application;
+pub(crate) use certificate::{Certificate, CertificateChain, Delivery};
+pub(crate) use domain_name::DomainName;
+pub(crate) use domains::Domains;
+pub(crate) use driver::{DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known};
+pub(crate) use placement::{NotPlaced, Placed, Placement};
+pub(crate) use queries::OrderDetails;
+pub(crate) use recovery::Confirmation;
+pub(crate) use snapshot::{Lookup, OrderSnapshot};
+pub(crate) use status::Status;
+pub(crate) use survey::ListedOrder;
+pub(crate) use validation_record::{RecordName, ValidationMethod, ValidationRecord};
+pub(crate) use wait_for_issuance::{IssuanceWait, Phase};
+pub(crate) use wait_for_validation::{NotYet, ValidationWait};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cas::operations::OrderId;
-use crate::cas::{Client, Site};
 use account::CallerAccount;
+use cas::operations::OrderId;
+use cas::{Client, Site};
 use cas_v1::CasV1;
 use ownership::{Owner, Ownership};
 
@@ -56,7 +56,7 @@ use ownership::{Owner, Ownership};
 ///
 /// One value serves all orders of a process, so that none of them takes another's.
 #[derive(Debug)]
-pub struct Orders {
+pub(crate) struct Orders {
     service: CasV1,
     ownership: Ownership,
     caller: CallerAccount,
@@ -64,7 +64,7 @@ pub struct Orders {
 
 impl Orders {
     /// The orders that a client can reach.
-    pub fn new(client: Client) -> Self {
+    pub(crate) fn new(client: Client) -> Self {
         Self {
             service: CasV1::new(client),
             ownership: Ownership::default(),
@@ -73,26 +73,26 @@ impl Orders {
     }
 
     /// The site that is asked.
-    pub fn site(&self) -> Site {
+    pub(crate) fn site(&self) -> Site {
         self.service.site()
     }
 
     /// The time by which certificates expire: the service's, where this machine's clock
     /// is known to be off.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.service.now()
     }
 
     /// By how much a date of the service has differed from this machine's clock, if that
     /// was ever more than a day. Then no date decides anything. Negative where the machine
     /// is ahead.
-    pub fn clock_doubt(&self) -> Option<SignedDuration> {
+    pub(crate) fn clock_doubt(&self) -> Option<SignedDuration> {
         self.service.clock_doubt()
     }
 
     /// Notes that a resource of this process has an order, so that no other one finds it,
     /// takes it over or stumbles over it.
-    pub fn hold(&self, order: &OrderId) {
+    pub(crate) fn hold(&self, order: &OrderId) {
         self.ownership.take(order, Owner::Stored);
     }
 }

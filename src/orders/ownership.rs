@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use super::Domains;
-use crate::cas::operations::OrderId;
+use cas::operations::OrderId;
 
 /// Keeps two resources for the same domains from taking each other's order.
 ///

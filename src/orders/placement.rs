@@ -9,12 +9,12 @@ use super::ownership::Owner;
 use super::recovery::Wanted;
 use super::survey::{Method, Survey};
 use super::{Application, Confirmation, ListedOrder, Orders, ValidationMethod};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, ErrorKind, Execution, Pace, Poll};
+use cas::operations::OrderId;
+use cas::{Call, Error, ErrorKind, Execution, Pace, Poll};
 
 /// What came of placing an order.
 #[derive(Debug)]
-pub struct Placement {
+pub(crate) struct Placement {
     /// The order, or why there is none.
     pub result: Result<Placed, NotPlaced>,
     /// Issued orders for exactly the same domains and product that no resource of this
@@ -26,7 +26,7 @@ pub struct Placement {
 
 /// An order for an application.
 #[derive(Debug)]
-pub enum Placed {
+pub(crate) enum Placed {
     /// Placed, and named by an answer of the service.
     Named {
         /// The order.
@@ -48,7 +48,7 @@ pub enum Placed {
 
 /// Why there is no order for an application.
 #[derive(Debug)]
-pub enum NotPlaced {
+pub(crate) enum NotPlaced {
     /// Nothing was sent: these orders are exactly what is asked for, are under way, and no
     /// resource of this process has them.
     UnderWay(Vec<ListedOrder>),
@@ -88,7 +88,7 @@ impl Orders {
     /// An order for exactly these domains and this product that is under way stops it,
     /// unless a resource of this process has that order. Orders for the same domains are
     /// placed one after the other. `named` is told the id as soon as an answer has it.
-    pub async fn place(
+    pub(crate) async fn place(
         &self,
         application: &Application,
         call: &Call,

@@ -4,12 +4,12 @@ use futures_util::Stream;
 
 use super::cas_v1::{Described, by_row};
 use super::{Domains, OrderSnapshot, Orders, Status};
-use crate::cas::operations::{OrderFilter, OrderId, OrderRow, PackageState};
-use crate::cas::{Call, Error};
+use cas::operations::{OrderFilter, OrderId, OrderRow, PackageState};
+use cas::{Call, Error};
 
 /// An order as both its description and the list tell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderDetails {
+pub(crate) struct OrderDetails {
     /// What it is up to.
     pub snapshot: OrderSnapshot,
     /// Its domains; `None` if the list does not tell them.
@@ -26,7 +26,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub async fn describe_fully(
+    pub(crate) async fn describe_fully(
         &self,
         order: &OrderId,
         call: &Call,
@@ -47,7 +47,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub async fn describe_listed(
+    pub(crate) async fn describe_listed(
         &self,
         order: &OrderId,
         row: OrderRow,
@@ -63,7 +63,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub async fn zone(&self, order: &OrderId, call: &Call) -> Result<Option<String>, Error> {
+    pub(crate) async fn zone(&self, order: &OrderId, call: &Call) -> Result<Option<String>, Error> {
         let row = self.service.row(order, call).await?;
         let domains = row.and_then(|row| Domains::from_api(&row.domains));
         Ok(domains.map(|domains| domains.first().root().to_owned()))
@@ -74,7 +74,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub async fn listed_status(
+    pub(crate) async fn listed_status(
         &self,
         order: &OrderId,
         call: &Call,
@@ -86,7 +86,7 @@ impl Orders {
     /// All orders that a filter lets through, each once, page by page as they are
     /// asked for. An error is the last item. `Status::from` puts a row's status into
     /// our words.
-    pub fn listed_all(
+    pub(crate) fn listed_all(
         &self,
         filter: OrderFilter,
         call: Call,
@@ -99,7 +99,11 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked, or has no such product.
-    pub async fn package(&self, product_code: &str, call: &Call) -> Result<PackageState, Error> {
+    pub(crate) async fn package(
+        &self,
+        product_code: &str,
+        call: &Call,
+    ) -> Result<PackageState, Error> {
         self.service.package(product_code, call).await
     }
 }

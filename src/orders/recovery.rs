@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Domains, ListedOrder, Orders};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Pace, Poll};
+use cas::operations::OrderId;
+use cas::{Call, Error, Pace, Poll};
 
 /// How long an order is looked for. The service lists new orders within seconds;
 /// nothing is written about it.
@@ -15,7 +15,7 @@ const LOOK_UP_LIMIT: Duration = Duration::from_secs(60);
 
 /// Whether the order that an answer named is for the domains that were ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Confirmation {
+pub(crate) enum Confirmation {
     /// The list shows it, with these domains or with none.
     Confirmed,
     /// The list shows it with other domains.
@@ -44,7 +44,12 @@ impl Orders {
     /// Whether the list shows an order with exactly these domains.
     ///
     /// A failure to ask tells nothing, and neither does a list that lags.
-    pub async fn confirm(&self, order: &OrderId, domains: &Domains, call: &Call) -> Confirmation {
+    pub(crate) async fn confirm(
+        &self,
+        order: &OrderId,
+        domains: &Domains,
+        call: &Call,
+    ) -> Confirmation {
         let confirmed = self.confirmed(order, domains, call).await;
         confirmed.unwrap_or_else(|error| {
             tracing::warn!(

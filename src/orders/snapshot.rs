@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep_until};
 use super::account::Belongs;
 use super::cas_v1::Described;
 use super::{AccountSite, CertificateChain, Orders, Status, ValidationMethod, ValidationRecord};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error};
+use cas::operations::OrderId;
+use cas::{Call, Error};
 
 /// How far the two looks lie apart that an order must be missing from before it counts as
 /// gone. Descriptions and lists lag by seconds.
@@ -21,7 +21,7 @@ const UNTIL_LIST: Duration = Duration::from_millis(1500);
 
 /// An order as it is at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrderSnapshot {
+pub(crate) struct OrderSnapshot {
     /// What it is up to.
     pub status: Status,
     /// The API's own word for it, `DescribeCertificateState.Type`.
@@ -48,7 +48,7 @@ pub struct OrderSnapshot {
 
 /// What looking for an order found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lookup {
+pub(crate) enum Lookup {
     /// The order is there.
     Present(OrderSnapshot),
     /// The order is not there any more, or never was.
@@ -77,7 +77,7 @@ impl Orders {
     /// # Errors
     ///
     /// Any failure to ask; it is never "gone".
-    pub async fn look(
+    pub(crate) async fn look(
         &self,
         order: &OrderId,
         recorded: Option<&AccountSite>,

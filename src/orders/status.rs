@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use crate::cas::operations::OrderListStatus;
+use cas::operations::OrderListStatus;
 
 /// The status of an order.
 ///
 /// CAS has two vocabularies of its own, one for a single order and one for lists;
 /// this is what both come down to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     /// The CA waits for the validation record.
     PendingValidation,
     /// The CA reviews or issues.
@@ -30,7 +30,7 @@ pub enum Status {
 
 impl Status {
     /// The name that configurations see.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::PendingValidation => "pending_validation",
             Self::InReview => "in_review",
@@ -44,12 +44,12 @@ impl Status {
     }
 
     /// The status of that name.
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 
     /// Every status, in the order an order goes through them.
-    pub const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::PendingValidation,
         Self::InReview,
         Self::Issued,
@@ -61,18 +61,18 @@ impl Status {
     ];
 
     /// Whether a certificate may still come of the application.
-    pub const fn is_under_way(self) -> bool {
+    pub(crate) const fn is_under_way(self) -> bool {
         matches!(self, Self::PendingValidation | Self::InReview)
     }
 
     /// Whether the order has, or had, a certificate.
-    pub const fn has_certificate(self) -> bool {
+    pub(crate) const fn has_certificate(self) -> bool {
         matches!(self, Self::Issued | Self::Revoked | Self::Expired)
     }
 
     /// Whether nothing will change any more by itself, and there is no certificate that
     /// counts.
-    pub const fn is_over(self) -> bool {
+    pub(crate) const fn is_over(self) -> bool {
         matches!(
             self,
             Self::Failed | Self::Withdrawn | Self::Revoked | Self::Expired

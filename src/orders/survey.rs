@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::cas_v1::Described;
 use super::recovery::Wanted;
 use super::{Application, Domains, Orders, Status, ValidationMethod};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Pace, Poll, Stopped};
+use cas::operations::OrderId;
+use cas::{Call, Error, Pace, Poll, Stopped};
 
 /// How often, and for how long, an order must look withdrawn or absent before it counts
 /// as such. Right after ordering both may be a lag.
@@ -22,7 +22,7 @@ const LAG_LIMIT: Duration = Duration::from_secs(30);
 
 /// An order as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedOrder {
+pub(crate) struct ListedOrder {
     /// Its id.
     pub order: OrderId,
     /// Its domains; `None` if there are none, or one that is no domain.
@@ -68,7 +68,7 @@ impl ListedOrder {
     }
 
     /// Whole days that are left of its certificate; `None` where the list tells no date.
-    pub fn days_left(&self, now: Timestamp) -> Option<i64> {
+    pub(crate) fn days_left(&self, now: Timestamp) -> Option<i64> {
         let end = self.not_after?;
         Some((end.as_second() - now.as_second()).div_euclid(86_400))
     }

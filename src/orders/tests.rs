@@ -1,10 +1,12 @@
-//! Stories of orders, told to a scripted service with a paused clock.
+//! Stories of orders, told to a scripted service with a paused clock; those of `emulated`
+//! to the emulator.
 
 mod account;
 mod acting;
 mod applying;
 mod deleting;
 mod delivering;
+mod emulated;
 mod listing;
 mod looking;
 mod never_shown;
@@ -21,10 +23,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::cas::operations::{Contact, OrderId};
-use crate::cas::scripted::{Line, Service, answer, lost, refusal};
-use crate::cas::{Call, ClientBuilder, ErrorKind, Site};
-use crate::clock::FixedClock;
+use cas::operations::{Contact, OrderId};
+use cas::scripted::{Line, Service, answer, lost, refusal};
+use cas::{Call, ClientBuilder, ErrorKind, Site};
+use system::FixedClock;
 
 const ORDER: &str = "98987582437920969";
 

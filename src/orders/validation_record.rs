@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::cas;
-
 /// How control of a domain is proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValidationMethod {
@@ -49,7 +47,7 @@ impl fmt::Display for ValidationMethod {
 
 /// The record or file that the CA looks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ValidationRecord {
+pub(crate) enum ValidationRecord {
     /// A DNS record.
     Dns {
         /// Its name as the API says it: bare, relative to the zone, or full.
@@ -72,7 +70,7 @@ pub enum ValidationRecord {
 
 /// A record's name, relative to a zone and in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordName {
+pub(crate) struct RecordName {
     /// Relative to the zone; `@` for the zone itself.
     pub host: String,
     /// In full, without a trailing dot.
@@ -85,7 +83,7 @@ impl RecordName {
     /// Whether the API gives names relative to the zone or in full differs by brand
     /// and is written nowhere; nor whether it spells an IDN in Unicode. A name that ends
     /// with the zone is full. `zone` is in ASCII, and both parts of the result are.
-    pub fn within(zone: &str, api: &str) -> Self {
+    pub(crate) fn within(zone: &str, api: &str) -> Self {
         let name = ascii(api);
         let name = name.trim_end_matches('.');
         if name == zone || name == "@" || name.is_empty() {

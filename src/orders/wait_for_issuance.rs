@@ -6,8 +6,8 @@ use tokio::time::Instant;
 
 use super::cas_v1::Described;
 use super::{Lookup, OrderSnapshot, Orders, Status};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Pace, Poll, Stopped};
+use cas::operations::OrderId;
+use cas::{Call, Error, Pace, Poll, Stopped};
 
 /// How often, and for how long, an order that was never seen alive must look withdrawn or
 /// absent. Right after ordering both may be a lag.
@@ -16,9 +16,9 @@ const TIME_TO_BELIEVE: Duration = Duration::from_secs(10);
 
 /// How the wait for a certificate ended.
 #[derive(Debug)]
-pub enum IssuanceWait {
+pub(crate) enum IssuanceWait {
     /// The certificate is there.
-    Issued(OrderSnapshot),
+    Issued,
     /// There will be none: the order failed, was withdrawn or revoked, or its
     /// certificate has expired.
     Ended(OrderSnapshot),
@@ -41,7 +41,7 @@ pub enum IssuanceWait {
 
 /// A status that an order was seen in, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Phase {
+pub(crate) struct Phase {
     /// The status.
     pub status: Status,
     /// From the first look that showed it to the first that showed another, or to the
@@ -54,7 +54,7 @@ impl Orders {
     ///
     /// `progress` is told of every look that shows the order. A failure that may pass
     /// is waited out, at growing intervals; an interrupt ends the wait at once.
-    pub async fn wait_for_issuance(
+    pub(crate) async fn wait_for_issuance(
         &self,
         order: &OrderId,
         call: &Call,
@@ -130,7 +130,7 @@ impl Orders {
         }
         let seen = self.service.refined(order, seen, call).await?;
         Ok(match seen.status {
-            Status::Issued => Some(IssuanceWait::Issued(seen)),
+            Status::Issued => Some(IssuanceWait::Issued),
             status if status.is_over() => Some(IssuanceWait::Ended(seen)),
             _ => None,
         })

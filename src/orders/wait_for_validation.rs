@@ -6,8 +6,8 @@ use tokio::time::Instant;
 
 use super::cas_v1::Described;
 use super::{OrderSnapshot, Orders, Status};
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Error, Pace, Poll, Stopped};
+use cas::operations::OrderId;
+use cas::{Call, Error, Pace, Poll, Stopped};
 
 /// After how long a review without a record is believed: the service may have placed the
 /// record by itself.
@@ -15,7 +15,7 @@ const TIME_TO_BELIEVE_REVIEW: Duration = Duration::from_secs(60);
 
 /// How far a new order came.
 #[derive(Debug)]
-pub enum ValidationWait {
+pub(crate) enum ValidationWait {
     /// There is a record to publish, or none is needed any more.
     Ready(OrderSnapshot),
     /// The CA refused the order.
@@ -31,7 +31,7 @@ pub enum ValidationWait {
 
 /// Why a wait for a record ended without one.
 #[derive(Debug)]
-pub enum NotYet {
+pub(crate) enum NotYet {
     /// The deadline passed, or the caller called it off.
     Stopped(Stopped),
     /// The order could not be looked at.
@@ -43,7 +43,7 @@ impl Orders {
     ///
     /// For some seconds an order that was just placed may be described as not submitted,
     /// as in review, or not at all. None of that is believed here.
-    pub async fn wait_for_validation(&self, order: &OrderId, call: &Call) -> ValidationWait {
+    pub(crate) async fn wait_for_validation(&self, order: &OrderId, call: &Call) -> ValidationWait {
         let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(10));
         let mut poll = Poll::new(call, pace);
         let began = Instant::now();

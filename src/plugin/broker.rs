@@ -4,9 +4,9 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
-use super::generated::go_plugin::ConnInfo;
-use super::generated::go_plugin::grpc_broker_server::GrpcBroker;
 use super::silence::{self, Answer};
+use proto::go_plugin::ConnInfo;
+use proto::go_plugin::grpc_broker_server::GrpcBroker;
 
 /// Holds the stream open until the host closes its side, or the shutdown.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::generated::go_plugin::Empty;
-use super::generated::go_plugin::grpc_controller_server::GrpcController;
+use proto::go_plugin::Empty;
+use proto::go_plugin::grpc_controller_server::GrpcController;
 
 /// Starts the shutdown.
 #[derive(Debug)]

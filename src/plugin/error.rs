@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::environment::Unreadable;
+use system::Unreadable;
 
 /// What kept the plugin from serving.
 ///

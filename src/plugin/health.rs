@@ -3,10 +3,10 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::generated::health::health_check_response::ServingStatus;
-use super::generated::health::health_server::Health as HealthService;
-use super::generated::health::{HealthCheckRequest, HealthCheckResponse};
 use super::silence::{self, Answer};
+use proto::health::health_check_response::ServingStatus;
+use proto::health::health_server::Health as HealthService;
+use proto::health::{HealthCheckRequest, HealthCheckResponse};
 
 /// Says that the plugin serves, which it does from its first answer to its last.
 #[derive(Debug)]

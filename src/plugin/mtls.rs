@@ -16,8 +16,8 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Error;
 use super::pinned_client::PinnedClient;
-use crate::clock::Clock;
-use crate::environment::Environment;
+use system::Clock;
+use system::Environment;
 
 /// The host checks this name, whatever the socket is.
 const SERVER_NAME: &str = "localhost";
@@ -106,7 +106,7 @@ fn own_certificate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::FixedClock;
+    use system::FixedClock;
 
     const HOST: &str = include_str!("../../tests/data/tls/host.pem");
 

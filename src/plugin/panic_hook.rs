@@ -10,8 +10,6 @@ use std::panic::PanicHookInfo;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::panics;
-
 /// Replaces the process' panic hook. `fatal` is cancelled by a panic that nobody
 /// catches, so that the server can end and tidy up.
 pub(super) fn install(fatal: CancellationToken) {
@@ -72,16 +70,16 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::clock::SystemClock;
-    use crate::environment::Environment;
-    use crate::plugin::{Mode, Options, hclog};
+    use crate::{Mode, Options, hclog};
+    use system::Environment;
+    use system::SystemClock;
 
     /// Runs one of the ignored tests below alone, because a process has only one
     /// panic hook, and returns what it writes to stderr.
     fn stderr_of(name: &str) -> String {
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--ignored", "--nocapture"])
-            .arg(format!("plugin::panic_hook::tests::{name}"))
+            .arg(format!("panic_hook::tests::{name}"))
             .stdin(Stdio::null())
             .output()
             .unwrap();

@@ -3,9 +3,9 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::generated::go_plugin::StdioData;
-use super::generated::go_plugin::grpc_stdio_server::GrpcStdio;
 use super::silence::{self, Answer};
+use proto::go_plugin::StdioData;
+use proto::go_plugin::grpc_stdio_server::GrpcStdio;
 
 /// Holds the stream open until the shutdown.
 ///

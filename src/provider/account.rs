@@ -4,9 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::applicant::Applicant;
 use super::quota::Quota;
-use crate::cas;
-use crate::framework::{Diagnostic, Diagnostics};
 use crate::orders::Orders;
+use framework::{Diagnostic, Diagnostics};
 
 /// The orders of one account, who applies for them by default, and how many were planned.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! Who applies for orders: three arguments, of an order or of the provider's block `contact`.
 
 use super::checks::is_not_empty;
-use crate::cas::operations::Contact;
-use crate::framework::schema::{Attribute, Presence};
-use crate::framework::{AttributePath, Diagnostic, Field, Value};
+use cas::operations::Contact;
+use framework::schema::{Attribute, Presence};
+use framework::{AttributePath, Diagnostic, Field, Value};
 
 /// The applicant of an order, as far as a configuration says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

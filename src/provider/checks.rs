@@ -1,6 +1,6 @@
 //! Checks of single arguments, whichever object has them.
 
-use crate::framework::Value;
+use framework::Value;
 
 /// Refuses a text of nothing but white space.
 pub(super) fn is_not_empty(value: &Value) -> Result<(), String> {

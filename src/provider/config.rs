@@ -21,13 +21,13 @@ pub(super) use block::schema;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use crate::cas::credentials::{CredentialsError, StaticKey};
-use crate::cas::transport::{BrokenProxy, HttpTransport, Proxies};
-use crate::cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
-use crate::clock::Clock;
-use crate::environment::{Environment, Unreadable};
-use crate::framework::{AttributePath, Diagnostic, Diagnostics};
+use cas::credentials::{CredentialsError, StaticKey};
+use cas::transport::{BrokenProxy, HttpTransport, Proxies};
+use cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
+use framework::{AttributePath, Diagnostic, Diagnostics};
 use given::Given as _;
+use system::Clock;
+use system::{Environment, Unreadable};
 
 impl ProviderConfig {
     /// An argument for whose value every call has to wait.

@@ -2,9 +2,9 @@
 
 use std::error::Error as _;
 
-use crate::cas::operations::OrderId;
-use crate::cas::{self, ErrorKind, Execution};
-use crate::framework::{AttributePath, Diagnostic};
+use cas::operations::OrderId;
+use cas::{self, ErrorKind, Execution};
+use framework::{AttributePath, Diagnostic};
 
 /// A failed call, as an error about one order.
 ///
@@ -128,13 +128,13 @@ mod tests {
     use async_trait::async_trait;
 
     use super::*;
-    use crate::cas::Call;
-    use crate::cas::credentials::{Credentials, CredentialsError, CredentialsSource};
-    use crate::cas::operations::{
+    use cas::Call;
+    use cas::credentials::{Credentials, CredentialsError, CredentialsSource};
+    use cas::operations::{
         Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
     };
-    use crate::cas::scripted::{Line, Service, answer, lost, unconnected};
-    use crate::cas::sts::{AssumeRole, Role};
+    use cas::scripted::{Line, Service, answer, lost, unconnected};
+    use cas::sts::{AssumeRole, Role};
 
     async fn diagnostic(script: impl Fn() -> Line) -> Diagnostic {
         let service = Service::following(std::iter::repeat_with(script).take(99));

@@ -1,9 +1,9 @@
 //! The identity of orders: the order id and the site that holds it.
 
-use crate::cas::Site;
-use crate::cas::operations::OrderId;
-use crate::framework::schema::{Attribute, IdentitySchema, Presence};
-use crate::framework::{Diagnostic, ImportBy, Value};
+use cas::Site;
+use cas::operations::OrderId;
+use framework::schema::{Attribute, IdentitySchema, Presence};
+use framework::{Diagnostic, ImportBy, Value};
 
 /// The identity schema of everything that is known by an order.
 pub(super) fn schema() -> IdentitySchema {
@@ -68,7 +68,7 @@ mod tests {
     fn the_schema_is_sound_and_fits_its_values() {
         assert_eq!(schema().check(), [""; 0]);
         let identity = of("2021010", Site::International);
-        let crate::framework::ValueType::Object(declared) = schema().value_type() else {
+        let framework::ValueType::Object(declared) = schema().value_type() else {
             panic!("an identity is an object")
         };
         let names: Vec<_> = declared.keys().map(String::as_str).collect();

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::cas::operations::{OrderListStatus, OrderRow};
-use crate::framework::schema::{Attribute, Presence};
-use crate::framework::{Value, ValueType};
 use crate::orders::Domains;
 use crate::provider::moments;
+use cas::operations::{OrderListStatus, OrderRow};
+use framework::schema::{Attribute, Presence};
+use framework::{Value, ValueType};
 
 /// The attributes: what was ordered, and what only the list tells.
 pub(super) fn attributes() -> Vec<Attribute> {

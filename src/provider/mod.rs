@@ -26,18 +26,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::cas::Budgets;
-use crate::clock::Clock;
-use crate::environment::Environment;
-use crate::framework::schema::Schema;
-use crate::framework::{
+use crate::orders::Orders;
+use account::{Account, ClockWarning, OutageNote};
+use cas::Budgets;
+use config::ProviderConfig;
+use framework::schema::Schema;
+use framework::{
     Api, Configure, Diagnostics, ErasedAction, ErasedDataSource, ErasedEphemeralResource,
     ErasedListResource, ErasedResource, Function, Provider,
 };
-use crate::orders::Orders;
-use account::{Account, ClockWarning, OutageNote};
-use config::ProviderConfig;
 use quota::Quota;
+use system::Clock;
+use system::Environment;
 
 /// The address under which configurations name this provider.
 pub const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";

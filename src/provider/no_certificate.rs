@@ -1,8 +1,8 @@
 //! Orders that have no certificate to give, as diagnostics.
 
-use crate::cas::operations::OrderId;
-use crate::framework::Diagnostic;
 use crate::orders::{OrderSnapshot, Status};
+use cas::operations::OrderId;
+use framework::Diagnostic;
 
 /// An order that is not issued, or not any more. The summary names its status.
 pub(super) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Diagnostic {

@@ -6,17 +6,17 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::cas::operations::OrderId;
-use crate::cas::{Call, Stopped};
-use crate::framework::schema::{Block, Schema};
-use crate::framework::{Diagnostic, Diagnostics, Field, Invoke, duration};
-use crate::model;
 use crate::orders::{
     DeletionPolicy, Event, Goal, GoalOutcome, Known, Lookup, OrderSnapshot, Status,
 };
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};
 use crate::provider::order_id;
+use cas::operations::OrderId;
+use cas::{Call, Stopped};
+use framework::model;
+use framework::schema::{Block, Schema};
+use framework::{Diagnostic, Diagnostics, Field, Invoke, duration};
 
 /// How long an action tries. There is no block to say otherwise.
 const LIMIT: Duration = Duration::from_secs(5 * 60);

@@ -1,8 +1,8 @@
 //! The argument `order_id`, as everything around orders takes it.
 
-use crate::cas::operations::OrderId;
-use crate::framework::schema::{Attribute, Presence};
-use crate::framework::{AttributePath, Diagnostic, Value};
+use cas::operations::OrderId;
+use framework::schema::{Attribute, Presence};
+use framework::{AttributePath, Diagnostic, Value};
 
 /// The name of the argument.
 pub(super) const NAME: &str = "order_id";

@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::cas::{Call, Error, ErrorKind};
 use crate::orders::Orders;
+use cas::{Call, Error, ErrorKind};
 
 /// A plan does not wait longer for a warning.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -227,7 +227,7 @@ mod tests {
     use tokio::time::{Instant, sleep};
 
     use super::*;
-    use crate::cas::scripted::{Line, Service, answer, refusal};
+    use cas::scripted::{Line, Service, answer, refusal};
 
     const NOBODY: &str = r#"{"TotalCount":20,"UsedCount":20}"#;
 

@@ -1,8 +1,5 @@
 //! What a certificate says (RFC 5280).
 
-use std::time::Duration;
-
-use jiff::Timestamp;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::time::ASN1Time;
@@ -14,18 +11,8 @@ use super::{KeyAlgorithm, Moment, alternative_names, name};
 pub(super) const LABEL: &str = "CERTIFICATE";
 
 /// A certificate, read.
-///
-/// ```
-/// use alicloud_cas::x509::Certificate;
-///
-/// # let pem = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/x509/p256.pem"));
-/// let certificate = Certificate::parse(pem)?;
-/// assert_eq!(certificate.subject, "CN=www.example.com,O=Example");
-/// assert_eq!(certificate.key_algorithm.to_string(), "ECC_256");
-/// # Ok::<(), alicloud_cas::x509::NotACertificate>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
+pub(crate) struct Certificate {
     /// Whom it is for, as RFC 4514 writes names: `CN=example.com,O=Example`. Empty if the
     /// certificate names nobody here. Letters beyond ASCII stand as they are.
     pub subject: String,
@@ -55,7 +42,7 @@ pub struct Certificate {
 
 /// Why a text is not a certificate. Quotes nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotACertificate {
+pub(crate) enum NotACertificate {
     /// The block holds something else, or a damaged certificate.
     #[error("what the CERTIFICATE block holds is not a whole X.509 certificate")]
     Damaged,
@@ -67,28 +54,10 @@ pub enum NotACertificate {
 impl Certificate {
     /// Reads the first CERTIFICATE block of a text. Blocks of other kinds do not matter,
     /// except that a private key anywhere is an error.
-    pub fn parse(pem: &str) -> Result<Self, NotACertificate> {
+    pub(crate) fn parse(pem: &str) -> Result<Self, NotACertificate> {
         let blocks = pem::blocks(pem, LABEL)?;
         let first = blocks.first().ok_or(PemFault::NoBlock(LABEL))?;
         Self::from_der(&first.contents()?).ok_or(NotACertificate::Damaged)
-    }
-
-    /// How many whole days are left: 0 on the last day, negative once it has expired.
-    pub fn whole_days_left(&self, now: Timestamp) -> i64 {
-        let left = self.not_after.timestamp().duration_since(now);
-        let day = 24 * 60 * 60 * 1_000_000_000;
-        // Euclidean, so that half a day too late is not 0 days left.
-        let days = left.as_nanos().div_euclid(day);
-        i64::try_from(days).unwrap_or(i64::MAX)
-    }
-
-    /// How long it is valid, from first to last; zero if it never is.
-    pub fn lifetime(&self) -> Duration {
-        let lifetime = self
-            .not_after
-            .timestamp()
-            .duration_since(self.not_before.timestamp());
-        Duration::try_from(lifetime).unwrap_or_default()
     }
 
     fn from_der(der: &[u8]) -> Option<Self> {

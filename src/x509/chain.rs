@@ -12,7 +12,7 @@ use super::{Moment, pem};
 
 /// The certificates of one text, divided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chain {
+pub(crate) struct Chain {
     /// The leaf, as PEM that ends with a newline.
     pub leaf: String,
     /// All others, likewise: first the leaf's issuer, then the issuer of that, and so on;
@@ -37,7 +37,7 @@ pub struct Chain {
 /// key anywhere in the text. A damaged block beside a good leaf stays as it is: to judge
 /// it is up to who uses the chain. Odd names and keys, which
 /// [`Certificate::parse`](super::Certificate::parse) cannot put into words, do not matter.
-pub fn split_chain(pem: &str) -> Result<Chain, NotACertificate> {
+pub(crate) fn split_chain(pem: &str) -> Result<Chain, NotACertificate> {
     let links: Vec<_> = pem::blocks(pem, LABEL)?.iter().map(Link::read).collect();
     let reads = |link: &Link| link.facts.is_some();
     let is_leaf = |link: &Link| (link.facts.as_ref()).is_some_and(|facts| !facts.is_authority);

@@ -22,7 +22,7 @@ const SM2: &str = "1.2.156.10197.1.301";
 /// Written as CAS writes it: `RSA_2048`, `ECC_256`, `SM2`; further `ED25519`, and the
 /// dotted object identifier of any other algorithm.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyAlgorithm {
+pub(crate) enum KeyAlgorithm {
     /// A key on an elliptic curve: `256`, `384` or `521` for NIST's P-256, P-384 and
     /// P-521, the dotted object identifier of any other named curve.
     Ecc {

@@ -17,12 +17,11 @@ mod oid;
 mod pem;
 mod signing_request;
 
-pub use certificate::{Certificate, NotACertificate};
-pub use chain::{Chain, split_chain};
-pub use key_algorithm::KeyAlgorithm;
-pub use moment::Moment;
-pub use pem::PemFault;
-pub use signing_request::{NotARequest, Problem, SigningRequest, normal_request, same_request};
+pub(crate) use certificate::Certificate;
+pub(crate) use chain::split_chain;
+pub(crate) use key_algorithm::KeyAlgorithm;
+pub(crate) use moment::Moment;
+pub(crate) use signing_request::{SigningRequest, normal_request, same_request};
 
 #[cfg(test)]
 mod tests;

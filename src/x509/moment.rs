@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 /// Holds any year from 0 to 9999, so also the `99991231235959Z` by which RFC 5280
 /// 4.1.2.5 says "never", and which is past the last [`Timestamp`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(DateTime);
+pub(crate) struct Moment(DateTime);
 
 impl Moment {
     /// Reads seconds since 1970. `None` beyond the year 9999.
@@ -23,7 +23,7 @@ impl Moment {
 
     /// The moment to calculate with; the last day of the year 9999 becomes
     /// [`Timestamp::MAX`].
-    pub fn timestamp(self) -> Timestamp {
+    pub(crate) fn timestamp(self) -> Timestamp {
         TimeZone::UTC.to_timestamp(self.0).unwrap_or(Timestamp::MAX)
     }
 }

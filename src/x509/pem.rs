@@ -13,7 +13,7 @@ const LINE: usize = 64;
 
 /// Why a text is not the PEM that was asked for. Quotes nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PemFault {
+pub(crate) enum PemFault {
     /// There is nothing but white space.
     #[error("the text is empty")]
     Empty,

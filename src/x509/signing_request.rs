@@ -24,7 +24,7 @@ const LONGEST_PATH: usize = 4096;
 
 /// A certificate signing request, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SigningRequest {
+pub(crate) struct SigningRequest {
     /// The common name of the subject, the most specific if there are several.
     pub common_name: Option<String>,
     /// The further names it asks for, in order and in the form of
@@ -37,7 +37,7 @@ pub struct SigningRequest {
 
 /// Why a text is not a signing request. Quotes nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotARequest {
+pub(crate) enum NotARequest {
     /// The block holds something else, or a damaged request.
     #[error(
         "what the CERTIFICATE REQUEST block holds is not a whole signing request; it may be cut \
@@ -81,7 +81,7 @@ pub enum NotARequest {
 /// Why CAS does not take a signing request (CAS API 2020-04-07,
 /// CreateCertificateWithCsrRequest).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub(crate) enum Problem {
     /// There is no common name, so no domain to bind.
     #[error("the request has no common name (CN), which has to be the domain")]
     NoCommonName,
@@ -102,14 +102,14 @@ pub enum Problem {
 impl SigningRequest {
     /// Reads the request of a text. Blocks of other kinds do not matter, except that a
     /// private key anywhere is an error, as is a second request.
-    pub fn parse(text: &str) -> Result<Self, NotARequest> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NotARequest> {
         Self::from_der(&der(text)?)
     }
 
     /// Whether CAS can take it: RSA of at least 2048 bits or an elliptic curve, a common
     /// name, and no signature that is known to be wrong. A signature with an algorithm
     /// that we cannot verify is left to CAS.
-    pub fn is_acceptable(&self) -> Result<(), Problem> {
+    pub(crate) fn is_acceptable(&self) -> Result<(), Problem> {
         match &self.key_algorithm {
             KeyAlgorithm::Rsa { bits } if *bits < LEAST_RSA_BITS => {
                 return Err(Problem::ShortKey { bits: *bits });
@@ -178,7 +178,7 @@ fn signature_is_wrong(request: &X509CertificationRequest<'_>) -> bool {
 /// Whether two texts hold the same request: white space, line width, the two spellings of
 /// the label and text around the block are no difference. Texts without a request are
 /// the same only if they are equal.
-pub fn same_request(one: &str, other: &str) -> bool {
+pub(crate) fn same_request(one: &str, other: &str) -> bool {
     match (der(one), der(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
@@ -191,7 +191,7 @@ pub fn same_request(one: &str, other: &str) -> bool {
 /// # Errors
 ///
 /// There is no request in it, or more than one.
-pub fn normal_request(text: &str) -> Result<String, NotARequest> {
+pub(crate) fn normal_request(text: &str) -> Result<String, NotARequest> {
     der(text).map(|der| pem::written(LABEL, &der))
 }
 

@@ -12,6 +12,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 
+use super::certificate::NotACertificate;
+use super::chain::Chain;
+use super::pem::PemFault;
+use super::signing_request::{NotARequest, Problem};
 use super::*;
 
 /// A file of tests/data/x509.

@@ -1,6 +1,6 @@
 //! The key of an emulator's account, as a practitioner's environment has it.
 
-use alicloud_cas::emulator::Emulator;
+use emulator::Emulator;
 use secrecy::ExposeSecret as _;
 
 use crate::terraform::Workspace;

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, Options, OrderState};
+use emulator::{Issue, Options, OrderState};
 
 use crate::every_terraform;
 use crate::terraform::{Plan, Terraform};

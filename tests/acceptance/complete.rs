@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, Options, OrderState};
+use emulator::{Issue, Options, OrderState};
 
 use crate::elsewhere::Elsewhere;
 use crate::terraform::{Plan, Terraform, Workspace};

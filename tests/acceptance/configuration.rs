@@ -1,6 +1,6 @@
 //! Stories of configurations that no host checks, and of those that are not known yet.
 
-use alicloud_cas::emulator::Options;
+use emulator::Options;
 
 use crate::every_terraform;
 use crate::terraform::Plan;

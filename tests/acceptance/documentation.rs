@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, NewOrder, Options, Outcome};
+use emulator::{Issue, NewOrder, Options, Outcome};
 
 use crate::elsewhere::Elsewhere;
 use crate::terraform::{Plan, Run, Terraform, Workspace};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use alicloud_cas::environment::Environment;
+use system::Environment;
 use tempfile::TempDir;
 
 use crate::terraform::Finder;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, NewOrder, Options, OrderState};
+use emulator::{Issue, NewOrder, Options, OrderState};
 
 use crate::elsewhere::Elsewhere;
 use crate::every_terraform;

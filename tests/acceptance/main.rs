@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::thread;
 
-use alicloud_cas::environment::Environment;
+use system::Environment;
 
 use terraform::{Finder, Terraform};
 
@@ -74,15 +74,20 @@ fn tell_through<'a>(
     });
 }
 
-/// An executable that the package has as an example. `cargo test` builds it; with
-/// `--test acceptance` alone it is as old as the last build.
+/// An executable that the root package has as an example.
 fn built_example(name: &str) -> PathBuf {
-    let target = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
-    let built = target.parent().unwrap().join("examples").join(name);
+    built(&format!("examples/{name}"))
+}
+
+/// An executable beside the provider's. `cargo test` builds all of them; with
+/// `--test acceptance` alone it is as old as the last build.
+fn built(name: &str) -> PathBuf {
+    let provider = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
+    let built = provider.with_file_name(name);
     let path = built.display();
     assert!(
         built.exists(),
-        "{path} is not there: run `cargo build --examples`"
+        "{path} is not there: run `cargo build --bins --examples`"
     );
     built
 }

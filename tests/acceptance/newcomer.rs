@@ -11,12 +11,12 @@ use std::process::{self, Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 use std::{fs, iter};
 
-use alicloud_cas::environment::Environment;
+use system::Environment;
 use tempfile::TempDir;
 
 use crate::elsewhere::{SOURCES, stand_in};
 use crate::terraform::Terraform;
-use crate::{every_terraform, tell_through};
+use crate::{built, every_terraform, tell_through};
 
 /// Where the texts have the emulator listen.
 const ADDRESS: &str = "127.0.0.1:4010";
@@ -173,10 +173,10 @@ impl Newcomer {
         }
         fs::create_dir_all(newcomer.folder()).unwrap();
         newcomer.script("terraform", &launcher(terraform));
-        let emulator = env!("CARGO_BIN_EXE_alicloud-cas-emulator");
+        let emulator = built("alicloud-cas-emulator");
         newcomer.script(
             "alicloud-cas-emulator",
-            &format!("exec '{emulator}' \"$@\""),
+            &format!("exec '{}' \"$@\"", emulator.display()),
         );
         newcomer
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use alicloud_cas::emulator::{Lag, Options, OrderState, Outcome, SignatureVersion};
+use emulator::{Lag, Options, OrderState, Outcome, SignatureVersion};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value as Json;
 

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use alicloud_cas::emulator::Options;
+use emulator::Options;
 
 use crate::world::World;
 use crate::{every_terraform, tell_through};

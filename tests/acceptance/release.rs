@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use alicloud_cas::emulator::{Emulator, Options};
-use alicloud_cas::provider::ADDRESS;
+use alicloud_cas::ADDRESS;
+use emulator::{Emulator, Options};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;

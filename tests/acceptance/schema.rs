@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use alicloud_cas::emulator::{Emulator, Options};
+use emulator::{Emulator, Options};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 

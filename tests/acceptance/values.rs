@@ -4,13 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use alicloud_cas::clock::SystemClock;
-use alicloud_cas::emulator::{Emulator, Options};
-use alicloud_cas::environment::Environment;
-use alicloud_cas::framework::codec::{json, msgpack};
-use alicloud_cas::framework::{Provider as _, Value, ValueType};
-use alicloud_cas::provider::CasProvider;
+use alicloud_cas::CasProvider;
+use emulator::{Emulator, Options};
+use framework::codec::{json, msgpack};
+use framework::{Provider as _, Value, ValueType};
 use serde_json::Value as Json;
+use system::Environment;
+use system::SystemClock;
 use tokio::runtime::Runtime;
 
 use crate::access::grant;

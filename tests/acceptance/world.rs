@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{
-    Emulator, NewOrder, Options, OrderId, OrderState, OrderSummary, Outcome,
-};
+use emulator::{Emulator, NewOrder, Options, OrderId, OrderState, OrderSummary, Outcome};
 use secrecy::SecretString;
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;

@@ -7,12 +7,12 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use alicloud_cas::cas::credentials::StaticKey;
-use alicloud_cas::cas::operations::DescribePackageState;
-use alicloud_cas::cas::{Call, Client, Endpoint, Scheme};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
+use cas::credentials::StaticKey;
+use cas::operations::DescribePackageState;
+use cas::{Call, Client, Endpoint, Scheme};
 use tokio::task::JoinSet;
 
 const LIMIT: usize = 10;

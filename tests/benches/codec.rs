@@ -2,10 +2,10 @@
 //!
 //! `cargo bench --bench codec`
 
-use alicloud_cas::framework::codec::{json, msgpack};
-use alicloud_cas::framework::{Value, ValueType};
 use divan::Bencher;
 use divan::counter::BytesCount;
+use framework::codec::{json, msgpack};
+use framework::{Value, ValueType};
 use serde_json::json;
 
 /// Orders enough for a megabyte of MessagePack.

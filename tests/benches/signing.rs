@@ -1,8 +1,8 @@
 //! What signing and encoding one request costs.
 
-use alicloud_cas::cas::credentials::Credentials;
-use alicloud_cas::cas::transport::{HttpRequest, Method};
-use alicloud_cas::cas::{Endpoint, Parameters, Placement, SignatureVersion, Unsigned};
+use cas::credentials::Credentials;
+use cas::transport::{HttpRequest, Method};
+use cas::{Endpoint, Parameters, Placement, SignatureVersion, Unsigned};
 
 fn main() {
     divan::main();

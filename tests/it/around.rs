@@ -9,7 +9,7 @@ mod listing;
 mod quota;
 mod variants;
 
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderId};
+use emulator::{Emulator, NewOrder, Options, OrderId};
 use serde_json::json;
 
 use super::support::terraform::Terraform;

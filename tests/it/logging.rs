@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Options};
+use emulator::{Emulator, Options};
 use serde_json::{Value as Json, json};
 
 use crate::support::core::{Identity, Plugin};

@@ -10,8 +10,8 @@ use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use alicloud_cas::emulator::variants::{DeletePayed, FreshOrder, ListLag};
-use alicloud_cas::emulator::{
+use emulator::variants::{DeletePayed, FreshOrder, ListLag};
+use emulator::{
     Effect, Emulator, Fault, Issue, NewOrder, Options, OrderId, OrderState, OrderSummary, Variants,
 };
 use futures_util::{FutureExt as _, StreamExt as _, stream};

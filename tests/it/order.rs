@@ -28,7 +28,7 @@ mod wrong_answers;
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Mark, NewOrder, Options, OrderId, OrderState};
+use emulator::{Emulator, Mark, NewOrder, Options, OrderId, OrderState};
 use serde_json::{Value as Json, json};
 
 use tokio::time::{sleep, timeout};

@@ -1,6 +1,6 @@
 //! Stories of the provider block: credentials, endpoints, and what goes wrong there.
 
-use alicloud_cas::emulator::{Emulator, Options};
+use emulator::{Emulator, Options};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 

@@ -4,8 +4,8 @@ mod reading;
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::variants::RecordName;
-use alicloud_cas::emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState, Variants};
+use emulator::variants::RecordName;
+use emulator::{Emulator, Issue, NewOrder, Options, OrderId, OrderState, Variants};
 use serde_json::{Value as Json, json};
 use tokio::time::sleep;
 

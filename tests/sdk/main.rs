@@ -6,8 +6,8 @@
 
 mod environment;
 
-use alicloud_cas::emulator::{Emulator, Options, Outcome, SignatureVersion};
 use anyhow::Result;
+use emulator::{Emulator, Options, Outcome, SignatureVersion};
 use secrecy::ExposeSecret as _;
 use tokio::process::Command;
 

@@ -1,8 +1,8 @@
 //! DNS: a record of `aliyun/alicloud`, and a record and a zone of `hashicorp/aws`.
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{DataSource, Field, Found, ReadData, Set, ValueType};
 use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{DataSource, Field, Found, ReadData, Set, ValueType};
 
 use crate::journal::Journal;
 use crate::thing::{Thing, required, word};
@@ -14,7 +14,7 @@ pub(crate) struct AlidnsRecord {
     r#type: Field<String>,
     value: Field<String>,
 }
-alicloud_cas::model!(AlidnsRecord {
+framework::model!(AlidnsRecord {
     id,
     domain_name,
     rr,
@@ -52,7 +52,7 @@ pub(crate) struct Route53Record {
     ttl: Field<i64>,
     records: Field<Set<Field<String>>>,
 }
-alicloud_cas::model!(Route53Record {
+framework::model!(Route53Record {
     id,
     zone_id,
     name,
@@ -92,7 +92,7 @@ pub(crate) struct Route53ZoneModel {
     name: Field<String>,
     zone_id: Field<String>,
 }
-alicloud_cas::model!(Route53ZoneModel { name, zone_id });
+framework::model!(Route53ZoneModel { name, zone_id });
 
 #[async_trait]
 impl DataSource for Route53Zone {

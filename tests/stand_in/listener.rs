@@ -1,7 +1,7 @@
 //! What uses a certificate: a listener of an Application Load Balancer, of `aliyun/alicloud`.
 
-use alicloud_cas::framework::Field;
-use alicloud_cas::framework::schema::Attribute;
+use framework::Field;
+use framework::schema::Attribute;
 
 use crate::thing::{Thing, required, word};
 
@@ -10,7 +10,7 @@ pub(crate) struct AdditionalCertificate {
     listener_id: Field<String>,
     certificate_id: Field<String>,
 }
-alicloud_cas::model!(AdditionalCertificate {
+framework::model!(AdditionalCertificate {
     id,
     listener_id,
     certificate_id

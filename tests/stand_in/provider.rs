@@ -14,15 +14,13 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use alicloud_cas::clock::SystemClock;
-use alicloud_cas::environment::Environment;
-use alicloud_cas::framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
-use alicloud_cas::framework::{
-    Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider,
-};
-use alicloud_cas::plugin::{self, Mode, Options};
-use alicloud_cas::protocol::{self, Stopper};
 use async_trait::async_trait;
+use framework::protocol::{self, Stopper};
+use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
+use framework::{Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider};
+use plugin::{self, Mode, Options};
+use system::Environment;
+use system::SystemClock;
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
 
@@ -70,7 +68,7 @@ struct ElsewhereConfig {
     region: Field<String>,
     assume_role: Field<Role>,
 }
-alicloud_cas::model!(ElsewhereConfig {
+framework::model!(ElsewhereConfig {
     region,
     assume_role
 });
@@ -78,7 +76,7 @@ alicloud_cas::model!(ElsewhereConfig {
 struct Role {
     role_arn: Field<String>,
 }
-alicloud_cas::model!(Role { role_arn });
+framework::model!(Role { role_arn });
 
 #[async_trait]
 impl Provider for Elsewhere {

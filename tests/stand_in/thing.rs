@@ -2,11 +2,9 @@
 
 use std::marker::PhantomData;
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{
-    Create, Delete, Diagnostic, Field, Model, Outcome, Read, Resource, Update,
-};
 use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Create, Delete, Diagnostic, Field, Model, Outcome, Read, Resource, Update};
 
 use crate::journal::Journal;
 

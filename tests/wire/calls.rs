@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_cas::cas::operations::*;
-use alicloud_cas::cas::{Call, Client};
+use cas::operations::*;
+use cas::{Call, Client};
 use serde_json::{Value, json};
 
 const ORDER: i64 = 98_987_582_437_920_968;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use alicloud_cas::cas::Endpoint;
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
+use cas::Endpoint;
 
 /// Holds what each operation cannot do without.
 const ANSWER_TO_ALL: &str =
@@ -52,7 +52,7 @@ impl Server {
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {
-        Endpoint::parse(&self.address, alicloud_cas::cas::Scheme::Http).unwrap()
+        Endpoint::parse(&self.address, cas::Scheme::Http).unwrap()
     }
 
     /// What came since the last time.

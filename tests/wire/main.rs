@@ -11,9 +11,9 @@ mod sdk;
 
 use std::sync::Arc;
 
-use alicloud_cas::cas::credentials::StaticKey;
-use alicloud_cas::cas::{Client, SignatureVersion};
 use capture::{Captured, Pairs, Server};
+use cas::credentials::StaticKey;
+use cas::{Client, SignatureVersion};
 use serde_json::{Value, json};
 
 const ID: &str = "STS.testid";

@@ -1,6 +1,6 @@
 //! The functions `shout` and `total`.
 
-use alicloud_cas::framework::{Function, FunctionError, Parameter, Signature, Value, ValueType};
+use framework::{Function, FunctionError, Parameter, Signature, Value, ValueType};
 
 /// `shout("hello")` is `"HELLO"`; `shout(null)` is null.
 pub(crate) struct Shout;

@@ -1,8 +1,8 @@
 //! The data source `workshop_tool`: a tool by its name.
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{AttributePath, DataSource, Diagnostic, Field, Found, ReadData};
 use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{AttributePath, DataSource, Diagnostic, Field, Found, ReadData};
 
 use crate::shed::Shed;
 use crate::tool::KIND;
@@ -14,7 +14,7 @@ pub(crate) struct InventoryModel {
     id: Field<String>,
     length: Field<i64>,
 }
-alicloud_cas::model!(InventoryModel { name, id, length });
+framework::model!(InventoryModel { name, id, length });
 
 #[async_trait]
 impl DataSource for Inventory {

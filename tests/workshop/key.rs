@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use alicloud_cas::clock::{Clock as _, SystemClock};
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{
-    Diagnostics, EphemeralResource, Field, Lease, Open, Opened, Renewed,
-};
 use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Diagnostics, EphemeralResource, Field, Lease, Open, Opened, Renewed};
 use jiff::Timestamp;
 use serde_json::json;
+use system::{Clock as _, SystemClock};
 
 use crate::shed::Shed;
 
@@ -25,7 +23,7 @@ pub(crate) struct KeyModel {
     lease: Field<String>,
     secret: Field<String>,
 }
-alicloud_cas::model!(KeyModel {
+framework::model!(KeyModel {
     door,
     lease,
     secret

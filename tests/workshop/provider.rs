@@ -21,16 +21,16 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use alicloud_cas::clock::SystemClock;
-use alicloud_cas::environment::Environment;
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{
+use async_trait::async_trait;
+use framework::protocol::{self, Stopper};
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{
     Api, Configure, Diagnostics, ErasedAction, ErasedDataSource, ErasedEphemeralResource,
     ErasedListResource, ErasedResource, Field, Function, Provider,
 };
-use alicloud_cas::plugin::{self, Mode, Options};
-use alicloud_cas::protocol::{self, Stopper};
-use async_trait::async_trait;
+use plugin::{self, Mode, Options};
+use system::Environment;
+use system::SystemClock;
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
 
@@ -62,7 +62,7 @@ fn serve(mode: Mode) -> Result<(), Box<dyn Error>> {
     }
     let stopper = Stopper::default();
     let options = Options::new(&[ADDRESS], mode)
-        .log_targets(["alicloud_cas", "terraform_provider_workshop"])
+        .log_targets(["framework", "plugin", "terraform_provider_workshop"])
         .on_termination({
             let stopper = stopper.clone();
             move || stopper.stop()
@@ -114,7 +114,7 @@ struct WorkshopConfig {
     shed: Field<String>,
     key: Field<String>,
 }
-alicloud_cas::model!(WorkshopConfig { shed, key });
+framework::model!(WorkshopConfig { shed, key });
 
 #[async_trait]
 impl Provider for Workshop {

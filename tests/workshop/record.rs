@@ -1,8 +1,8 @@
 //! `workshop_record`: stands for the DNS record of another provider.
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{Create, Delete, Field, Outcome, Read, Resource, Update};
 use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Create, Delete, Field, Outcome, Read, Resource, Update};
 use serde_json::{Value as Json, json};
 
 use crate::shed::Shed;
@@ -18,7 +18,7 @@ pub(crate) struct RecordModel {
     r#type: Field<String>,
     value: Field<String>,
 }
-alicloud_cas::model!(RecordModel {
+framework::model!(RecordModel {
     id,
     zone,
     name,

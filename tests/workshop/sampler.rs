@@ -4,14 +4,12 @@
 
 mod stored;
 
-use alicloud_cas::framework::schema::{
-    Attribute, Block, BlockNesting, Nesting, Presence, Rule, Schema,
-};
-use alicloud_cas::framework::{
+use async_trait::async_trait;
+use framework::schema::{Attribute, Block, BlockNesting, Nesting, Presence, Rule, Schema};
+use framework::{
     Create, Delete, Import, ImportBy, Outcome, PrivateState, Read, Resource, Update, Value,
     ValueType,
 };
-use async_trait::async_trait;
 
 use crate::shed::Shed;
 

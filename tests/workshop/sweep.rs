@@ -1,8 +1,8 @@
 //! The action `workshop_sweep`: cleans up, or fails to.
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{Action, Diagnostic, Diagnostics, Field, Invoke};
 use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Action, Diagnostic, Diagnostics, Field, Invoke};
 
 use crate::shed::Shed;
 
@@ -12,7 +12,7 @@ pub(crate) struct SweepConfig {
     corner: Field<String>,
     broom: Field<String>,
 }
-alicloud_cas::model!(SweepConfig { corner, broom });
+framework::model!(SweepConfig { corner, broom });
 
 #[async_trait]
 impl Action for Sweep {

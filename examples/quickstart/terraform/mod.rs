@@ -21,8 +21,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use alicloud_cas::environment::Environment;
 use anyhow::{Context, Result, ensure};
+use system::Environment;
 
 pub(crate) use finder::Finder;
 pub(crate) use run::{Run, Running};

@@ -30,7 +30,7 @@ pub(super) enum Rank {
 
 /// The service wants no call for so long, which is longer than a call wants to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cas) struct PutOff(pub(in crate::cas) Duration);
+pub(crate) struct PutOff(pub(crate) Duration);
 
 #[derive(Debug)]
 pub(super) struct Line(Mutex<State>);

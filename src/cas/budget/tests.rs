@@ -8,11 +8,11 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::cas::operations::{DescribeCertificateState, DescribePackageState};
-use crate::cas::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
-use crate::cas::scripted::{Service, answer, refusal};
-use crate::cas::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::cas::{Call, Client, Execution};
+use crate::operations::{DescribeCertificateState, DescribePackageState};
+use crate::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
+use crate::scripted::{Service, answer, refusal};
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{Call, Client, Execution};
 
 const PACKAGE: DescribePackageState = DescribePackageState { product_code: None };
 

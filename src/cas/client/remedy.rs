@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::warn;
 
 use super::Parts;
-use crate::cas::credentials::Credentials;
-use crate::cas::error::{Error, Execution};
-use crate::cas::transport::HttpResponse;
+use crate::credentials::Credentials;
+use crate::error::{Error, Execution};
+use crate::transport::HttpResponse;
 
 const TOKEN_EXPIRED: &str = "InvalidSecurityToken.Expired";
 const TIME_REFUSED: &str = "InvalidTimeStamp.Expired";

@@ -8,16 +8,16 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::cas::ErrorKind;
-use crate::cas::credentials::StaticKey;
-use crate::cas::operations::{
+use crate::ErrorKind;
+use crate::credentials::StaticKey;
+use crate::operations::{
     CancelOrderRequest, Contact, CreateCertificateRequest, DeleteCertificateRequest,
     DescribeCertificateState, OrderId, OrderState, ValidationMethod,
 };
-use crate::cas::scripted::{
+use crate::scripted::{
     ACCESS_KEY_SECRET, SECURITY_TOKEN, Service, answer, lost, refusal, unconnected,
 };
-use crate::cas::transport::{HttpResponse, TransportError};
+use crate::transport::{HttpResponse, TransportError};
 
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;
 const DONE: &str = r#"{"RequestId":"R1"}"#;

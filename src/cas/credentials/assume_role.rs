@@ -5,9 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer, hide_fields, shown};
-use crate::cas::sts::{AssumeRole, Role};
-use crate::cas::{Call, Client};
-use crate::environment::Environment;
+use crate::sts::{AssumeRole, Role};
+use crate::{Call, Client};
+use system::Environment;
 
 /// The session's name where none is given.
 pub const DEFAULT_SESSION_NAME: &str = "terraform";

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, warn};
 
 use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer};
-use crate::cas::SingleFlight;
-use crate::clock::Clock;
+use crate::SingleFlight;
+use system::Clock;
 
 /// A key is replaced this long before it ends, as Alibaba Cloud's own tools do.
 const MARGIN: SignedDuration = SignedDuration::from_secs(180);

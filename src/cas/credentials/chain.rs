@@ -55,8 +55,8 @@ impl CredentialsSource for Chain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cas::credentials::{EnvironmentKey, StaticKey};
-    use crate::environment::Environment;
+    use crate::credentials::{EnvironmentKey, StaticKey};
+    use system::Environment;
 
     async fn load(
         arguments: StaticKey,

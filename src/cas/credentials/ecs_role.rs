@@ -13,8 +13,8 @@ use url::Url;
 
 use super::inquiry::{ask, question, read_key};
 use super::{CredentialsError, Issued, Issuer, hide_fields, shown};
-use crate::cas::transport::{HttpResponse, Method, Transport};
-use crate::environment::{Environment, Unreadable};
+use crate::transport::{HttpResponse, Method, Transport};
+use system::{Environment, Unreadable};
 
 const VARIABLES: &[&str] = &["ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA"];
 const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";

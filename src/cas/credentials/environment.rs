@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 
 use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete};
-use crate::environment::{Environment, Unreadable};
+use system::{Environment, Unreadable};
 
 const NAME: &str = "environment";
 

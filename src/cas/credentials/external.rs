@@ -18,8 +18,8 @@ use tokio::time::timeout;
 
 use super::inquiry::fault;
 use super::{Credentials, CredentialsError, Issued, Issuer, command_line, shown};
-use crate::cas::operations::field;
-use crate::environment::Environment;
+use crate::operations::field;
+use system::Environment;
 
 pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 

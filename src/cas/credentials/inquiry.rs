@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::{Issued, shown};
-use crate::cas::operations::field;
-use crate::cas::transport::{HttpRequest, HttpResponse, Method, Transport};
+use crate::operations::field;
+use crate::transport::{HttpRequest, HttpResponse, Method, Transport};
 
 /// A question without a body.
 pub(super) fn question(

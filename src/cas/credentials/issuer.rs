@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{Credentials, CredentialsError};
-use crate::cas::operations::field;
+use crate::operations::field;
 
 /// A key, and when it ends.
 ///

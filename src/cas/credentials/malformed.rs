@@ -11,9 +11,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::*;
-use crate::cas::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::cas::{Client, watched_log};
-use crate::environment::Environment;
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{Client, watched_log};
+use system::Environment;
 
 const MARKER: &str = "s3cret";
 const CLI_FILE: &str = "/home/ada/.aliyun/config.json";

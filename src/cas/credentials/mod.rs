@@ -38,10 +38,11 @@ pub use issuer::{Issued, Issuer};
 pub use oidc::OidcSettings;
 pub use settings::Settings;
 pub(crate) use shown::hide_fields;
+pub use shown::name as plain_name;
 pub use static_key::StaticKey;
 
 use super::error::Error;
-use crate::environment::Unreadable;
+use system::Unreadable;
 
 /// What signs a request.
 #[derive(Clone)]

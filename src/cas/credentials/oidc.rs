@@ -9,9 +9,9 @@ use super::shown::NamedFile;
 use super::{
     CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer, hide_fields, shown,
 };
-use crate::cas::sts::{AssumeRoleWithOidc, Role};
-use crate::cas::{Call, Client};
-use crate::environment::{Environment, Unreadable};
+use crate::sts::{AssumeRoleWithOidc, Role};
+use crate::{Call, Client};
+use system::{Environment, Unreadable};
 
 const NAME: &str = "assume_role_with_oidc";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";

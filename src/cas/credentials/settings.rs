@@ -12,8 +12,8 @@ use super::{
     Cached, Chain, CredentialsError, CredentialsSource, EnvironmentKey, Issuer, OidcSettings,
     RoleSettings, StaticKey, hide_fields,
 };
-use crate::cas::Client;
-use crate::environment::{Environment, Unreadable};
+use crate::Client;
+use system::{Environment, Unreadable};
 
 /// What arguments say about credentials. Nothing is needed: each source looks
 /// into the environment for what its arguments lack.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::environment::Environment;
+use system::Environment;
 
 /// An access key secret has 30 characters, and no key has fewer than 16.
 const LONGEST_NAME: usize = 28;
@@ -27,7 +27,7 @@ macro_rules! hide_fields {
 pub(crate) use hide_fields;
 
 /// The text, if it can be nothing but a name.
-pub(crate) fn name(text: &str) -> Option<&str> {
+pub fn name(text: &str) -> Option<&str> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._@-".contains(letter);
     let is_name = !text.is_empty()
         && text.len() <= LONGEST_NAME

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Parts;
 use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete, hide_fields};
-use crate::environment::{Environment, Unreadable};
+use system::{Environment, Unreadable};
 
 const NAME: &str = "arguments";
 

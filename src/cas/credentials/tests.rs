@@ -17,11 +17,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::*;
-use crate::cas::sts::Location;
-use crate::cas::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::cas::{Client, Endpoint, Scheme, watched_log};
-use crate::clock::FixedClock;
-use crate::environment::Environment;
+use crate::sts::Location;
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{Client, Endpoint, Scheme, watched_log};
+use system::Environment;
+use system::FixedClock;
 
 const HOME: &str = "/home/ada";
 
@@ -137,7 +137,7 @@ enum Sort {
 
 impl Case {
     fn all() -> Vec<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/credentials");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/credentials");
         let mut folders: Vec<_> = fs::read_dir(root)
             .unwrap()
             .map(|entry| entry.unwrap().path())

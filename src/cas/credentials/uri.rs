@@ -8,8 +8,8 @@ use url::Url;
 
 use super::inquiry::{ask, question, read_key};
 use super::{CredentialsError, Issued, Issuer, shown};
-use crate::cas::transport::{Method, Transport};
-use crate::environment::{Environment, Unreadable};
+use crate::transport::{Method, Transport};
+use system::{Environment, Unreadable};
 
 const VARIABLES: &[&str] = &["ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI"];
 

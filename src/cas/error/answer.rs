@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use super::codes::{Meaning, meaning};
 use super::{Error, ErrorKind, Execution, Failure};
-use crate::cas::operation::Operation;
-use crate::cas::operations::{OrderId, field};
-use crate::cas::redaction::{CUT, KnownSecrets};
-use crate::cas::transport::HttpResponse;
+use crate::operation::Operation;
+use crate::operations::{OrderId, field};
+use crate::redaction::{CUT, KnownSecrets};
+use crate::transport::HttpResponse;
 
 const LONGEST_EXCERPT: usize = 80;
 const LONGEST_MESSAGE: usize = 1000;

@@ -10,7 +10,7 @@ use super::ErrorKind::{
     Unavailable,
 };
 use super::Execution;
-use crate::cas::operation::Service;
+use crate::operation::Service;
 
 const REFUSED: Execution = Execution::NotExecuted;
 const UNSURE: Execution = Execution::Unknown;

@@ -1,9 +1,9 @@
 //! Stories of answers that are none.
 
 use super::*;
-use crate::cas::operations::{CancelOrderRequest, DescribeCertificateState, OrderState};
-use crate::cas::redaction::KnownSecrets;
-use crate::cas::transport::HttpResponse;
+use crate::operations::{CancelOrderRequest, DescribeCertificateState, OrderState};
+use crate::redaction::KnownSecrets;
+use crate::transport::HttpResponse;
 
 const SECURITY_TOKEN: &str = "CAISs3cretRq8gm3wPhTTd9oWqtlcb3mnqK1YQ";
 

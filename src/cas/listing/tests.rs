@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::*;
-use crate::cas::ErrorKind;
-use crate::cas::scripted::{Line, Service, answer, refusal};
+use crate::ErrorKind;
+use crate::scripted::{Line, Service, answer, refusal};
 
 /// One page that shows these orders of `total`.
 fn page(orders: Range<usize>, total: Option<usize>) -> Line {

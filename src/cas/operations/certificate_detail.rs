@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{CertificateId, HoldsPrivateKey, OrderId, field};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Asks for one certificate, issued or uploaded.
 #[derive(Debug, Clone, Copy)]

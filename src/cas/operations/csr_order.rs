@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Contact, PlacedOrder, ValidationMethod};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Orders a DV certificate for the key behind a signing request.
 ///

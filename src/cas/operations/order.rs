@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de};
 
 use super::{OrderId, field};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Orders a DV certificate whose key pair the service makes and keeps.
 ///

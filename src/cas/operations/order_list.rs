@@ -1,6 +1,6 @@
 //! The list of orders (CAS API 2020-04-07, ListUserCertificateOrder).
 //!
-//! One type is one page; [`Client::list_orders`](crate::cas::Client::list_orders)
+//! One type is one page; [`Client::list_orders`](crate::Client::list_orders)
 //! collects them all.
 
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::{OrderId, field};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// The page size that the API documents as its default.
 const PAGE_SIZE: usize = 50;

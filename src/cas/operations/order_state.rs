@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de};
 
 use super::{HoldsPrivateKey, OrderId, ValidationMethod, field};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Asks for an order's state, its validation record or its certificate.
 #[derive(Debug, Clone, Copy)]

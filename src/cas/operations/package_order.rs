@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Accepted, Contact, OrderId, PlacedOrder, ValidationMethod};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Orders a DV, OV or EV certificate for one domain or several.
 ///

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::field;
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Asks how many orders the account's plan for a product code still covers.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::cas::operation::{Operation, Parameters, Repeat, Service};
+use crate::operation::{Operation, Parameters, Repeat, Service};
 
 /// The same operation, whose answer keeps the private key.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::cas::operations::{DescribeCertificateState, GetUserCertificateDetail, OrderState};
+    use crate::operations::{DescribeCertificateState, GetUserCertificateDetail, OrderState};
 
     type DescribeWithKey = WithPrivateKey<DescribeCertificateState>;
     type DetailWithKey = WithPrivateKey<GetUserCertificateDetail>;

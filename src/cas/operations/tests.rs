@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::cas::scripted::{Line, Service, answer, lost, refusal, unconnected};
-use crate::cas::{Call, Operation, Repeat};
+use crate::scripted::{Line, Service, answer, lost, refusal, unconnected};
+use crate::{Call, Operation, Repeat};
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const DONE: &str = r#"{"RequestId":"R1"}"#;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::cas::operations::{DeleteCertificateRequest, DescribeCertificateState};
-use crate::cas::scripted::{Service, answer, unconnected};
-use crate::cas::{Call, Execution};
+use crate::operations::{DeleteCertificateRequest, DescribeCertificateState};
+use crate::scripted::{Service, answer, unconnected};
+use crate::{Call, Execution};
 
 const DONE: &str = r#"{"RequestId":"R1"}"#;
 

@@ -112,7 +112,7 @@ fn is_rest(run: &[u8], padding: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cas::redaction::layers;
+    use crate::redaction::layers;
 
     fn cut(text: &str) -> String {
         let mut cut = vec![false; text.len()];

@@ -13,9 +13,9 @@ mod tests;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::cas::credentials::Credentials;
-use crate::cas::operation::Parameters;
-use crate::cas::transport::{HttpRequest, Method};
+use crate::credentials::Credentials;
+use crate::operation::Parameters;
+use crate::transport::{HttpRequest, Method};
 
 const FORM_CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -40,7 +40,7 @@ pub enum SignatureVersion {
 pub struct Unsigned<'a> {
     /// The HTTP method.
     pub method: Method,
-    /// The base URL, as [`Endpoint::url`](crate::cas::Endpoint::url) gives it.
+    /// The base URL, as [`Endpoint::url`](crate::Endpoint::url) gives it.
     pub base: &'a Url,
     /// The operation's name.
     pub action: &'a str,

@@ -35,7 +35,7 @@ struct Case {
 
 impl Case {
     fn all() -> Vec<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/signing");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/signing");
         let mut folders: Vec<_> = fs::read_dir(root)
             .unwrap()
             .map(|entry| entry.unwrap().path())

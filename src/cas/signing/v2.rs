@@ -9,8 +9,8 @@ use sha1::Sha1;
 
 use super::Unsigned;
 use super::encoding::{canonical_query, percent_encode};
-use crate::cas::credentials::Credentials;
-use crate::cas::transport::{HttpRequest, Method};
+use crate::credentials::Credentials;
+use crate::transport::{HttpRequest, Method};
 
 /// Signs and encodes.
 pub(super) fn sign(unsigned: &Unsigned<'_>, credentials: &Credentials) -> HttpRequest {

@@ -7,8 +7,8 @@ use sha2::Sha256;
 
 use super::encoding::{canonical_query, hex, sha256_hex};
 use super::{FORM_CONTENT_TYPE, Placement, Unsigned};
-use crate::cas::credentials::Credentials;
-use crate::cas::transport::HttpRequest;
+use crate::credentials::Credentials;
+use crate::transport::HttpRequest;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 

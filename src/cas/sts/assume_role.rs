@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::cas::Service;
-use crate::cas::credentials::{Issued, hide_fields};
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::Service;
+use crate::credentials::{Issued, hide_fields};
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// A role, and the session in which it is taken on.
 #[derive(Clone, PartialEq, Eq)]
@@ -65,8 +65,8 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cas::scripted::{Service as Script, answer};
-    use crate::cas::{Call, SignatureVersion};
+    use crate::scripted::{Service as Script, answer};
+    use crate::{Call, SignatureVersion};
     use secrecy::ExposeSecret;
 
     fn assume_role() -> AssumeRole {
@@ -123,7 +123,7 @@ mod tests {
                 .send(&assume_role(), &Call::default())
                 .await
                 .unwrap_err();
-            assert_eq!(error.kind(), crate::cas::ErrorKind::Malformed, "{body}");
+            assert_eq!(error.kind(), crate::ErrorKind::Malformed, "{body}");
             assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
         }
     }

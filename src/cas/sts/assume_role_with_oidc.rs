@@ -4,9 +4,9 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{AssumedRole, Role};
-use crate::cas::Service;
-use crate::cas::credentials::hide_fields;
-use crate::cas::operation::{Operation, Parameters, Repeat};
+use crate::Service;
+use crate::credentials::hide_fields;
+use crate::operation::{Operation, Parameters, Repeat};
 
 /// Gives a temporary key of a role to whoever holds the token. Is not signed.
 #[derive(Clone)]
@@ -44,8 +44,8 @@ impl Operation for AssumeRoleWithOidc {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cas::scripted::{Service as Script, answer};
-    use crate::cas::{Call, SignatureVersion};
+    use crate::scripted::{Service as Script, answer};
+    use crate::{Call, SignatureVersion};
 
     #[tokio::test(start_paused = true)]
     async fn the_token_travels_in_the_body_of_a_request_without_key_or_signature() {

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::cas::Service;
-use crate::cas::operation::{Operation, Parameters, Repeat};
-use crate::cas::operations::field;
+use crate::Service;
+use crate::operation::{Operation, Parameters, Repeat};
+use crate::operations::field;
 
 /// Tells whose key signs. Needs no permission.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +38,8 @@ impl Operation for GetCallerIdentity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cas::Call;
-    use crate::cas::scripted::{Service as Script, answer};
+    use crate::Call;
+    use crate::scripted::{Service as Script, answer};
 
     #[tokio::test(start_paused = true)]
     async fn the_caller_is_asked_for_at_sts() {

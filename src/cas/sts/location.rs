@@ -1,8 +1,8 @@
 //! Where STS is asked when nobody names an endpoint outright.
 
-use crate::cas::credentials::{hide_fields, shown};
-use crate::cas::endpoint::{Endpoint, EndpointError, Scheme};
-use crate::environment::{Environment, Unreadable};
+use crate::credentials::{hide_fields, shown};
+use crate::endpoint::{Endpoint, EndpointError, Scheme};
+use system::{Environment, Unreadable};
 
 const ENDPOINT: &[&str] = &[
     "ALIBABA_CLOUD_ENDPOINT_STS",

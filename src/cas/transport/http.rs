@@ -20,9 +20,9 @@ use url::Url;
 
 use super::proxies::{BrokenProxy, Proxies, Proxy};
 use super::{HttpRequest, HttpResponse, Method, Phase, Transport, TransportError};
-use crate::cas::endpoint::is_loopback;
-use crate::environment::Environment;
+use crate::endpoint::is_loopback;
 use progress::Progress;
+use system::Environment;
 
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
 /// The metadata service of ECS, the same address on every instance.

@@ -14,8 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::{ParseError, Url};
 
-use crate::environment::{Environment, Unreadable};
 use exceptions::Exceptions;
+use system::{Environment, Unreadable};
 
 const HTTPS: &[&str] = &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const HTTP: &[&str] = &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];

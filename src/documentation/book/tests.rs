@@ -3,9 +3,9 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::documentation::subject::{Content, Kind};
-use crate::framework::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
-use crate::framework::{Parameter, Signature, ValueType};
+use crate::subject::{Content, Kind};
+use framework::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
+use framework::{Parameter, Signature, ValueType};
 
 /// One object of each kind.
 fn one_of_each() -> Vec<Subject> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::emulator::faults::{Effect, Fault};
+use crate::faults::{Effect, Fault};
 
 /// A fault still to come.
 pub(super) fn pending(fault: &Fault) -> Value {

@@ -1,8 +1,8 @@
 use serde_json::Value;
 
 use super::*;
-use crate::emulator::caller::{Answer, Caller, send};
-use crate::emulator::{Effect, Emulator, Options};
+use crate::caller::{Answer, Caller, send};
+use crate::{Effect, Emulator, Options};
 
 struct Operator(Emulator);
 

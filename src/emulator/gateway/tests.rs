@@ -3,12 +3,12 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::*;
-use crate::clock::FixedClock;
-use crate::emulator::caller::Caller;
-use crate::emulator::options::{Issue, Lag, Options};
-use crate::emulator::orders::OrderState;
-use crate::emulator::variants::*;
+use crate::caller::Caller;
+use crate::options::{Issue, Lag, Options};
+use crate::orders::OrderState;
+use crate::variants::*;
 use std::sync::Arc;
+use system::FixedClock;
 
 mod certificates;
 mod temporary_keys;

@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use super::{Account, Operation};
-use crate::emulator::answer::Members;
-use crate::emulator::signature::Identity;
+use crate::answer::Members;
+use crate::signature::Identity;
 
 pub(super) const GET_CALLER_IDENTITY: Operation =
     Operation::sts("GetCallerIdentity", &[], |account, _| {

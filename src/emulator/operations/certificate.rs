@@ -13,11 +13,11 @@ use x509_parser::x509::X509Name;
 
 use super::order_list::instance_id;
 use super::{Account, Operation};
-use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::authority::Issued;
-use crate::emulator::orders::{Order, OrderId, OrderState, Orders};
-use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::variants::CreateTags;
+use crate::answer::{ApiError, Members};
+use crate::authority::Issued;
+use crate::orders::{Order, OrderId, OrderState, Orders};
+use crate::parameters::{Parameter, Parameters};
+use crate::variants::CreateTags;
 
 pub(super) const DETAIL: Operation = Operation::cas(
     "GetUserCertificateDetail",

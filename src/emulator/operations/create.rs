@@ -4,11 +4,11 @@
 //! CreateCertificateWithCsrRequest and CreateCertificateForPackageRequest.
 
 use super::{Account, Operation};
-use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::csr::Csr;
-use crate::emulator::orders::{NewOrder, Product, ValidationMethod, is_domain};
-use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::variants::{DefaultValidation, StoredContact};
+use crate::answer::{ApiError, Members};
+use crate::csr::Csr;
+use crate::orders::{NewOrder, Product, ValidationMethod, is_domain};
+use crate::parameters::{Parameter, Parameters};
+use crate::variants::{DefaultValidation, StoredContact};
 
 pub(super) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
 

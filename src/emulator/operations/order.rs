@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::certificate::certificate_id;
 use super::{Account, Operation};
-use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::orders::{Order, OrderId, OrderState, Orders, ValidationMethod, subdomain};
-use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::variants::{
+use crate::answer::{ApiError, Members};
+use crate::orders::{Order, OrderId, OrderState, Orders, ValidationMethod, subdomain};
+use crate::parameters::{Parameter, Parameters};
+use crate::variants::{
     AbsentOrder, CertificateId, ExpiredOrder, FreshOrder, RecordName, RecordType, RevokedOrder,
 };
 

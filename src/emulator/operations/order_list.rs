@@ -8,13 +8,11 @@ use serde_json::{Value, json};
 
 use super::certificate::{self, certificate_id};
 use super::{Account, Operation};
-use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::authority::Issued;
-use crate::emulator::orders::{Order, OrderState, Orders, Product};
-use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::variants::{
-    BuyDate, ComplimentaryName, LargePage, ListOrder, PayedStatus, Variants,
-};
+use crate::answer::{ApiError, Members};
+use crate::authority::Issued;
+use crate::orders::{Order, OrderState, Orders, Product};
+use crate::parameters::{Parameter, Parameters};
+use crate::variants::{BuyDate, ComplimentaryName, LargePage, ListOrder, PayedStatus, Variants};
 
 /// How long before its end a certificate counts as about to expire.
 const WILL_EXPIRE_DAYS: i64 = 30;

@@ -4,8 +4,8 @@
 
 use super::create::DEFAULT_PRODUCT_CODE;
 use super::{Account, Operation};
-use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::parameters::{Parameter, Parameters};
+use crate::answer::{ApiError, Members};
+use crate::parameters::{Parameter, Parameters};
 
 pub(super) const DESCRIBE: Operation = Operation::cas(
     "DescribePackageState",

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::caller::role_id;
 use super::{Account, Operation};
-use crate::emulator::answer::{ApiError, Members};
-use crate::emulator::parameters::{Parameter, Parameters};
-use crate::emulator::sessions::{Role, Session};
+use crate::answer::{ApiError, Members};
+use crate::parameters::{Parameter, Parameters};
+use crate::sessions::{Role, Session};
 
 pub(super) const ASSUME: Operation = Operation::sts(
     "AssumeRole",

@@ -2,7 +2,7 @@
 
 /// Whether this is one host name of at least two labels, with or without `*.`,
 /// in any script. Only such a name can be put into a certificate.
-pub(in crate::emulator) fn is_domain(domain: &str) -> bool {
+pub(crate) fn is_domain(domain: &str) -> bool {
     let name = ascii(domain);
     let name = name.strip_prefix("*.").unwrap_or(&name);
     let is_label = |label: &str| {
@@ -29,7 +29,7 @@ pub(super) fn ascii(domain: &str) -> String {
 
 /// The validation record's host, without the domain that can be registered: `www`
 /// for `www.example.com`, nothing for `example.com`.
-pub(in crate::emulator) fn subdomain(domain: &str) -> Option<&str> {
+pub(crate) fn subdomain(domain: &str) -> Option<&str> {
     let registrable = psl::domain_str(domain).or_else(|| owned(domain))?;
     domain.strip_suffix(registrable)?.strip_suffix('.')
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::domain::{complimentary, is_domain};
-use crate::emulator::csr::Csr;
+use crate::csr::Csr;
 
 /// How the applicant proves control of the domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,13 +48,13 @@ impl NewOrder {
     }
 
     /// Its domains, one by one.
-    pub(in crate::emulator) fn domains(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn domains(&self) -> impl Iterator<Item = &str> {
         self.domain.split(',')
     }
 
     /// Its domains, and the names that come free of charge with those validated by DNS
     /// (Certificate Management Service, complimentary domain names).
-    pub(in crate::emulator) fn domains_and_complimentary(&self) -> Vec<String> {
+    pub(crate) fn domains_and_complimentary(&self) -> Vec<String> {
         let mut names: Vec<String> = self.domains().map(str::to_owned).collect();
         if self.validation_method == ValidationMethod::Dns {
             let more = self.domains().filter_map(complimentary);
@@ -65,7 +65,7 @@ impl NewOrder {
     }
 
     /// Whether a certificate can be issued for it.
-    pub(in crate::emulator) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.domains().all(is_domain) && self.csr.as_ref().is_none_or(|csr| Csr::parse(csr).is_ok())
     }
 }

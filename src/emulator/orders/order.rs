@@ -14,11 +14,11 @@ use super::product::Product;
 use super::rules::Rules;
 use super::state::OrderState;
 use super::wait::Wait;
-use crate::emulator::authority::{Application, Authority, Issued};
-use crate::emulator::csr::Csr;
-use crate::emulator::options::{Issue, Lag};
-use crate::emulator::time::{as_text, from_text, later};
-use crate::emulator::variants::{
+use crate::authority::{Application, Authority, Issued};
+use crate::csr::Csr;
+use crate::options::{Issue, Lag};
+use crate::time::{as_text, from_text, later};
+use crate::variants::{
     ComplimentaryName, FreshOrder, ListLag, PackageCancel, UnitCharged, UnitReturned,
 };
 
@@ -27,15 +27,15 @@ const LATE_RETURN: Duration = Duration::from_secs(60);
 
 /// An order as the service keeps it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::emulator) struct Order {
-    pub(in crate::emulator) id: OrderId,
-    pub(in crate::emulator) request: NewOrder,
+pub(crate) struct Order {
+    pub(crate) id: OrderId,
+    pub(crate) request: NewOrder,
     #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
-    pub(in crate::emulator) created_at: Timestamp,
-    pub(in crate::emulator) state: OrderState,
+    pub(crate) created_at: Timestamp,
+    pub(crate) state: OrderState,
     /// Why the CA turned it down; the API does not tell.
-    pub(in crate::emulator) failure: Option<String>,
-    pub(in crate::emulator) issued: Option<Issued>,
+    pub(crate) failure: Option<String>,
+    pub(crate) issued: Option<Issued>,
     next: Option<(OrderState, Wait)>,
     /// A withdrawal or a revocation was accepted and is under way.
     is_ending: bool,
@@ -200,23 +200,23 @@ impl Order {
     }
 
     /// Whether it was submitted and does not show that yet.
-    pub(in crate::emulator) fn is_fresh(&self) -> bool {
+    pub(crate) fn is_fresh(&self) -> bool {
         let goes_on = matches!(self.next, Some((OrderState::DomainVerify, _)));
         self.state == OrderState::Payed && goes_on
     }
 
     /// Whether the validation record is shown already.
-    pub(in crate::emulator) fn has_record(&self, now: Timestamp) -> bool {
+    pub(crate) fn has_record(&self, now: Timestamp) -> bool {
         self.record.over_at(now).is_some()
     }
 
     /// Whether the list knows it already.
-    pub(in crate::emulator) fn is_listed(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_listed(&self, now: Timestamp) -> bool {
         self.unlisted.over_at(now).is_some()
     }
 
     /// Whether its certificate has come to its end.
-    pub(in crate::emulator) fn is_expired(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         (self.issued.as_ref()).is_some_and(|issued| issued.not_after < now)
     }
 

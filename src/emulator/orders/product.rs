@@ -5,29 +5,29 @@
 
 use std::time::Duration;
 
-use crate::emulator::authority::days;
-use crate::emulator::variants::StarterShape;
+use crate::authority::days;
+use crate::variants::StarterShape;
 
 /// On this code's shape older and newer documents disagree.
 const STARTER: &str = "symantec-dv-1-starter";
 
 /// A product, read out of its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::emulator) struct Product {
-    pub(in crate::emulator) brand: &'static str,
+pub(crate) struct Product {
+    pub(crate) brand: &'static str,
     /// `FREE`, `DV`, `OV` or `EV`.
-    pub(in crate::emulator) grade: &'static str,
+    pub(crate) grade: &'static str,
     /// Takes domains without `*.`.
-    pub(in crate::emulator) takes_plain: bool,
+    pub(crate) takes_plain: bool,
     /// Takes domains with `*.`.
-    pub(in crate::emulator) takes_wildcard: bool,
+    pub(crate) takes_wildcard: bool,
     /// How long its certificates are valid.
-    pub(in crate::emulator) validity: Duration,
+    pub(crate) validity: Duration,
 }
 
 impl Product {
     /// Reads a code; what does not follow the pattern counts as DV for any domain.
-    pub(in crate::emulator) fn of(code: &str, starter: StarterShape) -> Self {
+    pub(crate) fn of(code: &str, starter: StarterShape) -> Self {
         let mut parts = code.split('-');
         let brand = match parts.next() {
             Some("cfca") => "CFCA",
@@ -63,7 +63,7 @@ impl Product {
     }
 
     /// Whether a CA only checks the domain.
-    pub(in crate::emulator) fn is_domain_validated(self) -> bool {
+    pub(crate) fn is_domain_validated(self) -> bool {
         matches!(self.grade, "DV" | "FREE")
     }
 }

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use crate::emulator::authority::days;
-use crate::emulator::options::{Issue, Lag, Options};
-use crate::emulator::variants::{RefundWindow, Variants};
+use crate::authority::days;
+use crate::options::{Issue, Lag, Options};
+use crate::variants::{RefundWindow, Variants};
 
 /// The rules of one emulator.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::emulator) struct Rules {
+pub(crate) struct Rules {
     pub(super) issue: Issue,
     pub(super) submitted_after: Lag,
     pub(super) record_after: Lag,
     pub(super) cancelled_after: Lag,
     pub(super) revoked_after: Lag,
-    pub(in crate::emulator) variants: Variants,
+    pub(crate) variants: Variants,
 }
 
 impl Rules {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Where an order stands, in the words of `DescribeCertificateState`.
 ///
 /// Source: CAS API 2020-04-07, DescribeCertificateState. `Revoked` and `Gone` are
-/// ours: [`Variants`](crate::emulator::Variants) say how such an order is answered.
+/// ours: [`Variants`](crate::Variants) say how such an order is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::emulator::options::{Issue, Lag};
+use crate::options::{Issue, Lag};
 
 const DEFAULT: &str = "digicert-free-1-free";
 

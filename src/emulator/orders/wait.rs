@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::emulator::options::Lag;
-use crate::emulator::time::{as_text, from_text, later};
+use crate::options::Lag;
+use crate::time::{as_text, from_text, later};
 
 /// What is left of a [`Lag`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::WINDOW;
-use crate::emulator::time::later;
-use crate::emulator::variants::NonceWindow;
+use crate::time::later;
+use crate::variants::NonceWindow;
 
 /// How many nonces are remembered, however many come.
 const MOST: usize = 100_000;

@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha1::Sha1;
 
 use super::{Claim, canonical_pairs, escape, incomplete};
-use crate::emulator::answer::ApiError;
-use crate::emulator::request::Request;
+use crate::answer::ApiError;
+use crate::request::Request;
 
 /// Reads the claim out of the parameters.
 pub(super) fn claim(request: &Request) -> Result<Claim<'_>, ApiError> {

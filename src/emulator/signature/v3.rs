@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use super::{Claim, canonical_pairs, incomplete};
-use crate::emulator::answer::ApiError;
-use crate::emulator::request::Request;
+use crate::answer::ApiError;
+use crate::request::Request;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 

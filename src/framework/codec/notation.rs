@@ -7,12 +7,12 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// The cases of a file under `tests/data`.
 pub(super) fn cases(file: &str) -> Vec<Json> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data");
     let text = std::fs::read_to_string(folder.join(file)).expect("a file of cases");
     let cases: Vec<Json> = serde_json::from_str(&text).expect("a list of cases");
     assert!(!cases.is_empty(), "{file} has no cases");
@@ -28,7 +28,7 @@ pub(super) fn from_hex(json: &Json) -> Vec<u8> {
 }
 
 /// The value that is noted.
-pub(in crate::framework) fn noted(json: &Json, of: &ValueType) -> Value {
+pub(crate) fn noted(json: &Json, of: &ValueType) -> Value {
     let each = |of: &ValueType| {
         let elements = json.as_array().expect("an array");
         elements.iter().map(|element| noted(element, of)).collect()

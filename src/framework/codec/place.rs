@@ -1,7 +1,7 @@
 //! Where a codec is while it walks a value.
 
 use super::{CodecError, MAX_DEPTH};
-use crate::framework::path::AttributePath;
+use crate::path::AttributePath;
 
 /// A position in a value: a chain of borrowed steps that lives on the stack.
 ///

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
-use crate::framework::number::Number;
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::number::Number;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// A type and a value of it, with null and unknown at every level.
-pub(in crate::framework) fn any_typed_value() -> BoxedStrategy<(ValueType, Value)> {
+pub(crate) fn any_typed_value() -> BoxedStrategy<(ValueType, Value)> {
     typed_value(any_type(3))
 }
 
 /// Any type that nests up to so many levels.
-pub(in crate::framework) fn any_type(levels: u32) -> BoxedStrategy<ValueType> {
+pub(crate) fn any_type(levels: u32) -> BoxedStrategy<ValueType> {
     prop_oneof![4 => concrete_type(levels), 1 => Just(ValueType::Dynamic)].boxed()
 }
 
@@ -64,7 +64,7 @@ fn concrete_type(levels: u32) -> BoxedStrategy<ValueType> {
 }
 
 /// Any value of this type, with null and unknown at every level.
-pub(in crate::framework) fn any_value(of: &ValueType) -> BoxedStrategy<Value> {
+pub(crate) fn any_value(of: &ValueType) -> BoxedStrategy<Value> {
     prop_oneof![
         1 => Just(Value::Null),
         1 => Just(Value::Unknown),
@@ -126,7 +126,7 @@ mod tests {
     use proptest::test_runner::TestRunner;
 
     use super::*;
-    use crate::framework::codec::name;
+    use crate::codec::name;
 
     #[test]
     fn every_type_comes_null_unknown_and_known_at_the_top_and_inside() {

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use super::notation::{as_state, cases, from_hex, noted};
 use super::{json, msgpack};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 #[test]
 fn what_pyvider_cty_writes_means_the_same_here() {

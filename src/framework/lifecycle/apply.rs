@@ -4,11 +4,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::settle::{Against, Settled};
 use super::{Managed, mismatch, provider_bug};
-use crate::framework::model::ModelMismatch;
-use crate::framework::private_state::PrivateState;
-use crate::framework::resource::{Checkpoint, Create, Delete, Outcome, Update};
-use crate::framework::value::Value;
-use crate::panics;
+use crate::model::ModelMismatch;
+use crate::private_state::PrivateState;
+use crate::resource::{Checkpoint, Create, Delete, Outcome, Update};
+use crate::value::Value;
+use panics;
 
 /// A change that Terraform wants made.
 #[derive(Debug)]

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
 use super::{ApplyRequest, Managed, Strictness};
-use crate::framework::codec::notation::noted;
-use crate::framework::schema::{
+use crate::codec::notation::noted;
+use crate::schema::{
     Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, Nesting, Presence, Schema,
 };
-use crate::framework::{
+use crate::{
     Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
     Update, Value,
 };

@@ -1,9 +1,9 @@
 //! Writing the configuration of an imported object.
 
 use super::{Managed, mismatch};
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::schema::{Attribute, AttributeKind, Block, Presence};
-use crate::framework::value::Value;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Attribute, AttributeKind, Block, Presence};
+use crate::value::Value;
 
 /// The configuration of an object that Terraform imported: its state without what
 /// cannot be configured, what is deprecated, and what is the default anyway.

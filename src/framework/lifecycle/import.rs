@@ -4,9 +4,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::settle::{Against, Settled};
 use super::{Managed, provider_bug};
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::resource::{Import, ImportBy, Outcome};
-use crate::panics;
+use crate::diagnostic::Diagnostic;
+use crate::resource::{Import, ImportBy, Outcome};
+use panics;
 
 /// An object to import.
 #[derive(Debug)]

@@ -1,12 +1,12 @@
 //! Results that are nobody's state: of data sources, ephemeral resources and lists.
 
 use super::{Strictness, consistency, provider_bug};
-use crate::framework::data_source::Found;
-use crate::framework::diagnostic::Diagnostics;
-use crate::framework::ephemeral_resource::Opened;
-use crate::framework::list_resource::Listed;
-use crate::framework::schema::Block;
-use crate::framework::value::Value;
+use crate::data_source::Found;
+use crate::diagnostic::Diagnostics;
+use crate::ephemeral_resource::Opened;
+use crate::list_resource::Listed;
+use crate::schema::Block;
+use crate::value::Value;
 
 /// What a data source found, fit to be sent: arguments repeated, everything known.
 pub fn checked_lookup(

@@ -36,7 +36,7 @@ pub use validate::{check_for_use, refuse_write_only, validate_block, validate_wi
 use super::diagnostic::Diagnostic;
 use super::resource::ErasedResource;
 use super::schema::Schema;
-use crate::framework::ModelMismatch;
+use crate::ModelMismatch;
 
 /// A resource, its schema made once, and how its mistakes are met.
 pub struct Managed<'a, A> {

@@ -4,10 +4,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::settle::{Against, Settled};
 use super::{Managed, mismatch, provider_bug};
-use crate::framework::private_state::PrivateState;
-use crate::framework::resource::{Outcome, Read};
-use crate::framework::value::Value;
-use crate::panics;
+use crate::private_state::PrivateState;
+use crate::resource::{Outcome, Read};
+use crate::value::Value;
+use panics;
 
 /// An object to look at.
 #[derive(Debug)]

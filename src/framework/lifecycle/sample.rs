@@ -5,9 +5,9 @@
 use async_trait::async_trait;
 
 use super::{Managed, Settled, Strictness};
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::value_type::ValueType;
-use crate::framework::{
+use crate::schema::{Attribute, Block, Presence, Schema};
+use crate::value_type::ValueType;
+use crate::{
     AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Outcome, Plan, PrivateState,
     Read, Resource, Update, Value,
 };

@@ -2,11 +2,11 @@
 
 use super::consistency;
 use super::{Managed, provider_bug};
-use crate::framework::diagnostic::Diagnostics;
-use crate::framework::private_state::PrivateState;
-use crate::framework::resource::Outcome;
-use crate::framework::value::Value;
-use crate::panics;
+use crate::diagnostic::Diagnostics;
+use crate::private_state::PrivateState;
+use crate::resource::Outcome;
+use crate::value::Value;
+use panics;
 
 /// An object as Terraform can store it, with all that it stores beside.
 #[derive(Debug, Clone, PartialEq, Eq)]

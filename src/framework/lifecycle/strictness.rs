@@ -1,7 +1,7 @@
 //! What happens to an answer that Terraform would refuse.
 
 use super::consistency::Problem;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// How a mistake of a resource is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use serde_json::Value as Json;
 
 use super::consistency;
-use crate::framework::codec::json;
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::schema::{IdentitySchema, Schema};
-use crate::framework::value::Value;
+use crate::codec::json;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{IdentitySchema, Schema};
+use crate::value::Value;
 
 /// Reads a stored state. Terraform asks for this with every state it reads, also
 /// when nothing needs to change.

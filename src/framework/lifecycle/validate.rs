@@ -1,11 +1,11 @@
 //! Checking a configuration.
 
 use super::mismatch;
-use crate::framework::diagnostic::{Diagnostic, Diagnostics};
-use crate::framework::model::ModelMismatch;
-use crate::framework::path::{AttributePath, Step};
-use crate::framework::schema::{Attribute, AttributeKind, Block, Check, Presence};
-use crate::framework::value::Value;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::ModelMismatch;
+use crate::path::{AttributePath, Step};
+use crate::schema::{Attribute, AttributeKind, Block, Check, Presence};
+use crate::value::Value;
 
 /// Runs every check of an object's schema, and its kind's own if those pass.
 pub fn validate_with(

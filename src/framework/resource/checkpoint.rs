@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::framework::private_state::PrivateState;
+use crate::private_state::PrivateState;
 
 /// Where a create records its object while it goes on working.
 ///

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 
 use super::{Change, Checkpoint, Create, Delete, Import, Outcome, Plan, Read, Resource, Update};
-use crate::framework::diagnostic::Diagnostics;
-use crate::framework::model::{Model, ModelMismatch};
-use crate::framework::private_state::PrivateState;
-use crate::framework::schema::{IdentitySchema, Schema};
-use crate::framework::value::Value;
+use crate::diagnostic::Diagnostics;
+use crate::model::{Model, ModelMismatch};
+use crate::private_state::PrivateState;
+use crate::schema::{IdentitySchema, Schema};
+use crate::value::Value;
 
 /// A [`Resource`] as the server sees it: values instead of models.
 ///

@@ -1,7 +1,7 @@
 //! What a handler leaves behind.
 
-use crate::framework::diagnostic::Diagnostics;
-use crate::framework::private_state::PrivateState;
+use crate::diagnostic::Diagnostics;
+use crate::private_state::PrivateState;
 
 /// What a handler leaves behind: state, private state and diagnostics together, so
 /// that gone-with-a-warning, success-with-a-warning and error-with-an-object can

@@ -1,7 +1,7 @@
 //! One attribute: its type, who sets it, and how it is checked and planned.
 
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// Looks at a known, non-null value; `Err` says what is wrong and what to do.
 pub type Check = fn(&Value) -> Result<(), String>;

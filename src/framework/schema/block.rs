@@ -1,8 +1,8 @@
 //! Blocks: attributes, and blocks within.
 
 use super::{Attribute, Rule};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// A block of configuration.
 #[derive(Debug, Clone, Default)]
@@ -130,7 +130,7 @@ impl NestedBlock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::schema::Presence;
+    use crate::schema::Presence;
 
     fn block_holding(of: ValueType) -> Block {
         Block::new(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, Nesting, Presence, Schema,
 };
-use crate::framework::value_type::ValueType;
+use crate::value_type::ValueType;
 
 /// Names that mean something else at the top of a resource or provider block.
 const RESERVED: [&str; 12] = [

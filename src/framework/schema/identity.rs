@@ -1,7 +1,7 @@
 //! Identity schemas: what tells one object from another, for ever.
 
 use super::Attribute;
-use crate::framework::value_type::ValueType;
+use crate::value_type::ValueType;
 
 /// What identifies an object of a resource, beside its state.
 ///

@@ -1,6 +1,6 @@
 //! What must hold between attributes of one block.
 
-use crate::framework::value::Value;
+use crate::value::Value;
 
 /// A rule over attributes or blocks of one block, by their names.
 ///

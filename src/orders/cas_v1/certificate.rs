@@ -1,11 +1,11 @@
 //! Fetching an issued certificate with its private key.
 
 use super::{CasV1, Described};
-use crate::cas::operations::{
+use crate::orders::{Certificate, CertificateChain, Delivery, Status};
+use cas::operations::{
     DescribeCertificateState, GetUserCertificateDetail, OrderId, WithPrivateKey,
 };
-use crate::cas::{Call, Error, ErrorKind};
-use crate::orders::{Certificate, CertificateChain, Delivery, Status};
+use cas::{Call, Error, ErrorKind};
 
 impl CasV1 {
     /// What an order came to; see [`Orders::certificate`](crate::orders::Orders::certificate).

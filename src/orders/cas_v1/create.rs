@@ -1,12 +1,12 @@
 //! Which of the three creates places an order.
 
 use super::CasV1;
-use crate::cas::operations::{
+use crate::orders::Application;
+use cas::operations::{
     CreateCertificateForPackageRequest, CreateCertificateRequest, CreateCertificateWithCsrRequest,
     OrderId,
 };
-use crate::cas::{Call, Error};
-use crate::orders::Application;
+use cas::{Call, Error};
 
 impl CasV1 {
     /// Places an order: one request, which the client repeats only where it certainly

@@ -3,11 +3,11 @@
 use tokio::time::Instant;
 
 use super::CasV1;
-use crate::cas::operations::{
+use crate::orders::{CertificateChain, OrderSnapshot, Status, ValidationMethod, ValidationRecord};
+use cas::operations::{
     self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderRow, OrderState,
 };
-use crate::cas::{Call, Error, ErrorKind};
-use crate::orders::{CertificateChain, OrderSnapshot, Status, ValidationMethod, ValidationRecord};
+use cas::{Call, Error, ErrorKind};
 
 /// What the service said when it was asked to describe an order.
 #[derive(Debug)]

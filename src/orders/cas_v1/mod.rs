@@ -18,12 +18,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::{Domains, ListedOrder, Status};
-use crate::cas::operations::{
+use cas::operations::{
     CancelOrderRequest, DeleteCertificateRequest, DescribePackageState, ListUserCertificateOrder,
     OrderFilter, OrderId, OrderListStatus, OrderRow, PackageState, RevokeCertificate,
 };
-use crate::cas::sts::GetCallerIdentity;
-use crate::cas::{Call, Client, Error, Operation as _, OrderListing, Site};
+use cas::sts::GetCallerIdentity;
+use cas::{Call, Client, Error, Operation as _, OrderListing, Site};
 pub(super) use describe::{Described, by_row};
 use shared_list::SharedList;
 
@@ -225,8 +225,8 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::cas::ErrorKind;
-    use crate::cas::scripted::{Line, Service, answer, refusal};
+    use cas::ErrorKind;
+    use cas::scripted::{Line, Service, answer, refusal};
 
     fn cas(script: impl IntoIterator<Item = Line>) -> (Service, CasV1) {
         let service = Service::following(script);

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use crate::cas::operations::ListUserCertificateOrder;
-use crate::cas::{Call, Error, SingleFlight};
+use cas::operations::ListUserCertificateOrder;
+use cas::{Call, Error, SingleFlight};
 
 /// What was listed last, and when that began.
 #[derive(Debug)]

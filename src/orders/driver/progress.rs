@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::GoalOutcome;
 use super::step::{Action, Step};
-use crate::cas::{Error, ErrorKind, Execution, Stopped};
 use crate::orders::{OrderSnapshot, Status};
+use cas::{Error, ErrorKind, Execution, Stopped};
 
 /// How often an order that does not move may refuse to be deleted. With the pauses
 /// between, about a minute.

@@ -1,7 +1,7 @@
 //! What the actions ask for: an application cancelled, a certificate revoked.
 
 use super::*;
-use crate::cas::Stopped;
+use cas::Stopped;
 
 async fn brought_to(
     goal: Goal,

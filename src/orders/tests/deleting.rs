@@ -1,8 +1,8 @@
 //! Deleting an order, from whatever state it is in.
 
 use super::*;
-use crate::cas::Stopped;
-use crate::cas::scripted::unconnected;
+use cas::Stopped;
+use cas::scripted::unconnected;
 
 async fn deleted(script: impl IntoIterator<Item = Line>) -> (GoalOutcome, Vec<&'static str>) {
     let service = Service::following(script);

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt as _;
 
 use super::*;
-use crate::cas::operations::OrderFilter;
+use cas::operations::OrderFilter;
 
 #[tokio::test(start_paused = true)]
 async fn a_full_description_joins_both_witnesses() {

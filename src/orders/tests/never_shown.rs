@@ -1,7 +1,7 @@
 //! Deleting an order that the service accepted and that no list has shown.
 
 use super::*;
-use crate::cas::Stopped;
+use cas::Stopped;
 
 fn known() -> Known {
     Known {

@@ -1,7 +1,7 @@
 //! Waiting for what a new order asks to publish.
 
 use super::*;
-use crate::cas::Stopped;
+use cas::Stopped;
 
 #[tokio::test(start_paused = true)]
 async fn the_record_is_waited_for() {

@@ -20,8 +20,8 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use self::line::Fields;
 use super::Options;
-use crate::clock::Clock;
-use crate::environment::{Environment, Unreadable};
+use system::Clock;
+use system::{Environment, Unreadable};
 
 /// Makes this process log to stderr as the environment asks for.
 ///
@@ -134,7 +134,7 @@ mod tests {
     use tracing_subscriber::Registry;
 
     use super::*;
-    use crate::clock::FixedClock;
+    use system::FixedClock;
 
     /// What was written, for looking at.
     #[derive(Clone, Default)]
@@ -156,7 +156,7 @@ mod tests {
         let paper = Paper::default();
         let clock = FixedClock("2026-11-21T22:49:06.5Z".parse().unwrap());
         let layer = Hclog::new("alicloud-cas".to_owned(), Arc::new(clock), paper.clone());
-        let filter = filter(level, &["alicloud_cas"]);
+        let filter = filter(level, &["plugin"]);
         tracing::subscriber::with_default(
             Registry::default().with(layer.with_filter(filter)),
             work,
@@ -201,11 +201,11 @@ mod tests {
     #[test]
     fn a_warning_says_what_it_is_about_where_only_warnings_are_asked_for() {
         let lines = logged(LevelFilter::WARN, || {
-            let span = |name| tracing::debug_span!(target: "alicloud_cas", "rpc", tf_rpc = name);
+            let span = |name| tracing::debug_span!(target: "plugin", "rpc", tf_rpc = name);
             let _read = span("ReadResource").entered();
             let _frame = tracing::debug_span!(target: "h2", "frame", stream = 1).entered();
-            tracing::warn!(target: "alicloud_cas", "slow");
-            tracing::debug!(target: "alicloud_cas", "answered");
+            tracing::warn!(target: "plugin", "slow");
+            tracing::debug!(target: "plugin", "answered");
         });
         let [line] = &lines[..] else {
             panic!("not exactly one line: {lines:?}")
@@ -245,8 +245,8 @@ mod tests {
         let lines = logged(LevelFilter::DEBUG, || {
             tracing::debug!(target: "h2::codec", "a frame");
             tracing::warn!(target: "h2::codec", "a warning");
-            tracing::trace!(target: "alicloud_cas::cas", "too fine");
-            tracing::debug!(target: "alicloud_cas::cas", "a call");
+            tracing::trace!(target: "plugin::listener", "too fine");
+            tracing::debug!(target: "plugin::listener", "a call");
         });
         let messages: Vec<_> = lines.iter().map(|line| &line["@message"]).collect();
         assert_eq!(messages, ["a warning", "a call"]);

@@ -10,7 +10,7 @@ mod tcp;
 mod unix;
 
 use super::Error;
-use crate::environment::Environment;
+use system::Environment;
 
 #[cfg(not(unix))]
 pub(super) use tcp::{Listener, Transport};

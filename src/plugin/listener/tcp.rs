@@ -6,15 +6,15 @@ use std::net::{Ipv4Addr, TcpListener as StdListener};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Endpoint;
-use crate::environment::Environment;
-use crate::plugin::Error;
+use crate::Error;
+use system::Environment;
 
 /// One accepted connection.
-pub(in crate::plugin) type Transport = TcpStream;
+pub(crate) type Transport = TcpStream;
 
 /// A listening TCP socket.
 #[derive(Debug)]
-pub(in crate::plugin) struct Listener(TcpListener);
+pub(crate) struct Listener(TcpListener);
 
 impl Listener {
     /// Takes the first free port of the host's range, or any where it names none.
@@ -41,7 +41,7 @@ impl Listener {
     }
 
     /// Waits for the next connection.
-    pub(in crate::plugin) async fn accept(&self) -> io::Result<Transport> {
+    pub(crate) async fn accept(&self) -> io::Result<Transport> {
         let (stream, _) = self.0.accept().await?;
         // Calls are small and come one after the other: waiting for more bytes to
         // send together doubles the time that Terraform takes.

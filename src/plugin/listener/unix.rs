@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use tokio::net::{UnixListener, UnixStream};
 
 use super::Endpoint;
-use crate::environment::Environment;
-use crate::plugin::Error;
+use crate::Error;
+use system::Environment;
 
 /// macOS stores 104 bytes of a socket's path, Linux 108, both with a final zero.
 const LONGEST_PATH: usize = 103;
@@ -18,11 +18,11 @@ const LONGEST_PATH: usize = 103;
 const SHORT: &str = "/tmp";
 
 /// One accepted connection.
-pub(in crate::plugin) type Transport = UnixStream;
+pub(crate) type Transport = UnixStream;
 
 /// A listening unix socket.
 #[derive(Debug)]
-pub(in crate::plugin) struct Listener(UnixListener);
+pub(crate) struct Listener(UnixListener);
 
 impl Listener {
     pub(super) fn bind(environment: &Environment) -> Result<(Self, Endpoint), Error> {
@@ -47,7 +47,7 @@ impl Listener {
     }
 
     /// Waits for the next connection.
-    pub(in crate::plugin) async fn accept(&self) -> io::Result<Transport> {
+    pub(crate) async fn accept(&self) -> io::Result<Transport> {
         let (stream, _) = self.0.accept().await?;
         Ok(stream)
     }

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use crate::framework::schema::Schema;
-use crate::framework::{Action, Diagnostics, Invoke};
 use crate::provider::account::Account;
 use crate::provider::order_action::{self, OrderAction, OrderActionConfig};
+use framework::schema::Schema;
+use framework::{Action, Diagnostics, Invoke};
 
 /// The action `alicloud_cas_cancel_order`.
 pub(super) struct CancelOrder;

@@ -5,7 +5,7 @@ mod delete_order;
 mod revoke_certificate;
 
 use super::account::Account;
-use crate::framework::ErasedAction;
+use framework::ErasedAction;
 
 /// Every action, in the order the documentation lists them.
 pub(super) const ACTIONS: &[&dyn ErasedAction<Account>] = &[

@@ -1,10 +1,10 @@
 //! Who applies: the provider's block `contact`.
 
 use super::block::ProviderConfig;
-use crate::framework::Field;
-use crate::framework::schema::{Block, Presence};
-use crate::model;
 use crate::provider::applicant::{self, Applicant};
+use framework::Field;
+use framework::model;
+use framework::schema::{Block, Presence};
 
 /// The block `contact`.
 #[derive(Debug)]

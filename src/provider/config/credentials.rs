@@ -3,10 +3,10 @@
 use super::block::ProviderConfig;
 use super::given::Given as _;
 use super::unreadable;
-use crate::cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
-use crate::environment::Environment;
-use crate::framework::schema::{Attribute, Presence};
-use crate::framework::{AttributePath, Diagnostic};
+use cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
+use framework::schema::{Attribute, Presence};
+use framework::{AttributePath, Diagnostic};
+use system::Environment;
 
 impl ProviderConfig {
     /// What the arguments say about credentials.

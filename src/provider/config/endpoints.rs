@@ -1,13 +1,13 @@
 //! Whom to call: the site that region and kind of account mean, unless an
 //! endpoint is named outright.
 
-use crate::cas::credentials::shown;
-use crate::cas::sts::Location;
-use crate::cas::{AccountType, Endpoint, EndpointError, Scheme, Site};
-use crate::environment::Environment;
-use crate::framework::schema::{Attribute, Block, Presence};
-use crate::framework::{AttributePath, Diagnostic, Field, Value};
-use crate::model;
+use cas::credentials::plain_name;
+use cas::sts::Location;
+use cas::{AccountType, Endpoint, EndpointError, Scheme, Site};
+use framework::model;
+use framework::schema::{Attribute, Block, Presence};
+use framework::{AttributePath, Diagnostic, Field, Value};
+use system::Environment;
 
 use super::block::{ProviderConfig, one_of};
 use super::given::Given as _;
@@ -155,7 +155,7 @@ impl ProviderConfig {
         account_type(&word).ok_or_else(|| {
             Diagnostic::error(
                 format!("{ACCOUNT_TYPE} cannot be used"),
-                match shown::name(&word) {
+                match plain_name(&word) {
                     Some(word) => {
                         format!("{word:?} is neither \"Domestic\" nor \"International\".")
                     }

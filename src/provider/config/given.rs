@@ -6,7 +6,7 @@
 use secrecy::ExposeSecret as _;
 
 use super::block::Secret;
-use crate::framework::{Field, Value};
+use framework::{Field, Value};
 
 /// Something that may hold text.
 pub(super) trait Given {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::block::ProviderConfig;
 use super::unreadable;
-use crate::cas::transport::Timeouts;
-use crate::environment::Environment;
-use crate::framework::schema::{Attribute, Presence};
-use crate::framework::{Diagnostic, Field, Model as _, Value};
+use cas::transport::Timeouts;
+use framework::schema::{Attribute, Presence};
+use framework::{Diagnostic, Field, Model as _, Value};
+use system::Environment;
 
 /// Milliseconds for a connection to be made.
 const DEFAULT_CONNECT_TIMEOUT: i64 = 60_000;

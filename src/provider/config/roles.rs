@@ -2,10 +2,10 @@
 
 use super::block::{ProviderConfig, Secret};
 use super::given::Given as _;
-use crate::cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
-use crate::framework::schema::{Attribute, Block, Presence};
-use crate::framework::{AttributePath, Diagnostic, Field, Model as _, Value};
-use crate::model;
+use cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
+use framework::model;
+use framework::schema::{Attribute, Block, Presence};
+use framework::{AttributePath, Diagnostic, Field, Model as _, Value};
 
 /// The block `assume_role`.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! Stories of the provider block: which endpoints it means, and what is wrong.
 
 use super::*;
-use crate::cas::Budgets;
-use crate::clock::SystemClock;
-use crate::framework::lifecycle::validate_block;
-use crate::framework::schema::AttributeKind;
-use crate::framework::{Model as _, Value, ValueType};
+use cas::Budgets;
+use framework::lifecycle::validate_block;
+use framework::schema::AttributeKind;
+use framework::{Model as _, Value, ValueType};
+use system::SystemClock;
 
 /// A block of which only these arguments are set.
 fn config<const N: usize>(arguments: [(&str, Value); N]) -> ProviderConfig {
@@ -288,7 +288,7 @@ fn durations_session_names_regions_and_account_types_are_checked() {
         let found = block.blocks.iter().find(|inner| inner.name == name);
         found.expect(name).block.clone()
     };
-    let fails = |block: &crate::framework::schema::Block, name: &str, value: Value| {
+    let fails = |block: &framework::schema::Block, name: &str, value: Value| {
         let found = block.attributes.iter().find(|found| found.name == name);
         let checks = &found.expect(name).checks;
         assert!(!checks.is_empty(), "{name} is not checked");
@@ -320,7 +320,7 @@ fn durations_session_names_regions_and_account_types_are_checked() {
 }
 
 /// A block in which every text is empty, of those that need none.
-fn all_empty(block: &crate::framework::schema::Block) -> Value {
+fn all_empty(block: &framework::schema::Block) -> Value {
     let attributes = block.attributes.iter().map(|attribute| {
         let is_text = matches!(attribute.kind, AttributeKind::Value(ValueType::String));
         let value = if is_text { "".into() } else { Value::Null };

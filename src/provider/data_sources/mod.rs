@@ -5,7 +5,7 @@ mod orders;
 mod package;
 
 use super::account::Account;
-use crate::framework::ErasedDataSource;
+use framework::ErasedDataSource;
 
 /// Every data source, in the order the documentation lists them.
 pub(super) const DATA_SOURCES: &[&dyn ErasedDataSource<Account>] =

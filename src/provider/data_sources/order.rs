@@ -3,16 +3,16 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::cas::Call;
-use crate::cas::operations::OrderId;
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
 use crate::orders::{OrderDetails, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::listed_order::{self, moment, text};
 use crate::provider::order_id;
 use crate::provider::resources::order::{told_validation, validation_attributes};
+use cas::Call;
+use cas::operations::OrderId;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
 
 /// The data source `alicloud_cas_order`.
 pub(super) struct Order;

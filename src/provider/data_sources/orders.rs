@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 
-use crate::cas::Call;
-use crate::cas::operations::{OrderFilter, OrderListStatus, OrderRow, OrderType};
-use crate::framework::schema::{Attribute, Block, Nesting, Presence, Schema};
-use crate::framework::{DataSource, Field, Found, ReadData, Value, ValueType};
-use crate::model;
 use crate::orders::Status;
 use crate::provider::account::Account;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::listed_order::{self, moment, text};
+use cas::Call;
+use cas::operations::{OrderFilter, OrderListStatus, OrderRow, OrderType};
+use framework::model;
+use framework::schema::{Attribute, Block, Nesting, Presence, Schema};
+use framework::{DataSource, Field, Found, ReadData, Value, ValueType};
 
 /// The data source `alicloud_cas_orders`.
 pub(super) struct Orders;

@@ -2,14 +2,14 @@
 
 use async_trait::async_trait;
 
-use crate::cas::Call;
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{DataSource, Field, Found, ReadData};
-use crate::model;
 use crate::provider::account::Account;
 use crate::provider::checks::is_not_empty;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::resources::order::DEFAULT_PRODUCT_CODE;
+use cas::Call;
+use framework::model;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{DataSource, Field, Found, ReadData};
 
 /// The data source `alicloud_cas_package`.
 pub(super) struct Package;

@@ -3,16 +3,16 @@
 use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
 
-use crate::cas::Call;
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{Diagnostic, EphemeralResource, Field, Open, Opened};
-use crate::model;
 use crate::orders::{self, Delivery};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::moments;
 use crate::provider::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
+use cas::Call;
+use framework::model;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Diagnostic, EphemeralResource, Field, Open, Opened};
 
 /// The ephemeral resource `alicloud_cas_certificate`.
 pub(super) struct Certificate;

@@ -3,7 +3,7 @@
 mod certificate;
 
 use super::account::Account;
-use crate::framework::ErasedEphemeralResource;
+use framework::ErasedEphemeralResource;
 
 /// Every ephemeral resource, in the order the documentation lists them.
 pub(super) const EPHEMERAL_RESOURCES: &[&dyn ErasedEphemeralResource<Account>] =

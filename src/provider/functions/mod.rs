@@ -3,7 +3,7 @@
 mod parse_certificate;
 mod root_domain;
 
-use crate::framework::Function;
+use framework::Function;
 
 /// Every function, in the order the documentation lists them.
 pub(super) const FUNCTIONS: &[&dyn Function] = &[

@@ -1,7 +1,7 @@
 //! `parse_certificate`: what a certificate says.
 
-use crate::framework::{Function, FunctionError, Parameter, Signature, Value, ValueType};
 use crate::x509::Certificate;
+use framework::{Function, FunctionError, Parameter, Signature, Value, ValueType};
 
 /// The function `parse_certificate`.
 pub(super) struct ParseCertificate;

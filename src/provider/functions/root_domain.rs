@@ -1,7 +1,7 @@
 //! `root_domain`: the registrable domain of a domain.
 
-use crate::framework::{Function, FunctionError, Parameter, Signature, Value, ValueType};
 use crate::orders::DomainName;
+use framework::{Function, FunctionError, Parameter, Signature, Value, ValueType};
 
 /// The function `root_domain`.
 pub(super) struct RootDomain;

@@ -3,7 +3,7 @@
 mod order;
 
 use super::account::Account;
-use crate::framework::ErasedListResource;
+use framework::ErasedListResource;
 
 /// Every list resource, in the order the documentation lists them.
 pub(super) const LIST_RESOURCES: &[&dyn ErasedListResource<Account>] = &[&order::Order];

@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 
-use crate::cas::Call;
-use crate::cas::operations::{OrderFilter, OrderId, OrderListStatus, OrderRow, OrderType};
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing};
-use crate::model;
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, failure_to};
 use crate::provider::resources::order::{OrderModel, state_of};
 use crate::provider::{identity, listed_order};
+use cas::Call;
+use cas::operations::{OrderFilter, OrderId, OrderListStatus, OrderRow, OrderType};
+use framework::model;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing};
 
 /// The list resource `alicloud_cas_order`.
 pub(super) struct Order;

@@ -4,7 +4,7 @@ pub(super) mod order;
 mod order_validation;
 
 use super::account::Account;
-use crate::framework::ErasedResource;
+use framework::ErasedResource;
 
 /// Every managed resource, in the order the documentation lists them.
 pub(super) const RESOURCES: &[&dyn ErasedResource<Account>] =

@@ -1,8 +1,5 @@
 //! What certificates say.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
 use rcgen::string::Ia5String;
 use rcgen::{SanType, date_time_ymd};
 
@@ -149,40 +146,6 @@ fn a_certificate_may_be_older_than_unix_and_end_never() {
     let certificate = Certificate::parse(&pem).unwrap();
     assert_eq!(certificate.not_before.to_string(), "1950-01-01T00:00:00Z");
     assert_eq!(certificate.not_after.to_string(), "9999-12-31T00:00:00Z");
-    assert!(certificate.whole_days_left(Timestamp::MIN) > 4_000_000);
-    assert_eq!(certificate.whole_days_left(Timestamp::MAX), 0);
-}
-
-#[test]
-fn days_left_are_whole_ones() {
-    let (pem, _) = issue(|params| {
-        params.not_before = date_time_ymd(2026, 8, 23);
-        params.not_after = date_time_ymd(2026, 11, 21);
-    });
-    let certificate = Certificate::parse(&pem).unwrap();
-    assert_eq!(certificate.lifetime(), Duration::from_secs(90 * 86_400));
-    for (now, days) in [
-        ("2026-08-23T00:00:00Z", 90),
-        ("2026-11-14T00:00:00Z", 7),
-        ("2026-11-14T00:00:00.000000001Z", 6),
-        ("2026-11-20T00:00:01Z", 0),
-        ("2026-11-21T00:00:00Z", 0),
-        ("2026-11-21T00:00:01Z", -1),
-        ("2026-11-22T00:00:00Z", -1),
-        ("2026-11-22T00:00:01Z", -2),
-    ] {
-        let left = certificate.whole_days_left(now.parse().unwrap());
-        assert_eq!(left, days, "{now}");
-    }
-}
-
-#[test]
-fn a_certificate_that_ends_before_it_begins_has_no_lifetime() {
-    let (pem, _) = issue(|params| {
-        params.not_before = date_time_ymd(2026, 11, 21);
-        params.not_after = date_time_ymd(2026, 8, 23);
-    });
-    assert_eq!(Certificate::parse(&pem).unwrap().lifetime(), Duration::ZERO);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Whatever the input, the answer is a value.
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -9,8 +8,7 @@ use super::*;
 /// Everything that reads foreign text.
 fn read_in_every_way(text: &str) {
     if let Ok(certificate) = Certificate::parse(text) {
-        certificate.whole_days_left(Timestamp::UNIX_EPOCH);
-        certificate.lifetime();
+        let _ = certificate.not_after.timestamp();
     }
     if let Ok(chain) = split_chain(text) {
         let whole = chain.leaf.clone() + &chain.rest;

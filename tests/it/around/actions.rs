@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Lag, Options, OrderState};
+use emulator::{Lag, Options, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::{asked, expect_error, expect_warning, issued, placed, world, world_of};

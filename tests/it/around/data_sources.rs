@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{NewOrder, Options, OrderState, ValidationMethod};
+use emulator::{NewOrder, Options, OrderState, ValidationMethod};
 use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, PRODUCT, Terraform, asked, expect_error, issued, placed, world, world_of};

@@ -1,6 +1,6 @@
 //! Deleting an order by hand, as an action.
 
-use alicloud_cas::emulator::{Lag, Options, OrderState};
+use emulator::{Lag, Options, OrderState};
 use serde_json::json;
 
 use super::{

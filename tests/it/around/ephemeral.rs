@@ -1,10 +1,11 @@
 //! A certificate with its key, handed out and stored nowhere.
 
-use alicloud_cas::emulator::{NewOrder, OrderState};
-use alicloud_cas::x509;
+use emulator::{NewOrder, OrderState};
+use jiff::Timestamp;
 use rcgen::{KeyPair, PublicKeyData as _};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
+use x509_parser::pem::parse_x509_pem;
 
 use super::{DOMAIN, expect_error, issued, placed, world};
 
@@ -18,14 +19,20 @@ async fn a_certificate_is_opened_with_the_key_that_it_was_issued_for() {
     let config = json!({ "order_id": id.to_string() });
     let (opened, said) = terraform.open(CERTIFICATE, config).await;
     assert_eq!(said, []);
-    let leaf = x509::Certificate::parse(opened["certificate"].as_str().unwrap()).unwrap();
-    assert_eq!(leaf.common_name.as_deref(), Some(DOMAIN));
-    assert_eq!(opened["not_after"], leaf.not_after.to_string());
-    let issuers = opened["certificate_chain"].as_str().unwrap();
-    assert!(x509::Certificate::parse(issuers).is_ok());
+    let pem = |name: &str| {
+        let text = opened[name].as_str().unwrap().as_bytes();
+        parse_x509_pem(text).unwrap().1
+    };
+    let (leaf, issuers) = (pem("certificate"), pem("certificate_chain"));
+    let leaf = leaf.parse_x509().unwrap();
+    assert_eq!(leaf.subject().to_string(), format!("CN={DOMAIN}"));
+    let not_after = leaf.validity().not_after.timestamp();
+    let not_after = Timestamp::from_second(not_after).unwrap();
+    assert_eq!(opened["not_after"], not_after.to_string());
+    assert!(issuers.parse_x509().is_ok());
     assert!(opened["certificate_id"].is_string());
     let key = public_half(opened["private_key"].as_str().unwrap());
-    assert_eq!(key, leaf.public_key_fingerprint_sha256);
+    assert_eq!(key, hex(&Sha256::digest(leaf.public_key().raw)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,6 +90,9 @@ async fn a_missing_right_is_told_with_its_code() {
 /// The fingerprint of the public half of a private key.
 fn public_half(private_key: &str) -> String {
     let key = KeyPair::from_pem(private_key).unwrap();
-    let digest = Sha256::digest(key.subject_public_key_info());
-    digest.iter().map(|octet| format!("{octet:02x}")).collect()
+    hex(&Sha256::digest(key.subject_public_key_info()))
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

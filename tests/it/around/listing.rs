@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use alicloud_cas::emulator::variants::RevokedOrder;
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState, Variants};
+use emulator::variants::RevokedOrder;
+use emulator::{Emulator, NewOrder, Options, OrderState, Variants};
 use serde_json::{Value as Json, json};
 
 use super::{PRODUCT, asked, expect_error, issued, placed, world, world_of};

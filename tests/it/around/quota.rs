@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Options};
+use emulator::{Emulator, Options};
 use serde_json::{Value as Json, json};
 
 use super::{PRODUCT, Terraform, asked, expect_warning, issued, world_of};

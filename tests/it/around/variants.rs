@@ -1,7 +1,7 @@
 //! Everything around an order against every answer to every open question about the service.
 
-use alicloud_cas::emulator::variants::ListLag;
-use alicloud_cas::emulator::{NewOrder, Options, OrderState, Variants};
+use emulator::variants::ListLag;
+use emulator::{NewOrder, Options, OrderState, Variants};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value as Json, json};
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Lag, Options};
+use emulator::{Emulator, Lag, Options};
 use serde_json::json;
 
 use super::debugged;

@@ -1,6 +1,6 @@
 //! States and private states that somebody has had their hands on.
 
-use alicloud_cas::emulator::{Emulator, Options};
+use emulator::{Emulator, Options};
 use serde_json::{Value as Json, json};
 use tonic::transport::Channel;
 

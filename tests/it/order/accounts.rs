@@ -1,7 +1,7 @@
 //! Orders of one account, looked at with the key of another, or where whose key it is cannot
 //! be told.
 
-use alicloud_cas::emulator::{Emulator, Options, OrderState};
+use emulator::{Emulator, Options, OrderState};
 use serde_json::json;
 
 use super::{DOMAIN, emulator, id, order_for, run_on, with, world};

@@ -1,7 +1,7 @@
 //! Orders that an action is at work on.
 
-use alicloud_cas::emulator::variants::FreshOrder;
-use alicloud_cas::emulator::{Options, Variants};
+use emulator::variants::FreshOrder;
+use emulator::{Options, Variants};
 use serde_json::json;
 
 use super::*;

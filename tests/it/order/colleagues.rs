@@ -1,10 +1,10 @@
 //! A colleague orders the same at the same moment, on the same account. Whatever goes wrong
 //! here, nothing of theirs is ever cancelled, deleted or revoked.
 
-use alicloud_cas::clock::{Clock as _, SystemClock};
-use alicloud_cas::emulator::{Emulator, NewOrder, OrderId, OrderState};
+use emulator::{Emulator, NewOrder, OrderId, OrderState};
 use jiff::SignedDuration;
 use serde_json::Value as Json;
+use system::{Clock as _, SystemClock};
 
 use super::{
     CREATE, DELETE, DOMAIN, LIST, asked_since, colleagues_order, expect_untouched, id, naming,

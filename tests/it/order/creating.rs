@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Issue, Lag, Options, OrderState, SignatureVersion};
+use emulator::{Issue, Lag, Options, OrderState, SignatureVersion};
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use alicloud_cas::emulator::{Lag, Options, OrderState};
+use emulator::{Lag, Options, OrderState};
 use serde_json::json;
 
 use super::{

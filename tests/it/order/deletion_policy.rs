@@ -1,7 +1,7 @@
 //! What a delete does to an issued order: it is retained or revoked, as the policy says.
 
-use alicloud_cas::emulator::variants::DeletePayed;
-use alicloud_cas::emulator::{Emulator, Options, OrderState, Variants};
+use emulator::variants::DeletePayed;
+use emulator::{Emulator, Options, OrderState, Variants};
 use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, REVOKE, asked, asked_since, id, order_for, orders, run_on, with, world};

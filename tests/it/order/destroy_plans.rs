@@ -1,6 +1,6 @@
 //! What a plan to destroy says will become of each order, and that this is what becomes of it.
 
-use alicloud_cas::emulator::{Emulator, OrderState};
+use emulator::{Emulator, OrderState};
 use serde_json::Value as Json;
 
 use super::{CREATE, DOMAIN, colleagues_order, days, id, order_for, run_on, with, world};

@@ -1,10 +1,10 @@
 //! A date of the service that is off by more than a day: it is told once, and decides
 //! nothing.
 
-use alicloud_cas::clock::{Clock as _, SystemClock};
-use alicloud_cas::emulator::{Emulator, OrderState};
+use emulator::{Emulator, OrderState};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
+use system::{Clock as _, SystemClock};
 
 use super::{
     CREATE, DESCRIBE, DOMAIN, days, id, issued_for, order_for, orders, run_on, with, world,

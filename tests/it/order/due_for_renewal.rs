@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use alicloud_cas::clock::{Clock, SystemClock};
-use alicloud_cas::emulator::{Options, OrderState};
+use emulator::{Options, OrderState};
 use serde_json::Value as Json;
+use system::{Clock, SystemClock};
 
 use super::{DAY, DOMAIN, days, id, issued_for, order_for, run_on, with, world, world_of};
 use crate::support::at_once;

@@ -1,7 +1,7 @@
 //! `{}` with status 200, as something between here and the service may answer: nothing is
 //! accepted by it.
 
-use alicloud_cas::emulator::OrderState;
+use emulator::OrderState;
 use serde_json::json;
 
 use super::{CANCEL, CREATE, DELETE, DOMAIN, REVOKE, id, order_for, orders, with, world};

@@ -1,6 +1,6 @@
 //! Renewals that go wrong: the object keeps what it has, and nothing is doubled.
 
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderState};
+use emulator::{Emulator, NewOrder, Options, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::{

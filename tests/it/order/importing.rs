@@ -1,6 +1,6 @@
 //! Importing: an order that is there, whatever it is up to.
 
-use alicloud_cas::emulator::{NewOrder, OrderState, ValidationMethod};
+use emulator::{NewOrder, OrderState, ValidationMethod};
 use serde_json::json;
 
 use super::{DOMAIN, actions, id, order_for, with, world};

@@ -1,6 +1,6 @@
 //! Orders for the same names that are not under way: issued, failed, withdrawn.
 
-use alicloud_cas::emulator::OrderState;
+use emulator::OrderState;
 use serde_json::Value as Json;
 
 use super::{

@@ -1,7 +1,7 @@
 //! The answer to a create is lost: what is found is used and never ended, and what is not
 //! found leaves nothing in the state.
 
-use alicloud_cas::emulator::{Emulator, OrderState};
+use emulator::{Emulator, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::{

@@ -1,7 +1,7 @@
 //! A list that was read before something happened does not speak of it.
 
-use alicloud_cas::emulator::variants::RevokedOrder;
-use alicloud_cas::emulator::{NewOrder, Options, Variants};
+use emulator::variants::RevokedOrder;
+use emulator::{NewOrder, Options, Variants};
 use serde_json::json;
 
 use super::*;

@@ -1,6 +1,6 @@
 //! States that version 0.1.0 has left.
 
-use alicloud_cas::emulator::{Emulator, OrderState};
+use emulator::{Emulator, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, days, expect_untouched, id, issued_for, order_for, run_on, world};

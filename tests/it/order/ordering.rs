@@ -1,6 +1,6 @@
 //! Ordering with every argument: what goes to which operation, and what is refused.
 
-use alicloud_cas::emulator::{Emulator, Options};
+use emulator::{Emulator, Options};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use serde_json::{Value as Json, json};
 

@@ -1,6 +1,6 @@
 //! Reading: what became of an order, and when it counts as gone.
 
-use alicloud_cas::emulator::OrderState;
+use emulator::OrderState;
 use futures_util::future::join_all;
 use serde_json::json;
 

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::variants::{ListLag, ThrottlingCode, ThrottlingStatus};
-use alicloud_cas::emulator::{Emulator, Options, OrderState, Variants};
+use emulator::variants::{ListLag, ThrottlingCode, ThrottlingStatus};
+use emulator::{Emulator, Options, OrderState, Variants};
 
 use super::{CREATE, DOMAIN, asked_since, id, order_for, orders, run_on, world, world_of};
 use crate::support::at_once;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use alicloud_cas::emulator::{Lag, Options, OrderState};
+use emulator::{Lag, Options, OrderState};
 use serde_json::Value as Json;
 
 use super::{

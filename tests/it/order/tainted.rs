@@ -1,7 +1,7 @@
 //! A delete that gets no private state: of a tainted object, and on hosts that never hand
 //! one over.
 
-use alicloud_cas::emulator::{Emulator, OrderState};
+use emulator::{Emulator, OrderState};
 use serde_json::Value as Json;
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alicloud_cas::emulator::{Emulator, Lag, NewOrder, Options, OrderId, OrderState};
+use emulator::{Emulator, Lag, NewOrder, Options, OrderId, OrderState};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use serde_json::{Value as Json, json};
 

@@ -1,7 +1,7 @@
 //! One life of an order against every answer to every open question about the service.
 
-use alicloud_cas::emulator::variants::{ComplimentaryName, DeletePayed};
-use alicloud_cas::emulator::{NewOrder, Options, Variants};
+use emulator::variants::{ComplimentaryName, DeletePayed};
+use emulator::{NewOrder, Options, Variants};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value as Json, json};
 

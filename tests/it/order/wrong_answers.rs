@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use alicloud_cas::emulator::{Emulator, NewOrder, Options, OrderId, OrderState};
+use emulator::{Emulator, NewOrder, Options, OrderId, OrderState};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value as Json, json};
 

@@ -2,7 +2,7 @@
 //!
 //! Every answer is null beside an error, and comes with what was said.
 
-use alicloud_cas::emulator::Emulator;
+use emulator::Emulator;
 use serde_json::Value as Json;
 
 use super::configuration::complete;

@@ -1,6 +1,6 @@
 //! Configurations as Terraform sends them.
 
-use alicloud_cas::emulator::Emulator;
+use emulator::Emulator;
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value as Json, json};
 

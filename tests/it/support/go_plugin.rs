@@ -3,36 +3,15 @@
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 
-use self::generated::Empty;
-use self::generated::grpc_broker_client::GrpcBrokerClient;
-use self::generated::grpc_controller_client::GrpcControllerClient;
-use self::generated::grpc_stdio_client::GrpcStdioClient;
-use self::generated::{ConnInfo, StdioData};
-use self::health::HealthCheckRequest;
-use self::health::health_client::HealthClient;
+use proto::go_plugin::Empty;
+use proto::go_plugin::grpc_broker_client::GrpcBrokerClient;
+use proto::go_plugin::grpc_controller_client::GrpcControllerClient;
+use proto::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use proto::go_plugin::{ConnInfo, StdioData};
+use proto::health::HealthCheckRequest;
+use proto::health::health_client::HealthClient;
 
-pub(crate) use self::health::health_check_response::ServingStatus;
-
-mod generated {
-    #![allow(
-        missing_docs,
-        unreachable_pub,
-        unused_qualifications,
-        clippy::all,
-        dead_code
-    )]
-    tonic::include_proto!("plugin");
-}
-mod health {
-    #![allow(
-        missing_docs,
-        unreachable_pub,
-        unused_qualifications,
-        clippy::all,
-        dead_code
-    )]
-    tonic::include_proto!("grpc.health.v1");
-}
+pub(crate) use proto::health::health_check_response::ServingStatus;
 
 /// What the plugin says about a service of that name.
 pub(crate) async fn health_of(service: &str, channel: Channel) -> Result<ServingStatus, Code> {

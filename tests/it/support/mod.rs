@@ -11,12 +11,7 @@ mod identity;
 pub(crate) mod terraform;
 pub(crate) mod values;
 
-/// The protocol, generated for this test from the same file as for the provider.
-// Stories use only some of it, and generated code follows nobody's lints.
-#[allow(dead_code, unreachable_pub, unused_qualifications, clippy::all)]
-pub(crate) mod wire {
-    tonic::include_proto!("tfplugin6");
-}
+pub(crate) use proto::tfplugin6 as wire;
 
 /// Tells a story of each case, all of them at once: most of each is waiting.
 pub(crate) async fn at_once<Case>(

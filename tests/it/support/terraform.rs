@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use alicloud_cas::emulator::Emulator;
+use emulator::Emulator;
 use serde_json::{Number, Value as Json};
 use tokio::time::{sleep, timeout};
 use tonic::transport::Channel;

@@ -1,6 +1,6 @@
 //! Looking whether a certificate is still one to rely on.
 
-use alicloud_cas::emulator::{Options, OrderState};
+use emulator::{Options, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::{VALIDATION, wait, waiting_for, world};

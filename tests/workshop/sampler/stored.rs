@@ -1,7 +1,7 @@
 //! Values as JSON in the shed, in the form that states have.
 
-use alicloud_cas::framework::codec::json;
-use alicloud_cas::framework::{Value, ValueType};
+use framework::codec::json;
+use framework::{Value, ValueType};
 use serde_json::{Map, Number, Value as Json, json};
 
 /// Writes a wholly known value.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use alicloud_cas::framework::schema::{Attribute, Block, Presence, Rule, Schema};
-use alicloud_cas::framework::{Timeouts, Value};
+use framework::schema::{Attribute, Block, Presence, Rule, Schema};
+use framework::{Timeouts, Value};
 
 use super::upgrade;
 

@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 
-use crate::cas::credentials::{
+use crate::credentials::{
     Cached, Credentials, CredentialsError, Issued, Issuer, RoleSettings, Settings, StaticKey,
 };
-use crate::cas::operations::{
+use crate::operations::{
     Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
 };
-use crate::cas::scripted::{Line, Service, answer, refusal};
-use crate::cas::{Call, Execution};
-use crate::clock::SystemClock;
-use crate::environment::Environment;
+use crate::scripted::{Line, Service, answer, refusal};
+use crate::{Call, Execution};
+use system::Environment;
+use system::SystemClock;
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;

@@ -3,8 +3,8 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::cas::credentials::hide_fields;
-use crate::cas::operations::field;
+use crate::credentials::hide_fields;
+use crate::operations::field;
 
 /// A profile as it is written. Empty text counts as absent.
 #[derive(Default, Deserialize)]

@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::entry::Entry;
 use super::ini;
-use crate::cas::credentials::hide_fields;
-use crate::cas::credentials::inquiry::fault;
-use crate::cas::credentials::shown::{self, NamedFile};
-use crate::environment::Environment;
+use crate::credentials::hide_fields;
+use crate::credentials::inquiry::fault;
+use crate::credentials::shown::{self, NamedFile};
+use system::Environment;
 
 /// The profiles of one file.
 pub(super) struct Profiles {

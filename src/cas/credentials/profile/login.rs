@@ -10,10 +10,10 @@ use jiff::Timestamp;
 
 use super::entry::Entry;
 use super::file::Profiles;
-use crate::cas::credentials::shown::NamedFile;
-use crate::cas::credentials::{Credentials, CredentialsError, Issued, Issuer, hide_fields};
-use crate::clock::Clock;
-use crate::environment::Environment;
+use crate::credentials::shown::NamedFile;
+use crate::credentials::{Credentials, CredentialsError, Issued, Issuer, hide_fields};
+use system::Clock;
+use system::Environment;
 
 /// The ways to log in with the CLI.
 #[derive(Clone, Copy)]

@@ -17,10 +17,10 @@ use tokio::sync::OnceCell;
 
 use super::shown::{self, NamedFile};
 use super::{Credentials, CredentialsError, CredentialsSource, hide_fields};
-use crate::cas::Client;
-use crate::environment::{Environment, Unreadable};
+use crate::Client;
 use file::Profiles;
 use modes::Builder;
+use system::{Environment, Unreadable};
 
 const NAME: &str = "profile";
 const PROFILE: &[&str] = &[

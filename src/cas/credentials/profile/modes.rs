@@ -9,19 +9,19 @@ use super::NAME;
 use super::entry::Entry;
 use super::file::Profiles;
 use super::login::{Login, LoginKey};
-use crate::cas::credentials::assume_role::RoleKey;
-use crate::cas::credentials::ecs_role::EcsRole;
-use crate::cas::credentials::external::{self, External};
-use crate::cas::credentials::oidc::OidcLogin;
-use crate::cas::credentials::settings::cached;
-use crate::cas::credentials::uri::CredentialsUri;
-use crate::cas::credentials::{
+use crate::credentials::assume_role::RoleKey;
+use crate::credentials::ecs_role::EcsRole;
+use crate::credentials::external::{self, External};
+use crate::credentials::oidc::OidcLogin;
+use crate::credentials::settings::cached;
+use crate::credentials::uri::CredentialsUri;
+use crate::credentials::{
     Credentials, CredentialsError, CredentialsSource, DEFAULT_SECONDS, DEFAULT_SESSION_NAME,
     OidcSettings, hide_fields, shown,
 };
-use crate::cas::sts::{AssumeRole, Location, Role};
-use crate::cas::{Client, Scheme};
-use crate::environment::Environment;
+use crate::sts::{AssumeRole, Location, Role};
+use crate::{Client, Scheme};
+use system::Environment;
 
 /// How many profiles may build on one another. STS itself allows far fewer.
 const LONGEST_CHAIN: usize = 20;

@@ -15,7 +15,7 @@ use tokio::sync::watch::{Receiver, Sender};
 use tokio::time::{Instant, sleep, sleep_until};
 use tower::{Layer, Service};
 
-use crate::cas::transport::TransportError;
+use crate::transport::TransportError;
 
 tokio::task_local! {
     /// Whether the connector was polled, in vain.

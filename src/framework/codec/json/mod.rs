@@ -14,20 +14,20 @@ use serde_json::{Map, Value as Json};
 
 use super::CodecError;
 use super::place::{Inward, Place};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// Reads a value of exactly this type. Numbers keep every digit. No bytes at all
 /// mean null.
 ///
 /// ```
-/// use alicloud_cas::framework::codec::json;
-/// use alicloud_cas::framework::{Value, ValueType};
+/// use framework::codec::json;
+/// use framework::{Value, ValueType};
 ///
 /// let of = ValueType::object([("id", ValueType::String)]);
 /// let order = json::decode(br#"{"id": "7"}"#, &of)?;
 /// assert_eq!(order, Value::object([("id", Value::from("7"))]));
-/// # Ok::<(), alicloud_cas::framework::codec::CodecError>(())
+/// # Ok::<(), framework::codec::CodecError>(())
 /// ```
 pub fn decode(bytes: &[u8], of: &ValueType) -> Result<Value, CodecError> {
     read(bytes, of, Reader::Exact)

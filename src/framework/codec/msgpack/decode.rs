@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rmp::{Marker, decode as read};
 
 use super::form::Form;
-use crate::framework::codec::CodecError;
-use crate::framework::codec::place::{Inward, Place};
-use crate::framework::number::{NotANumber, Number};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::codec::CodecError;
+use crate::codec::place::{Inward, Place};
+use crate::number::{NotANumber, Number};
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// Reads a value of this type.
 ///
@@ -19,15 +19,15 @@ use crate::framework::value_type::ValueType;
 /// An object must have exactly the attributes of its type, a tuple its length.
 ///
 /// ```
-/// use alicloud_cas::framework::codec::msgpack;
-/// use alicloud_cas::framework::{Value, ValueType};
+/// use framework::codec::msgpack;
+/// use framework::{Value, ValueType};
 ///
 /// let domains = msgpack::decode(b"\x92\xa1a\xd4\x00\x00", &ValueType::String.list())?;
 /// assert_eq!(domains, Value::List(vec![Value::from("a"), Value::Unknown]));
 ///
 /// let error = msgpack::decode(b"\x91\xc3", &ValueType::String.list()).unwrap_err();
 /// assert_eq!(error.to_string(), "[0]: expected string, found bool");
-/// # Ok::<(), alicloud_cas::framework::codec::CodecError>(())
+/// # Ok::<(), framework::codec::CodecError>(())
 /// ```
 pub fn decode(bytes: &[u8], of: &ValueType) -> Result<Value, CodecError> {
     if bytes.is_empty() {

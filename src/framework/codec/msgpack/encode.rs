@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use rmp::encode::{self as write, ByteBuf};
 
-use crate::framework::codec::CodecError;
-use crate::framework::codec::place::{Inward, Place};
-use crate::framework::number::Number;
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::codec::CodecError;
+use crate::codec::place::{Inward, Place};
+use crate::number::Number;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// An unknown value about which nothing is promised: extension 0, one byte.
 const UNKNOWN: &[u8] = &[0xd4, 0x00, 0x00];
@@ -21,8 +21,8 @@ const UNKNOWN: &[u8] = &[0xd4, 0x00, 0x00];
 /// that are not wholly known may yet become different, so both stay.
 ///
 /// ```
-/// use alicloud_cas::framework::codec::msgpack;
-/// use alicloud_cas::framework::{Value, ValueType};
+/// use framework::codec::msgpack;
+/// use framework::{Value, ValueType};
 ///
 /// let of = ValueType::object([("id", ValueType::String), ("years", ValueType::Number)]);
 /// let order = Value::object([("id", Value::Unknown), ("years", Value::from(1))]);
@@ -30,7 +30,7 @@ const UNKNOWN: &[u8] = &[0xd4, 0x00, 0x00];
 ///
 /// let error = msgpack::encode(&Value::object([("id", Value::Null)]), &of).unwrap_err();
 /// assert_eq!(error.to_string(), "attribute \"years\" is missing");
-/// # Ok::<(), alicloud_cas::framework::codec::CodecError>(())
+/// # Ok::<(), framework::codec::CodecError>(())
 /// ```
 pub fn encode(value: &Value, of: &ValueType) -> Result<Vec<u8>, CodecError> {
     Encoder::encode(value, of, Numbers::AsTerraform)

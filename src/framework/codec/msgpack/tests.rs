@@ -5,11 +5,11 @@ use rmpv::Value as Independent;
 use serde_json::Value as Json;
 
 use super::{decode, encode, encode_for_comparison};
-use crate::framework::codec::notation::{cases, from_hex, noted};
-use crate::framework::codec::samples::{any_type, any_typed_value};
-use crate::framework::number::Number;
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::codec::notation::{cases, from_hex, noted};
+use crate::codec::samples::{any_type, any_typed_value};
+use crate::number::Number;
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// One entry of the files in `tests/data/msgpack`.
 struct Case {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::framework::lifecycle::sample::{
+use crate::lifecycle::sample::{
     LetterModel, Office, letter, letter_schema, letters, memory, sent_letter, settled, summaries,
 };
-use crate::framework::{Diagnostic, Field};
+use crate::{Diagnostic, Field};
 
 const MISTAKE: &str = "The provider made a mistake with post_letter";
 

@@ -1,14 +1,14 @@
 //! What an apply may make of a plan.
 
 use super::Problem;
-use crate::framework::path::{AttributePath, Step};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::path::{AttributePath, Step};
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// What Terraform would refuse in the result of an apply.
 ///
 /// What the plan knew must have come true, and what it did not know must be known.
-pub(in crate::framework::lifecycle) fn of_applied(planned: &Value, actual: &Value) -> Vec<Problem> {
+pub(in crate::lifecycle) fn of_applied(planned: &Value, actual: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     compare(&AttributePath::default(), planned, actual, &mut problems);
     problems

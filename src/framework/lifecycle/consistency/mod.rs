@@ -12,8 +12,8 @@ pub(super) use applied::of_applied;
 pub(super) use planned::of_plan;
 pub(super) use repair::{repaired, repairs, without_write_only};
 
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::path::AttributePath;
+use crate::diagnostic::Diagnostic;
+use crate::path::AttributePath;
 
 /// Something that Terraform would refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! What a plan may say, given a configuration and a prior state.
 
 use super::Problem;
-use crate::framework::path::{AttributePath, Step};
-use crate::framework::schema::{Attribute, AttributeKind, Block, BlockNesting};
-use crate::framework::value::Value;
+use crate::path::{AttributePath, Step};
+use crate::schema::{Attribute, AttributeKind, Block, BlockNesting};
+use crate::value::Value;
 
 const NULL: &Value = &Value::Null;
 const UNKNOWN_BLOCK: &str = "a block must not be unknown; only values in it may";
 
 /// What Terraform would refuse in a plan to create or update.
-pub(in crate::framework::lifecycle) fn of_plan(
+pub(in crate::lifecycle) fn of_plan(
     block: &Block,
     prior: &Value,
     config: &Value,

@@ -1,16 +1,13 @@
 //! Mending a result that Terraform could not store.
 
 use super::Problem;
-use crate::framework::path::{AttributePath, Step};
-use crate::framework::schema::{Attribute, AttributeKind, Block};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::path::{AttributePath, Step};
+use crate::schema::{Attribute, AttributeKind, Block};
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 /// A value with null for everything write-only.
-pub(in crate::framework::lifecycle) fn without_write_only(
-    block: &Block,
-    mut value: Value,
-) -> Value {
+pub(in crate::lifecycle) fn without_write_only(block: &Block, mut value: Value) -> Value {
     in_block(block, &mut value);
     value
 }
@@ -20,7 +17,7 @@ pub(in crate::framework::lifecycle) fn without_write_only(
 ///
 /// An object in the state with a gap is worth more than none: a placed order that
 /// Terraform never hears of costs money.
-pub(in crate::framework::lifecycle) fn repaired(block: &Block, value: Value) -> Value {
+pub(in crate::lifecycle) fn repaired(block: &Block, value: Value) -> Value {
     let mut value = conforming(value.unknown_as_null(), &block.value_type());
     in_block(block, &mut value);
     fill_blocks(block, &mut value);
@@ -29,7 +26,7 @@ pub(in crate::framework::lifecycle) fn repaired(block: &Block, value: Value) -> 
 
 /// What [`repaired`] had to change, place by place. Null for unknown, which a handler
 /// may own up to, counts too.
-pub(in crate::framework::lifecycle) fn repairs(value: &Value, mended: &Value) -> Vec<Problem> {
+pub(in crate::lifecycle) fn repairs(value: &Value, mended: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     compare(&AttributePath::default(), value, mended, &mut problems);
     problems

@@ -1,9 +1,9 @@
 use serde_json::json;
 
 use super::*;
-use crate::framework::lifecycle::Strictness;
-use crate::framework::lifecycle::blank::Blank;
-use crate::framework::schema::{BlockNesting, Nesting};
+use crate::lifecycle::Strictness;
+use crate::lifecycle::blank::Blank;
+use crate::schema::{BlockNesting, Nesting};
 
 /// One of each kind of attribute.
 fn parts() -> Vec<Attribute> {

@@ -1,12 +1,12 @@
 use serde_json::json;
 
 use super::*;
-use crate::framework::lifecycle::Strictness;
-use crate::framework::lifecycle::blank::{Blank, MISTAKE};
-use crate::framework::lifecycle::sample::summaries;
-use crate::framework::private_state::PrivateState;
-use crate::framework::schema::{Attribute, Block, Presence};
-use crate::framework::value::Value;
+use crate::lifecycle::Strictness;
+use crate::lifecycle::blank::{Blank, MISTAKE};
+use crate::lifecycle::sample::summaries;
+use crate::private_state::PrivateState;
+use crate::schema::{Attribute, Block, Presence};
+use crate::value::Value;
 
 fn form(found: fn(Import) -> Outcome<Value>) -> Blank {
     let text = Attribute::string;

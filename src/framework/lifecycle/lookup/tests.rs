@@ -1,11 +1,11 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::framework::codec::notation::noted;
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::lifecycle::Strictness::{Lenient, Strict};
-use crate::framework::lifecycle::sample::summaries;
-use crate::framework::schema::{Attribute, Presence};
+use crate::codec::notation::noted;
+use crate::diagnostic::Diagnostic;
+use crate::lifecycle::Strictness::{Lenient, Strict};
+use crate::lifecycle::sample::summaries;
+use crate::schema::{Attribute, Presence};
 
 const MISTAKE: &str = "The provider made a mistake with blank_page";
 

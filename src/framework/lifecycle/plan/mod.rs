@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{Managed, Strictness, check_for_use, consistency, mismatch, provider_bug};
-use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::framework::path::AttributePath;
-use crate::framework::private_state::PrivateState;
-use crate::framework::resource::{Change, Plan};
-use crate::framework::schema::Presence;
-use crate::framework::value::Value;
-use crate::panics;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::path::AttributePath;
+use crate::private_state::PrivateState;
+use crate::resource::{Change, Plan};
+use crate::schema::Presence;
+use crate::value::Value;
+use panics;
 use walk::{Site, walk};
 
 /// A change that Terraform proposes.

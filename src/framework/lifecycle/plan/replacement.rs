@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::framework::lifecycle::consistency::Problem;
-use crate::framework::path::{AttributePath, Step};
-use crate::framework::value::Value;
+use crate::lifecycle::consistency::Problem;
+use crate::path::{AttributePath, Step};
+use crate::value::Value;
 
 /// These paths as Terraform accepts them: each leads to something in the prior state or
 /// in the plan. One that does not is cut where it still does, at a set for example.

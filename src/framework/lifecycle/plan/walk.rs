@@ -1,9 +1,9 @@
 //! Every attribute of a plan, at every depth, beside its configuration and its
 //! prior value.
 
-use crate::framework::path::{AttributePath, Step};
-use crate::framework::schema::{Attribute, AttributeKind, Block};
-use crate::framework::value::Value;
+use crate::path::{AttributePath, Step};
+use crate::schema::{Attribute, AttributeKind, Block};
+use crate::value::Value;
 
 /// One attribute in the three values of a plan.
 pub(super) struct Site<'a> {

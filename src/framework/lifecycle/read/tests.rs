@@ -1,8 +1,8 @@
 use super::*;
-use crate::framework::lifecycle::sample::{
+use crate::lifecycle::sample::{
     LetterModel, Office, letter, letter_schema, letters, memory, sent_letter, settled, summaries,
 };
-use crate::framework::{Diagnostic, Field};
+use crate::{Diagnostic, Field};
 
 /// Has the office look for the letter in the state.
 async fn looked_for(state: Value, look: fn(Read<LetterModel>) -> Outcome<LetterModel>) -> Settled {

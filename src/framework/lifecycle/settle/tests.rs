@@ -2,12 +2,12 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::framework::diagnostic::Diagnostic;
-use crate::framework::lifecycle::Strictness::{Lenient, Strict};
-use crate::framework::lifecycle::blank::{Blank, MISTAKE, change};
-use crate::framework::lifecycle::sample::{memory, summaries};
-use crate::framework::lifecycle::{ReadRequest, Strictness, apply, read};
-use crate::framework::schema::{Attribute, Block, Presence};
+use crate::diagnostic::Diagnostic;
+use crate::lifecycle::Strictness::{Lenient, Strict};
+use crate::lifecycle::blank::{Blank, MISTAKE, change};
+use crate::lifecycle::sample::{memory, summaries};
+use crate::lifecycle::{ReadRequest, Strictness, apply, read};
+use crate::schema::{Attribute, Block, Presence};
 
 /// Makes an outcome of what was planned, read or deleted.
 type Work = fn(Value, PrivateState) -> Outcome<Value>;

@@ -1,6 +1,6 @@
 use super::*;
-use crate::framework::schema::{Attribute, Block, BlockNesting, Presence};
-use crate::framework::value_type::ValueType;
+use crate::schema::{Attribute, Block, BlockNesting, Presence};
+use crate::value_type::ValueType;
 
 /// The second version of shelves: with a limit, and with books that have notes.
 fn schema() -> Schema {

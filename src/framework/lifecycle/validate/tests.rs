@@ -1,8 +1,8 @@
 use super::*;
-use crate::framework::ErasedResource;
-use crate::framework::lifecycle::sample::{Letter, letter, letter_schema, summaries};
-use crate::framework::schema::{BlockNesting, Nesting, Presence, Rule};
-use crate::framework::value_type::ValueType;
+use crate::ErasedResource;
+use crate::lifecycle::sample::{Letter, letter, letter_schema, summaries};
+use crate::schema::{BlockNesting, Nesting, Presence, Rule};
+use crate::value_type::ValueType;
 
 /// An argument that may not be "bad".
 fn word(name: &'static str) -> Attribute {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::model::REVOKE;
 use super::schema::RETAIN;
-use crate::framework::{Model as _, Value};
 use crate::orders::DomainName;
 use crate::x509::{self, SigningRequest};
+use framework::{Model as _, Value};
 
 /// How many names an order takes beside its first (CAS API 2020-04-07,
 /// CreateCertificateForPackageRequest).

@@ -3,9 +3,9 @@
 use super::model::OrderModel;
 use super::ordering::{application, order};
 use super::schema::CREATE_TIMEOUT;
-use crate::cas::Call;
-use crate::framework::{Create, Outcome};
 use crate::provider::account::Account;
+use cas::Call;
+use framework::{Create, Outcome};
 
 pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let limit = request.limit.unwrap_or(CREATE_TIMEOUT);

@@ -8,12 +8,12 @@ use super::model::OrderModel;
 use super::observed::Today;
 use super::private_state::OrderPrivate;
 use super::schema::DELETE_TIMEOUT;
-use crate::cas::Call;
-use crate::cas::operations::OrderId;
-use crate::framework::{Delete, Diagnostic, Outcome, duration};
 use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderSnapshot};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
+use cas::Call;
+use cas::operations::OrderId;
+use framework::{Delete, Diagnostic, Outcome, duration};
 
 pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {
     let Delete {
@@ -63,7 +63,7 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
             kept_in_state(account, order, private, None).with(problem)
         }
         GoalOutcome::NotAllowed(seen) => {
-            let problem = not_deleted(&id, crate::cas::Stopped::TimeOver, Some(&seen), None, "");
+            let problem = not_deleted(&id, cas::Stopped::TimeOver, Some(&seen), None, "");
             kept_in_state(account, order, private, Some(&seen)).with(problem)
         }
         GoalOutcome::Failed { error, last } => {

@@ -2,11 +2,11 @@
 
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
-use crate::cas::operations::OrderId;
-use crate::cas::{Error, Stopped};
-use crate::framework::Diagnostic;
 use crate::orders::{KeptBecause, OrderSnapshot, Status};
 use crate::provider::diagnostics::explanation;
+use cas::operations::OrderId;
+use cas::{Error, Stopped};
+use framework::Diagnostic;
 
 /// Whether the order may be another's: it was only found or taken over, or nothing is left
 /// of what was recorded and the state says that it may have been taken over. A delete

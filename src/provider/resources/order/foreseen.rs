@@ -3,12 +3,11 @@
 
 use super::model::OrderModel;
 use super::schema::DEFAULT_PRODUCT_CODE;
-use crate::cas;
-use crate::framework::{AttributePath, Change, Diagnostic, Diagnostics};
 use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::quota::{Foreseen, Order, Shortage, Unit};
+use framework::{AttributePath, Change, Diagnostic, Diagnostics};
 
 /// What there is to say of an order that is planned.
 pub(super) async fn of_order(account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {

@@ -2,9 +2,9 @@
 
 use std::fmt::Display;
 
-use crate::cas::operations::OrderId;
-use crate::framework::Diagnostic;
 use crate::orders::AccountSite;
+use cas::operations::OrderId;
+use framework::Diagnostic;
 
 /// Order ids for a message.
 pub(super) fn list(ids: &[OrderId]) -> String {

@@ -37,8 +37,8 @@ use async_trait::async_trait;
 
 use super::super::account::Account;
 use super::super::identity;
-use crate::framework::schema::{IdentitySchema, Schema};
-use crate::framework::{
+use framework::schema::{IdentitySchema, Schema};
+use framework::{
     Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
     Update, Value,
 };

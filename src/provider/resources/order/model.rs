@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::life::Life;
 use super::validation::ByDomain;
-use crate::framework::{Field, Set, Value};
-use crate::model;
 use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
 use crate::provider::moments;
 use crate::x509::{self, SigningRequest};
+use framework::model;
+use framework::{Field, Set, Value};
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,8 +147,8 @@ pub(super) fn parsed(domain: &Field<String>) -> Option<DomainName> {
 pub(super) mod tests {
     use super::super::schema::schema;
     use super::*;
-    use crate::framework::Model as _;
     use crate::orders::OrderSnapshot;
+    use framework::Model as _;
 
     #[test]
     fn a_request_is_sent_in_one_form_however_it_was_written() {

@@ -6,9 +6,9 @@ use super::life::Life;
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
 use super::validation;
-use crate::framework::{Diagnostic, Field};
 use crate::orders::{OrderSnapshot, Orders, Status};
 use crate::provider::moments;
+use framework::{Diagnostic, Field};
 
 /// The time by which certificates are judged.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn held() -> OrderPrivate {
-        let mut private = crate::framework::PrivateState::default();
+        let mut private = framework::PrivateState::default();
         private.set("held_certificate", &true);
         OrderPrivate::from(private)
     }

@@ -6,12 +6,12 @@ use super::model::OrderModel;
 use super::observed::Today;
 use super::placement_messages as messages;
 use super::private_state::OrderPrivate;
-use crate::cas::{Call, Stopped};
-use crate::framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
 use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
+use cas::{Call, Stopped};
+use framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 
 /// Places an order for what is planned, in the place of one whose certificate ends at
 /// `renewed`, if there is one. As soon as its id is known, the object is recorded with it.

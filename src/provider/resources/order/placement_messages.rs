@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::messages::list;
-use crate::cas::operations::OrderId;
-use crate::cas::{self, ErrorKind};
-use crate::framework::{AttributePath, Diagnostic, Diagnostics};
 use crate::orders::{Application, ListedOrder, NotPlaced, Placement};
 use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
+use cas::operations::OrderId;
+use cas::{self, ErrorKind};
+use framework::{AttributePath, Diagnostic, Diagnostics};
 
 /// Orders of the same domains and product that are there beside the new one.
 ///

@@ -6,8 +6,8 @@ use super::model::OrderModel;
 use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
 use super::renewal::Renewal;
 use super::validation;
-use crate::framework::{AttributePath, Diagnostic, Field, Plan, Set};
 use crate::orders::Status;
+use framework::{AttributePath, Diagnostic, Field, Plan, Set};
 
 pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
     take_domain_from_request(plan);

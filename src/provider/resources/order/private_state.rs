@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::framework::PrivateState;
 use crate::orders::{AccountSite, OrderSnapshot};
+use framework::PrivateState;
 
 const ACCOUNT: &str = "home";
 const UNCONFIRMED: &str = "unconfirmed";

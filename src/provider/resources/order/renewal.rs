@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::life::Life;
 use super::model::OrderModel;
-use crate::framework::{AttributePath, Diagnostic, Field};
 use crate::orders::Status;
+use framework::{AttributePath, Diagnostic, Field};
 
 /// What a plan makes of an order whose arguments ask for no other one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use super::checks::MOST_FURTHER_NAMES;
 use super::model::{OrderModel, parsed};
-use crate::framework::{AttributePath, Diagnostic, Diagnostics, Field, Set};
 use crate::orders::DomainName;
 use crate::x509::SigningRequest;
+use framework::{AttributePath, Diagnostic, Diagnostics, Field, Set};
 
 /// Products for exactly one plain domain, by what the API documents. Of others, and of
 /// codes that its pages disagree about, nothing is said.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::checks;
 use super::model::REVOKE;
-use crate::framework::schema::{Attribute, Block, Presence, Rule, Schema};
-use crate::framework::{Timeouts, Value, ValueType};
 use crate::orders::Status;
 use crate::provider::applicant;
 use crate::provider::checks::is_not_empty;
+use framework::schema::{Attribute, Block, Presence, Rule, Schema};
+use framework::{Timeouts, Value, ValueType};
 
 /// The product that is ordered where none is named.
 pub(in crate::provider) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
@@ -260,7 +260,7 @@ mod tests {
 
     use super::super::model::OrderModel;
     use super::*;
-    use crate::framework::Model as _;
+    use framework::Model as _;
 
     #[test]
     fn the_schema_is_sound_and_the_model_has_its_attributes() {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::model::parsed;
-use crate::framework::Field;
-use crate::model;
 use crate::orders::{RecordName, ValidationRecord};
+use framework::Field;
+use framework::model;
 
 /// The attribute as a whole: one element for each domain.
 pub(in crate::provider) type ByDomain = Field<BTreeMap<String, Validation>>;

@@ -3,9 +3,9 @@
 use secrecy::ExposeSecret as _;
 
 use super::model::ValidationModel;
-use crate::framework::Field;
 use crate::orders::Certificate;
 use crate::x509;
+use framework::Field;
 
 impl ValidationModel {
     /// Fills in the certificate and those of its issuers as one text.

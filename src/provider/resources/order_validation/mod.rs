@@ -13,15 +13,15 @@ use async_trait::async_trait;
 
 use super::super::account::Account;
 use super::super::identity;
-use crate::cas::Call;
-use crate::cas::operations::OrderId;
-use crate::framework::schema::{IdentitySchema, Schema};
-use crate::framework::{
+use crate::orders::AccountSite;
+use crate::provider::diagnostics::api_failure;
+use cas::Call;
+use cas::operations::OrderId;
+use framework::schema::{IdentitySchema, Schema};
+use framework::{
     Create, Delete, Diagnostic, Field, Import, Outcome, Plan, PrivateState, Read, Resource, Update,
     Value,
 };
-use crate::orders::AccountSite;
-use crate::provider::diagnostics::api_failure;
 use model::ValidationModel;
 
 /// How long a create waits for the certificate, unless `timeouts` says.
@@ -141,6 +141,6 @@ impl Resource for OrderValidation {
 }
 
 /// A call that failed, as an error about the wait.
-fn cannot_wait(id: &OrderId, error: &crate::cas::Error) -> Diagnostic {
+fn cannot_wait(id: &OrderId, error: &cas::Error) -> Diagnostic {
     api_failure("wait for", &id.to_string(), error)
 }

@@ -1,8 +1,8 @@
 //! The state of a wait that ended with a certificate.
 
-use crate::cas::operations::OrderId;
-use crate::framework::{Field, Value};
-use crate::model;
+use cas::operations::OrderId;
+use framework::model;
+use framework::{Field, Value};
 
 /// The attributes of `alicloud_cas_order_validation`, as the schema documents them.
 #[derive(Debug, Clone, PartialEq, Eq)]

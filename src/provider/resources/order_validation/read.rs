@@ -2,13 +2,13 @@
 
 use super::model::ValidationModel;
 use super::{ACCOUNT, create};
-use crate::cas::Call;
-use crate::cas::operations::OrderId;
-use crate::framework::{Diagnostic, Diagnostics, Outcome, Read};
 use crate::orders::{AccountSite, Lookup, OrderSnapshot, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::resources::order::elsewhere;
+use cas::Call;
+use cas::operations::OrderId;
+use framework::{Diagnostic, Diagnostics, Outcome, Read};
 
 /// Only a certificate that will never be valid again leaves the state. Whatever may
 /// pass keeps it, and so does an expired one: what stands on it would break otherwise.

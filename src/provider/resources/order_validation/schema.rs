@@ -1,9 +1,9 @@
 //! The schema of `alicloud_cas_order_validation`, which is its documentation too.
 
 use super::CREATE_TIMEOUT;
-use crate::framework::schema::{Attribute, Block, Presence, Schema};
-use crate::framework::{Timeouts, Value, ValueType};
 use crate::provider::order_id;
+use framework::schema::{Attribute, Block, Presence, Schema};
+use framework::{Timeouts, Value, ValueType};
 
 pub(super) fn schema() -> Schema {
     let attributes = [arguments(), results()].concat();
@@ -109,7 +109,7 @@ fn results() -> Vec<Attribute> {
 mod tests {
     use super::super::model::ValidationModel;
     use super::*;
-    use crate::framework::Model as _;
+    use framework::Model as _;
 
     #[test]
     fn the_model_has_the_attributes_of_the_schema() {

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::cannot_wait;
-use crate::cas::Stopped;
-use crate::cas::operations::OrderId;
-use crate::framework::{Diagnostic, duration};
 use crate::orders::{IssuanceWait, OrderSnapshot, Phase, RecordName, Status, ValidationRecord};
 use crate::provider::diagnostics::explanation;
 use crate::provider::no_certificate::{gone, not_issued};
+use cas::Stopped;
+use cas::operations::OrderId;
+use framework::{Diagnostic, duration};
 
 /// Why a wait ended without a certificate; `None` if there is one.
 /// The zone is that of the DNS record, where it is known.
@@ -19,7 +19,7 @@ pub(super) fn unissued(
     zone: Option<&str>,
 ) -> Option<Diagnostic> {
     Some(match waited {
-        IssuanceWait::Issued(_) => return None,
+        IssuanceWait::Issued => return None,
         IssuanceWait::Ended(seen) => not_issued(id, &seen),
         IssuanceWait::Gone => gone(id),
         IssuanceWait::Failed(error) => cannot_wait(id, &error),

@@ -1,11 +1,11 @@
 use serde_json::{Value as Json, json};
 
 use super::said;
-use crate::framework::codec::notation::noted;
-use crate::framework::codec::samples::any_typed_value;
-use crate::framework::lifecycle::consistency::of_applied;
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::codec::notation::noted;
+use crate::codec::samples::any_typed_value;
+use crate::lifecycle::consistency::of_applied;
+use crate::value::Value;
+use crate::value_type::ValueType;
 use proptest::prelude::*;
 
 fn thing() -> ValueType {

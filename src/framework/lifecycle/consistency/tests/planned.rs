@@ -1,11 +1,11 @@
 use serde_json::{Value as Json, json};
 
 use super::said;
-use crate::framework::codec::notation::noted;
-use crate::framework::lifecycle::consistency::of_plan;
-use crate::framework::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::codec::notation::noted;
+use crate::lifecycle::consistency::of_plan;
+use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 const NEITHER: &str = "the planned value is neither the configured nor the prior one";
 const UNASKED: &str = "a value is planned that nobody configured";

@@ -3,13 +3,13 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::said;
-use crate::framework::codec::msgpack;
-use crate::framework::codec::notation::noted;
-use crate::framework::codec::samples::{any_type, any_typed_value, any_value};
-use crate::framework::lifecycle::consistency::{repaired, repairs, without_write_only};
-use crate::framework::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
-use crate::framework::value::Value;
-use crate::framework::value_type::ValueType;
+use crate::codec::msgpack;
+use crate::codec::notation::noted;
+use crate::codec::samples::{any_type, any_typed_value, any_value};
+use crate::lifecycle::consistency::{repaired, repairs, without_write_only};
+use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
+use crate::value::Value;
+use crate::value_type::ValueType;
 
 fn text(name: &'static str) -> Attribute {
     Attribute::string(name, Presence::Optional)
@@ -245,7 +245,7 @@ proptest! {
 /// Makes nothing in an attribute write-only.
 fn open(attribute: &mut Attribute) {
     attribute.write_only = false;
-    if let crate::framework::schema::AttributeKind::Nested(_, inside) = &mut attribute.kind {
+    if let crate::schema::AttributeKind::Nested(_, inside) = &mut attribute.kind {
         inside.iter_mut().for_each(open);
     }
 }

@@ -4,15 +4,15 @@ use jiff::Timestamp;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::framework::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::framework::lifecycle::blank::{Blank, MISTAKE, proposed};
-use crate::framework::lifecycle::sample::summaries;
-use crate::framework::lifecycle::{PlanRequest, PlanResponse, Strictness, plan, plan_with_api};
-use crate::framework::path::AttributePath;
-use crate::framework::private_state::PrivateState;
-use crate::framework::resource::Plan;
-use crate::framework::schema::{Attribute, Block, Nesting, Presence};
-use crate::framework::value::Value;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::lifecycle::blank::{Blank, MISTAKE, proposed};
+use crate::lifecycle::sample::summaries;
+use crate::lifecycle::{PlanRequest, PlanResponse, Strictness, plan, plan_with_api};
+use crate::path::AttributePath;
+use crate::private_state::PrivateState;
+use crate::resource::Plan;
+use crate::schema::{Attribute, Block, Nesting, Presence};
+use crate::value::Value;
 
 fn form(plan: fn(&mut Plan<'_, Value>)) -> Blank {
     let element = vec![Attribute::string("x", Presence::Optional)];
@@ -159,7 +159,7 @@ fn nothing_new_is_replaced() {
     assert_eq!(paths(&response), [""; 0]);
 }
 
-fn quota_is_short(_: &crate::framework::Change<'_, Value>) -> Diagnostics {
+fn quota_is_short(_: &crate::Change<'_, Value>) -> Diagnostics {
     let error = Diagnostic::error("The quota is short", "");
     [error, Diagnostic::warning("It takes a while", "")]
         .into_iter()
@@ -205,7 +205,7 @@ async fn a_look_at_the_api_that_breaks_down_is_a_warning() {
 
 #[tokio::test]
 async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
-    let told = |change: &crate::framework::Change<'_, Value>| {
+    let told = |change: &crate::Change<'_, Value>| {
         let made = format!(
             "made: {}, was there: {}",
             change.creates,
@@ -240,7 +240,7 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
 
 #[tokio::test]
 async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() {
-    let never = |_: &crate::framework::Change<'_, Value>| panic!("nobody should ask");
+    let never = |_: &crate::Change<'_, Value>| panic!("nobody should ask");
     let fine = Blank {
         plan_with_api: never,
         ..form(|_| {})

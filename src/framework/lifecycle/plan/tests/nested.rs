@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use crate::framework::lifecycle::blank::{Blank, proposed};
-use crate::framework::lifecycle::{PlanRequest, PlanResponse, Strictness, plan};
-use crate::framework::path::AttributePath;
-use crate::framework::private_state::PrivateState;
-use crate::framework::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
-use crate::framework::value::Value;
+use crate::lifecycle::blank::{Blank, proposed};
+use crate::lifecycle::{PlanRequest, PlanResponse, Strictness, plan};
+use crate::path::AttributePath;
+use crate::private_state::PrivateState;
+use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
+use crate::value::Value;
 
 /// One of each kind of attribute.
 fn parts() -> Vec<Attribute> {

@@ -1,0 +1,48 @@
+//! A client of Alibaba Cloud's Certificate Management Service, API 2020-04-07.
+//!
+//! [`Client::send`] runs one [`Operation`] through budget, credentials, signature
+//! and transport, and repeats it only where that cannot buy or break anything twice.
+//! [`Error`] tells what would help and whether the operation may have run;
+//! [`Poll`] waits between looks. Each operation is a type in [`operations`], or in [`sts`].
+
+mod budget;
+mod builder;
+mod call;
+mod client;
+mod corrected_clock;
+pub mod credentials;
+mod endpoint;
+mod error;
+mod listing;
+mod operation;
+pub mod operations;
+mod outage;
+mod poll;
+mod randomness;
+mod redaction;
+mod retry;
+mod signing;
+mod single_flight;
+mod site;
+pub mod sts;
+pub mod transport;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod scripted;
+#[cfg(any(test, feature = "testing"))]
+mod watched_log;
+
+pub use budget::{Budget, Budgets, DEFAULT_REQUESTS_PER_SECOND};
+pub use builder::ClientBuilder;
+pub use call::Call;
+pub use client::Client;
+pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
+pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
+pub use listing::OrderListing;
+pub use operation::{Operation, Parameters, Repeat, Service};
+pub use poll::{Pace, Poll, Stopped};
+pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
+pub use retry::may_repeat;
+pub use signing::{Placement, SignatureVersion, Unsigned};
+pub use single_flight::SingleFlight;
+pub use site::{AccountType, Site};

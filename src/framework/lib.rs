@@ -1,0 +1,49 @@
+//! Terraform's ideas as Rust types: values, schemas, diagnostics, resources.
+//!
+//! Knows neither gRPC nor certificates. Authors of resources start with
+//! [`Resource`]; [`lifecycle`] is what happens between a request and a handler.
+
+pub mod codec;
+pub mod duration;
+pub mod lifecycle;
+pub mod protocol;
+pub mod schema;
+
+mod action;
+mod data_source;
+mod diagnostic;
+mod ephemeral_resource;
+mod function;
+mod list_resource;
+mod model;
+mod number;
+mod path;
+mod private_state;
+mod provider;
+mod resource;
+mod timeouts;
+mod value;
+mod value_type;
+
+pub use action::{Action, ErasedAction, Invoke, Progress};
+pub use data_source::{DataSource, ErasedDataSource, Found, ReadData};
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use ephemeral_resource::{
+    EphemeralResource, ErasedEphemeralResource, Lease, Open, Opened, Renewed,
+};
+pub use function::{Function, FunctionError, Parameter, Signature};
+pub use list_resource::{Enough, ErasedListResource, List, ListResource, Listed, Listing};
+#[doc(hidden)]
+pub use model::attribute_name;
+pub use model::{Field, Model, ModelMismatch, Set};
+pub use number::{NotANumber, Number};
+pub use path::{AttributePath, Step};
+pub use private_state::PrivateState;
+pub use provider::{Api, Configure, Provider};
+pub use resource::{
+    Change, Checkpoint, Create, Delete, ErasedResource, Import, ImportBy, Outcome, Plan, Read,
+    Resource, Update,
+};
+pub use timeouts::Timeouts;
+pub use value::Value;
+pub use value_type::{NotAType, ValueType};
