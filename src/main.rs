@@ -12,8 +12,7 @@ use std::time::Duration;
 use alicloud_cas::{ADDRESSES, CasProvider};
 use framework::protocol::{self, Stopper};
 use plugin::{self, Mode, Options};
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
 use tokio::runtime::Builder;
 use tonic::service::Routes;
 

@@ -8,15 +8,16 @@ use std::sync::Arc;
 
 use alicloud_cas::CasProvider;
 use documentation::Book;
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// What is wrong is put right by `cargo run --bin provider-docs -- write`, or by hand
 /// where that says so again.
 #[test]
 fn the_pages_are_those_of_the_provider_and_nothing_is_wrong_with_them() {
     let provider = CasProvider::new(Arc::new(SystemClock), Environment::fixed([]));
-    let book = Book::of(&provider, env!("CARGO_MANIFEST_DIR")).expect("files can be read");
+    let book = Book::of(&provider, ROOT).expect("files can be read");
     let problems = book.problems().expect("files can be read");
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
@@ -24,7 +25,7 @@ fn the_pages_are_those_of_the_provider_and_nothing_is_wrong_with_them() {
 /// The policy may be copied, so it allows what is called and nothing else.
 #[test]
 fn the_policy_on_the_index_page_allows_exactly_what_the_provider_calls() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(ROOT);
     let sources = fs::read_dir(root.join("src/cas/operations")).expect("the operations");
     let sources = sources.map(|entry| entry.expect("an entry").path());
     let called: BTreeSet<_> = sources

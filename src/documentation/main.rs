@@ -10,8 +10,7 @@ use std::sync::Arc;
 use alicloud_cas::CasProvider;
 use clap::{Parser, Subcommand};
 use documentation::Book;
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
 
 /// Makes the pages of the Terraform Registry from schemas, examples and templates.
 #[derive(Debug, Parser)]
@@ -20,7 +19,7 @@ struct Flags {
     #[command(subcommand)]
     command: Command,
     /// The folder of docs, examples and src.
-    #[arg(long, global = true, default_value = env!("CARGO_MANIFEST_DIR"))]
+    #[arg(long, global = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))]
     root: PathBuf,
 }
 

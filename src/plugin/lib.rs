@@ -46,8 +46,7 @@ use proto::go_plugin::grpc_broker_server::GrpcBrokerServer;
 use proto::go_plugin::grpc_controller_server::GrpcControllerServer;
 use proto::go_plugin::grpc_stdio_server::GrpcStdioServer;
 use proto::health::health_server::HealthServer;
-use system::Clock;
-use system::Environment;
+use system::{Clock, Environment};
 
 /// For open calls and streams, once the host has asked for the end. The host kills
 /// after two seconds, and makes the practitioner wait for them.

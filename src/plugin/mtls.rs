@@ -16,8 +16,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::Error;
 use super::pinned_client::PinnedClient;
-use system::Clock;
-use system::Environment;
+use system::{Clock, Environment};
 
 /// The host checks this name, whatever the socket is.
 const SERVER_NAME: &str = "localhost";

@@ -36,8 +36,7 @@ use framework::{
     ErasedListResource, ErasedResource, Function, Provider,
 };
 use quota::Quota;
-use system::Clock;
-use system::Environment;
+use system::{Clock, Environment};
 
 /// The address under which configurations name this provider.
 pub const ADDRESS: &str = "registry.terraform.io/alicloud-cas/alicloud-cas";

@@ -9,8 +9,7 @@ use emulator::{Emulator, Options};
 use framework::codec::{json, msgpack};
 use framework::{Provider as _, Value, ValueType};
 use serde_json::Value as Json;
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
 use tokio::runtime::Runtime;
 
 use crate::access::grant;

@@ -19,8 +19,7 @@ use framework::protocol::{self, Stopper};
 use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use framework::{Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider};
 use plugin::{self, Mode, Options};
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
 

@@ -29,8 +29,7 @@ use framework::{
     ErasedListResource, ErasedResource, Field, Function, Provider,
 };
 use plugin::{self, Mode, Options};
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
 use tokio::runtime::Runtime;
 use tonic::service::Routes;
 

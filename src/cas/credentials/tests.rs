@@ -20,8 +20,7 @@ use super::*;
 use crate::sts::Location;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{Client, Endpoint, Scheme, watched_log};
-use system::Environment;
-use system::FixedClock;
+use system::{Environment, FixedClock};
 
 const HOME: &str = "/home/ada";
 

@@ -132,7 +132,10 @@ mod tests {
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
             .collect();
-        problems(Path::new(env!("CARGO_MANIFEST_DIR")), &pages)
+        problems(
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")),
+            &pages,
+        )
     }
 
     #[test]

@@ -20,8 +20,7 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use self::line::Fields;
 use super::Options;
-use system::Clock;
-use system::{Environment, Unreadable};
+use system::{Clock, Environment, Unreadable};
 
 /// Makes this process log to stderr as the environment asks for.
 ///

@@ -13,8 +13,7 @@ use crate::operations::{
 };
 use crate::scripted::{Line, Service, answer, refusal};
 use crate::{Call, Execution};
-use system::Environment;
-use system::SystemClock;
+use system::{Environment, SystemClock};
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;

@@ -12,8 +12,7 @@ use super::entry::Entry;
 use super::file::Profiles;
 use crate::credentials::shown::NamedFile;
 use crate::credentials::{Credentials, CredentialsError, Issued, Issuer, hide_fields};
-use system::Clock;
-use system::Environment;
+use system::{Clock, Environment};
 
 /// The ways to log in with the CLI.
 #[derive(Clone, Copy)]
