@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Domains, ValidationMethod};
-use cas::operations::Contact;
+use super::{Contact, Domains, ValidationMethod};
 
 /// What an order is placed with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{OrderSnapshot, Orders};
+use super::{OrderId, OrderSnapshot, Orders};
 use crate::x509;
-use cas::operations::OrderId;
 use cas::{Call, Error};
 
 /// A certificate and those of its issuers, each block of PEM ending in a line feed.

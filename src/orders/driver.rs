@@ -12,8 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::cas_v1::Described;
-use super::{AccountSite, Confirmation, Domains, Lookup, OrderSnapshot, Orders, Status};
-use cas::operations::OrderId;
+use super::{AccountSite, Confirmation, Domains, Lookup, OrderId, OrderSnapshot, Orders, Status};
 use cas::{Call, Error, Pace, Poll, Stopped};
 use progress::Progress;
 use step::{Action, Step};

@@ -17,6 +17,7 @@ mod certificate;
 mod domain_name;
 mod domains;
 mod driver;
+mod listed_order;
 mod ownership;
 mod placement;
 mod queries;
@@ -30,24 +31,27 @@ mod wait_for_validation;
 
 pub(crate) use account::AccountSite;
 pub(crate) use application::Application;
+pub(crate) use cas_v1::list_statuses;
 pub(crate) use certificate::{Certificate, CertificateChain, Delivery};
 pub(crate) use domain_name::DomainName;
 pub(crate) use domains::Domains;
 pub(crate) use driver::{DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known};
+pub(crate) use listed_order::{ListFacts, ListedOrder, OrderFilter, Payment};
 pub(crate) use placement::{NotPlaced, Placed, Placement};
 pub(crate) use queries::OrderDetails;
 pub(crate) use recovery::Confirmation;
 pub(crate) use snapshot::{Lookup, OrderSnapshot};
 pub(crate) use status::Status;
-pub(crate) use survey::ListedOrder;
 pub(crate) use validation_record::{RecordName, ValidationMethod, ValidationRecord};
 pub(crate) use wait_for_issuance::{IssuanceWait, Phase};
 pub(crate) use wait_for_validation::{NotYet, ValidationWait};
 
 use jiff::{SignedDuration, Timestamp};
 
+// What both sides of this border call the same.
+pub(crate) use cas::operations::{Contact, OrderId, PackageState as Package};
+
 use account::CallerAccount;
-use cas::operations::OrderId;
 use cas::{Client, Site};
 use cas_v1::CasV1;
 use ownership::{Owner, Ownership};

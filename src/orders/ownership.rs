@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
-use super::Domains;
-use cas::operations::OrderId;
+use super::{Domains, OrderId};
 
 /// Keeps two resources for the same domains from taking each other's order.
 ///

@@ -8,8 +8,7 @@ use super::cas_v1::Described;
 use super::ownership::Owner;
 use super::recovery::Wanted;
 use super::survey::{Method, Survey};
-use super::{Application, Confirmation, ListedOrder, Orders, ValidationMethod};
-use cas::operations::OrderId;
+use super::{Application, Confirmation, ListedOrder, OrderId, Orders, ValidationMethod};
 use cas::{Call, Error, ErrorKind, Execution, Pace, Poll};
 
 /// What came of placing an order.

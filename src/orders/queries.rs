@@ -2,9 +2,8 @@
 
 use futures_util::Stream;
 
-use super::cas_v1::{Described, by_row};
-use super::{Domains, OrderSnapshot, Orders, Status};
-use cas::operations::{OrderFilter, OrderId, OrderRow, PackageState};
+use super::cas_v1::{Described, by_list};
+use super::{Domains, ListedOrder, OrderFilter, OrderId, OrderSnapshot, Orders, Package, Status};
 use cas::{Call, Error};
 
 /// An order as both its description and the list tell it.
@@ -16,8 +15,8 @@ pub(crate) struct OrderDetails {
     pub domains: Option<Domains>,
     /// Its product; `None` if the list does not tell it.
     pub product_code: Option<String>,
-    /// Its row in the list, if there is one.
-    pub row: Option<OrderRow>,
+    /// The order as the list shows it, if it does.
+    pub listed: Option<ListedOrder>,
 }
 
 impl Orders {
@@ -32,13 +31,13 @@ impl Orders {
         call: &Call,
     ) -> Result<Option<OrderDetails>, Error> {
         let described = self.service.describe(order, call).await?;
-        let row = self.service.row(order, call).await?;
-        let snapshot = match (described, &row) {
+        let listed = self.service.listed(order, call).await?;
+        let snapshot = match (described, &listed) {
             (Described::Order(seen), _) => self.service.refined(order, *seen, call).await?,
-            (Described::Missing(word), Some(row)) => by_row(row, word),
+            (Described::Missing(word), Some(listed)) => by_list(listed, word),
             (Described::Missing(_), None) => return Ok(None),
         };
-        Ok(Some(OrderDetails::of(snapshot, row)))
+        Ok(Some(OrderDetails::of(snapshot, listed)))
     }
 
     /// The same of an order that was listed just now. The list is not read again for it,
@@ -49,12 +48,11 @@ impl Orders {
     /// The service could not be asked.
     pub(crate) async fn describe_listed(
         &self,
-        order: &OrderId,
-        row: OrderRow,
+        listed: ListedOrder,
         call: &Call,
     ) -> Result<OrderDetails, Error> {
-        let snapshot = self.service.describe_beside(&row, order, call).await?;
-        Ok(OrderDetails::of(snapshot, Some(row)))
+        let snapshot = self.service.describe_beside(&listed, call).await?;
+        Ok(OrderDetails::of(snapshot, Some(listed)))
     }
 
     /// The registrable domain that all names of an order are under, which is usually the
@@ -64,8 +62,8 @@ impl Orders {
     ///
     /// The service could not be asked.
     pub(crate) async fn zone(&self, order: &OrderId, call: &Call) -> Result<Option<String>, Error> {
-        let row = self.service.row(order, call).await?;
-        let domains = row.and_then(|row| Domains::from_api(&row.domains));
+        let listed = self.service.listed(order, call).await?;
+        let domains = listed.and_then(|listed| listed.domains);
         Ok(domains.map(|domains| domains.first().root().to_owned()))
     }
 
@@ -84,13 +82,12 @@ impl Orders {
     }
 
     /// All orders that a filter lets through, each once, page by page as they are
-    /// asked for. An error is the last item. `Status::from` puts a row's status into
-    /// our words.
+    /// asked for. An error is the last item.
     pub(crate) fn listed_all(
         &self,
         filter: OrderFilter,
         call: Call,
-    ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
+    ) -> impl Stream<Item = Result<ListedOrder, Error>> + Send + use<> {
         self.service.stream(filter, call)
     }
 
@@ -99,23 +96,19 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked, or has no such product.
-    pub(crate) async fn package(
-        &self,
-        product_code: &str,
-        call: &Call,
-    ) -> Result<PackageState, Error> {
+    pub(crate) async fn package(&self, product_code: &str, call: &Call) -> Result<Package, Error> {
         self.service.package(product_code, call).await
     }
 }
 
 impl OrderDetails {
-    fn of(snapshot: OrderSnapshot, row: Option<OrderRow>) -> Self {
-        let domains = row.as_ref().map(|row| row.domains.as_slice());
+    fn of(snapshot: OrderSnapshot, listed: Option<ListedOrder>) -> Self {
+        let of = listed.as_ref();
         Self {
             snapshot,
-            domains: domains.and_then(Domains::from_api),
-            product_code: row.as_ref().and_then(|row| row.product_code.clone()),
-            row,
+            domains: of.and_then(|listed| listed.domains.clone()),
+            product_code: of.and_then(|listed| listed.product_code.clone()),
+            listed,
         }
     }
 }

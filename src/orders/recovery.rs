@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Domains, ListedOrder, Orders};
-use cas::operations::OrderId;
+use super::{Domains, ListedOrder, OrderId, Orders};
 use cas::{Call, Error, Pace, Poll};
 
 /// How long an order is looked for. The service lists new orders within seconds;

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep_until};
 
 use super::account::Belongs;
-use super::cas_v1::Described;
-use super::{AccountSite, CertificateChain, Orders, Status, ValidationMethod, ValidationRecord};
-use cas::operations::OrderId;
+use super::cas_v1::{Described, by_list};
+use super::{
+    AccountSite, CertificateChain, OrderId, Orders, Status, ValidationMethod, ValidationRecord,
+};
 use cas::{Call, Error};
 
 /// How far the two looks lie apart that an order must be missing from before it counts as
@@ -110,15 +111,15 @@ impl Orders {
         let first_look = Instant::now();
         // The service knows the order, and leaves it to the list to say more.
         if !word.is_empty()
-            && let Some(seen) = self.service.listed_as(order, word, call).await?
+            && let Some(listed) = self.service.listed(order, call).await?
         {
-            return Ok(Lookup::Present(seen));
+            return Ok(Lookup::Present(by_list(&listed, word)));
         }
         call.limit_wait(sleep_until(first_look + UNTIL_LIST))
             .await?;
-        let listed = self.service.listed_since(order, word, first_look, call);
-        if let Some(seen) = listed.await? {
-            return Ok(Lookup::Present(seen));
+        let listed = self.service.listed_since(order, first_look, call);
+        if let Some(listed) = listed.await? {
+            return Ok(Lookup::Present(by_list(&listed, word)));
         }
         let second_look = sleep_until(first_look + BETWEEN_LOOKS);
         call.limit_wait(second_look).await?;

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use cas::operations::OrderListStatus;
-
 /// The status of an order.
 ///
 /// CAS has two vocabularies of its own, one for a single order and one for lists;
@@ -83,21 +81,5 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
-    }
-}
-
-/// What the status of a list row means. The API's pages give no such table; this
-/// follows from how they describe each value.
-impl From<&OrderListStatus> for Status {
-    fn from(status: &OrderListStatus) -> Self {
-        match status {
-            OrderListStatus::Payed => Self::Withdrawn,
-            OrderListStatus::Checking => Self::InReview,
-            OrderListStatus::CheckedFail => Self::Failed,
-            OrderListStatus::Issued | OrderListStatus::WillExpired => Self::Issued,
-            OrderListStatus::Expired => Self::Expired,
-            OrderListStatus::Revoked => Self::Revoked,
-            _ => Self::Unknown,
-        }
     }
 }

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::cas_v1::Described;
 use super::recovery::Wanted;
-use super::{Application, Domains, Orders, Status, ValidationMethod};
-use cas::operations::OrderId;
+use super::{Application, ListedOrder, OrderId, Orders, Status, ValidationMethod};
 use cas::{Call, Error, Pace, Poll, Stopped};
 
 /// How often, and for how long, an order must look withdrawn or absent before it counts
@@ -19,23 +17,6 @@ const TIME_TO_BELIEVE: Duration = Duration::from_secs(4);
 /// How long the description of an order may lag behind the list that shows it. The
 /// service describes new orders within seconds; nothing is written about it.
 const LAG_LIMIT: Duration = Duration::from_secs(30);
-
-/// An order as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ListedOrder {
-    /// Its id.
-    pub order: OrderId,
-    /// Its domains; `None` if there are none, or one that is no domain.
-    pub domains: Option<Domains>,
-    /// What was ordered.
-    pub product_code: Option<String>,
-    /// What it is up to.
-    pub status: Status,
-    /// When it was placed, or its quota was bought: the vendor does not say which.
-    pub placed: Option<Timestamp>,
-    /// When its certificate's life ends.
-    pub not_after: Option<Timestamp>,
-}
 
 /// Orders for exactly the wanted domains and product that no resource of this process has.
 #[derive(Debug, Default)]
@@ -57,21 +38,6 @@ pub(super) enum Method {
     Other(ValidationMethod),
     /// The service does not tell.
     Untold,
-}
-
-impl ListedOrder {
-    /// Whether it is for exactly these domains and of this product.
-    pub(super) fn is_for(&self, domains: &Domains, product_code: &str) -> bool {
-        let own = self.domains.as_ref();
-        own.is_some_and(|own| domains.may_be_listed_as(own, self.status))
-            && self.product_code.as_deref() == Some(product_code)
-    }
-
-    /// Whole days that are left of its certificate; `None` where the list tells no date.
-    pub(crate) fn days_left(&self, now: Timestamp) -> Option<i64> {
-        let end = self.not_after?;
-        Some((end.as_second() - now.as_second()).div_euclid(86_400))
-    }
 }
 
 impl Orders {

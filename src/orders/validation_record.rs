@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How control of a domain is proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValidationMethod {
+pub(crate) enum ValidationMethod {
     /// A DNS record.
     Dns,
     /// A file on the domain's web server.
@@ -13,7 +13,7 @@ pub enum ValidationMethod {
 
 impl ValidationMethod {
     /// The API's word, which configurations use too.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Dns => "DNS",
             Self::File => "FILE",
@@ -21,20 +21,11 @@ impl ValidationMethod {
     }
 
     /// Reads the API's word.
-    pub fn from_api(text: &str) -> Option<Self> {
+    pub(crate) fn from_api(text: &str) -> Option<Self> {
         match text {
             "DNS" => Some(Self::Dns),
             "FILE" => Some(Self::File),
             _ => None,
-        }
-    }
-}
-
-impl From<ValidationMethod> for cas::operations::ValidationMethod {
-    fn from(method: ValidationMethod) -> Self {
-        match method {
-            ValidationMethod::Dns => Self::Dns,
-            ValidationMethod::File => Self::File,
         }
     }
 }

@@ -5,8 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::cas_v1::Described;
-use super::{Lookup, OrderSnapshot, Orders, Status};
-use cas::operations::OrderId;
+use super::{Lookup, OrderId, OrderSnapshot, Orders, Status};
 use cas::{Call, Error, Pace, Poll, Stopped};
 
 /// How often, and for how long, an order that was never seen alive must look withdrawn or

@@ -5,8 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::cas_v1::Described;
-use super::{OrderSnapshot, Orders, Status};
-use cas::operations::OrderId;
+use super::{OrderId, OrderSnapshot, Orders, Status};
 use cas::{Call, Error, Pace, Poll, Stopped};
 
 /// After how long a review without a record is believed: the service may have placed the

@@ -1,7 +1,7 @@
 //! Who applies for orders: three arguments, of an order or of the provider's block `contact`.
 
 use super::checks::is_not_empty;
-use cas::operations::Contact;
+use crate::orders::Contact;
 use framework::schema::{Attribute, Presence};
 use framework::{AttributePath, Diagnostic, Field, Value};
 

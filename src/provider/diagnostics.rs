@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use cas::operations::OrderId;
+use crate::orders::OrderId;
 use cas::{self, ErrorKind, Execution};
 use framework::{AttributePath, Diagnostic};
 

@@ -1,7 +1,7 @@
 //! The identity of orders: the order id and the site that holds it.
 
+use crate::orders::OrderId;
 use cas::Site;
-use cas::operations::OrderId;
 use framework::schema::{Attribute, IdentitySchema, Presence};
 use framework::{Diagnostic, ImportBy, Value};
 

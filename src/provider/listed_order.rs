@@ -1,10 +1,9 @@
-//! A row of the list of orders as attributes, for whoever shows one.
+//! What the list tells of an order, as attributes.
 
 use jiff::Timestamp;
 
-use crate::orders::Domains;
+use crate::orders::{self, ListedOrder};
 use crate::provider::moments;
-use cas::operations::{OrderListStatus, OrderRow};
 use framework::schema::{Attribute, Presence};
 use framework::{Value, ValueType};
 
@@ -20,19 +19,17 @@ pub(super) fn attributes() -> Vec<Attribute> {
     [domain, names].into_iter().chain(facts).collect()
 }
 
-/// Their values; all null where there is no row.
-pub(super) fn values(row: Option<&OrderRow>) -> Vec<(&'static str, Value)> {
-    let domains = row.and_then(|row| Domains::from_api(&row.domains));
-    let first = domains
-        .as_ref()
-        .map(|domains| domains.first().as_str().to_owned());
+/// Their values; all null where the list does not show the order.
+pub(super) fn values(listed: Option<&ListedOrder>) -> Vec<(&'static str, Value)> {
+    let domains = listed.and_then(|listed| listed.domains.as_ref());
+    let first = domains.map(|domains| domains.first().as_str().to_owned());
     let names = domains.map_or(Value::Null, |domains| {
         let further = domains.further().map(|name| name.as_str().into());
         Value::Set(further.collect())
     });
     let facts = FACTS
         .iter()
-        .map(|fact| (fact.name, text(row.and_then(fact.of))));
+        .map(|fact| (fact.name, text(listed.and_then(fact.of))));
     [(DOMAIN, text(first)), (NAMES, names)]
         .into_iter()
         .chain(facts)
@@ -68,16 +65,15 @@ fn is_list_status(value: &Value) -> Result<(), String> {
     let Some(word) = value.as_str() else {
         return Ok(());
     };
-    match OrderListStatus::from(word.to_owned()) {
-        OrderListStatus::Unrecognized(_) => Err(format!("Use one of {}.", list_statuses())),
-        _ => Ok(()),
+    if orders::list_statuses().any(|known| known == word) {
+        return Ok(());
     }
+    Err(format!("Use one of {}.", list_statuses()))
 }
 
 /// The words that [`is_list_status`] lets through, for a sentence.
 fn list_statuses() -> String {
-    let words = OrderListStatus::ALL.iter().map(OrderListStatus::as_api_str);
-    words
+    orders::list_statuses()
         .map(|word| format!("`{word}`"))
         .collect::<Vec<_>>()
         .join(", ")
@@ -89,72 +85,72 @@ const NAMES: &str = "subject_alternative_names";
 struct Fact {
     name: &'static str,
     description: &'static str,
-    of: fn(&OrderRow) -> Option<String>,
+    of: fn(&ListedOrder) -> Option<String>,
 }
 
 const FACTS: [Fact; 12] = [
     Fact {
         name: "product_code",
         description: "The product that was ordered.",
-        of: |row| row.product_code.clone(),
+        of: |listed| listed.product_code.clone(),
     },
     Fact {
         name: "list_status",
         description: "The status of the order in the list, in the service's own word, such as \
                       `CHECKING`.",
-        of: |row| row.status.as_ref().map(|word| word.as_api_str().to_owned()),
+        of: |listed| listed.facts.status.clone(),
     },
     Fact {
         name: "product_name",
         description: "The name of the product.",
-        of: |row| row.product_name.clone(),
+        of: |listed| listed.facts.product_name.clone(),
     },
     Fact {
         name: "instance_id",
         description: "The id of the instance in the console, such as `cas-ivauto-abc`.",
-        of: |row| row.instance_id.clone(),
+        of: |listed| listed.facts.instance_id.clone(),
     },
     Fact {
         name: "source_type",
         description: "How the order was paid for: `cpack` from a quota, `buy` by itself.",
-        of: |row| row.source_type.clone(),
+        of: |listed| listed.facts.source_type.clone(),
     },
     Fact {
         name: "certificate_type",
         description: "The grade of the certificate: `FREE`, `DV`, `OV` or `EV`.",
-        of: |row| row.certificate_type.clone(),
+        of: |listed| listed.facts.certificate_type.clone(),
     },
     Fact {
         name: "domain_type",
         description: "What kind of names the certificate has: `ONE`, `MULTIPLE`, `WILDCARD`, \
                       `M_WILDCARD` or `MIX`.",
-        of: |row| row.domain_type.clone(),
+        of: |listed| listed.facts.domain_type.clone(),
     },
     Fact {
         name: "root_brand",
         description: "The brand of the CA.",
-        of: |row| row.root_brand.clone(),
+        of: |listed| listed.facts.root_brand.clone(),
     },
     Fact {
         name: "algorithm",
         description: "The key algorithm, in the service's own word.",
-        of: |row| row.algorithm.clone(),
+        of: |listed| listed.facts.algorithm.clone(),
     },
     Fact {
         name: "partner_order_id",
         description: "The id of the order at the CA.",
-        of: |row| row.partner_order_id.clone(),
+        of: |listed| listed.facts.partner_order_id.clone(),
     },
     Fact {
         name: "trustee_status",
         description: "Whether the service renews the certificate by itself: `trustee` or \
                       `unTrustee`.",
-        of: |row| row.trustee_status.clone(),
+        of: |listed| listed.facts.trustee_status.clone(),
     },
     Fact {
         name: "buy_date",
         description: "When it was ordered, in RFC 3339, UTC.",
-        of: |row| row.buy_date.map(|at| at.to_string()),
+        of: |listed| listed.placed.map(|at| at.to_string()),
     },
 ];
 
@@ -164,8 +160,8 @@ mod tests {
 
     #[test]
     fn a_filter_is_one_of_the_lists_words_and_an_error_names_them_all() {
-        for status in OrderListStatus::ALL {
-            assert_eq!(is_list_status(&status.as_api_str().into()), Ok(()));
+        for status in orders::list_statuses() {
+            assert_eq!(is_list_status(&status.into()), Ok(()));
         }
         for word in ["", "issued", "PAUSED"] {
             let problem = is_list_status(&word.into()).unwrap_err();

@@ -1,7 +1,7 @@
 //! Orders that have no certificate to give, as diagnostics.
 
+use crate::orders::OrderId;
 use crate::orders::{OrderSnapshot, Status};
-use cas::operations::OrderId;
 use framework::Diagnostic;
 
 /// An order that is not issued, or not any more. The summary names its status.

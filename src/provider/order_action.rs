@@ -6,13 +6,13 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::orders::OrderId;
 use crate::orders::{
     DeletionPolicy, Event, Goal, GoalOutcome, Known, Lookup, OrderSnapshot, Status,
 };
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};
 use crate::provider::order_id;
-use cas::operations::OrderId;
 use cas::{Call, Stopped};
 use framework::model;
 use framework::schema::{Block, Schema};

@@ -1,6 +1,6 @@
 //! The argument `order_id`, as everything around orders takes it.
 
-use cas::operations::OrderId;
+use crate::orders::OrderId;
 use framework::schema::{Attribute, Presence};
 use framework::{AttributePath, Diagnostic, Value};
 

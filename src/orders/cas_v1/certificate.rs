@@ -1,10 +1,8 @@
 //! Fetching an issued certificate with its private key.
 
-use super::{CasV1, Described};
-use crate::orders::{Certificate, CertificateChain, Delivery, Status};
-use cas::operations::{
-    DescribeCertificateState, GetUserCertificateDetail, OrderId, WithPrivateKey,
-};
+use super::{CasV1, Described, by_list};
+use crate::orders::{Certificate, CertificateChain, Delivery, OrderId, Status};
+use cas::operations::{DescribeCertificateState, GetUserCertificateDetail, WithPrivateKey};
 use cas::{Call, Error, ErrorKind};
 
 impl CasV1 {
@@ -21,8 +19,8 @@ impl CasV1 {
         };
         let seen = match Described::of(described)? {
             Described::Order(seen) => self.refined(order, *seen, call).await?,
-            Described::Missing(word) => match self.listed_as(order, word, call).await? {
-                Some(seen) => seen,
+            Described::Missing(word) => match self.listed(order, call).await? {
+                Some(listed) => by_list(&listed, word),
                 None => return Ok(Delivery::Gone),
             },
         };

@@ -1,10 +1,10 @@
 //! Which of the three creates places an order.
 
 use super::CasV1;
-use crate::orders::Application;
+use crate::orders::{Application, OrderId, ValidationMethod};
 use cas::operations::{
-    CreateCertificateForPackageRequest, CreateCertificateRequest, CreateCertificateWithCsrRequest,
-    OrderId,
+    self as wire, CreateCertificateForPackageRequest, CreateCertificateRequest,
+    CreateCertificateWithCsrRequest,
 };
 use cas::{Call, Error};
 
@@ -33,7 +33,10 @@ impl CasV1 {
         } = application;
         let domain = domains.first().as_str();
         let product_code = Some(product_code.clone());
-        let validation_method = (*method).into();
+        let validation_method = match method {
+            ValidationMethod::Dns => wire::ValidationMethod::Dns,
+            ValidationMethod::File => wire::ValidationMethod::File,
+        };
         let tags = tags.clone();
         let is_plain = domains.further().next().is_none()
             && company_name.is_none()

@@ -1,12 +1,11 @@
 //! What an order is up to, from its description and its row in the lists.
 
-use tokio::time::Instant;
-
 use super::CasV1;
-use crate::orders::{CertificateChain, OrderSnapshot, Status, ValidationMethod, ValidationRecord};
-use cas::operations::{
-    self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderRow, OrderState,
+use crate::orders::{
+    CertificateChain, ListedOrder, OrderId, OrderSnapshot, Status, ValidationMethod,
+    ValidationRecord,
 };
+use cas::operations::{self as wire, DescribeCertificateState, OrderDescription, OrderState};
 use cas::{Call, Error, ErrorKind};
 
 /// What the service said when it was asked to describe an order.
@@ -53,7 +52,7 @@ impl CasV1 {
     ) -> Result<OrderSnapshot, Error> {
         let status = match seen.status {
             // Right after an order is placed its description can lag behind.
-            Status::Withdrawn => withdrawn_status(self.row(order, call).await?.as_ref()),
+            Status::Withdrawn => withdrawn_status(self.listed(order, call).await?.as_ref()),
             // A description calls an order issued for ever.
             Status::Issued if self.revoked(call).await?.contains(order) => Status::Revoked,
             Status::Issued => self.issued_status(&seen),
@@ -62,49 +61,25 @@ impl CasV1 {
         Ok(OrderSnapshot { status, ..seen })
     }
 
-    /// The same for an order that was listed just now: its row stands for the lists.
+    /// The same for an order that was listed just now: what it is there stands for the lists.
     pub(in crate::orders) async fn describe_beside(
         &self,
-        row: &OrderRow,
-        order: &OrderId,
+        listed: &ListedOrder,
         call: &Call,
     ) -> Result<OrderSnapshot, Error> {
+        let order = &listed.order;
         let seen = match self.describe(order, call).await? {
             Described::Order(seen) => *seen,
-            Described::Missing(word) => return Ok(by_row(row, word)),
+            Described::Missing(word) => return Ok(by_list(listed, word)),
         };
-        let listed = row.status.as_ref().map(Status::from);
-        let status = match (seen.status, listed) {
-            (Status::Withdrawn, _) => withdrawn_status(Some(row)),
-            (Status::Issued, Some(Status::Revoked)) => Status::Revoked,
+        let status = match (seen.status, listed.status) {
+            (Status::Withdrawn, _) => withdrawn_status(Some(listed)),
+            (Status::Issued, Status::Revoked) => Status::Revoked,
             (Status::Issued, _) if self.revoked(call).await?.contains(order) => Status::Revoked,
             (Status::Issued, _) => self.issued_status(&seen),
             (status, _) => status,
         };
         Ok(OrderSnapshot { status, ..seen })
-    }
-
-    /// An order that a description says nothing of, as the full list shows it.
-    pub(in crate::orders) async fn listed_as(
-        &self,
-        order: &OrderId,
-        word: &str,
-        call: &Call,
-    ) -> Result<Option<OrderSnapshot>, Error> {
-        let row = self.row(order, call).await?;
-        Ok(row.map(|row| by_row(&row, word)))
-    }
-
-    /// The same by a list that began to be read at that moment or later.
-    pub(in crate::orders) async fn listed_since(
-        &self,
-        order: &OrderId,
-        word: &str,
-        since: Instant,
-        call: &Call,
-    ) -> Result<Option<OrderSnapshot>, Error> {
-        let row = self.row_since(order, since, call).await?;
-        Ok(row.map(|row| by_row(&row, word)))
     }
 
     fn issued_status(&self, seen: &OrderSnapshot) -> Status {
@@ -119,8 +94,8 @@ impl CasV1 {
 }
 
 /// Whether an order that is described as `payed` was withdrawn: the list must say so too.
-fn withdrawn_status(row: Option<&OrderRow>) -> Status {
-    match row.and_then(|row| row.status.as_ref()).map(Status::from) {
+fn withdrawn_status(listed: Option<&ListedOrder>) -> Status {
+    match listed.map(|listed| listed.status) {
         Some(Status::Withdrawn) => Status::Withdrawn,
         _ => Status::Unknown,
     }
@@ -152,17 +127,17 @@ fn snapshot(described: OrderDescription) -> OrderSnapshot {
     }
 }
 
-/// An order that a description says nothing of, by its row in the full list.
-pub(in crate::orders) fn by_row(row: &OrderRow, api_status: &str) -> OrderSnapshot {
+/// An order that a description says nothing of, by the full list.
+pub(in crate::orders) fn by_list(listed: &ListedOrder, api_status: &str) -> OrderSnapshot {
     OrderSnapshot {
-        status: row.status.as_ref().map_or(Status::Unknown, Status::from),
+        status: listed.status,
         api_status: api_status.to_owned(),
         method: None,
         record: None,
         sent_certificate: false,
         chain: None,
-        not_before: row.certificate_start,
-        not_after: row.certificate_end,
+        not_before: listed.not_before,
+        not_after: listed.not_after,
         certificate_id: None,
     }
 }

@@ -7,24 +7,26 @@
 mod certificate;
 mod create;
 mod describe;
+mod list;
 mod shared_list;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::{Domains, ListedOrder, Status};
+use super::{Domains, ListedOrder, OrderFilter, OrderId};
 use cas::operations::{
-    CancelOrderRequest, DeleteCertificateRequest, DescribePackageState, ListUserCertificateOrder,
-    OrderFilter, OrderId, OrderListStatus, OrderRow, PackageState, RevokeCertificate,
+    self as wire, CancelOrderRequest, DeleteCertificateRequest, DescribePackageState,
+    ListUserCertificateOrder, OrderListStatus, PackageState, RevokeCertificate,
 };
 use cas::sts::GetCallerIdentity;
 use cas::{Call, Client, Error, Operation as _, OrderListing, Site};
-pub(super) use describe::{Described, by_row};
+pub(super) use describe::{Described, by_list};
+pub(crate) use list::list_statuses;
 use shared_list::SharedList;
 
 /// How old the full list may be that shows an order. That an order is not there, only a
@@ -59,9 +61,9 @@ impl CasV1 {
         let plain = domains.first().as_str().trim_start_matches("*.");
         // In which spelling the list looks for other scripts is written nowhere.
         let is_ascii_everywhere = !plain.split('.').any(|label| label.starts_with("xn--"));
-        let filter = OrderFilter {
+        let filter = wire::OrderFilter {
             keyword: is_ascii_everywhere.then(|| plain.to_owned()),
-            ..OrderFilter::default()
+            ..wire::OrderFilter::default()
         };
         let is_near = |listed: &ListedOrder| {
             let own = listed.domains.as_ref();
@@ -69,7 +71,7 @@ impl CasV1 {
                 || own.is_some_and(|own| own.iter().any(|domain| domain.as_str().contains(plain)))
         };
         let listing = self.client.list_orders(&filter, call).await?;
-        let listed = listing.rows.into_iter().filter_map(ListedOrder::of);
+        let listed = listing.rows.into_iter().filter_map(list::listed);
         Ok(listed.filter(is_near).collect())
     }
 
@@ -136,84 +138,62 @@ impl CasV1 {
         self.client.send(&request, call).await
     }
 
-    /// All rows that a filter lets through, page by page.
+    /// All orders that a filter lets through, page by page.
     pub(super) fn stream(
         &self,
         filter: OrderFilter,
         call: Call,
-    ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
-        self.client.stream_orders(filter, call)
+    ) -> impl Stream<Item = Result<ListedOrder, Error>> + Send + use<> {
+        let rows = self.client.stream_orders(list::filter(filter), call);
+        rows.try_filter_map(async |row| Ok(list::listed(row)))
     }
 
-    /// The row of an order in the full list. `None` only where a list that was read for
+    /// An order as the full list shows it. `None` only where a list that was read for
     /// this call proves by its own count that it lacks the order.
-    pub(super) async fn row(
-        &self,
-        order: &OrderId,
-        call: &Call,
-    ) -> Result<Option<OrderRow>, Error> {
-        let now = Instant::now();
-        // The clock of a machine may not be that old.
-        let recently = now.checked_sub(LIST_AGE).unwrap_or(now);
-        match self.row_since(order, recently, call).await? {
-            Some(row) => Ok(Some(row)),
-            None => self.row_since(order, now, call).await,
-        }
-    }
-
-    /// The row of an order in a full list that began to be read at that moment or later.
-    async fn row_since(
-        &self,
-        order: &OrderId,
-        since: Instant,
-        call: &Call,
-    ) -> Result<Option<OrderRow>, Error> {
-        let everything = OrderFilter::default();
-        let read = || self.client.list_orders(&everything, call);
-        let listing = self.all.get(Some(since), read, call).await?;
-        let mut rows = listing.rows.iter();
-        match rows.find(|row| row.order_id == Some(*order)) {
-            Some(row) => Ok(Some(row.clone())),
-            None if listing.is_counted => Ok(None),
-            None => Err(Error::uncounted(ListUserCertificateOrder::ACTION)),
-        }
-    }
-
-    /// An order as the full list shows it; `None` as for [`row`](Self::row).
     pub(super) async fn listed(
         &self,
         order: &OrderId,
         call: &Call,
     ) -> Result<Option<ListedOrder>, Error> {
-        Ok(self.row(order, call).await?.and_then(ListedOrder::of))
+        let now = Instant::now();
+        // The clock of a machine may not be that old.
+        let recently = now.checked_sub(LIST_AGE).unwrap_or(now);
+        match self.listed_since(order, recently, call).await? {
+            Some(listed) => Ok(Some(listed)),
+            None => self.listed_since(order, now, call).await,
+        }
+    }
+
+    /// The same in a full list that began to be read at that moment or later.
+    pub(super) async fn listed_since(
+        &self,
+        order: &OrderId,
+        since: Instant,
+        call: &Call,
+    ) -> Result<Option<ListedOrder>, Error> {
+        let everything = wire::OrderFilter::default();
+        let read = || self.client.list_orders(&everything, call);
+        let listing = self.all.get(Some(since), read, call).await?;
+        let mut rows = listing.rows.iter();
+        match rows.find(|row| row.order_id == Some(*order)) {
+            Some(row) => Ok(list::listed(row.clone())),
+            None if listing.is_counted => Ok(None),
+            None => Err(Error::uncounted(ListUserCertificateOrder::ACTION)),
+        }
     }
 
     /// Every revoked order, listed once for the whole process and again after this
     /// process has revoked one.
     async fn revoked(&self, call: &Call) -> Result<Arc<BTreeSet<OrderId>>, Error> {
-        let filter = OrderFilter {
+        let filter = wire::OrderFilter {
             status: Some(OrderListStatus::Revoked),
-            ..OrderFilter::default()
+            ..wire::OrderFilter::default()
         };
         let read = || async {
             let rows = self.client.list_orders(&filter, call).await?.rows;
             Ok(rows.into_iter().filter_map(|row| row.order_id).collect())
         };
         self.revoked.get(None, read, call).await
-    }
-}
-
-impl ListedOrder {
-    /// `None` for a row that is no order.
-    fn of(row: OrderRow) -> Option<Self> {
-        Some(Self {
-            order: row.order_id?,
-            domains: Domains::from_api(&row.domains),
-            product_code: row.product_code,
-            status: row.status.as_ref().map_or(Status::Unknown, Status::from),
-            placed: row.buy_date,
-            not_after: row.certificate_end,
-        })
     }
 }
 

@@ -3,7 +3,6 @@
 use futures_util::TryStreamExt as _;
 
 use super::*;
-use cas::operations::OrderFilter;
 
 #[tokio::test(start_paused = true)]
 async fn a_full_description_joins_both_witnesses() {
@@ -36,7 +35,7 @@ async fn an_order_that_the_list_lacks_is_still_described() {
     let service = Service::following([record(), listed(&[])]);
     let details = orders(&service).describe_fully(&order(), &call()).await;
     let details = details.unwrap().unwrap();
-    assert_eq!((details.domains, details.row), (None, None));
+    assert_eq!((details.domains, details.listed), (None, None));
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,7 +73,7 @@ async fn an_order_of_a_list_is_described_without_the_list_whatever_the_service_s
         let rows = orders.listed_all(OrderFilter::default(), call());
         let rows: Vec<_> = rows.try_collect().await.unwrap();
         let details = orders
-            .describe_listed(&order(), rows[0].clone(), &call())
+            .describe_listed(rows[0].clone(), &call())
             .await
             .unwrap();
         assert_eq!(details.domains, Some(domains("www.example.com")));
@@ -95,10 +94,7 @@ async fn all_orders_are_listed() {
         .try_collect()
         .await
         .unwrap();
-    let statuses: Vec<_> = rows
-        .iter()
-        .map(|row| row.status.as_ref().map_or(Status::Unknown, Status::from))
-        .collect();
+    let statuses: Vec<_> = rows.iter().map(|listed| listed.status).collect();
     assert_eq!(statuses, [Status::Withdrawn, Status::Issued]);
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::orders::OrderId;
 use crate::orders::{OrderDetails, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
@@ -10,7 +11,6 @@ use crate::provider::listed_order::{self, moment, text};
 use crate::provider::order_id;
 use crate::provider::resources::order::{told_validation, validation_attributes};
 use cas::Call;
-use cas::operations::OrderId;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
 
@@ -117,6 +117,6 @@ fn found(config: &Value, id: &OrderId, details: &OrderDetails, now: Timestamp) -
         ("not_after", moment(seen.not_after)),
         ("days_remaining", days_remaining(seen.not_after, now)),
     ];
-    let listed = listed_order::values(details.row.as_ref());
+    let listed = listed_order::values(details.listed.as_ref());
     Value::object(facts.into_iter().chain(listed))
 }

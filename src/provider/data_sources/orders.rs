@@ -3,12 +3,11 @@
 use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 
-use crate::orders::Status;
+use crate::orders::{ListedOrder, OrderFilter, Payment};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::failure_to;
-use crate::provider::listed_order::{self, moment, text};
+use crate::provider::listed_order::{self, moment};
 use cas::Call;
-use cas::operations::{OrderFilter, OrderListStatus, OrderRow, OrderType};
 use framework::model;
 use framework::schema::{Attribute, Block, Nesting, Presence, Schema};
 use framework::{DataSource, Field, Found, ReadData, Value, ValueType};
@@ -67,21 +66,21 @@ impl DataSource for Orders {
             deadline: None,
             cancel: request.stop,
         };
-        let rows: Result<Vec<_>, _> = account
+        let orders: Result<Vec<_>, _> = account
             .orders
             .listed_all(filter(&model), call)
             .try_collect()
             .await;
-        let rows = match rows {
-            Ok(rows) => rows,
+        let orders = match orders {
+            Ok(orders) => orders,
             Err(error) => return Found::nothing(failure_to("list certificate orders", &error)),
         };
         if model.order_type.is_null() {
             model.order_type = DEFAULT_TYPE.into();
         }
-        let ids = rows.iter().filter_map(|row| row.order_id);
-        model.ids = Field::Known(ids.map(|id| Field::Known(id.to_string())).collect());
-        model.orders = Field::Known(rows.iter().map(listed).collect());
+        let ids = orders.iter().map(|listed| listed.order.to_string());
+        model.ids = Field::Known(ids.map(Field::Known).collect());
+        model.orders = Field::Known(orders.iter().map(object).collect());
         Found::one(model)
     }
 }
@@ -116,27 +115,25 @@ fn of_each() -> Vec<Attribute> {
 }
 
 fn filter(model: &OrdersModel) -> OrderFilter {
-    let word = model.list_status.text().map(str::to_owned);
     OrderFilter {
         keyword: model.keyword.text().map(str::to_owned),
-        status: word.map(OrderListStatus::from),
-        order_type: match model.order_type.text() {
-            Some(BOUGHT) => OrderType::Buy,
-            _ => OrderType::Cpack,
+        list_status: model.list_status.text().map(str::to_owned),
+        payment: match model.order_type.text() {
+            Some(BOUGHT) => Payment::Single,
+            _ => Payment::Quota,
         },
     }
 }
 
-fn listed(row: &OrderRow) -> Value {
-    let status = row.status.as_ref().map_or(Status::Unknown, Status::from);
+fn object(listed: &ListedOrder) -> Value {
     let facts = [
-        ("id", text(row.order_id.map(|id| id.to_string()))),
-        ("status", status.as_str().into()),
-        ("not_before", moment(row.certificate_start)),
-        ("not_after", moment(row.certificate_end)),
+        ("id", listed.order.to_string().into()),
+        ("status", listed.status.as_str().into()),
+        ("not_before", moment(listed.not_before)),
+        ("not_after", moment(listed.not_after)),
     ];
-    let listed = listed_order::values(Some(row));
-    Value::object(facts.into_iter().chain(listed))
+    let rest = listed_order::values(Some(listed));
+    Value::object(facts.into_iter().chain(rest))
 }
 
 fn is_order_type(value: &Value) -> Result<(), String> {

@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
 
+use crate::orders::{ListedOrder, OrderFilter, Payment};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, failure_to};
 use crate::provider::resources::order::{OrderModel, state_of};
 use crate::provider::{identity, listed_order};
 use cas::Call;
-use cas::operations::{OrderFilter, OrderId, OrderListStatus, OrderRow, OrderType};
 use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing};
@@ -51,27 +51,25 @@ impl ListResource for Order {
         request: List<Config>,
         found: &Listing<OrderModel>,
     ) -> Diagnostics {
-        let word = request.config.list_status.text().map(str::to_owned);
         let filter = OrderFilter {
             keyword: request.config.keyword.text().map(str::to_owned),
-            status: word.map(OrderListStatus::from),
-            order_type: OrderType::Cpack,
+            list_status: request.config.list_status.text().map(str::to_owned),
+            payment: Payment::Quota,
         };
         let call = Call {
             deadline: None,
             cancel: request.stop,
         };
-        let mut rows = std::pin::pin!(account.orders.listed_all(filter, call.clone()));
-        while let Some(row) = rows.next().await {
-            let row = match row {
-                Ok(row) => row,
+        let mut orders = std::pin::pin!(account.orders.listed_all(filter, call.clone()));
+        while let Some(order) = orders.next().await {
+            let order = match order {
+                Ok(order) => order,
                 Err(error) => return failure_to("list certificate orders", &error).into(),
             };
-            let Some(id) = row.order_id else { continue };
-            let identity = identity::of(&id.to_string(), account.orders.site());
-            let listed = Listed::new(identity, display_name(&id, &row));
+            let identity = identity::of(&order.order.to_string(), account.orders.site());
+            let listed = Listed::new(identity, display_name(&order));
             let listed = if request.with_objects {
-                match state(account, id, row, &call).await {
+                match state(account, order, &call).await {
                     Ok(order) => listed.object(order),
                     Err(problem) => return problem.into(),
                 }
@@ -88,11 +86,11 @@ impl ListResource for Order {
 
 async fn state(
     account: &Account,
-    id: OrderId,
-    row: OrderRow,
+    listed: ListedOrder,
     call: &Call,
 ) -> Result<OrderModel, Diagnostic> {
-    match account.orders.describe_listed(&id, row, call).await {
+    let id = listed.order;
+    match account.orders.describe_listed(listed, call).await {
         Ok(details) => Ok(state_of(&id, &details, &account.orders)),
         Err(error) => Err(api_failure("read", &id.to_string(), &error)),
     }
@@ -100,15 +98,15 @@ async fn state(
 
 /// What a person knows an order by. The status is the list's word, which is also what
 /// one can filter by.
-fn display_name(id: &OrderId, row: &OrderRow) -> String {
-    let domains = match &row.domains[..] {
+fn display_name(listed: &ListedOrder) -> String {
+    let domains = match &listed.facts.names[..] {
         [] => "(no domain)".to_owned(),
         [domain] => domain.clone(),
         [domain, further @ ..] => format!("{domain} and {} more", further.len()),
     };
-    let product = row.product_code.as_deref();
-    let status = row.status.as_ref().map(OrderListStatus::as_api_str);
-    let order = format!("order {id}");
+    let product = listed.product_code.as_deref();
+    let status = listed.facts.status.as_deref();
+    let order = format!("order {}", listed.order);
     let facts = [product, status, Some(&order)];
     let facts: Vec<_> = facts.into_iter().flatten().collect();
     format!("{domains} ({})", facts.join(", "))
@@ -117,27 +115,42 @@ fn display_name(id: &OrderId, row: &OrderRow) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orders::{ListFacts, Status};
 
-    fn name(row: &str) -> String {
-        let row: OrderRow = serde_json::from_str(row).unwrap();
-        display_name(&row.order_id.unwrap(), &row)
+    fn name(names: &str, product_code: Option<&str>, status: Option<&str>) -> String {
+        let text = |text: &str| text.to_owned();
+        display_name(&ListedOrder {
+            order: "2021010".parse().unwrap(),
+            domains: None,
+            product_code: product_code.map(text),
+            status: Status::Unknown,
+            placed: None,
+            not_before: None,
+            not_after: None,
+            facts: ListFacts {
+                names: names.split_whitespace().map(text).collect(),
+                status: status.map(text),
+                ..ListFacts::default()
+            },
+        })
     }
 
     #[test]
     fn a_person_reads_domain_product_status_and_id() {
         assert_eq!(
             name(
-                r#"{"OrderId":2021010,"Domain":"www.example.com","Status":"ISSUED",
-                    "ProductCode":"digicert-free-1-free"}"#
+                "www.example.com",
+                Some("digicert-free-1-free"),
+                Some("ISSUED")
             ),
             "www.example.com (digicert-free-1-free, ISSUED, order 2021010)"
         );
         assert_eq!(
-            name(r#"{"OrderId":2021010,"Domain":"a.example.com,b.example.com,example.com"}"#),
+            name("a.example.com b.example.com example.com", None, None),
             "a.example.com and 2 more (order 2021010)"
         );
         assert_eq!(
-            name(r#"{"OrderId":2021010,"Status":"PAYED"}"#),
+            name("", None, Some("PAYED")),
             "(no domain) (PAYED, order 2021010)"
         );
     }

@@ -8,11 +8,11 @@ use super::model::OrderModel;
 use super::observed::Today;
 use super::private_state::OrderPrivate;
 use super::schema::DELETE_TIMEOUT;
+use crate::orders::OrderId;
 use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderSnapshot};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use cas::Call;
-use cas::operations::OrderId;
 use framework::{Delete, Diagnostic, Outcome, duration};
 
 pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {

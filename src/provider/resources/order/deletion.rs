@@ -2,9 +2,9 @@
 
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
+use crate::orders::OrderId;
 use crate::orders::{KeptBecause, OrderSnapshot, Status};
 use crate::provider::diagnostics::explanation;
-use cas::operations::OrderId;
 use cas::{Error, Stopped};
 use framework::Diagnostic;
 

@@ -7,12 +7,12 @@ use super::observed::Today;
 use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
 use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
 use super::validation;
+use crate::orders::OrderId;
 use crate::orders::{AccountSite, OrderDetails, Orders, ValidationMethod};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::identity;
 use cas::Call;
-use cas::operations::OrderId;
 use framework::{Field, Import, Outcome, Set, Value};
 
 pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderModel> {

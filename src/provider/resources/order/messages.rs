@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::orders::AccountSite;
-use cas::operations::OrderId;
+use crate::orders::OrderId;
 use framework::Diagnostic;
 
 /// Order ids for a message.

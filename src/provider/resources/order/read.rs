@@ -4,11 +4,11 @@ use super::messages::elsewhere;
 use super::model::OrderModel;
 use super::observed::Today;
 use super::private_state::OrderPrivate;
+use crate::orders::OrderId;
 use crate::orders::{Confirmation, Lookup, OrderSnapshot};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use cas::Call;
-use cas::operations::OrderId;
 use framework::{Diagnostic, Diagnostics, Outcome, Read};
 
 pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcome<OrderModel> {

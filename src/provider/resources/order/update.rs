@@ -12,11 +12,11 @@ use super::plan::orders_anew;
 use super::private_state::OrderPrivate;
 use super::renewal::Renewal;
 use super::schema::CREATE_TIMEOUT;
+use crate::orders::OrderId;
 use crate::orders::{Goal, GoalOutcome, Known, Lookup, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use cas::Call;
-use cas::operations::OrderId;
 use framework::{Diagnostic, Diagnostics, Outcome, Update, duration};
 
 /// Contacts, tags, policies and timeouts are ours alone: the API has no operation to

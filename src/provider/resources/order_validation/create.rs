@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::model::ValidationModel;
 use super::unissued::unissued;
 use super::{ACCOUNT, CREATE_TIMEOUT, cannot_wait};
+use crate::orders::OrderId;
 use crate::orders::{Delivery, IssuanceWait, OrderSnapshot, Status, ValidationRecord};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::no_certificate::{gone, not_issued};
-use cas::operations::OrderId;
 use cas::{self, Call, Stopped};
 use framework::{AttributePath, Create, Diagnostic, Diagnostics, Field, Outcome};
 

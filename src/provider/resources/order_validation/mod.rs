@@ -14,9 +14,9 @@ use async_trait::async_trait;
 use super::super::account::Account;
 use super::super::identity;
 use crate::orders::AccountSite;
+use crate::orders::OrderId;
 use crate::provider::diagnostics::api_failure;
 use cas::Call;
-use cas::operations::OrderId;
 use framework::schema::{IdentitySchema, Schema};
 use framework::{
     Create, Delete, Diagnostic, Field, Import, Outcome, Plan, PrivateState, Read, Resource, Update,

@@ -1,6 +1,6 @@
 //! The state of a wait that ended with a certificate.
 
-use cas::operations::OrderId;
+use crate::orders::OrderId;
 use framework::model;
 use framework::{Field, Value};
 

@@ -2,12 +2,12 @@
 
 use super::model::ValidationModel;
 use super::{ACCOUNT, create};
+use crate::orders::OrderId;
 use crate::orders::{AccountSite, Lookup, OrderSnapshot, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::resources::order::elsewhere;
 use cas::Call;
-use cas::operations::OrderId;
 use framework::{Diagnostic, Diagnostics, Outcome, Read};
 
 /// Only a certificate that will never be valid again leaves the state. Whatever may

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::cannot_wait;
+use crate::orders::OrderId;
 use crate::orders::{IssuanceWait, OrderSnapshot, Phase, RecordName, Status, ValidationRecord};
 use crate::provider::diagnostics::explanation;
 use crate::provider::no_certificate::{gone, not_issued};
 use cas::Stopped;
-use cas::operations::OrderId;
 use framework::{Diagnostic, duration};
 
 /// Why a wait ended without a certificate; `None` if there is one.
