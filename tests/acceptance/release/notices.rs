@@ -117,7 +117,13 @@ fn works(notices: &str) -> BTreeSet<String> {
 /// The crates that cargo links into the provider for a platform, each with its version.
 fn linked(target: &str) -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--target", target, "--prefix", "none"])
+        .args([
+            "tree",
+            "--locked",
+            "--package",
+            "terraform-provider-alicloud-cas",
+        ])
+        .args(["--target", target, "--prefix", "none"])
         .args(["--edges", "normal,no-proc-macro", "--format", "{p}"])
         .current_dir(ROOT)
         .output()
