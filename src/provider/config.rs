@@ -8,8 +8,8 @@ mod block;
 mod contact;
 mod credentials;
 mod endpoints;
-mod given;
 mod limits;
+mod non_empty;
 mod roles;
 
 #[cfg(test)]
@@ -25,7 +25,7 @@ use cas::credentials::{CredentialsError, StaticKey};
 use cas::transport::{BrokenProxy, HttpTransport, Proxies};
 use cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
 use framework::{AttributePath, Diagnostic, Diagnostics};
-use given::Given as _;
+use non_empty::NonEmptyText as _;
 use system::Clock;
 use system::{Environment, Unreadable};
 
@@ -83,7 +83,7 @@ impl ProviderConfig {
         if let Some(problem) = self.half_key(environment) {
             return Err(problem);
         }
-        let version = match self.signature_version.given() {
+        let version = match self.signature_version.non_empty() {
             Some(word) if word.eq_ignore_ascii_case("v2") => SignatureVersion::V2,
             _ => SignatureVersion::V3,
         };
@@ -125,7 +125,7 @@ impl ProviderConfig {
     fn user_agent(&self, terraform_version: &str) -> String {
         let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
         let mut agent = format!("Terraform/{terraform_version} {own}");
-        if let Some(source) = self.configuration_source.given() {
+        if let Some(source) = self.configuration_source.non_empty() {
             agent.push(' ');
             agent.push_str(source);
         }

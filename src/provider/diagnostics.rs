@@ -1,5 +1,7 @@
 //! Failures of the API as diagnostics. The only place that does this.
 
+pub(super) mod no_certificate;
+
 use std::error::Error as _;
 
 use crate::orders::OrderId;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::orders::{self, ListedOrder};
-use crate::provider::moments;
+use crate::provider::timestamps;
 use framework::schema::{Attribute, Presence};
 use framework::{Value, ValueType};
 
@@ -43,7 +43,7 @@ pub(super) fn text(text: Option<String>) -> Value {
 
 /// A moment in RFC 3339, UTC, or null.
 pub(super) fn moment(at: Option<Timestamp>) -> Value {
-    text(at.map(moments::text))
+    text(at.map(timestamps::text))
 }
 
 /// The argument by which lists are filtered (CAS API 2020-04-07, ListUserCertificateOrder,

@@ -15,8 +15,8 @@ mod functions;
 mod identity;
 mod list_resources;
 mod listed_order;
-mod moments;
-mod no_certificate;
+mod timestamps;
+
 mod order_action;
 mod order_id;
 mod quota;

@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::contact::{self, ContactBlock};
 use super::credentials;
 use super::endpoints::{self, Endpoints};
-use super::given::Given as _;
 use super::limits;
+use super::non_empty::NonEmptyText as _;
 use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use cas::DEFAULT_REQUESTS_PER_SECOND;
 use framework::model;
@@ -160,7 +160,7 @@ fn is_signature_version(value: &Value) -> Result<(), String> {
 /// Whether a text is one of these words, however it is capitalised.
 pub(super) fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
     let is_known = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    let Some(text) = value.given().filter(|text| !is_known(text)) else {
+    let Some(text) = value.non_empty().filter(|text| !is_known(text)) else {
         return Ok(());
     };
     let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();

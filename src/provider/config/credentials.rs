@@ -1,7 +1,7 @@
 //! Who calls: the provider's arguments about keys and where they come from.
 
 use super::block::ProviderConfig;
-use super::given::Given as _;
+use super::non_empty::NonEmptyText as _;
 use super::unreadable;
 use cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
 use framework::schema::{Attribute, Presence};
@@ -13,10 +13,10 @@ impl ProviderConfig {
     pub(super) fn credentials(&self) -> Settings {
         Settings {
             key: self.key(),
-            profile: self.profile.given_text(),
-            shared_credentials_file: self.shared_credentials_file.given_text(),
-            credentials_uri: self.credentials_uri.given_text(),
-            ecs_role_name: self.ecs_role_name.given_text(),
+            profile: self.profile.to_non_empty(),
+            shared_credentials_file: self.shared_credentials_file.to_non_empty(),
+            credentials_uri: self.credentials_uri.to_non_empty(),
+            ecs_role_name: self.ecs_role_name.to_non_empty(),
             assume_role_with_oidc: self
                 .assume_role_with_oidc
                 .known()
@@ -28,9 +28,9 @@ impl ProviderConfig {
 
     fn key(&self) -> StaticKey {
         StaticKey::new(
-            self.access_key.given_text(),
-            self.secret_key.given().map(Into::into),
-            self.security_token.given().map(Into::into),
+            self.access_key.to_non_empty(),
+            self.secret_key.non_empty().map(Into::into),
+            self.security_token.non_empty().map(Into::into),
         )
     }
 
@@ -40,9 +40,9 @@ impl ProviderConfig {
             Ok(key) => key.lacks()?,
             Err(error) => return Some(unreadable(error)),
         };
-        let has_secret = self.secret_key.given().is_some();
+        let has_secret = self.secret_key.non_empty().is_some();
         let (argument, needed) = match missing {
-            MissingHalf::Secret if self.access_key.given().is_some() => {
+            MissingHalf::Secret if self.access_key.non_empty().is_some() => {
                 ("access_key", "secret_key")
             }
             MissingHalf::Id if has_secret => ("secret_key", "access_key"),
@@ -66,20 +66,23 @@ impl ProviderConfig {
     pub(in crate::provider) fn outranked(&self, environment: &Environment) -> Option<Diagnostic> {
         let variable = EnvironmentKey::variable(environment).ok()??;
         let named = [
-            ("profile", self.profile.given().is_some()),
+            ("profile", self.profile.non_empty().is_some()),
             (
                 "shared_credentials_file",
-                self.shared_credentials_file.given().is_some(),
+                self.shared_credentials_file.non_empty().is_some(),
             ),
-            ("credentials_uri", self.credentials_uri.given().is_some()),
-            ("ecs_role_name", self.ecs_role_name.given().is_some()),
+            (
+                "credentials_uri",
+                self.credentials_uri.non_empty().is_some(),
+            ),
+            ("ecs_role_name", self.ecs_role_name.non_empty().is_some()),
             (
                 "assume_role_with_oidc",
                 self.assume_role_with_oidc.known().is_some(),
             ),
         ];
         let (argument, _) = named.into_iter().find(|(_, is_named)| *is_named)?;
-        self.access_key.given().is_none().then(|| {
+        self.access_key.non_empty().is_none().then(|| {
             Diagnostic::warning(
                 format!("No key is taken from {argument}: {variable} comes first"),
                 format!(

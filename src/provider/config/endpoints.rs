@@ -10,7 +10,7 @@ use framework::{AttributePath, Diagnostic, Field, Value};
 use system::Environment;
 
 use super::block::{ProviderConfig, one_of};
-use super::given::Given as _;
+use super::non_empty::NonEmptyText as _;
 use super::unreadable;
 
 const DEFAULT_REGION: &str = "cn-hangzhou";
@@ -76,8 +76,8 @@ impl ProviderConfig {
             let index = i64::try_from(index).ok()?;
             let block = block.known()?;
             let text = match service {
-                "cas" => block.cas.given()?,
-                _ => block.sts.given()?,
+                "cas" => block.cas.non_empty()?,
+                _ => block.sts.non_empty()?,
             };
             let path = AttributePath::root("endpoints")
                 .index(index)
@@ -123,14 +123,14 @@ impl ProviderConfig {
     }
 
     fn scheme(&self) -> Scheme {
-        match self.protocol.given() {
+        match self.protocol.non_empty() {
             Some(word) if word.eq_ignore_ascii_case("HTTP") => Scheme::Http,
             _ => Scheme::Https,
         }
     }
 
     fn region_in_force(&self, environment: &Environment) -> Result<String, Diagnostic> {
-        if let Some(region) = self.region.given_text() {
+        if let Some(region) = self.region.to_non_empty() {
             return Ok(region);
         }
         let named = environment.first_of(&REGION).map_err(unreadable)?;
@@ -145,7 +145,7 @@ impl ProviderConfig {
     }
 
     fn account_type_in_force(&self, environment: &Environment) -> Result<AccountType, Diagnostic> {
-        if let Some(word) = self.account_type.given() {
+        if let Some(word) = self.account_type.non_empty() {
             // Another word has not passed the schema's check.
             return Ok(account_type(word).unwrap_or_default());
         }
@@ -221,7 +221,7 @@ fn is_account_type(value: &Value) -> Result<(), String> {
 }
 
 fn is_region(value: &Value) -> Result<(), String> {
-    let region = value.given().unwrap_or_default();
+    let region = value.non_empty().unwrap_or_default();
     let plain =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     match region.chars().all(plain) {

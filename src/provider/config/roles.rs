@@ -1,7 +1,7 @@
 //! The blocks `assume_role` and `assume_role_with_oidc`.
 
 use super::block::{ProviderConfig, Secret};
-use super::given::Given as _;
+use super::non_empty::NonEmptyText as _;
 use cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
 use framework::model;
 use framework::schema::{Attribute, Block, Presence};
@@ -102,11 +102,11 @@ impl AssumeRole {
     pub(super) fn settings(&self) -> RoleSettings {
         RoleSettings {
             // Empty text is told apart from none here: it means no role.
-            role_arn: self.role_arn.written().map(str::to_owned),
-            session_name: self.session_name.given_text(),
-            policy: self.policy.given_text(),
+            role_arn: self.role_arn.raw().map(str::to_owned),
+            session_name: self.session_name.to_non_empty(),
+            policy: self.policy.to_non_empty(),
             session_expiration: seconds(&self.session_expiration),
-            external_id: self.external_id.given_text(),
+            external_id: self.external_id.to_non_empty(),
         }
     }
 }
@@ -114,13 +114,13 @@ impl AssumeRole {
 impl AssumeRoleWithOidc {
     pub(super) fn settings(&self) -> OidcSettings {
         OidcSettings {
-            oidc_provider_arn: self.oidc_provider_arn.given_text(),
-            role_arn: self.role_arn.given_text(),
-            oidc_token: self.oidc_token.given().map(Into::into),
-            oidc_token_file: self.oidc_token_file.given_text(),
-            role_session_name: self.role_session_name.given_text(),
+            oidc_provider_arn: self.oidc_provider_arn.to_non_empty(),
+            role_arn: self.role_arn.to_non_empty(),
+            oidc_token: self.oidc_token.non_empty().map(Into::into),
+            oidc_token_file: self.oidc_token_file.to_non_empty(),
+            role_session_name: self.role_session_name.to_non_empty(),
             session_expiration: seconds(&self.session_expiration),
-            policy: self.policy.given_text(),
+            policy: self.policy.to_non_empty(),
         }
     }
 }
@@ -209,7 +209,7 @@ fn is_session_length(value: &Value) -> Result<(), String> {
 }
 
 fn is_session_name(value: &Value) -> Result<(), String> {
-    let Some(name) = value.given() else {
+    let Some(name) = value.non_empty() else {
         return Ok(());
     };
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".@-_".contains(letter);

@@ -6,9 +6,9 @@ use secrecy::ExposeSecret as _;
 use crate::orders::{self, Delivery};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
-use crate::provider::moments;
-use crate::provider::no_certificate::{gone, not_issued};
+use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
+use crate::provider::timestamps;
 use cas::Call;
 use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
@@ -122,6 +122,6 @@ fn opened(order_id: Field<String>, delivered: orders::Certificate) -> Certificat
         certificate_chain: Field::Known(delivered.chain.issuers_pem),
         private_key: key.map(|key| key.expose_secret().to_owned()).into(),
         certificate_id: delivered.certificate_id.into(),
-        not_after: Field::Known(moments::text(delivered.chain.not_after)),
+        not_after: Field::Known(timestamps::text(delivered.chain.not_after)),
     }
 }

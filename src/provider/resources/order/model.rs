@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::life::Life;
 use super::validation::ByDomain;
 use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
-use crate::provider::moments;
+use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
 use framework::model;
 use framework::{Field, Set, Value};
@@ -67,7 +67,7 @@ model!(OrderModel {
 impl OrderModel {
     /// When the certificate's life begins and ends, if that is known.
     pub(super) fn life(&self) -> Option<Life> {
-        let at = |field: &Field<String>| moments::parsed(field.text()?);
+        let at = |field: &Field<String>| timestamps::parsed(field.text()?);
         Some(Life {
             begin: at(&self.not_before)?,
             end: at(&self.not_after)?,

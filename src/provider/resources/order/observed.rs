@@ -7,7 +7,7 @@ use super::model::OrderModel;
 use super::private_state::OrderPrivate;
 use super::validation;
 use crate::orders::{OrderSnapshot, Orders, Status};
-use crate::provider::moments;
+use crate::provider::timestamps;
 use framework::{Diagnostic, Field};
 
 /// The time by which certificates are judged.
@@ -56,8 +56,8 @@ impl OrderModel {
         }
         for (known, seen) in [
             (&mut self.certificate_id, seen.certificate_id.clone()),
-            (&mut self.not_before, seen.not_before.map(moments::text)),
-            (&mut self.not_after, seen.not_after.map(moments::text)),
+            (&mut self.not_before, seen.not_before.map(timestamps::text)),
+            (&mut self.not_after, seen.not_after.map(timestamps::text)),
         ] {
             if let Some(seen) = seen {
                 *known = Field::Known(seen);

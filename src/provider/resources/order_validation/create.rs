@@ -9,7 +9,7 @@ use crate::orders::OrderId;
 use crate::orders::{Delivery, IssuanceWait, OrderSnapshot, Status, ValidationRecord};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
-use crate::provider::no_certificate::{gone, not_issued};
+use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use cas::{self, Call, Stopped};
 use framework::{AttributePath, Create, Diagnostic, Diagnostics, Field, Outcome};
 

@@ -6,7 +6,7 @@ use super::cannot_wait;
 use crate::orders::OrderId;
 use crate::orders::{IssuanceWait, OrderSnapshot, Phase, RecordName, Status, ValidationRecord};
 use crate::provider::diagnostics::explanation;
-use crate::provider::no_certificate::{gone, not_issued};
+use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use cas::Stopped;
 use framework::{Diagnostic, duration};
 

@@ -1,11 +1,10 @@
 //! Orders that have no certificate to give, as diagnostics.
 
-use crate::orders::OrderId;
-use crate::orders::{OrderSnapshot, Status};
+use crate::orders::{OrderId, OrderSnapshot, Status};
 use framework::Diagnostic;
 
 /// An order that is not issued, or not any more. The summary names its status.
-pub(super) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Diagnostic {
+pub(in crate::provider) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Diagnostic {
     let what = match seen.status {
         Status::Failed => {
             "The CA refused the application. The service gives no reason through its API; the \
@@ -38,7 +37,7 @@ pub(super) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Diagnostic {
 }
 
 /// An order that is not there.
-pub(super) fn gone(id: &OrderId) -> Diagnostic {
+pub(in crate::provider) fn gone(id: &OrderId) -> Diagnostic {
     Diagnostic::error(
         format!("Certificate order {id} has no certificate: it is gone"),
         "The service does not know the order, and the full list of orders lacks it. Check the id, \
