@@ -126,7 +126,7 @@ struct TooFewThreads(#[source] io::Error);
 
 fn say(mut to: impl Write, texts: &[&str], code: ExitCode) -> ExitCode {
     for text in texts {
-        // Nobody is left to be told where the stream is closed.
+        // Ignored: a closed stream cannot be reported anywhere.
         let _ = to.write_all(text.as_bytes());
     }
     code

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     match run(&Flags::parse(), &mut io::stdout().lock()) {
         Ok(code) => code,
         Err(error) => {
-            // Nobody is left to be told if standard error is closed.
+            // Ignored: a closed stream cannot be reported anywhere.
             let _ = writeln!(io::stderr(), "provider-docs: {error}");
             ExitCode::FAILURE
         }

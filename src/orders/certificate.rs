@@ -1,30 +1,16 @@
 //! An issued certificate: its chain, its dates, its key.
 
-use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{OrderId, OrderSnapshot, Orders};
-use crate::x509;
+use crate::x509::{self, Chain};
 use cas::{Call, Error};
-
-/// A certificate and those of its issuers, each block of PEM ending in a line feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CertificateChain {
-    /// The certificate itself.
-    pub leaf_pem: String,
-    /// Its issuers as they came; empty if there is none.
-    pub issuers_pem: String,
-    /// When its life begins.
-    pub not_before: Timestamp,
-    /// When it ends.
-    pub not_after: Timestamp,
-}
 
 /// What an issued order has to give. `Debug` shows no key.
 #[derive(Debug)]
 pub(crate) struct Certificate {
     /// The certificate and its issuers.
-    pub chain: CertificateChain,
+    pub chain: Chain,
     /// In PEM. Absent where the order brought its own signing request.
     pub private_key: Option<SecretString>,
     /// The certificate's id, where the service tells it.
@@ -79,20 +65,12 @@ impl Orders {
     }
 }
 
-impl CertificateChain {
-    /// Reads all certificates of a PEM text, the leaf wherever it stands: nobody promises
-    /// an order. `None` if there is no leaf that can be read.
-    pub(super) fn read(pem: &str) -> Option<Self> {
-        let chain = x509::split_chain(pem)
-            .inspect_err(|error| tracing::warn!(%error, "the service's chain cannot be read"))
-            .ok()?;
-        Some(Self {
-            leaf_pem: chain.leaf,
-            issuers_pem: chain.rest,
-            not_before: chain.not_before.timestamp(),
-            not_after: chain.not_after.timestamp(),
-        })
-    }
+/// The certificates of a PEM text that the service sent, in which the leaf may stand anywhere.
+/// `None` if there is no leaf that can be read.
+pub(super) fn read_chain(pem: &str) -> Option<Chain> {
+    x509::split_chain(pem)
+        .inspect_err(|error| tracing::warn!(%error, "the service's chain cannot be read"))
+        .ok()
 }
 
 #[cfg(test)]
@@ -128,9 +106,9 @@ mod tests {
             format!("subject=www\n{}{}", leaf.trim_end(), issuer.trim_end()),
             format!("{leaf}{issuer}").replace('\n', " "),
         ] {
-            let chain = CertificateChain::read(&pem).unwrap();
-            assert_eq!(chain.leaf_pem, leaf);
-            assert_eq!(chain.issuers_pem, issuer);
+            let chain = read_chain(&pem).unwrap();
+            assert_eq!(chain.leaf, leaf);
+            assert_eq!(chain.rest, issuer);
             assert_eq!(chain.not_before.to_string(), "2026-01-02T00:00:00Z");
             assert_eq!(chain.not_after.to_string(), "2026-04-02T00:00:00Z");
         }
@@ -139,14 +117,14 @@ mod tests {
     #[test]
     fn a_chain_of_authorities_begins_with_its_first() {
         let alone = certificate(IsCa::Ca(BasicConstraints::Unconstrained));
-        let chain = CertificateChain::read(&alone).unwrap();
-        assert_eq!((chain.leaf_pem, chain.issuers_pem), (alone, String::new()));
+        let chain = read_chain(&alone).unwrap();
+        assert_eq!((chain.leaf, chain.rest), (alone, String::new()));
     }
 
     #[test]
     fn what_holds_no_certificate_is_no_chain() {
         for pem in ["", "PEM", BEGIN, &format!("{BEGIN}\nAAAA\n{END}\n")] {
-            assert_eq!(CertificateChain::read(pem), None, "{pem}");
+            assert_eq!(read_chain(pem), None, "{pem}");
         }
     }
 }

@@ -32,7 +32,7 @@ mod wait_for_validation;
 pub(crate) use account::AccountSite;
 pub(crate) use application::Application;
 pub(crate) use cas_v1::list_statuses;
-pub(crate) use certificate::{Certificate, CertificateChain, Delivery};
+pub(crate) use certificate::{Certificate, Delivery};
 pub(crate) use domain_name::DomainName;
 pub(crate) use domains::Domains;
 pub(crate) use driver::{DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known};

@@ -7,9 +7,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::account::Belongs;
 use super::cas_v1::{Described, by_list};
-use super::{
-    AccountSite, CertificateChain, OrderId, Orders, Status, ValidationMethod, ValidationRecord,
-};
+use super::{AccountSite, OrderId, Orders, Status, ValidationMethod, ValidationRecord};
+use crate::x509::Chain;
 use cas::{Call, Error};
 
 /// How far the two looks lie apart that an order must be missing from before it counts as
@@ -36,7 +35,7 @@ pub(crate) struct OrderSnapshot {
     /// in, and whether it can be read or not.
     pub sent_certificate: bool,
     /// The certificate and its issuers, once issued, if they can be read.
-    pub chain: Option<Box<CertificateChain>>,
+    pub chain: Option<Box<Chain>>,
     /// When the certificate's life begins.
     pub not_before: Option<Timestamp>,
     /// When it ends. Absent of an issued order if the service sent no certificate that

@@ -69,7 +69,7 @@ impl Applicant {
 }
 
 /// The arguments that say who applies, with what to say of name, phone number and email
-/// address. Whoever has them, they are held to the same.
+/// address. An order and the block `contact` are held to the same.
 pub(super) fn attributes(presence: &Presence, descriptions: [&str; 3]) -> Vec<Attribute> {
     let [username, phone, email] = descriptions;
     let text =

@@ -24,7 +24,7 @@ pub(super) struct Quota(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Nobody is asked any more: this process has ordered, or the service is too slow.
+    /// The service is not asked any more: this process has ordered, or an answer took too long.
     silent: bool,
     tallies: BTreeMap<String, Tally>,
 }
@@ -32,7 +32,7 @@ struct State {
 /// One product.
 #[derive(Debug, Default)]
 struct Tally {
-    /// What is left; empty while nobody asked.
+    /// What is left; empty until the service was asked.
     remaining: Arc<OnceCell<Remaining>>,
     /// The orders that need a unit, in the order in which they were planned.
     planned: Vec<Order>,
@@ -128,8 +128,8 @@ impl Quota {
             }
             remaining
         };
-        // Nothing is locked meanwhile. Who waits for another's question gets its answer,
-        // or asks if that one was called off.
+        // The lock is not held across this await. Plans share one request; if its plan is
+        // called off, the next one sends its own.
         let remaining = remaining
             .get_or_try_init(|| self.ask(orders, product_code, stop))
             .await
@@ -162,7 +162,7 @@ impl Quota {
         self.state().silent = true;
     }
 
-    /// `Err` where nobody waits for the answer any more.
+    /// `Err` where the plan that waits for the answer was called off.
     async fn ask(
         &self,
         orders: &Orders,
@@ -200,7 +200,7 @@ impl Quota {
         Ok(Remaining::Untold)
     }
 
-    /// A panic elsewhere leaves counts behind that are as good as any.
+    /// Poisoning is ignored: the counts are valid after every statement.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

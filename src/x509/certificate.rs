@@ -14,7 +14,7 @@ pub(super) const LABEL: &str = "CERTIFICATE";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Certificate {
     /// Whom it is for, as RFC 4514 writes names: `CN=example.com,O=Example`. Empty if the
-    /// certificate names nobody here. Letters beyond ASCII stand as they are.
+    /// certificate has no subject. Letters beyond ASCII stand as they are.
     pub subject: String,
     /// The common name of the subject, the most specific if there are several.
     pub common_name: Option<String>,

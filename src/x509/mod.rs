@@ -18,7 +18,7 @@ mod pem;
 mod signing_request;
 
 pub(crate) use certificate::Certificate;
-pub(crate) use chain::split_chain;
+pub(crate) use chain::{Chain, split_chain};
 pub(crate) use key_algorithm::KeyAlgorithm;
 pub(crate) use moment::Moment;
 pub(crate) use signing_request::{SigningRequest, normal_request, same_request};

@@ -13,7 +13,6 @@ use base64::engine::general_purpose::STANDARD;
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 
 use super::certificate::NotACertificate;
-use super::chain::Chain;
 use super::pem::PemFault;
 use super::signing_request::{NotARequest, Problem};
 use super::*;

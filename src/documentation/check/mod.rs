@@ -1,4 +1,4 @@
-//! What the registry and readers want of pages, whoever wrote them.
+//! What the registry and readers want of every page, generated or not.
 
 mod front_matter;
 mod layout;

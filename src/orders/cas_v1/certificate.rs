@@ -1,7 +1,8 @@
 //! Fetching an issued certificate with its private key.
 
 use super::{CasV1, Described, by_list};
-use crate::orders::{Certificate, CertificateChain, Delivery, OrderId, Status};
+use crate::orders::certificate::read_chain;
+use crate::orders::{Certificate, Delivery, OrderId, Status};
 use cas::operations::{DescribeCertificateState, GetUserCertificateDetail, WithPrivateKey};
 use cas::{Call, Error, ErrorKind};
 
@@ -39,7 +40,7 @@ impl CasV1 {
             match self.client.send(&request, call).await {
                 Ok(detail) => {
                     let pem = detail.answer.certificate.as_deref();
-                    chain = chain.or_else(|| pem.and_then(CertificateChain::read));
+                    chain = chain.or_else(|| pem.and_then(read_chain));
                     private_key = private_key.or(detail.private_key);
                     identifier = Ok(detail.answer.identifier);
                 }

@@ -1,9 +1,9 @@
 //! What an order is up to, from its description and its row in the lists.
 
 use super::CasV1;
+use crate::orders::certificate::read_chain;
 use crate::orders::{
-    CertificateChain, ListedOrder, OrderId, OrderSnapshot, Status, ValidationMethod,
-    ValidationRecord,
+    ListedOrder, OrderId, OrderSnapshot, Status, ValidationMethod, ValidationRecord,
 };
 use cas::operations::{self as wire, DescribeCertificateState, OrderDescription, OrderState};
 use cas::{Call, Error, ErrorKind};
@@ -104,7 +104,7 @@ fn withdrawn_status(listed: Option<&ListedOrder>) -> Status {
 fn snapshot(described: OrderDescription) -> OrderSnapshot {
     let sent = described.certificate.as_deref();
     let sent = sent.filter(|pem| !pem.trim().is_empty());
-    let chain = sent.and_then(CertificateChain::read).map(Box::new);
+    let chain = sent.and_then(read_chain).map(Box::new);
     let status = match described.state {
         OrderState::DomainVerify => Status::PendingValidation,
         OrderState::Process => Status::InReview,
@@ -119,8 +119,8 @@ fn snapshot(described: OrderDescription) -> OrderSnapshot {
         api_status: described.state.as_api_str().to_owned(),
         method: method(&described, record.as_ref()),
         record,
-        not_before: chain.as_ref().map(|chain| chain.not_before),
-        not_after: chain.as_ref().map(|chain| chain.not_after),
+        not_before: chain.as_ref().map(|chain| chain.not_before.timestamp()),
+        not_after: chain.as_ref().map(|chain| chain.not_after.timestamp()),
         sent_certificate: sent.is_some(),
         chain,
         certificate_id: described.certificate_id,

@@ -45,7 +45,7 @@ async fn a_certificate_comes_with_its_key_and_its_identifier() {
     assert_eq!(asked, ["describe", "list", "detail"]);
     assert!(!format!("{delivery:?}").contains("s3cret"));
     let certificate = certificate_of(delivery);
-    assert!(certificate.chain.leaf_pem.starts_with("-----BEGIN CERT"));
+    assert!(certificate.chain.leaf.starts_with("-----BEGIN CERT"));
     assert_eq!(certificate.certificate_id.as_deref(), Some("7562353"));
     assert_eq!(
         certificate.identifier.unwrap().as_deref(),

@@ -60,7 +60,7 @@ async fn life_with_a_certificate(variants: Variants) {
         panic!("{delivery:?} {:?}", answers())
     };
     assert!(certificate.private_key.is_some());
-    assert!(!certificate.chain.issuers_pem.is_empty());
+    assert!(!certificate.chain.rest.is_empty());
     assert_eq!(
         certificate.identifier.unwrap().is_some(),
         certificate.certificate_id.is_some()

@@ -179,7 +179,7 @@ async fn an_issued_order_tells_its_certificate_and_its_dates() {
     assert_eq!(seen.certificate_id.as_deref(), Some("7562353"));
     assert_eq!(seen.not_before.unwrap().to_string(), "2026-11-01T00:00:00Z");
     assert_eq!(seen.not_after.unwrap().to_string(), "2027-02-01T00:00:00Z");
-    let pem = seen.chain.unwrap().leaf_pem;
+    let pem = seen.chain.unwrap().leaf;
     assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
 }
 

@@ -62,7 +62,7 @@ impl ProviderConfig {
     }
 
     /// Says of a source that is named here and never asked for a key, because the
-    /// environment has one: somebody may think to work with another account.
+    /// environment has one: the practitioner may think to work with another account.
     pub(in crate::provider) fn outranked(&self, environment: &Environment) -> Option<Diagnostic> {
         let variable = EnvironmentKey::variable(environment).ok()??;
         let named = [

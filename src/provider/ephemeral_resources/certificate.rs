@@ -8,7 +8,6 @@ use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
-use crate::provider::timestamps;
 use cas::Call;
 use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
@@ -118,10 +117,10 @@ fn opened(order_id: Field<String>, delivered: orders::Certificate) -> Certificat
     let key = delivered.private_key.as_ref();
     CertificateModel {
         order_id,
-        certificate: Field::Known(delivered.chain.leaf_pem),
-        certificate_chain: Field::Known(delivered.chain.issuers_pem),
+        certificate: Field::Known(delivered.chain.leaf),
+        certificate_chain: Field::Known(delivered.chain.rest),
         private_key: key.map(|key| key.expose_secret().to_owned()).into(),
         certificate_id: delivered.certificate_id.into(),
-        not_after: Field::Known(timestamps::text(delivered.chain.not_after)),
+        not_after: Field::Known(delivered.chain.not_after.to_string()),
     }
 }

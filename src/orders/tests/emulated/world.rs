@@ -36,7 +36,7 @@ impl World {
         Self { emulator, orders }
     }
 
-    /// An order that somebody else placed, with all there is of it to be seen.
+    /// An order that was placed outside, with all there is of it to be seen.
     pub(super) async fn issued(&self, domain: &str) -> PlacedId {
         let order = self.emulator.place_order(NewOrder::for_domain(domain));
         self.settle(order).await;
@@ -53,7 +53,7 @@ impl World {
             .await
     }
 
-    /// Looks at an order of somebody else's until all there is shows.
+    /// Looks at an order that was placed outside until all there is shows.
     pub(super) async fn settle(&self, order: PlacedId) {
         let id = order.to_string().parse().unwrap();
         for _ in 0..3 {

@@ -144,7 +144,7 @@ pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnost
     }
 }
 
-/// An identical order is under way, whoever placed it and whenever.
+/// An identical order is under way that no resource of this process has.
 fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) -> Diagnostic {
     let summary = match orders {
         [one] => format!(

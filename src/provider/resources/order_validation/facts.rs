@@ -22,15 +22,15 @@ impl ValidationModel {
         let text = |text: &str| Field::Known(text.to_owned());
         self.certificate_id = delivered.certificate_id.clone().into();
         self.cert_identifier = delivered.identifier.as_ref().ok().cloned().flatten().into();
-        self.certificate = text(&delivered.chain.leaf_pem);
-        self.certificate_chain = text(&delivered.chain.issuers_pem);
+        self.certificate = text(&delivered.chain.leaf);
+        self.certificate_chain = text(&delivered.chain.rest);
         self.join_chain();
         self.private_key = match (&delivered.private_key, self.store_private_key.known()) {
             (Some(key), Some(true)) => text(key.expose_secret()),
             _ => Field::Null,
         };
         // The chain was read once already; what fails here is an odd name at most.
-        let facts = x509::Certificate::parse(&delivered.chain.leaf_pem).ok();
+        let facts = x509::Certificate::parse(&delivered.chain.leaf).ok();
         let fact = |of: fn(&x509::Certificate) -> String| facts.as_ref().map(of).into();
         self.common_name = facts
             .as_ref()
