@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use emulator::{Issue, Options, OrderState};
 
-use crate::elsewhere::Elsewhere;
+use crate::other_providers::OtherProviders;
 use crate::terraform::{Plan, Terraform, Workspace};
 use crate::world::World;
 use crate::{every_terraform, tell_through};
@@ -71,7 +71,7 @@ const USE: &str = r#"
     }
 "#;
 
-fn world(elsewhere: &Elsewhere, terraform: &Terraform) -> World {
+fn world(elsewhere: &OtherProviders, terraform: &Terraform) -> World {
     let options = Options {
         issue: Issue::After(Duration::from_millis(300)),
         ..Options::default()
@@ -105,7 +105,7 @@ fn unpack(workspace: &Workspace, folder: &str) {
 #[test]
 fn a_module_orders_proves_serves_renews_and_goes() {
     tell_through(every_terraform(), |terraform| {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = world(&elsewhere, terraform);
         unpack(&world.workspace, "complete");
         world.configure(USE);
@@ -166,7 +166,7 @@ fn a_module_orders_proves_serves_renews_and_goes() {
 #[test]
 fn the_modules_own_tests_pass_against_the_emulator() {
     tell_through(every_terraform(), |terraform| {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = world(&elsewhere, terraform);
         unpack(&world.workspace, "");
         let tested = world.run(&["test"]).expect_success();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use emulator::{Issue, NewOrder, Options, Outcome};
 
-use crate::elsewhere::Elsewhere;
+use crate::other_providers::OtherProviders;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
 use crate::world::World;
 use crate::{every_terraform, tell_through};
@@ -26,7 +26,7 @@ const DEPLOY: &str = "test -n \"$CERTIFICATE\" && test -n \"$CHAIN\" && test -n 
 struct Desk {
     world: World,
     order: String,
-    _elsewhere: Elsewhere,
+    _elsewhere: OtherProviders,
 }
 
 impl Desk {
@@ -41,7 +41,7 @@ impl Desk {
             quota: BTreeMap::from(products.map(|code| (code.to_owned(), 5))),
             ..Options::default()
         };
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = World::around(elsewhere.workspace(terraform), options);
         let order = NewOrder::for_domain("www.example.com");
         let order = world.emulator.place_order(order);

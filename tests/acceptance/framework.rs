@@ -4,14 +4,15 @@
 //! Each story is told through every Terraform at once. A feature that is too new for
 //! one is told through the others, and standard error says so.
 
-mod bench;
 mod calling;
 mod debugging;
 mod importing;
-mod living;
+mod object_lifecycle;
 mod planning;
 mod secrets;
 #[path = "../workshop/shed.rs"]
 mod shed;
 mod upgrading;
 mod values;
+mod workspace;
+mod workspace;

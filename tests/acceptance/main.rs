@@ -2,25 +2,25 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
-mod access;
-mod around;
 mod complete;
 mod configuration;
+mod credentials;
+mod data_sources_and_actions;
 mod documentation;
-mod elsewhere;
-mod finding;
 mod framework;
 mod harness;
-mod killing;
-mod life;
-mod newcomer;
+mod kill;
 mod order;
+mod order_lifecycle;
+mod other_providers;
 mod outage;
 mod plan_file;
+mod readme_and_guides;
 mod release;
 mod schema;
 #[path = "../../examples/quickstart/terraform/mod.rs"]
 mod terraform;
+mod terraform_discovery;
 mod values;
 mod world;
 

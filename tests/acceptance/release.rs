@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::access::grant;
+use crate::credentials::grant;
 use crate::every_terraform;
 use crate::terraform::Workspace;
 

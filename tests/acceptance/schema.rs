@@ -7,7 +7,7 @@ use emulator::{Emulator, Options};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
-use crate::access::grant;
+use crate::credentials::grant;
 use crate::every_terraform;
 use crate::terraform::Workspace;
 

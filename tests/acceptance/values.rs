@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use system::{Environment, SystemClock};
 use tokio::runtime::Runtime;
 
-use crate::access::grant;
+use crate::credentials::grant;
 use crate::every_terraform;
 use crate::plan_file::changes;
 use crate::terraform::Workspace;

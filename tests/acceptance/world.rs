@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
-use crate::access::grant;
+use crate::credentials::grant;
 use crate::terraform::{Run, Terraform, Workspace};
 
 pub(crate) struct World {

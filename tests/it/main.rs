@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
-mod around;
+mod data_sources_and_actions;
 mod handshake;
 mod hostile;
 mod logging;

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 fn serve() -> Result<(), Box<dyn Error>> {
     let environment = Environment::process();
     let journal = environment.variable(journal::VARIABLE)?.map(Journal::at);
-    let elsewhere = Arc::new(Elsewhere(journal.unwrap_or_default()));
+    let others = Arc::new(OtherProviders(journal.unwrap_or_default()));
     let stopper = Stopper::default();
     let options = Options::new(&[ADDRESS], Mode::Hosted).on_termination({
         let stopper = stopper.clone();
@@ -50,7 +50,7 @@ fn serve() -> Result<(), Box<dyn Error>> {
     });
     let runtime = Runtime::new()?;
     let served = runtime.block_on(plugin::serve(
-        move || Routes::new(protocol::service(Arc::clone(&elsewhere), &stopper)),
+        move || Routes::new(protocol::service(Arc::clone(&others), &stopper)),
         options,
         &environment,
         Arc::new(SystemClock),
@@ -61,13 +61,13 @@ fn serve() -> Result<(), Box<dyn Error>> {
 }
 
 /// Every provider but ours.
-struct Elsewhere(Journal);
+struct OtherProviders(Journal);
 
-struct ElsewhereConfig {
+struct OtherProvidersConfig {
     region: Field<String>,
     assume_role: Field<Role>,
 }
-framework::model!(ElsewhereConfig {
+framework::model!(OtherProvidersConfig {
     region,
     assume_role
 });
@@ -78,8 +78,8 @@ struct Role {
 framework::model!(Role { role_arn });
 
 #[async_trait]
-impl Provider for Elsewhere {
-    type Config = ElsewhereConfig;
+impl Provider for OtherProviders {
+    type Config = OtherProvidersConfig;
     type Api = Journal;
 
     fn schema(&self) -> Schema {
@@ -98,7 +98,7 @@ impl Provider for Elsewhere {
         )
     }
 
-    async fn configure(&self, _: Configure<ElsewhereConfig>) -> (Api<Journal>, Diagnostics) {
+    async fn configure(&self, _: Configure<OtherProvidersConfig>) -> (Api<Journal>, Diagnostics) {
         (Api::Ready(Arc::new(self.0.clone())), Diagnostics::none())
     }
 

@@ -1,6 +1,6 @@
 //! Functions and actions.
 
-use super::bench::{story, story_since};
+use super::workspace::{story, story_since};
 
 #[test]
 fn functions_compute_and_say_which_argument_is_wrong() {

@@ -3,8 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-use super::bench::{provider, story};
 use super::shed::Shed;
+use super::workspace::{provider, story};
 
 /// A provider that was started by hand. Dropped before [`Debugged::interrupt`], it is
 /// killed.

@@ -4,13 +4,13 @@ use std::fs;
 
 use serde_json::json;
 
-use super::bench::{Bench, story, story_since};
 use super::values::EVERYTHING;
+use super::workspace::{TestWorkspace, story, story_since};
 use crate::terraform::Run;
 
 const SAW: &str = "resource \"workshop_tool\" \"saw\" {\nname = \"Saw\"\nlength = 40\n}\n";
 
-fn put_tools(bench: &Bench, how_many: usize) {
+fn put_tools(bench: &TestWorkspace, how_many: usize) {
     for number in 1..=how_many {
         let finish = if number % 2 == 0 { "waxed" } else { "oiled" };
         bench.shed.add(

@@ -1,6 +1,6 @@
 //! Plans that have to do without what only an apply will know.
 
-use super::bench::story;
+use super::workspace::story;
 
 const LATE_SHED: &str = r#"
     resource "terraform_data" "place" {

@@ -1,6 +1,6 @@
 //! Values that Terraform must not keep.
 
-use super::bench::story;
+use super::workspace::story;
 
 const TOOL_WITH_PIN: &str = r#"
     variable "pin" {

@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::bench::{Bench, story};
+use super::workspace::{TestWorkspace, story};
 
-fn write_state(bench: &Bench, version: u32, attributes: &Json) {
+fn write_state(bench: &TestWorkspace, version: u32, attributes: &Json) {
     let state = json!({
         "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "hand-made",
         "resources": [{
@@ -23,7 +23,7 @@ fn write_state(bench: &Bench, version: u32, attributes: &Json) {
         .unwrap();
 }
 
-fn put_tool(bench: &Bench) {
+fn put_tool(bench: &TestWorkspace) {
     bench.shed.add(
         "tool",
         &json!({

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::bench::story;
+use super::workspace::story;
 
 /// A sampler with a value in everything.
 pub(super) const EVERYTHING: &str = r#"

@@ -3,11 +3,11 @@
 use futures_util::future::join_all;
 
 mod answer;
-mod around;
 mod configuration;
 pub(crate) mod core;
 pub(crate) mod go_plugin;
 mod identity;
+mod other_objects;
 pub(crate) mod terraform;
 pub(crate) mod values;
 

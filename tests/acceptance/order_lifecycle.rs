@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use emulator::{Issue, NewOrder, Options, OrderState};
 
-use crate::elsewhere::Elsewhere;
 use crate::every_terraform;
+use crate::other_providers::OtherProviders;
 use crate::terraform::{Plan, Terraform};
 use crate::world::World;
 
@@ -64,7 +64,7 @@ const CHAIN: &str = r#"
 
 /// A practitioner's folder with the providers that most configurations use beside ours,
 /// and a service that only one story uses.
-fn world(elsewhere: &Elsewhere, terraform: &Terraform, issue: Issue) -> World {
+fn world(elsewhere: &OtherProviders, terraform: &Terraform, issue: Issue) -> World {
     let options = Options {
         issue,
         ..Options::default()
@@ -77,7 +77,7 @@ fn world(elsewhere: &Elsewhere, terraform: &Terraform, issue: Issue) -> World {
 #[test]
 fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
     for terraform in every_terraform() {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = world(
             &elsewhere,
             terraform,
@@ -166,7 +166,7 @@ fn a_renewal_in_place_switches_a_consumer_over_without_an_outage() {
                 // Told through one Terraform: the plans are the same.
                 continue;
             }
-            let elsewhere = Elsewhere::new();
+            let elsewhere = OtherProviders::new();
             let soon = Issue::After(Duration::from_millis(300));
             let world = world(&elsewhere, terraform, soon);
             world.configure(&consumer(order, wait));
@@ -213,7 +213,7 @@ fn a_drift_check_every_day_says_nothing_until_there_is_something_to_see() {
         "-input=false",
     ];
     for terraform in every_terraform() {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = world(&elsewhere, terraform, Issue::After(Duration::ZERO));
         world.configure(
             r#"
@@ -250,7 +250,7 @@ fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
     );
     assert_ne!(renewed, example);
     for terraform in every_terraform() {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let options = Options {
             issue: Issue::After(Duration::from_millis(300)),
             ..Options::default()
@@ -273,7 +273,7 @@ fn a_renewal_changes_its_record_where_a_name_can_have_one_only() {
 #[test]
 fn an_expired_order_is_replaced_in_place_once_and_not_in_a_loop() {
     for terraform in every_terraform() {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = world(&elsewhere, terraform, Issue::Manual);
         world.configure(
             r#"
@@ -306,7 +306,7 @@ fn an_expired_order_is_replaced_in_place_once_and_not_in_a_loop() {
 fn a_ca_that_keeps_refusing_costs_one_unit_and_the_sixth_apply_has_the_certificate() {
     for terraform in every_terraform() {
         for overlap in ["", OVERLAP] {
-            let elsewhere = Elsewhere::new();
+            let elsewhere = OtherProviders::new();
             let options = Options {
                 issue: Issue::Manual,
                 quota: [("digicert-free-1-free".to_owned(), 4)].into(),
@@ -345,7 +345,7 @@ fn a_ca_that_keeps_refusing_costs_one_unit_and_the_sixth_apply_has_the_certifica
 #[test]
 fn an_existing_order_is_imported_with_a_generated_configuration_and_not_changed() {
     for terraform in every_terraform() {
-        let elsewhere = Elsewhere::new();
+        let elsewhere = OtherProviders::new();
         let world = world(&elsewhere, terraform, Issue::Manual);
         let order = world
             .emulator

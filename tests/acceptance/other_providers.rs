@@ -17,12 +17,12 @@ use journal::Journal;
 pub(crate) const SOURCES: [&str; 3] = ["aliyun/alicloud", "hashicorp/aws", "hashicorp/alicloud"];
 
 /// A practitioner's folder in which Terraform has our provider and the others.
-pub(crate) struct Elsewhere {
+pub(crate) struct OtherProviders {
     folder: TempDir,
     journal: Journal,
 }
 
-impl Elsewhere {
+impl OtherProviders {
     pub(crate) fn new() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("elsewhere-")

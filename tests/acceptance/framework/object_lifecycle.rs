@@ -1,6 +1,6 @@
 //! The life of an object: made, changed, replaced, half made, gone.
 
-use super::bench::{Bench, story};
+use super::workspace::{TestWorkspace, story};
 use crate::terraform::Plan;
 
 /// The resource `workshop_tool.saw` with this name and these further arguments.
@@ -9,7 +9,7 @@ fn tool(name: &str, arguments: &[&str]) -> String {
     format!("resource \"workshop_tool\" \"saw\" {{\nname = {name:?}\n{arguments}\n}}\n")
 }
 
-fn saw(bench: &Bench, attribute: &str) -> serde_json::Value {
+fn saw(bench: &TestWorkspace, attribute: &str) -> serde_json::Value {
     bench.state("workshop_tool.saw")[attribute].clone()
 }
 

@@ -16,7 +16,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::runtime::Runtime;
 
-use crate::access::grant;
+use crate::credentials::grant;
 use crate::every_terraform;
 use crate::terraform::{Plan, Running, Terraform, Workspace};
 

@@ -14,7 +14,7 @@ use std::{fs, iter};
 use system::Environment;
 use tempfile::TempDir;
 
-use crate::elsewhere::{SOURCES, stand_in};
+use crate::other_providers::{SOURCES, stand_in};
 use crate::terraform::Terraform;
 use crate::{built, every_terraform, tell_through};
 

@@ -40,7 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A practitioner's folder with the workshop as its provider, and the shed behind it.
-pub(super) struct Bench {
+pub(super) struct TestWorkspace {
     pub(super) workspace: Workspace,
     pub(super) shed: Shed,
     seen: Cell<usize>,
@@ -48,12 +48,19 @@ pub(super) struct Bench {
 }
 
 /// Tells a story through every Terraform, each in a thread.
-pub(super) fn story(tell: impl Fn(Bench) + Sync) {
-    tell_through(every_terraform(), |terraform| tell(Bench::new(terraform)));
+pub(super) fn story(tell: impl Fn(TestWorkspace) + Sync) {
+    tell_through(every_terraform(), |terraform| {
+        tell(TestWorkspace::new(terraform))
+    });
 }
 
 /// Tells a story through those that are new enough for its feature.
-pub(super) fn story_since(major: u32, minor: u32, feature: &str, tell: impl Fn(Bench) + Sync) {
+pub(super) fn story_since(
+    major: u32,
+    minor: u32,
+    feature: &str,
+    tell: impl Fn(TestWorkspace) + Sync,
+) {
     let (able, too_old): (Vec<_>, Vec<_>) = every_terraform()
         .iter()
         .partition(|terraform| !terraform.is_tofu() && terraform.at_least(major, minor));
@@ -61,10 +68,10 @@ pub(super) fn story_since(major: u32, minor: u32, feature: &str, tell: impl Fn(B
         let version = terraform.version();
         writeln!(io::stderr(), "{version} is without {feature}").expect("stderr is open");
     }
-    tell_through(able, |terraform| tell(Bench::new(terraform)));
+    tell_through(able, |terraform| tell(TestWorkspace::new(terraform)));
 }
 
-impl Bench {
+impl TestWorkspace {
     fn new(terraform: &Terraform) -> Self {
         let folder = tempfile::Builder::new().prefix("shed-").tempdir().unwrap();
         let provider = provider();
