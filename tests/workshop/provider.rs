@@ -35,7 +35,11 @@ use tonic::service::Routes;
 
 use shed::Shed;
 
-const ADDRESS: &str = "registry.terraform.io/workshop/workshop";
+/// The full source addresses, for Terraform and for OpenTofu.
+const ADDRESSES: [&str; 2] = [
+    "registry.terraform.io/workshop/workshop",
+    "registry.opentofu.org/workshop/workshop",
+];
 
 /// Serves under a Terraform, or with `--debug` until Ctrl-C. A schema with a mistake
 /// is not served.
@@ -60,7 +64,7 @@ fn serve(mode: Mode) -> Result<(), Box<dyn Error>> {
         return Err(problems.join("; ").into());
     }
     let stopper = Stopper::default();
-    let options = Options::new(&[ADDRESS], mode)
+    let options = Options::new(&ADDRESSES, mode)
         .log_targets(["framework", "plugin", "terraform_provider_workshop"])
         .on_termination({
             let stopper = stopper.clone();
