@@ -42,9 +42,11 @@ fn a_packed_release_is_installed_from_a_mirror_locked_and_works() {
 
         // Terraform takes other names too; a registry does not.
         let folder = workspace.path().join(".terraform/providers").join(ADDRESS);
+        // OpenTofu leaves a lock file beside each platform's folder.
         let platforms = fs::read_dir(folder.join(VERSION)).unwrap();
         let names: Vec<_> = platforms
             .map(|platform| platform.unwrap().path())
+            .filter(|platform| platform.is_dir())
             .map(|platform| platform.join(format!("terraform-provider-alicloud-cas_v{VERSION}")))
             .collect();
         assert!(matches!(&names[..], [one] if one.is_file()), "{names:?}");
