@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+#[cfg(unix)]
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{ExitStatus, Output, Stdio};

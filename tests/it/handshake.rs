@@ -1,6 +1,9 @@
 //! How a plugin starts and whom it lets in.
 
 mod ending;
+#[cfg(unix)]
+mod signals;
+#[cfg(unix)]
 mod socket;
 
 #[cfg(target_os = "linux")]
@@ -13,8 +16,11 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, DEFAULT_VERSIONS};
 use tonic::Code;
 
-use crate::support::core::{BINARY, COOKIE, Identity, Plugin, plaintext};
+use crate::support::core::{Address, BINARY, COOKIE, Identity, Plugin};
 use crate::support::go_plugin::{ServingStatus, health_of, is_served};
+
+/// What a plugin listens on here.
+const NETWORK: &str = if cfg!(unix) { "unix" } else { "tcp" };
 
 #[tokio::test]
 async fn the_host_gets_a_line_a_mutually_authenticated_connection_and_a_healthy_plugin() {
@@ -22,7 +28,7 @@ async fn the_host_gets_a_line_a_mutually_authenticated_connection_and_a_healthy_
 
     let line = plugin.handshake();
     let [core, protocol, network, _, kind] = &line.fields;
-    assert_eq!([core, protocol, network, kind], ["1", "6", "unix", "grpc"]);
+    assert_eq!([core, protocol, network, kind], ["1", "6", NETWORK, "grpc"]);
     assert!(line.certificate.is_some());
 
     let channel = plugin.channel().await;
@@ -75,9 +81,7 @@ async fn a_client_that_cannot_sign_for_the_hosts_certificate_is_refused() {
 #[tokio::test]
 async fn the_host_gets_through_past_clients_that_are_refused_or_say_nothing() {
     let plugin = Plugin::start(&[]).await;
-    let _silent = tokio::net::UnixStream::connect(plugin.handshake().socket)
-        .await
-        .unwrap();
+    let _silent = plugin.handshake().address.connect().await.unwrap();
     plugin.alert_for(Identity::Stranger).await;
 
     let channel = plugin.channel().await;
@@ -210,11 +214,11 @@ async fn in_debug_mode_it_serves_anybody_who_reads_the_line() {
     let entry = &reattach["registry.terraform.io/alicloud-cas/alicloud-cas"];
     assert_eq!(entry["ProtocolVersion"], 6);
     assert_eq!(entry["Test"], true);
-    assert_eq!(entry["Addr"]["Network"], "unix");
+    assert_eq!(entry["Addr"]["Network"], NETWORK);
 
-    let socket = entry["Addr"]["String"].as_str().unwrap();
+    let address = Address::new(NETWORK, entry["Addr"]["String"].as_str().unwrap());
     for _ in 0..2 {
-        let channel = plaintext(socket).await;
+        let channel = address.clone().plaintext().await;
         assert!(is_served(channel).await);
     }
 }

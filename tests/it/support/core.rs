@@ -6,7 +6,9 @@
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader, Read};
-use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -20,6 +22,8 @@ use rustls::{AlertDescription, DEFAULT_VERSIONS, SupportedProtocolVersion};
 use system::Environment;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
+#[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsConnector;
@@ -135,11 +139,11 @@ impl Plugin {
         let tls = line
             .certificate
             .map(|server| TlsConnector::from(Arc::new(identity.client(server, versions))));
-        channel_over(line.socket, tls).await
+        channel_over(line.address, tls).await
     }
 
     /// A connection that has shaken hands and says nothing.
-    pub(crate) async fn idle(&self) -> TlsStream<UnixStream> {
+    pub(crate) async fn idle(&self) -> TlsStream<Box<dyn Stream>> {
         self.tls(Identity::Host).await.expect("the host is let in")
     }
 
@@ -156,10 +160,10 @@ impl Plugin {
         }
     }
 
-    async fn tls(&self, identity: Identity) -> std::io::Result<TlsStream<UnixStream>> {
+    async fn tls(&self, identity: Identity) -> std::io::Result<TlsStream<Box<dyn Stream>>> {
         let line = self.handshake();
         let server = line.certificate.expect("the plugin speaks TLS");
-        let stream = UnixStream::connect(line.socket).await?;
+        let stream = line.address.connect().await?;
         TlsConnector::from(Arc::new(identity.client(server, DEFAULT_VERSIONS)))
             .connect(localhost(), stream)
             .await
@@ -182,6 +186,7 @@ impl Plugin {
     }
 
     /// Sends a signal, by the name that `kill` has for it.
+    #[cfg(unix)]
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill")
             .args(["-s", name, &self.process.id().to_string()])
@@ -203,6 +208,7 @@ impl Plugin {
     }
 
     /// Closes the stdin of the process that was started.
+    #[cfg(unix)]
     pub(crate) fn close_stdin(&mut self) {
         drop(self.process.stdin.take());
     }
@@ -249,8 +255,8 @@ impl Drop for Plugin {
 pub(crate) struct Handshake {
     /// The fields before the certificate.
     pub(crate) fields: [String; 5],
-    /// The unix socket.
-    pub(crate) socket: PathBuf,
+    /// Where the plugin listens.
+    pub(crate) address: Address,
     /// The server's certificate; `None` where the field is empty.
     pub(crate) certificate: Option<CertificateDer<'static>>,
 }
@@ -266,35 +272,64 @@ impl Handshake {
             .expect("it is base64 without padding");
         Self {
             fields: head.to_vec().try_into().expect("the line has six fields"),
-            socket: PathBuf::from(&fields[3]),
+            address: Address::new(&fields[2], &fields[3]),
             certificate: (!der.is_empty()).then(|| der.into()),
         }
     }
 
-    /// The folder that the socket lies in.
+    /// The folder that the unix socket lies in.
+    #[cfg(unix)]
     pub(crate) fn folder(&self) -> &Path {
-        self.socket.parent().expect("a socket lies in a folder")
+        let socket = Path::new(&self.address.at);
+        socket.parent().expect("a socket lies in a folder")
     }
 }
 
-/// A connection to a plugin that speaks no TLS, such as one in debug mode.
-pub(crate) async fn plaintext(socket: &str) -> Channel {
-    channel_over(socket.into(), None)
-        .await
-        .expect("the plugin accepts connections")
+/// Where a plugin listens: a unix socket, or a port of loopback on systems without them.
+#[derive(Debug, Clone)]
+pub(crate) struct Address {
+    network: String,
+    at: String,
+}
+
+impl Address {
+    /// The network and the address in it, as the handshake line has them.
+    pub(crate) fn new(network: &str, at: &str) -> Self {
+        Self {
+            network: network.to_owned(),
+            at: at.to_owned(),
+        }
+    }
+
+    /// A connection that has said nothing yet.
+    pub(crate) async fn connect(&self) -> std::io::Result<Box<dyn Stream>> {
+        Ok(match &*self.network {
+            #[cfg(unix)]
+            "unix" => Box::new(UnixStream::connect(&self.at).await?),
+            "tcp" => Box::new(TcpStream::connect(&self.at).await?),
+            other => panic!("the host does not know the network {other}"),
+        })
+    }
+
+    /// A channel to a plugin that speaks no TLS, such as one in debug mode.
+    pub(crate) async fn plaintext(self) -> Channel {
+        channel_over(self, None)
+            .await
+            .expect("the plugin accepts connections")
+    }
 }
 
 async fn channel_over(
-    socket: PathBuf,
+    address: Address,
     tls: Option<TlsConnector>,
 ) -> Result<Channel, tonic::transport::Error> {
     let connector = tower::service_fn(move |_| {
-        let (socket, tls) = (socket.clone(), tls.clone());
+        let (address, tls) = (address.clone(), tls.clone());
         async move {
-            let stream = UnixStream::connect(socket).await?;
+            let stream = address.connect().await?;
             let stream: Box<dyn Stream> = match tls {
                 Some(tls) => Box::new(tls.connect(localhost(), stream).await?),
-                None => Box::new(stream),
+                None => stream,
             };
             std::io::Result::Ok(TokioIo::new(stream))
         }
@@ -305,7 +340,10 @@ async fn channel_over(
 }
 
 /// What a channel can be made over.
-trait Stream: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}
+pub(crate) trait Stream:
+    tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin
+{
+}
 impl<T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin> Stream for T {}
 
 /// What Terraform adds to the environment of each plugin.
@@ -325,11 +363,12 @@ fn clean(command: &mut Command) -> &mut Command {
         .get_envs()
         .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
         .collect();
-    let path = Environment::process().variable("PATH").unwrap();
-    command
-        .env_clear()
-        .env("PATH", path.unwrap_or_default())
-        .envs(set)
+    let machine = Environment::process();
+    // Windows opens no socket for a process that does not know the system's folder.
+    let kept = ["PATH", "SystemRoot"]
+        .into_iter()
+        .filter_map(|name| Some((name, machine.variable(name).unwrap()?)));
+    command.env_clear().envs(kept).envs(set)
 }
 
 fn localhost() -> ServerName<'static> {
