@@ -177,7 +177,9 @@ mod tests {
             file.read(&nowhere).unwrap_err()
         };
         assert!(read("/var/run/token").starts_with("cannot read /var/run/token: "));
-        assert!(read("~/.aliyun/confg.json").starts_with("cannot read /home/ada/.aliyun/confg"));
+        let at_home = std::path::Path::new("/home/ada").join(".aliyun/confg.json");
+        let complaint = format!("cannot read {}: ", at_home.display());
+        assert!(read("~/.aliyun/confg.json").starts_with(&complaint));
         for content in [
             SECRET,
             "{\"access_key_secret\":\"x\"}",

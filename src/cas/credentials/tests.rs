@@ -233,7 +233,11 @@ impl Case {
                     CredentialsError::Misconfigured { .. } => Sort::Misconfigured,
                     CredentialsError::Failed { .. } => Sort::Failed,
                 };
-                let text = chain(&error);
+                let mut text = chain(&error);
+                if cfg!(windows) {
+                    // The cases write paths with slashes.
+                    text = text.replace('\\', "/");
+                }
                 assert_eq!(found, *sort, "{name}: {text}");
                 for part in says {
                     assert!(
