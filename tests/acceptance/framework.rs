@@ -15,4 +15,3 @@ mod shed;
 mod upgrading;
 mod values;
 mod workspace;
-mod workspace;
