@@ -155,6 +155,60 @@ fn a_new_domain_is_a_new_order_and_a_new_phone_is_none() {
 }
 
 #[test]
+fn another_spelling_of_the_domain_is_taken_over_in_place_and_is_the_key_of_the_record() {
+    for terraform in every_terraform() {
+        let mut world = world(terraform, Options::default());
+        world.workspace.apply().unwrap().expect_success();
+        let first = world.order().id;
+        let before = world.stored_as("terraform_data").unwrap();
+        assert_eq!(before["index"], "www.example.com");
+
+        let moved = r#"
+            moved {
+              from = terraform_data.record["www.example.com"]
+              to   = terraform_data.record["WWW.example.com."]
+            }
+        "#;
+        world.workspace.write("moved.tf", moved).unwrap();
+        world.settings(r#"{ domain = "WWW.example.com." }"#);
+        let mark = world.emulator.mark();
+        let applied = world.workspace.apply().unwrap().expect_success();
+        let changes = "0 added, 1 changed, 0 destroyed";
+        assert!(applied.says(changes), "{}", applied.report());
+        let after = world.stored_as("terraform_data").unwrap();
+        assert_eq!(after["index"], "WWW.example.com.");
+        assert_eq!(after["values"], before["values"]);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+
+        // Without that block the record is made again from values that the plan knows.
+        world.settings(r#"{ domain = "www.EXAMPLE.com" }"#);
+        let plan = world.run(&["plan"]).expect_success();
+        let changes = "1 to add, 1 to change, 1 to destroy";
+        assert!(plan.says(changes), "{}", plan.report());
+        assert!(
+            !plan.says("input  = (known after apply)"),
+            "{}",
+            plan.report()
+        );
+        world.workspace.apply().unwrap().expect_success();
+        let again = world.stored_as("terraform_data").unwrap();
+        assert_eq!(again["index"], "www.EXAMPLE.com");
+        assert_eq!(again["values"]["input"], before["values"]["input"]);
+        assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
+        let calls = world.emulator.calls_since(mark);
+        assert!(
+            calls
+                .iter()
+                .all(|call| call.action == "DescribeCertificateState"),
+            "{calls:?}"
+        );
+        assert_eq!(world.order().id, first);
+        world.workspace.destroy().unwrap().expect_success();
+        world.leaks_nothing();
+    }
+}
+
+#[test]
 fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
     for terraform in every_terraform() {
         let hour = Duration::from_secs(3600);

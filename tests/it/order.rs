@@ -21,6 +21,7 @@ mod planning;
 mod reading;
 mod refused_after_work;
 mod renewing;
+mod respelling;
 mod tainted;
 mod under_way;
 mod variants;

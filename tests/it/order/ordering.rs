@@ -12,7 +12,7 @@ use crate::support::values::UNKNOWN;
 const OV: &str = "geotrust-ov-1-personal";
 
 /// A signing request for this common name and these further names.
-fn request_for(name: &str, further: &[&str]) -> String {
+pub(super) fn request_for(name: &str, further: &[&str]) -> String {
     let names: Vec<_> = further.iter().map(|name| (*name).to_owned()).collect();
     let mut parameters = CertificateParams::new(names).unwrap();
     parameters.distinguished_name.push(DnType::CommonName, name);

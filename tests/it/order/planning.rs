@@ -135,17 +135,6 @@ async fn the_same_configuration_plans_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_spelling_of_the_domain_is_no_change() {
-    let (_emulator, mut terraform) = world().await;
-    let order = terraform.create(order_for("bücher.example")).await;
-    for spelling in ["BÜCHER.example", "bücher.example.", "xn--bcher-kva.example"] {
-        let plan = terraform.plan(Some(&order), order_for(spelling)).await;
-        assert_eq!(plan.state, order.state, "{spelling}");
-        assert_eq!(plan.replaces, [""; 0], "{spelling}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn another_domain_product_or_method_is_another_order() {
     let (_emulator, mut terraform) = world().await;
     let order = terraform.create(order_for(DOMAIN)).await;

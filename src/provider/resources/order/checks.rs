@@ -25,8 +25,9 @@ pub(super) fn is_domain(value: &Value) -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
-pub(super) fn same_domain(one: &Value, other: &Value) -> bool {
-    domain(one).is_some_and(|one| Some(one) == domain(other))
+/// Whether a change of the domain is more than one of its spelling.
+pub(super) fn other_domain(one: &Value, other: &Value) -> bool {
+    domain(one).is_none_or(|one| Some(one) != domain(other))
 }
 
 pub(super) fn are_domains(value: &Value) -> Result<(), String> {

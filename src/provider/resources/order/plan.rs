@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::OrderModel;
+use super::model::{OrderModel, parsed};
 use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
 use super::renewal::Renewal;
 use super::validation;
@@ -26,21 +26,17 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
             plan.diagnostics.push(taken_over(prior.label(), name));
         }
     }
-    if !in_place.is_empty() {
-        let OrderModel {
-            domain,
-            validation_method,
-            ..
-        } = &*plan.planned;
-        plan.planned.validation =
-            validation::restated(&prior.validation, domain, validation_method);
-    }
     if is_replaced {
         if prior.revokes() && prior.status() == Some(Status::Issued) {
             plan.diagnostics.push(revoked_by_replacement(prior.label()));
         }
         return;
     }
+    plan.planned.validation = validation::restated(
+        &prior.validation,
+        &plan.planned.domain,
+        &plan.planned.validation_method,
+    );
     let renewal = Renewal::of(prior, plan.planned, plan.now);
     let warning = renewal.warning(prior.label(), plan.now);
     plan.diagnostics.extend(warning);
@@ -86,17 +82,7 @@ fn take_domain_from_request(plan: &mut Plan<'_, OrderModel>) {
         Field::Unknown => Field::Unknown,
         Field::Known(_) => Field::from(plan.config.common_name()),
     };
-    // The state's spelling stays where it means the same.
-    let same = |prior: &OrderModel| {
-        super::model::parsed(&prior.domain).is_some()
-            && super::model::parsed(&prior.domain) == super::model::parsed(&name)
-    };
-    plan.planned.domain = match plan.prior {
-        Some(prior) if same(prior) => prior.domain.clone(),
-        // The request was kept as it was, by whatever spelling it is configured.
-        Some(prior) if prior.csr == plan.planned.csr => prior.domain.clone(),
-        _ => name,
-    };
+    plan.planned.domain = name;
 }
 
 /// The arguments that differ and that the service could take only with a new order.
@@ -105,7 +91,7 @@ fn changed_arguments(
     planned: &OrderModel,
 ) -> impl Iterator<Item = &'static str> + use<> {
     let differ = [
-        ("domain", prior.domain != planned.domain),
+        ("domain", !same_domain(prior, planned)),
         (
             "subject_alternative_names",
             !same_further_names(prior, planned),
@@ -121,6 +107,12 @@ fn changed_arguments(
     differ
         .into_iter()
         .filter_map(|(name, differs)| differs.then_some(name))
+}
+
+/// Another spelling is the same domain to the service.
+fn same_domain(prior: &OrderModel, planned: &OrderModel) -> bool {
+    prior.domain == planned.domain
+        || parsed(&prior.domain).is_some_and(|name| Some(name) == parsed(&planned.domain))
 }
 
 /// The service tells no names from an empty list of them.

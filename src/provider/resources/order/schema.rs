@@ -40,12 +40,12 @@ fn what() -> Vec<Attribute> {
             .description(
                 "The domain to bind, plain (`www.example.com`) or wildcard (`*.example.com`). \
                  Required unless `csr` is set; with `csr` it must be the request's common name. \
-                 Case, a trailing dot, and Unicode or punycode spelling make no difference. At \
-                 most 64 octets, since it becomes the common name. A change replaces the order.",
+                 Case, a trailing dot, and Unicode or punycode spelling make no difference to the \
+                 service: another spelling is taken over in place, without a call. At most 64 \
+                 octets, since it becomes the common name. Any other change replaces the order.",
             )
-            .requires_replacement()
+            .requires_replacement_when(checks::other_domain)
             .keeps_prior()
-            .same_when(checks::same_domain)
             .check(checks::is_domain),
         Attribute::new(
             "subject_alternative_names",

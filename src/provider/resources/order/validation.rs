@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::model::parsed;
-use crate::orders::{RecordName, ValidationRecord};
+use crate::orders::{DomainName, RecordName, ValidationRecord};
 use framework::Field;
 use framework::model;
 
@@ -85,23 +85,27 @@ pub(in crate::provider) fn told(
     all
 }
 
-/// The element of an imported order, under the domain and the method that the
-/// configuration says it has.
+/// The element of an order that stays, under the name and the method that the
+/// configuration has now. Another spelling of the name changes nothing but the key.
 pub(super) fn restated(
     validation: &ByDomain,
     domain: &Field<String>,
     method: &Field<String>,
 ) -> ByDomain {
-    let Field::Known(all) = validation else {
+    let (Field::Known(all), Some(key), Some(name)) = (validation, domain.text(), parsed(domain))
+    else {
         return validation.clone();
     };
-    let (Some(key), Some(name)) = (domain.text(), parsed(domain)) else {
-        return validation.clone();
+    let is_same = |key: &str| key.parse().is_ok_and(|old: DomainName| old == name);
+    let known = match all.iter().find(|(old, _)| is_same(old)) {
+        Some((_, known)) => known.clone(),
+        None => Validation {
+            root_domain: name.root().into(),
+            ..all.values().next().cloned().unwrap_or_default()
+        },
     };
-    let known = all.values().next().cloned().unwrap_or_default();
     let validation = Validation {
         method: method.clone(),
-        root_domain: name.root().into(),
         ..known
     };
     Field::Known(BTreeMap::from([(key.to_owned(), validation)]))
@@ -181,5 +185,54 @@ fn given(record: &ValidationRecord, root: &str) -> Validation {
             file_content: content.as_str().into(),
             ..Validation::default()
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, method: &str, root: &str) -> ByDomain {
+        let known = Validation {
+            method: method.into(),
+            root_domain: root.into(),
+            record_value: "proof".into(),
+            ..Validation::default()
+        };
+        Field::Known(BTreeMap::from([(name.to_owned(), known)]))
+    }
+
+    #[test]
+    fn another_spelling_is_another_key_and_another_name_has_its_own_zone() {
+        let unicode = || of("bücher.example.cn.com", "DNS", "cn.com");
+        let punycode = "xn--bcher-kva.example.cn.com";
+        for (before, name, method, after) in [
+            // What was learned once stays, also by an older list of suffixes.
+            (unicode(), punycode, "DNS", of(punycode, "DNS", "cn.com")),
+            (unicode(), "bücher.example.cn.com", "DNS", unicode()),
+            (
+                of(punycode, "DNS", "cn.com"),
+                "bücher.example.cn.com",
+                "FILE",
+                of("bücher.example.cn.com", "FILE", "cn.com"),
+            ),
+            (
+                unicode(),
+                "www.example.org",
+                "DNS",
+                of("www.example.org", "DNS", "example.org"),
+            ),
+            (unicode(), "no domain", "DNS", unicode()),
+            (Field::Null, punycode, "DNS", Field::Null),
+        ] {
+            let restated = restated(&before, &name.into(), &method.into());
+            assert_eq!(restated, after, "{name} {method}");
+        }
+        let nothing = Field::Known(BTreeMap::new());
+        let restated = restated(&nothing, &punycode.into(), &"DNS".into());
+        let Field::Known(all) = restated else {
+            panic!("{restated:?}")
+        };
+        assert_eq!(all[punycode].root_domain.text(), Some("example.cn.com"));
     }
 }
