@@ -52,6 +52,15 @@ impl std::str::FromStr for DomainName {
                 "{text:?} {why}. Write one domain such as www.example.com or *.example.com."
             )))
         };
+        if text.len() > LONGEST_TEXT {
+            // How long it is says more than all of it, and takes less time to read.
+            let begin: String = text.chars().take(40).collect();
+            return Err(NotADomain(format!(
+                "A text of {} octets, which begins with {begin:?}, is no domain: a domain has at \
+                 most {LONGEST_NAME}.",
+                text.len()
+            )));
+        }
         if text.is_empty() {
             return refuse("is empty");
         }
@@ -105,6 +114,9 @@ const IS_AN_ADDRESS: &str = "is an IP address, and this provider does not order 
 const LONGEST_LABEL: usize = 63;
 /// The most octets of a name, written without the dot at its end (the same).
 const LONGEST_NAME: usize = 253;
+/// No name in any script takes more octets of UTF-8: punycode has at least one for each
+/// letter, of at most four.
+const LONGEST_TEXT: usize = 4 * LONGEST_NAME + "*..".len();
 
 fn has_port(text: &str) -> bool {
     let port = text.rsplit_once(':').map(|(_, port)| port);
@@ -185,6 +197,16 @@ mod tests {
 
     fn parse(text: &str) -> DomainName {
         text.parse().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn a_text_of_megabytes_is_refused_at_once_and_in_few_words() {
+        for letter in ["a", "a.", "ü", "\u{1f600}"] {
+            let refused = letter.repeat(6 << 20).parse::<DomainName>().unwrap_err();
+            let refused = refused.to_string();
+            assert!(refused.len() < 500, "{}", refused.len());
+            assert!(refused.contains("is no domain"), "{refused}");
+        }
     }
 
     #[test]

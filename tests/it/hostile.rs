@@ -1,6 +1,7 @@
 //! Bytes that Terraform never sends: an answer for each, and the plugin lives on.
 
 mod framing;
+mod odd_states;
 mod state;
 mod values;
 

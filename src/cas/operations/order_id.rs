@@ -14,6 +14,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderId(i64);
 
+/// How many letters of a text that is no order id are quoted; twice those of the longest id.
+const MOST_QUOTED: usize = 40;
+
 /// A text is no order id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not an order id: an order id is a positive whole number, such as 2021010")]
@@ -26,7 +29,7 @@ impl FromStr for OrderId {
         let digits_only = text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(number) if number > 0 && digits_only => Ok(Self(number)),
-            _ => Err(OrderIdError(text.to_owned())),
+            _ => Err(OrderIdError(text.chars().take(MOST_QUOTED).collect())),
         }
     }
 }

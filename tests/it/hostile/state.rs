@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use tonic::transport::Channel;
 
 use super::{outlives, refused, schema_from};
-use crate::support::terraform::{ORDER, Stored, Terraform};
+use crate::support::terraform::{LONGEST_ANSWER, ORDER, Stored, Terraform};
 use crate::support::values::unpacked;
 use crate::support::wire::RawState;
 use crate::support::wire::provider_client::ProviderClient;
@@ -101,7 +101,7 @@ async fn private_state_that_is_not_ours_keeps_no_object_from_being_used() {
     assert_eq!(terraform.destroy(&found).await.quietly().state, Json::Null);
 }
 
-async fn upgrade(channel: &Channel, version: i64, stored: &[u8]) -> Response {
+pub(super) async fn upgrade(channel: &Channel, version: i64, stored: &[u8]) -> Response {
     let request = Request {
         type_name: ORDER.to_owned(),
         version,
@@ -110,7 +110,8 @@ async fn upgrade(channel: &Channel, version: i64, stored: &[u8]) -> Response {
             ..Default::default()
         }),
     };
-    let mut client = ProviderClient::new(channel.clone());
+    let client = ProviderClient::new(channel.clone());
+    let mut client = client.max_decoding_message_size(LONGEST_ANSWER);
     let answer = client.upgrade_resource_state(request).await;
     answer.unwrap().into_inner()
 }

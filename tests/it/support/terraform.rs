@@ -27,6 +27,9 @@ pub(crate) const ORDER: &str = "alicloud_cas_order";
 /// Longer than anything here takes. It only turns a hanging story into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The longest answer that Terraform takes.
+pub(crate) const LONGEST_ANSWER: usize = 64 << 20;
+
 /// A provider process, and Terraform core that talks to it.
 pub(crate) struct Terraform {
     plugin: Plugin,
@@ -79,7 +82,8 @@ impl Terraform {
 
     /// Loads the schema of a provider that runs.
     pub(crate) async fn of(plugin: Plugin) -> Self {
-        let mut client = ProviderClient::new(plugin.channel().await);
+        let client = ProviderClient::new(plugin.channel().await);
+        let mut client = client.max_decoding_message_size(LONGEST_ANSWER);
         let request = wire::get_provider_schema::Request {};
         let schema = client
             .get_provider_schema(request)

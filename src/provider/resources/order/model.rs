@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::life::Life;
 use super::validation::ByDomain;
+use crate::cas::operations::OrderId;
 use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
 use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
@@ -79,12 +80,14 @@ impl OrderModel {
         Status::parse(self.status.text()?)
     }
 
-    /// How messages name the order.
+    /// How messages name the order: by its id or its domain, if the state holds one. Another
+    /// text in their place may be of any length and hold control characters.
     pub(super) fn label(&self) -> &str {
-        self.id
-            .text()
-            .or(self.domain.text())
-            .unwrap_or("without a domain")
+        let id = self.id.text();
+        let id = id.filter(|id| id.parse::<OrderId>().is_ok());
+        let domain = self.domain.text();
+        let domain = domain.filter(|domain| domain.parse::<DomainName>().is_ok());
+        id.or(domain).unwrap_or("without a domain")
     }
 
     /// Its domains, if all of them are known. The schema's checks have refused what is

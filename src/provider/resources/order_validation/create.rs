@@ -128,8 +128,8 @@ fn parsed(model: &ValidationModel) -> Result<OrderId, Diagnostic> {
     let text = model.order_id.text().unwrap_or_default();
     text.parse().map_err(|error| {
         Diagnostic::error(
-            format!("Cannot wait for certificate order {text:?}"),
-            format!("It is not an order id: {error}."),
+            "Cannot wait for a certificate order: its id is none",
+            format!("The order_id is not an order id: {error}."),
         )
     })
 }

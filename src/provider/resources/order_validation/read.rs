@@ -31,7 +31,7 @@ pub(super) async fn read(
         Ok(id) => id,
         Err(error) => {
             let problem = Diagnostic::error(
-                format!("Cannot read certificate order {text:?}"),
+                "Cannot read a certificate order: its id is none",
                 format!("The id in the state is not an order id: {error}."),
             );
             return Outcome::present(model, private).with(problem);
