@@ -212,6 +212,11 @@ async fn in_debug_mode_it_serves_anybody_who_reads_the_line() {
         .expect("the line is for a shell");
     let reattach: serde_json::Value = serde_json::from_str(json).unwrap();
     let entry = &reattach["registry.terraform.io/alicloud-cas/alicloud-cas"];
+    // OpenTofu asks for a provider under an address of its own registry.
+    assert_eq!(
+        reattach["registry.opentofu.org/alicloud-cas/alicloud-cas"],
+        *entry
+    );
     assert_eq!(entry["ProtocolVersion"], 6);
     assert_eq!(entry["Test"], true);
     assert_eq!(entry["Addr"]["Network"], NETWORK);

@@ -185,9 +185,11 @@ async fn a_request_that_is_none_passes_the_validation_and_stops_the_plan() {
 async fn every_rule_of_names_requests_tags_and_days_is_checked_with_its_place() {
     let mut terraform = Terraform::unconfigured().await;
     let san = "subject_alternative_names";
+    let too_long = format!("{}.example.com", "a".repeat(53));
     let many: serde_json::Map<_, _> = (0..21).map(|n| (format!("t{n}"), json!("x"))).collect();
     for (config, place, says) in [
         (with(order_for(DOMAIN), "domain", Json::Null), "", "domain"),
+        (order_for(&too_long), "domain", "at most 64 octets"),
         (
             with(order_for(DOMAIN), san, json!([DOMAIN])),
             san,
