@@ -11,7 +11,7 @@ use cas::operations::{
     DescribeCertificateState, OrderDescription, OrderFilter, OrderId, OrderListStatus, OrderRow,
     OrderState, ValidationMethod,
 };
-use cas::{Call, Client, Error, Operation};
+use cas::{CallOptions, Client, Error, Operation};
 use tokio::time::sleep;
 
 use super::operations::{CancelCertificateForPackageRequest, DescribePackageState, LargePage};
@@ -57,13 +57,16 @@ impl Course<'_> {
     async fn ask_what_costs_nothing(&self, report: &mut Report) -> Result<()> {
         let absent = self.describe(NEVER_AN_ORDER.parse()?).await;
         settle_absent(report, &absent);
-        let refused = self.impostor.send(&LargePage, &Call::default()).await;
+        let refused = self
+            .impostor
+            .send(&LargePage, &CallOptions::default())
+            .await;
         match refused.as_ref().map_err(Error::http_status) {
             Err(Some(400)) => report.settle("token-status", "400"),
             Err(Some(403)) => report.settle("token-status", "403"),
             other => report.note(format!("a made-up security token: {other:?}")),
         }
-        match self.client.send(&LargePage, &Call::default()).await {
+        match self.client.send(&LargePage, &CallOptions::default()).await {
             Ok(page) if page.size == Some(51) => report.note("a page of 51 rows is possible"),
             Ok(_) => report.settle("large-page", "capped"),
             Err(_) => report.settle("large-page", "refused"),
@@ -108,7 +111,7 @@ impl Course<'_> {
             product_code: Some(self.product_code.to_owned()),
             tags: [].into(),
         };
-        let placed = self.client.send(&create, &Call::default()).await;
+        let placed = self.client.send(&create, &CallOptions::default()).await;
         Ok(placed
             .context("no order was placed; look into the console whether one is left")?
             .order_id)
@@ -235,7 +238,7 @@ impl Course<'_> {
         };
         let rows = self
             .client
-            .list_orders(&filter, &Call::default())
+            .list_orders(&filter, &CallOptions::default())
             .await?
             .rows;
         Ok(rows.into_iter().find(|row| row.order_id == Some(order)))
@@ -246,7 +249,7 @@ impl Course<'_> {
     }
 
     async fn send<O: Operation>(&self, operation: &O) -> Result<O::Answer, Error> {
-        self.client.send(operation, &Call::default()).await
+        self.client.send(operation, &CallOptions::default()).await
     }
 }
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use cas::credentials::StaticKey;
 use cas::operations::DescribeCertificateState;
-use cas::{Call, Client, Endpoint, Scheme};
+use cas::{CallOptions, Client, Endpoint, Scheme};
 use emulator::{Emulator, Options, OrderState};
 use secrecy::ExposeSecret as _;
 use system::Environment;
@@ -244,7 +244,7 @@ async fn show_certificate(out: &mut impl Write, emulator: &Emulator, order: &str
     let client = Client::builder(Arc::new(key))
         .endpoint(Endpoint::parse(&emulator.endpoint(), Scheme::Https)?)
         .build();
-    let call = Call::within(Duration::from_secs(10), CancellationToken::new());
+    let call = CallOptions::within(Duration::from_secs(10), CancellationToken::new());
     let request = DescribeCertificateState {
         order_id: order.parse()?,
     };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::budget::Budget;
 use super::builder::ClientBuilder;
-use super::call::{Call, Interruption};
+use super::call_options::{CallOptions, Interruption};
 use super::corrected_clock::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
@@ -154,12 +154,20 @@ impl Client {
     ///
     /// The last attempt's failure; its [`execution`](Error::execution) counts
     /// all attempts of this call.
-    pub async fn send<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
+    pub async fn send<O: Operation>(
+        &self,
+        operation: &O,
+        call: &CallOptions,
+    ) -> Result<O::Answer, Error> {
         let span = debug_span!("cas", operation = O::ACTION);
         self.repeat(operation, call).instrument(span).await
     }
 
-    async fn repeat<O: Operation>(&self, operation: &O, call: &Call) -> Result<O::Answer, Error> {
+    async fn repeat<O: Operation>(
+        &self,
+        operation: &O,
+        call: &CallOptions,
+    ) -> Result<O::Answer, Error> {
         let outage = self.0.outages.of(O::SERVICE);
         let patience = match outage.attempts() {
             Attempts::Many => self.0.max_retry_timeout,
@@ -241,7 +249,7 @@ impl Client {
     async fn attempt<O: Operation>(
         &self,
         operation: &O,
-        call: &Call,
+        call: &CallOptions,
         attempt: u32,
     ) -> Result<O::Answer, Refused> {
         let credentials = self.credentials::<O>(call).await?;
@@ -288,7 +296,10 @@ impl Client {
     }
 
     /// What is to sign; `None` for an operation without a signature.
-    async fn credentials<O: Operation>(&self, call: &Call) -> Result<Option<Credentials>, Error> {
+    async fn credentials<O: Operation>(
+        &self,
+        call: &CallOptions,
+    ) -> Result<Option<Credentials>, Error> {
         if !O::SIGNED {
             return Ok(None);
         }

@@ -19,7 +19,7 @@ pub use codes::{KnownCode, known_codes};
 
 use jiff::SignedDuration;
 
-use super::call::Interruption;
+use super::call_options::Interruption;
 use super::credentials::CredentialsError;
 use super::operations::OrderId;
 use super::transport::{Phase, TransportError};

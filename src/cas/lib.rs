@@ -7,7 +7,7 @@
 
 mod budget;
 mod builder;
-mod call;
+mod call_options;
 mod client;
 mod corrected_clock;
 pub mod credentials;
@@ -34,7 +34,7 @@ mod watched_log;
 
 pub use budget::{Budget, Budgets, DEFAULT_REQUESTS_PER_SECOND};
 pub use builder::ClientBuilder;
-pub use call::Call;
+pub use call_options::CallOptions;
 pub use client::Client;
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use tracing::warn;
 
-use super::call::Call;
+use super::call_options::CallOptions;
 use super::client::Client;
 use super::error::Error;
 use super::operation::Operation as _;
@@ -45,7 +45,7 @@ impl Client {
     pub async fn list_orders(
         &self,
         filter: &OrderFilter,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<OrderListing, Error> {
         let mut all = Rows::default();
         let (mut complete, mut counted) = (false, false);
@@ -85,7 +85,7 @@ impl Client {
     pub fn stream_orders(
         &self,
         filter: OrderFilter,
-        call: Call,
+        call: CallOptions,
     ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
         let reading = Reading {
             client: self.clone(),
@@ -108,7 +108,7 @@ impl Client {
 struct Reading {
     client: Client,
     filter: OrderFilter,
-    call: Call,
+    call: CallOptions,
     pass: Pass,
     passes: usize,
     complete: bool,
@@ -163,7 +163,7 @@ impl Pass {
         &mut self,
         client: &Client,
         filter: &OrderFilter,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<Vec<OrderRow>>, Error> {
         if self.ended {
             return Ok(None);

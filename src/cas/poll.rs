@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::call::{Call, Interruption};
+use super::call_options::{CallOptions, Interruption};
 use super::randomness::{Randomness, ThreadRandomness};
 
 /// How much longer than the wait the last look may take to be answered. A look at the
@@ -43,7 +43,7 @@ pub enum Stopped {
 /// The pauses of one wait.
 #[derive(Debug)]
 pub struct Poll {
-    call: Call,
+    call: CallOptions,
     pace: Pace,
     next: Duration,
 }
@@ -70,7 +70,7 @@ impl Default for Pace {
 
 impl Poll {
     /// A wait that ends with a call.
-    pub fn new(call: &Call, pace: Pace) -> Self {
+    pub fn new(call: &CallOptions, pace: Pace) -> Self {
         Self {
             call: call.clone(),
             next: pace.first.min(pace.longest),
@@ -79,8 +79,8 @@ impl Poll {
     }
 
     /// The limits of a single look. The one at the deadline still has time to be answered.
-    pub fn look(&self) -> Call {
-        Call {
+    pub fn look(&self) -> CallOptions {
+        CallOptions {
             deadline: self.call.deadline.map(|deadline| deadline + LAST_LOOK),
             cancel: self.call.cancel.clone(),
         }
@@ -159,7 +159,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn pauses_grow_up_to_the_longest() {
-        let (looks, _) = looks(&mut Poll::new(&Call::default(), pace(0.0)), 10).await;
+        let (looks, _) = looks(&mut Poll::new(&CallOptions::default(), pace(0.0)), 10).await;
         let pauses: Vec<_> = looks
             .windows(2)
             .map(|pair| (pair[1] - pair[0]).round())
@@ -169,13 +169,13 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn chance_shortens_a_pause() {
-        let (looks, _) = looks(&mut Poll::new(&Call::default(), pace(0.5)), 2).await;
+        let (looks, _) = looks(&mut Poll::new(&CallOptions::default(), pace(0.5)), 2).await;
         assert_eq!(looks, [0.0, 1.8]);
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_last_look_comes_at_the_deadline_and_has_time_for_its_answer() {
-        let call = Call::within(Duration::from_secs(3), CancellationToken::new());
+        let call = CallOptions::within(Duration::from_secs(3), CancellationToken::new());
         let mut poll = Poll::new(&call, pace(0.0));
         let (looks, stopped) = looks(&mut poll, 9).await;
         assert_eq!(
@@ -188,7 +188,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_interrupt_ends_a_pause_at_once() {
-        let call = Call::default();
+        let call = CallOptions::default();
         let cancel = call.cancel.clone();
         tokio::spawn(async move {
             sleep(Duration::from_secs(3)).await;
@@ -204,7 +204,7 @@ mod tests {
     async fn the_next_look_comes_no_sooner_than_the_service_asked() {
         for (asked, seconds) in [(45_000, 45), (1, 2)] {
             let began = Instant::now();
-            let mut poll = Poll::new(&Call::default(), pace(0.0));
+            let mut poll = Poll::new(&CallOptions::default(), pace(0.0));
             poll.pause(Some(Duration::from_millis(asked)))
                 .await
                 .unwrap();
@@ -214,7 +214,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_look_that_would_come_after_the_deadline_is_not_waited_for() {
-        let call = Call::within(Duration::from_secs(60), CancellationToken::new());
+        let call = CallOptions::within(Duration::from_secs(60), CancellationToken::new());
         let mut poll = Poll::new(&call, pace(0.0));
         let began = Instant::now();
         let stopped = poll.pause(Some(Duration::from_secs(90))).await;

@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::Orders;
-use cas::{Call, Error, Site};
+use cas::{CallOptions, Error, Site};
 
 /// How long the account is asked for. It decides nothing by itself, and many networks
 /// reach CAS but not STS.
@@ -58,7 +58,7 @@ impl Orders {
     ///
     /// Asks for the account once in a process. If that fails within five seconds, the
     /// account stays `None`, and is not asked for again here.
-    pub(crate) async fn account_site(&self, call: &Call) -> AccountSite {
+    pub(crate) async fn account_site(&self, call: &CallOptions) -> AccountSite {
         let caller = &self.caller;
         let asked = caller.account.get_or_try_init(async || {
             // A failure is shared with those that waited for the same answer.
@@ -83,7 +83,7 @@ impl Orders {
     pub(super) async fn belongs(
         &self,
         recorded: Option<&AccountSite>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Belongs, Error> {
         let site = self.service.site();
         let elsewhere = |account| Belongs::Elsewhere(AccountSite { account, site });
@@ -108,7 +108,7 @@ impl Orders {
         })
     }
 
-    async fn ask_account(&self, call: &Call) -> Result<String, Error> {
+    async fn ask_account(&self, call: &CallOptions) -> Result<String, Error> {
         let short = call.ending_by(Some(Instant::now() + ASKING_LIMIT));
         self.service.account(&short).await
     }

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use super::{OrderId, OrderSnapshot, Orders};
 use crate::x509::{self, Chain};
-use cas::{Call, Error};
+use cas::{CallOptions, Error};
 
 /// What an issued order has to give. `Debug` shows no key.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Orders {
     pub(crate) async fn certificate(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Delivery, Error> {
         self.service.certificate(order, call).await
     }
@@ -59,7 +59,7 @@ impl Orders {
     pub(crate) async fn identifier(
         &self,
         certificate_id: &str,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<String>, Error> {
         self.service.identifier(certificate_id, call).await
     }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::cas_v1::Described;
 use super::{AccountSite, Confirmation, Domains, Lookup, OrderId, OrderSnapshot, Orders, Status};
-use cas::{Call, Error, Pace, Poll, Stopped};
+use cas::{CallOptions, Error, Pace, Poll, Stopped};
 use progress::Progress;
 use step::{Action, Step};
 
@@ -150,7 +150,7 @@ impl Orders {
         goal: &Goal,
         order: &OrderId,
         known: &Known,
-        call: &Call,
+        call: &CallOptions,
         on_event: impl Fn(Event<'_>),
     ) -> GoalOutcome {
         if matches!(goal, Goal::Delete(_)) && self.ownership.is_adopted(order) {
@@ -202,7 +202,7 @@ impl Run<'_> {
     /// Looks at the order and does the one thing that comes next. `None`: look again later.
     async fn advance(
         &mut self,
-        call: &Call,
+        call: &CallOptions,
         on_event: &impl Fn(Event<'_>),
     ) -> Result<Option<GoalOutcome>, Error> {
         let seen = match self.look(call).await? {
@@ -251,7 +251,7 @@ impl Run<'_> {
     /// The order as it is now, or what its absence means.
     async fn look(
         &mut self,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Result<OrderSnapshot, Option<GoalOutcome>>, Error> {
         let seen = match self.orders.service.describe(self.order, call).await? {
             // What a policy or an action means for a certificate depends on the lists.
@@ -333,7 +333,7 @@ impl Run<'_> {
         }
     }
 
-    async fn act(&mut self, action: Action, call: &Call) -> Result<(), Error> {
+    async fn act(&mut self, action: Action, call: &CallOptions) -> Result<(), Error> {
         self.progress.was_asked = true;
         let service = &self.orders.service;
         match action {

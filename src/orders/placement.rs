@@ -9,7 +9,7 @@ use super::ownership::Owner;
 use super::recovery::Wanted;
 use super::survey::{Method, Survey};
 use super::{Application, Confirmation, ListedOrder, OrderId, Orders, ValidationMethod};
-use cas::{Call, Error, ErrorKind, Execution, Pace, Poll};
+use cas::{CallOptions, Error, ErrorKind, Execution, Pace, Poll};
 
 /// What came of placing an order.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Orders {
     pub(crate) async fn place(
         &self,
         application: &Application,
-        call: &Call,
+        call: &CallOptions,
         named: impl FnOnce(OrderId),
     ) -> Placement {
         let mut placement = Placement {
@@ -147,7 +147,7 @@ impl Orders {
         &self,
         application: &Application,
         survey: Survey,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<OrderId>, NotPlaced> {
         let adopts = application.adopt_existing && application.csr.is_none();
         let Survey {
@@ -191,7 +191,7 @@ impl Orders {
         &self,
         application: &Application,
         wanted: &Wanted<'_>,
-        call: &Call,
+        call: &CallOptions,
         named: impl FnOnce(OrderId),
     ) -> Result<Placed, NotPlaced> {
         self.ownership.begin_attempt(wanted.domains);
@@ -206,7 +206,7 @@ impl Orders {
         &self,
         application: &Application,
         wanted: &Wanted<'_>,
-        call: &Call,
+        call: &CallOptions,
         named: impl FnOnce(OrderId),
     ) -> Result<Placed, NotPlaced> {
         let error = match self.send(application, wanted, call).await {
@@ -259,12 +259,12 @@ impl Orders {
         &self,
         order: &OrderId,
         listed: Result<&[OrderId], &Error>,
-        call: &Call,
+        call: &CallOptions,
     ) -> bool {
         if listed.is_ok_and(|listed| listed.contains(order)) {
             return true;
         }
-        let last = Call::last_look();
+        let last = CallOptions::last_look();
         let call = if call.is_over() { &last } else { call };
         matches!(
             self.service.describe(order, call).await,
@@ -278,7 +278,7 @@ impl Orders {
         &self,
         application: &Application,
         wanted: &Wanted<'_>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<OrderId, Error> {
         let limit = Instant::now() + self.service.retry_limit();
         let repeating = call.ending_by(Some(limit));
@@ -309,7 +309,7 @@ impl Orders {
 
     /// Whether an order has come of a request that was throttled, or another one came at
     /// that moment; also where that cannot be told.
-    async fn has_come(&self, wanted: &Wanted<'_>, call: &Call) -> bool {
+    async fn has_come(&self, wanted: &Wanted<'_>, call: &CallOptions) -> bool {
         let candidates = self.candidates(wanted, call).await;
         !candidates.is_ok_and(|candidates| candidates.is_empty())
     }
@@ -320,7 +320,7 @@ impl Orders {
         &self,
         order: OrderId,
         wanted: &Wanted<'_>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Placed, NotPlaced> {
         // One that was there before is not new, whatever the service calls it.
         if wanted.seen.contains(&order) || self.ownership.is_owned(&order) {

@@ -4,7 +4,7 @@ use futures_util::Stream;
 
 use super::cas_v1::{Described, by_list};
 use super::{Domains, ListedOrder, OrderFilter, OrderId, OrderSnapshot, Orders, Package, Status};
-use cas::{Call, Error};
+use cas::{CallOptions, Error};
 
 /// An order as both its description and the list tell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Orders {
     pub(crate) async fn describe_fully(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<OrderDetails>, Error> {
         let described = self.service.describe(order, call).await?;
         let listed = self.service.listed(order, call).await?;
@@ -49,7 +49,7 @@ impl Orders {
     pub(crate) async fn describe_listed(
         &self,
         listed: ListedOrder,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<OrderDetails, Error> {
         let snapshot = self.service.describe_beside(&listed, call).await?;
         Ok(OrderDetails::of(snapshot, Some(listed)))
@@ -61,7 +61,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub(crate) async fn zone(&self, order: &OrderId, call: &Call) -> Result<Option<String>, Error> {
+    pub(crate) async fn zone(&self, order: &OrderId, call: &CallOptions) -> Result<Option<String>, Error> {
         let listed = self.service.listed(order, call).await?;
         let domains = listed.and_then(|listed| listed.domains);
         Ok(domains.map(|domains| domains.first().root().to_owned()))
@@ -75,7 +75,7 @@ impl Orders {
     pub(crate) async fn listed_status(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<Status>, Error> {
         let listed = self.service.listed(order, call).await?;
         Ok(listed.map(|listed| listed.status))
@@ -86,7 +86,7 @@ impl Orders {
     pub(crate) fn listed_all(
         &self,
         filter: OrderFilter,
-        call: Call,
+        call: CallOptions,
     ) -> impl Stream<Item = Result<ListedOrder, Error>> + Send + use<> {
         self.service.stream(filter, call)
     }
@@ -96,7 +96,7 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked, or has no such product.
-    pub(crate) async fn package(&self, product_code: &str, call: &Call) -> Result<Package, Error> {
+    pub(crate) async fn package(&self, product_code: &str, call: &CallOptions) -> Result<Package, Error> {
         self.service.package(product_code, call).await
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Domains, ListedOrder, OrderId, Orders};
-use cas::{Call, Error, Pace, Poll};
+use cas::{CallOptions, Error, Pace, Poll};
 
 /// How long an order is looked for. The service lists new orders within seconds;
 /// nothing is written about it.
@@ -47,7 +47,7 @@ impl Orders {
         &self,
         order: &OrderId,
         domains: &Domains,
-        call: &Call,
+        call: &CallOptions,
     ) -> Confirmation {
         let confirmed = self.confirmed(order, domains, call).await;
         confirmed.unwrap_or_else(|error| {
@@ -67,7 +67,7 @@ impl Orders {
         &self,
         order: &OrderId,
         domains: &Domains,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Confirmation, Error> {
         let near = self.service.list_near(domains, call).await?;
         let own = match near.into_iter().find(|listed| listed.order == *order) {
@@ -90,7 +90,7 @@ impl Orders {
     pub(super) async fn candidates(
         &self,
         wanted: &Wanted<'_>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Vec<OrderId>, Error> {
         let mut listed = self.service.list_near(wanted.domains, call).await?;
         listed.retain(|listed| {
@@ -107,7 +107,7 @@ impl Orders {
     pub(super) async fn look_up(
         &self,
         wanted: &Wanted<'_>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Vec<OrderId>, Error> {
         let bounded = call.ending_by(Some(Instant::now() + LOOK_UP_LIMIT));
         let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(10));
@@ -122,7 +122,7 @@ impl Orders {
                 }
             };
             if poll.pause(asked).await.is_err() {
-                let last = Call::last_look();
+                let last = CallOptions::last_look();
                 return self.candidates(wanted, &last).await;
             }
         }

@@ -9,7 +9,7 @@ use super::account::Belongs;
 use super::cas_v1::{Described, by_list};
 use super::{AccountSite, OrderId, Orders, Status, ValidationMethod, ValidationRecord};
 use crate::x509::Chain;
-use cas::{Call, Error};
+use cas::{CallOptions, Error};
 
 /// How far the two looks lie apart that an order must be missing from before it counts as
 /// gone. Descriptions and lists lag by seconds.
@@ -81,7 +81,7 @@ impl Orders {
         &self,
         order: &OrderId,
         recorded: Option<&AccountSite>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Lookup, Error> {
         match self.service.describe(order, call).await? {
             Described::Order(seen) => self.present(order, *seen, call).await,
@@ -93,7 +93,7 @@ impl Orders {
         &self,
         order: &OrderId,
         seen: OrderSnapshot,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Lookup, Error> {
         let seen = self.service.refined(order, seen, call).await?;
         Ok(Lookup::Present(seen))
@@ -105,7 +105,7 @@ impl Orders {
         order: &OrderId,
         word: &'static str,
         recorded: Option<&AccountSite>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Lookup, Error> {
         let first_look = Instant::now();
         // The service knows the order, and leaves it to the list to say more.

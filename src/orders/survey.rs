@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::cas_v1::Described;
 use super::recovery::Wanted;
 use super::{Application, ListedOrder, OrderId, Orders, Status, ValidationMethod};
-use cas::{Call, Error, Pace, Poll, Stopped};
+use cas::{CallOptions, Error, Pace, Poll, Stopped};
 
 /// How often, and for how long, an order must look withdrawn or absent before it counts
 /// as such. Right after ordering both may be a lag.
@@ -47,7 +47,7 @@ impl Orders {
         &self,
         wanted: &Wanted<'_>,
         listed: Vec<ListedOrder>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Survey, Error> {
         let mut survey = Survey::default();
         for mut listed in listed {
@@ -74,7 +74,7 @@ impl Orders {
 
     /// The status of an order that looks withdrawn, as soon as it shows another or has
     /// lasted; unknown, if the service knows nothing of the order.
-    async fn certain_status(&self, order: &OrderId, call: &Call) -> Result<Status, Error> {
+    async fn certain_status(&self, order: &OrderId, call: &CallOptions) -> Result<Status, Error> {
         let pace = Pace::between(Duration::from_secs(2), Duration::from_secs(2));
         let mut poll = Poll::new(call, pace);
         let began = Instant::now();
@@ -103,7 +103,7 @@ impl Orders {
         &self,
         order: &OrderId,
         application: &Application,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Method, Error> {
         let bounded = call.ending_by(Some(Instant::now() + LAG_LIMIT));
         let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(5));

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use cas::operations::{Contact, OrderId};
 use cas::scripted::{Line, Service, answer, lost, refusal};
-use cas::{Call, ClientBuilder, ErrorKind, Site};
+use cas::{CallOptions, ClientBuilder, ErrorKind, Site};
 use system::FixedClock;
 
 const ORDER: &str = "98987582437920969";
@@ -95,8 +95,8 @@ fn order() -> OrderId {
     ORDER.parse().unwrap()
 }
 
-fn call() -> Call {
-    Call::within(Duration::from_secs(600), CancellationToken::new())
+fn call() -> CallOptions {
+    CallOptions::within(Duration::from_secs(600), CancellationToken::new())
 }
 
 /// A page of the list with these orders: id, domains, product code, status.
@@ -188,7 +188,7 @@ async fn place(orders: &Orders, application: &Application) -> Placement {
 }
 
 /// Deletes the order under the usual policy.
-async fn delete(orders: &Orders, known: &Known, call: &Call) -> GoalOutcome {
+async fn delete(orders: &Orders, known: &Known, call: &CallOptions) -> GoalOutcome {
     let goal = Goal::Delete(DeletionPolicy::Retain);
     orders.bring_to(&goal, &order(), known, call, |_| {}).await
 }

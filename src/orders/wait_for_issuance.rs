@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::cas_v1::Described;
 use super::{Lookup, OrderId, OrderSnapshot, Orders, Status};
-use cas::{Call, Error, Pace, Poll, Stopped};
+use cas::{CallOptions, Error, Pace, Poll, Stopped};
 
 /// How often, and for how long, an order that was never seen alive must look withdrawn or
 /// absent. Right after ordering both may be a lag.
@@ -56,7 +56,7 @@ impl Orders {
     pub(crate) async fn wait_for_issuance(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
         mut progress: impl FnMut(&OrderSnapshot),
     ) -> IssuanceWait {
         let mut poll = Poll::new(call, Pace::default());
@@ -114,7 +114,7 @@ impl Orders {
         seen: OrderSnapshot,
         doubt: &mut Doubt,
         last: &mut Option<OrderSnapshot>,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<IssuanceWait>, Error> {
         *last = Some(seen.clone());
         match seen.status {

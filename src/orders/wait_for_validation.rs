@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::cas_v1::Described;
 use super::{OrderId, OrderSnapshot, Orders, Status};
-use cas::{Call, Error, Pace, Poll, Stopped};
+use cas::{CallOptions, Error, Pace, Poll, Stopped};
 
 /// After how long a review without a record is believed: the service may have placed the
 /// record by itself.
@@ -42,7 +42,7 @@ impl Orders {
     ///
     /// For some seconds an order that was just placed may be described as not submitted,
     /// as in review, or not at all. None of that is believed here.
-    pub(crate) async fn wait_for_validation(&self, order: &OrderId, call: &Call) -> ValidationWait {
+    pub(crate) async fn wait_for_validation(&self, order: &OrderId, call: &CallOptions) -> ValidationWait {
         let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(10));
         let mut poll = Poll::new(call, pace);
         let began = Instant::now();

@@ -130,7 +130,7 @@ mod tests {
     use async_trait::async_trait;
 
     use super::*;
-    use cas::Call;
+    use cas::CallOptions;
     use cas::credentials::{Credentials, CredentialsError, CredentialsSource};
     use cas::operations::{
         Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
@@ -142,7 +142,10 @@ mod tests {
         let service = Service::following(std::iter::repeat_with(script).take(99));
         let order_id = "2021010".parse().unwrap();
         let request = DescribeCertificateState { order_id };
-        let error = service.client().send(&request, &Call::default()).await;
+        let error = service
+            .client()
+            .send(&request, &CallOptions::default())
+            .await;
         api_failure("read", "2021010", &error.unwrap_err())
     }
 
@@ -217,11 +220,17 @@ mod tests {
             external_id: None,
         };
         let sts = Service::following([answer(403, body)]).client();
-        let refused = sts.send(&assume, &Call::default()).await.unwrap_err();
+        let refused = sts
+            .send(&assume, &CallOptions::default())
+            .await
+            .unwrap_err();
         let client = sts.with_credentials(Arc::new(Refused(refused)));
         let order_id = "2021010".parse().unwrap();
         let request = DescribeCertificateState { order_id };
-        let error = client.send(&request, &Call::default()).await.unwrap_err();
+        let error = client
+            .send(&request, &CallOptions::default())
+            .await
+            .unwrap_err();
 
         let told = api_failure("read", "2021010", &error);
         assert_eq!(
@@ -290,7 +299,10 @@ mod tests {
                 product_code: None,
                 tags: BTreeMap::new(),
             };
-            let error = service.client().send(&request, &Call::default()).await;
+            let error = service
+                .client()
+                .send(&request, &CallOptions::default())
+                .await;
             let shown = placing_failure("www.example.com", &error.unwrap_err());
             let place = shown.path.map(|path| format!(" [at {path}]"));
             text += &format!(

@@ -13,7 +13,7 @@ use crate::orders::{
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};
 use crate::provider::order_id;
-use cas::{Call, Stopped};
+use cas::{CallOptions, Stopped};
 use framework::model;
 use framework::schema::{Block, Schema};
 use framework::{Diagnostic, Diagnostics, Field, Invoke, duration};
@@ -97,7 +97,7 @@ pub(super) async fn plan(
     let Some(Ok(id)) = config.order_id.text().map(str::parse::<OrderId>) else {
         return Diagnostics::none();
     };
-    let call = Call::within(GLANCE, stop);
+    let call = CallOptions::within(GLANCE, stop);
     let problem = match account.orders.look(&id, None, &call).await {
         Ok(Lookup::Present(seen)) if action.allows(seen.status) => None,
         Ok(Lookup::Present(seen)) => Some(not_allowed(action, &id, &seen)),
@@ -131,7 +131,7 @@ pub(super) async fn invoke(
         Ok(id) => id,
         Err(problem) => return problem.into(),
     };
-    let call = Call::within(LIMIT, request.stop);
+    let call = CallOptions::within(LIMIT, request.stop);
     let (sentences, mut heard) = mpsc::unbounded_channel();
     let telling = async {
         let mut said = String::new();

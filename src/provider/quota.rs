@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::orders::Orders;
-use cas::{Call, Error, ErrorKind};
+use cas::{CallOptions, Error, ErrorKind};
 
 /// A plan does not wait longer for a warning.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -169,7 +169,7 @@ impl Quota {
         product_code: &str,
         stop: CancellationToken,
     ) -> Result<Remaining, ErrorKind> {
-        let call = Call::within(LIMIT, stop);
+        let call = CallOptions::within(LIMIT, stop);
         let error = match orders.package(product_code, &call).await {
             Ok(package) => {
                 let remaining = package.remaining_count();

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use cas::credentials::StaticKey;
 use cas::operations::DescribePackageState;
-use cas::{Call, Client, Endpoint, Scheme};
+use cas::{CallOptions, Client, Endpoint, Scheme};
 use tokio::task::JoinSet;
 
 const LIMIT: usize = 10;
@@ -39,7 +39,7 @@ async fn main() {
         let client = client.clone();
         running.spawn(async move {
             let request = DescribePackageState::default();
-            client.send(&request, &Call::default()).await
+            client.send(&request, &CallOptions::default()).await
         });
     }
     for done in running.join_all().await {

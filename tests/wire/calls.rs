@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use cas::operations::*;
-use cas::{Call, Client};
+use cas::{CallOptions, Client};
 use serde_json::{Value, json};
 
 const ORDER: i64 = 98_987_582_437_920_968;
@@ -34,7 +34,7 @@ fn contact() -> Contact {
 
 /// Sends them one after another.
 pub(crate) async fn send_all(client: &Client) {
-    let call = Call::default();
+    let call = CallOptions::default();
     let order_id: OrderId = ORDER.to_string().parse().unwrap();
     let tags = BTreeMap::from([
         ("env".to_owned(), "a b~c*d(e)'!".to_owned()),

@@ -12,7 +12,7 @@ use crate::operations::{DescribeCertificateState, DescribePackageState};
 use crate::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
 use crate::scripted::{Service, answer, refusal};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::{Call, Client, Execution};
+use crate::{CallOptions, Client, Execution};
 
 const PACKAGE: DescribePackageState = DescribePackageState { product_code: None };
 
@@ -57,7 +57,7 @@ impl Gate {
         let mut running = JoinSet::new();
         for _ in 0..calls {
             let client = client.clone();
-            running.spawn(async move { client.send(&PACKAGE, &Call::default()).await });
+            running.spawn(async move { client.send(&PACKAGE, &CallOptions::default()).await });
         }
         while let Some(done) = running.join_next().await {
             done.unwrap().unwrap();
@@ -176,7 +176,10 @@ async fn after_a_throttle_of_the_user_a_change_goes_before_looks() {
         .max_requests_per_second(NonZeroU32::MIN)
         .build();
     let order_id = "2021010".parse().unwrap();
-    let (describe, call) = (DescribeCertificateState { order_id }, Call::default());
+    let (describe, call) = (
+        DescribeCertificateState { order_id },
+        CallOptions::default(),
+    );
     let list = ListUserCertificateOrder {
         filter: OrderFilter::default(),
         page: 1,
@@ -212,7 +215,7 @@ async fn after_a_throttle_of_the_user_a_change_goes_before_looks() {
 async fn what_the_service_asks_of_one_call_all_calls_of_the_operation_obey() {
     let throttled = refusal(400, "FlowControlError").with_header("x-acs-retry-after", "7000");
     let service = Service::following([throttled, answer(200, "{}"), answer(200, "{}")]);
-    let (client, call) = (service.client(), Call::default());
+    let (client, call) = (service.client(), CallOptions::default());
     let (first, second) = tokio::join!(client.send(&PACKAGE, &call), async {
         sleep(Duration::from_secs(1)).await;
         client.send(&PACKAGE, &call).await
@@ -240,7 +243,7 @@ async fn nobody_waits_for_a_service_that_wants_no_calls_for_an_hour() {
             .client_builder()
             .max_requests_per_second(NonZeroU32::MIN)
             .build();
-        let (call, began) = (Call::default(), Instant::now());
+        let (call, began) = (CallOptions::default(), Instant::now());
         let at = |milliseconds| {
             let (client, call) = (&client, &call);
             async move {
@@ -270,7 +273,7 @@ async fn nobody_waits_for_a_service_that_wants_no_calls_for_an_hour() {
 async fn short_holds_add_up_to_no_more_than_a_call_s_patience() {
     let throttled = || refusal(400, "FlowControlError").with_header("x-acs-retry-after", "50000");
     let service = Service::following([throttled(), throttled(), throttled(), throttled()]);
-    let (client, call, began) = (service.client(), Call::default(), Instant::now());
+    let (client, call, began) = (service.client(), CallOptions::default(), Instant::now());
     let calls = (0..5).map(|number| {
         let (client, call) = (&client, &call);
         async move {
@@ -295,11 +298,14 @@ async fn a_call_leaves_the_line_when_it_is_cancelled_or_its_time_is_over() {
         .max_requests_per_second(NonZeroU32::MIN)
         .build();
     let began = Instant::now();
-    client.send(&PACKAGE, &Call::default()).await.unwrap();
+    client
+        .send(&PACKAGE, &CallOptions::default())
+        .await
+        .unwrap();
 
-    let cancelled = Call::default();
-    let late = Call::within(Duration::from_millis(500), CancellationToken::new());
-    let patient = Call::default();
+    let cancelled = CallOptions::default();
+    let late = CallOptions::within(Duration::from_millis(500), CancellationToken::new());
+    let patient = CallOptions::default();
     let (cancelled, late, patient, ()) = tokio::join!(
         client.send(&PACKAGE, &cancelled),
         client.send(&PACKAGE, &late),
@@ -329,7 +335,7 @@ async fn waiting_in_line_does_not_use_up_the_time_for_repeating() {
         .max_requests_per_second(NonZeroU32::MIN)
         .max_retry_timeout(Duration::from_secs(1))
         .build();
-    let call = Call::default();
+    let call = CallOptions::default();
     let (first, second, third) = tokio::join!(
         client.send(&PACKAGE, &call),
         client.send(&PACKAGE, &call),

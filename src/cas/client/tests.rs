@@ -53,8 +53,8 @@ fn create() -> CreateCertificateRequest {
     }
 }
 
-fn cancel_after(seconds: u64) -> Call {
-    let call = Call::default();
+fn cancel_after(seconds: u64) -> CallOptions {
+    let call = CallOptions::default();
     let cancel = call.cancel.clone();
     tokio::spawn(async move {
         sleep(Duration::from_secs(seconds)).await;
@@ -68,7 +68,7 @@ async fn a_call_posts_to_the_root_and_gives_the_answer() {
     let service = Service::following([answer(200, IN_REVIEW)]);
     let order = service
         .client()
-        .send(&describe(), &Call::default())
+        .send(&describe(), &CallOptions::default())
         .await
         .unwrap();
     assert_eq!(order.state, OrderState::Process);
@@ -104,7 +104,7 @@ async fn version_2_asks_for_json_in_the_parameters() {
         .signature_version(SignatureVersion::V2)
         .user_agent("story/1")
         .build()
-        .send(&describe(), &Call::default())
+        .send(&describe(), &CallOptions::default())
         .await
         .unwrap();
     let request = &service.requests()[0];
@@ -129,7 +129,7 @@ async fn long_parameters_travel_in_the_body() {
     let create = CreateCertificateRequest { tags, ..create() };
     service
         .client()
-        .send(&create, &Call::default())
+        .send(&create, &CallOptions::default())
         .await
         .unwrap();
     let request = &service.requests()[0];
@@ -144,7 +144,7 @@ async fn each_attempt_has_a_nonce_of_its_own() {
     let service = Service::following([lost(), lost(), answer(200, IN_REVIEW)]);
     service
         .client()
-        .send(&describe(), &Call::default())
+        .send(&describe(), &CallOptions::default())
         .await
         .unwrap();
     let nonces: HashSet<_> = service
@@ -167,7 +167,7 @@ async fn a_read_is_repeated_with_growing_pauses_until_it_succeeds() {
     ]);
     let order = service
         .client()
-        .send(&describe(), &Call::default())
+        .send(&describe(), &CallOptions::default())
         .await
         .unwrap();
     assert_eq!(order.state, OrderState::Process);
@@ -179,7 +179,7 @@ async fn a_delete_is_repeated_when_its_answer_was_lost() {
     let service = Service::following([lost(), refusal(404, "NotFoundOrder")]);
     let error = service
         .client()
-        .send(&delete(), &Call::default())
+        .send(&delete(), &CallOptions::default())
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -202,7 +202,7 @@ async fn a_create_is_not_repeated_when_it_may_have_run() {
         let service = Service::following([line.clone()]);
         let error = service
             .client()
-            .send(&create(), &Call::default())
+            .send(&create(), &CallOptions::default())
             .await
             .unwrap_err();
         assert_eq!(error.execution(), Execution::Unknown, "{line:?}");
@@ -215,7 +215,7 @@ async fn a_create_that_was_not_even_sent_is_repeated() {
     let service = Service::following([unconnected(), unconnected(), answer(200, PLACED)]);
     let placed = service
         .client()
-        .send(&create(), &Call::default())
+        .send(&create(), &CallOptions::default())
         .await
         .unwrap();
     assert_eq!(placed.order_id, order_id());
@@ -226,7 +226,10 @@ async fn a_create_that_was_not_even_sent_is_repeated() {
 async fn a_create_that_was_throttled_is_for_its_caller_to_send_again() {
     for code in ["Throttling", "FlowControlError"] {
         let service = Service::following([refusal(400, code)]);
-        let error = service.client().send(&create(), &Call::default()).await;
+        let error = service
+            .client()
+            .send(&create(), &CallOptions::default())
+            .await;
         let error = error.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Throttled);
         assert_eq!(error.execution(), Execution::NotExecuted);
@@ -239,7 +242,10 @@ async fn a_refusal_that_names_an_order_may_have_run_whatever_its_code() {
     let body = r#"{"OrderId":2021010,"Code":"NotRemainCount","RequestId":"R"}"#;
     for status in [200, 404] {
         let service = Service::following([answer(status, body)]);
-        let error = service.client().send(&create(), &Call::default()).await;
+        let error = service
+            .client()
+            .send(&create(), &CallOptions::default())
+            .await;
         let error = error.unwrap_err();
         assert_eq!(error.execution(), Execution::Unknown);
         assert_eq!(error.order_id(), Some(order_id()));
@@ -258,7 +264,7 @@ async fn what_will_fail_again_is_not_repeated() {
         let service = Service::following([refusal(400, code)]);
         let error = service
             .client()
-            .send(&describe(), &Call::default())
+            .send(&describe(), &CallOptions::default())
             .await
             .unwrap_err();
         assert_eq!(error.code(), Some(code));
@@ -271,7 +277,7 @@ async fn an_error_counts_every_attempt_of_its_call() {
     let service = Service::following([lost(), refusal(403, "NoPermission")]);
     let error = service
         .client()
-        .send(&delete(), &Call::default())
+        .send(&delete(), &CallOptions::default())
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Forbidden);
@@ -284,7 +290,7 @@ async fn the_delay_that_the_service_asks_for_is_kept() {
     let service = Service::following([throttled, answer(200, DONE)]);
     service
         .client()
-        .send(&delete(), &Call::default())
+        .send(&delete(), &CallOptions::default())
         .await
         .unwrap();
     assert_eq!(service.moments(), [0.0, 7.25]);
@@ -298,7 +304,7 @@ async fn repeating_ends_with_the_last_failure_when_its_time_is_over() {
         .max_retry_timeout(Duration::from_secs(10))
         .build();
     let error = client
-        .send(&describe(), &Call::default())
+        .send(&describe(), &CallOptions::default())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Some("Throttling"));
@@ -308,7 +314,7 @@ async fn repeating_ends_with_the_last_failure_when_its_time_is_over() {
 #[tokio::test(start_paused = true)]
 async fn no_attempt_starts_after_the_deadline() {
     let service = Service::following(vec![lost(); 100]);
-    let call = Call::within(Duration::from_secs(3), CancellationToken::new());
+    let call = CallOptions::within(Duration::from_secs(3), CancellationToken::new());
     let error = service.client().send(&describe(), &call).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert_eq!(service.moments(), [0.0, 0.5, 1.5]);
@@ -361,7 +367,7 @@ async fn cancelling_drops_a_read_or_a_delete_in_flight() {
 #[tokio::test(start_paused = true)]
 async fn a_deadline_drops_a_read_in_flight() {
     let service = Service::following([answer(200, IN_REVIEW).after_seconds(60)]);
-    let call = Call::within(Duration::from_secs(1), CancellationToken::new());
+    let call = CallOptions::within(Duration::from_secs(1), CancellationToken::new());
     let error = service.client().send(&describe(), &call).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TimedOut);
     assert_eq!(service.answered(), 0);
@@ -375,7 +381,7 @@ async fn a_create_in_flight_is_awaited_whatever_happens() {
     assert_eq!(placed.await.unwrap().unwrap().order_id, order_id());
 
     let service = Service::following([answer(200, PLACED).after_seconds(60)]);
-    let call = Call::within(Duration::from_secs(1), CancellationToken::new());
+    let call = CallOptions::within(Duration::from_secs(1), CancellationToken::new());
     let placed = service.client().send(&create(), &call).await;
     assert_eq!(placed.unwrap().order_id, order_id());
 }
@@ -404,7 +410,7 @@ impl Transport for Connecting {
 async fn a_create_that_was_not_sent_ends_with_its_call_and_certainly_did_not_run() {
     let builder = Service::following([]).client_builder();
     let client = builder.transport(Arc::new(Connecting)).build();
-    let late = Call::within(Duration::from_secs(5), CancellationToken::new());
+    let late = CallOptions::within(Duration::from_secs(5), CancellationToken::new());
     for (call, kind) in [
         (cancel_after(5), ErrorKind::Cancelled),
         (late, ErrorKind::TimedOut),
@@ -418,7 +424,7 @@ async fn a_create_that_was_not_sent_ends_with_its_call_and_certainly_did_not_run
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_call_sends_nothing() {
     let service = Service::following([]);
-    let call = Call::default();
+    let call = CallOptions::default();
     call.cancel.cancel();
     let cancel = CancelOrderRequest {
         order_id: order_id(),
@@ -435,7 +441,10 @@ async fn without_credentials_nothing_is_sent_and_the_reason_is_told() {
     let client = Client::builder(Arc::new(StaticKey::default()))
         .transport(Arc::new(service.clone()))
         .build();
-    let error = client.send(&create(), &Call::default()).await.unwrap_err();
+    let error = client
+        .send(&create(), &CallOptions::default())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(error.execution(), Execution::NotExecuted);
     assert_eq!(
@@ -453,7 +462,10 @@ async fn debug_shows_neither_secrets_nor_persons() {
             r#"{"OrderId":1,"PrivateKey":"-----BEGIN PRIVATE KEY-----"}"#,
         )]);
         let client = service.client_builder().signature_version(version).build();
-        client.send(&create(), &Call::default()).await.unwrap();
+        client
+            .send(&create(), &CallOptions::default())
+            .await
+            .unwrap();
         let request = &service.requests()[0];
         let text = format!("{client:?} {service:?} {request:?}");
         for secret in [ACCESS_KEY_SECRET, SECURITY_TOKEN, "13800000000", "PRIVATE"] {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer, hide_fields, shown};
 use crate::sts::{AssumeRole, Role};
-use crate::{Call, Client};
+use crate::{CallOptions, Client};
 use system::Environment;
 
 /// The session's name where none is given.
@@ -151,7 +151,10 @@ impl Issuer for RoleKey {
     async fn issue(&self) -> Result<Issued, CredentialsError> {
         // Without a key there is nothing to say about the role.
         let _: Credentials = self.base.load().await?;
-        let assumed = self.client.send(&self.operation, &Call::default()).await;
+        let assumed = self
+            .client
+            .send(&self.operation, &CallOptions::default())
+            .await;
         match assumed {
             Ok(assumed) => Ok(assumed.credentials),
             Err(error) => Err(CredentialsError::Failed {

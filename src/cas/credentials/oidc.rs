@@ -10,7 +10,7 @@ use super::{
     CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer, hide_fields, shown,
 };
 use crate::sts::{AssumeRoleWithOidc, Role};
-use crate::{Call, Client};
+use crate::{CallOptions, Client};
 use system::{Environment, Unreadable};
 
 const NAME: &str = "assume_role_with_oidc";
@@ -201,7 +201,7 @@ impl Issuer for OidcLogin {
 
     async fn issue(&self) -> Result<Issued, CredentialsError> {
         let operation = self.operation()?;
-        match self.client.send(&operation, &Call::default()).await {
+        match self.client.send(&operation, &CallOptions::default()).await {
             Ok(assumed) => Ok(assumed.credentials),
             Err(error) => Err(CredentialsError::Failed {
                 name: self.name.clone(),

@@ -28,7 +28,7 @@ fn page(orders: Range<usize>, total: Option<usize>) -> Line {
 async fn listed(service: &Service) -> Vec<usize> {
     let listing = service
         .client()
-        .list_orders(&OrderFilter::default(), &Call::default())
+        .list_orders(&OrderFilter::default(), &CallOptions::default())
         .await
         .unwrap();
     let mut ids: Vec<usize> = listing
@@ -145,11 +145,13 @@ async fn a_list_that_always_ends_before_its_count_is_an_error() {
     let filter = OrderFilter::default();
     let whole = script()
         .client()
-        .list_orders(&filter, &Call::default())
+        .list_orders(&filter, &CallOptions::default())
         .await;
     assert_eq!(whole.unwrap_err().kind(), ErrorKind::Malformed);
 
-    let stream = script().client().stream_orders(filter, Call::default());
+    let stream = script()
+        .client()
+        .stream_orders(filter, CallOptions::default());
     let items: Vec<_> = stream.collect().await;
     assert_eq!(items.len(), 3);
     assert!(items.last().is_some_and(Result::is_err));
@@ -167,7 +169,7 @@ async fn a_list_that_repeats_its_first_page_or_never_ends_is_an_error_soon() {
         let filter = OrderFilter::default();
         let listing = service
             .client()
-            .list_orders(&filter, &Call::default())
+            .list_orders(&filter, &CallOptions::default())
             .await;
         assert_eq!(listing.unwrap_err().kind(), ErrorKind::Malformed);
         assert_eq!(service.requests().len(), requests);
@@ -183,7 +185,7 @@ async fn a_row_whose_order_id_is_none_makes_its_page_unreadable() {
         .max_retry_timeout(std::time::Duration::ZERO)
         .build();
     let listed = client
-        .list_orders(&OrderFilter::default(), &Call::default())
+        .list_orders(&OrderFilter::default(), &CallOptions::default())
         .await;
     assert_eq!(listed.unwrap_err().kind(), ErrorKind::Malformed);
 }
@@ -204,7 +206,7 @@ async fn a_page_that_cannot_be_had_is_an_error_and_not_a_shorter_list() {
     let service = Service::following([page(1..51, Some(70)), refusal(403, "NoPermission")]);
     let error = service
         .client()
-        .list_orders(&OrderFilter::default(), &Call::default())
+        .list_orders(&OrderFilter::default(), &CallOptions::default())
         .await
         .unwrap_err();
     assert_eq!(error.code(), Some("NoPermission"));
@@ -215,7 +217,7 @@ async fn a_stream_asks_for_a_page_only_when_the_one_before_is_used_up() {
     let service = Service::following([page(1..51, Some(70)), page(51..71, Some(70))]);
     let orders = service
         .client()
-        .stream_orders(OrderFilter::default(), Call::default());
+        .stream_orders(OrderFilter::default(), CallOptions::default());
     let mut orders = std::pin::pin!(orders);
     for _ in 0..50 {
         orders.next().await.unwrap().unwrap();
@@ -237,7 +239,7 @@ async fn a_stream_of_a_list_that_moves_gives_every_order_once() {
     ]);
     let orders = service
         .client()
-        .stream_orders(OrderFilter::default(), Call::default());
+        .stream_orders(OrderFilter::default(), CallOptions::default());
     let mut ids: Vec<_> = orders
         .map(|row| {
             row.unwrap()
@@ -258,7 +260,7 @@ async fn a_stream_ends_with_the_error_of_a_page_that_cannot_be_had() {
     let service = Service::following([page(1..51, Some(70)), refusal(403, "NoPermission")]);
     let items: Vec<_> = service
         .client()
-        .stream_orders(OrderFilter::default(), Call::default())
+        .stream_orders(OrderFilter::default(), CallOptions::default())
         .collect()
         .await;
     assert_eq!(items.len(), 51);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::scripted::{Line, Service, answer, lost, refusal, unconnected};
-use crate::{Call, Operation, Repeat};
+use crate::{CallOptions, Operation, Repeat};
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const DONE: &str = r#"{"RequestId":"R1"}"#;
@@ -69,7 +69,10 @@ fn detail() -> GetUserCertificateDetail {
 async fn requests_after<O: Operation>(operation: &O, first: Line, body: &str) -> usize {
     let service = Service::following([first, answer(200, body)]);
     // Only how often it was sent matters here, not what came of it.
-    let _ = service.client().send(operation, &Call::default()).await;
+    let _ = service
+        .client()
+        .send(operation, &CallOptions::default())
+        .await;
     service.requests().len()
 }
 
@@ -179,7 +182,7 @@ async fn a_signing_request_travels_in_the_body() {
     let service = Service::following([answer(200, PLACED)]);
     let placed = service
         .client()
-        .send(&create_with_csr(), &Call::default())
+        .send(&create_with_csr(), &CallOptions::default())
         .await
         .unwrap();
     assert_eq!(placed.order_id, order_id());
@@ -194,7 +197,7 @@ async fn a_key_that_was_asked_for_comes_through_the_client() {
     let service = Service::following([answer(200, body)]);
     let keyed = service
         .client()
-        .send(&WithPrivateKey(detail()), &Call::default())
+        .send(&WithPrivateKey(detail()), &CallOptions::default())
         .await
         .unwrap();
     assert!(keyed.private_key.is_some());

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::operations::{DeleteCertificateRequest, DescribeCertificateState};
 use crate::scripted::{Service, answer, unconnected};
-use crate::{Call, Execution};
+use crate::{CallOptions, Execution};
 
 const DONE: &str = r#"{"RequestId":"R1"}"#;
 
@@ -23,7 +23,7 @@ fn delete() -> DeleteCertificateRequest {
 #[tokio::test(start_paused = true)]
 async fn a_service_that_cannot_be_reached_is_paid_for_once() {
     let service = Service::following(vec![unconnected(); 100]);
-    let (client, call) = (service.client(), Call::default());
+    let (client, call) = (service.client(), CallOptions::default());
     let began = Instant::now();
     let first = client.send(&describe(), &call).await.unwrap_err();
     assert!(began.elapsed() > Duration::from_secs(60));
@@ -55,9 +55,15 @@ async fn a_service_that_can_be_reached_again_is_asked_as_ever() {
         .client_builder()
         .max_retry_timeout(Duration::from_secs(2))
         .build();
-    client.send(&delete(), &Call::default()).await.unwrap_err();
+    client
+        .send(&delete(), &CallOptions::default())
+        .await
+        .unwrap_err();
     sleep(Duration::from_secs(10)).await;
     for _ in 0..2 {
-        client.send(&delete(), &Call::default()).await.unwrap();
+        client
+            .send(&delete(), &CallOptions::default())
+            .await
+            .unwrap();
     }
 }

@@ -66,7 +66,7 @@ impl Role {
 mod tests {
     use super::*;
     use crate::scripted::{Service as Script, answer};
-    use crate::{Call, SignatureVersion};
+    use crate::{CallOptions, SignatureVersion};
     use secrecy::ExposeSecret;
 
     fn assume_role() -> AssumeRole {
@@ -90,7 +90,10 @@ mod tests {
         for version in [SignatureVersion::V2, SignatureVersion::V3] {
             let service = Script::following([answer(200, ANSWER)]);
             let client = service.client_builder().signature_version(version).build();
-            let assumed = client.send(&assume_role(), &Call::default()).await.unwrap();
+            let assumed = client
+                .send(&assume_role(), &CallOptions::default())
+                .await
+                .unwrap();
 
             let key = &assumed.credentials.credentials;
             assert_eq!(key.access_key_id, "STS.id");
@@ -120,7 +123,7 @@ mod tests {
             let service = Script::following(vec![answer(200, body); 100]);
             let error = service
                 .client()
-                .send(&assume_role(), &Call::default())
+                .send(&assume_role(), &CallOptions::default())
                 .await
                 .unwrap_err();
             assert_eq!(error.kind(), crate::ErrorKind::Malformed, "{body}");

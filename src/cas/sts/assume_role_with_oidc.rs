@@ -45,7 +45,7 @@ impl Operation for AssumeRoleWithOidc {
 mod tests {
     use super::*;
     use crate::scripted::{Service as Script, answer};
-    use crate::{Call, SignatureVersion};
+    use crate::{CallOptions, SignatureVersion};
 
     #[tokio::test(start_paused = true)]
     async fn the_token_travels_in_the_body_of_a_request_without_key_or_signature() {
@@ -64,7 +64,10 @@ mod tests {
                     policy: None,
                 },
             };
-            client.send(&operation, &Call::default()).await.unwrap();
+            client
+                .send(&operation, &CallOptions::default())
+                .await
+                .unwrap();
 
             let request = &service.requests()[0];
             let query = request.url.query().unwrap();

@@ -38,7 +38,7 @@ impl Operation for GetCallerIdentity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Call;
+    use crate::CallOptions;
     use crate::scripted::{Service as Script, answer};
 
     #[tokio::test(start_paused = true)]
@@ -50,7 +50,7 @@ mod tests {
         )]);
         let caller = service
             .client()
-            .send(&GetCallerIdentity, &Call::default())
+            .send(&GetCallerIdentity, &CallOptions::default())
             .await
             .unwrap();
         assert_eq!(caller.account_id, "123456789012");

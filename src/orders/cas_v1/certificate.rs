@@ -4,14 +4,14 @@ use super::{CasV1, Described, by_list};
 use crate::orders::certificate::read_chain;
 use crate::orders::{Certificate, Delivery, OrderId, Status};
 use cas::operations::{DescribeCertificateState, GetUserCertificateDetail, WithPrivateKey};
-use cas::{Call, Error, ErrorKind};
+use cas::{CallOptions, Error, ErrorKind};
 
 impl CasV1 {
     /// What an order came to; see [`Orders::certificate`](crate::orders::Orders::certificate).
     pub(in crate::orders) async fn certificate(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Delivery, Error> {
         let request = WithPrivateKey(DescribeCertificateState { order_id: *order });
         let (described, mut private_key) = match self.client.send(&request, call).await {
@@ -66,7 +66,7 @@ impl CasV1 {
     pub(in crate::orders) async fn identifier(
         &self,
         certificate_id: &str,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<String>, Error> {
         let Ok(certificate_id) = certificate_id.parse() else {
             return Ok(None);

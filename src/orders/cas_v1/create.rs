@@ -6,7 +6,7 @@ use cas::operations::{
     self as wire, CreateCertificateForPackageRequest, CreateCertificateRequest,
     CreateCertificateWithCsrRequest,
 };
-use cas::{Call, Error};
+use cas::{CallOptions, Error};
 
 impl CasV1 {
     /// Places an order: one request, which the client repeats only where it certainly
@@ -18,7 +18,7 @@ impl CasV1 {
     pub(in crate::orders) async fn create(
         &self,
         application: &Application,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<OrderId, Error> {
         let Application {
             domains,

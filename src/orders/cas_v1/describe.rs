@@ -6,7 +6,7 @@ use crate::orders::{
     ListedOrder, OrderId, OrderSnapshot, Status, ValidationMethod, ValidationRecord,
 };
 use cas::operations::{self as wire, DescribeCertificateState, OrderDescription, OrderState};
-use cas::{Call, Error, ErrorKind};
+use cas::{CallOptions, Error, ErrorKind};
 
 /// What the service said when it was asked to describe an order.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl CasV1 {
     pub(in crate::orders) async fn describe(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Described, Error> {
         let request = DescribeCertificateState { order_id: *order };
         Described::of(self.client.send(&request, call).await)
@@ -48,7 +48,7 @@ impl CasV1 {
         &self,
         order: &OrderId,
         seen: OrderSnapshot,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<OrderSnapshot, Error> {
         let status = match seen.status {
             // Right after an order is placed its description can lag behind.
@@ -65,7 +65,7 @@ impl CasV1 {
     pub(in crate::orders) async fn describe_beside(
         &self,
         listed: &ListedOrder,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<OrderSnapshot, Error> {
         let order = &listed.order;
         let seen = match self.describe(order, call).await? {

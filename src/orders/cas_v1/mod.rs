@@ -24,7 +24,7 @@ use cas::operations::{
     ListUserCertificateOrder, OrderListStatus, PackageState, RevokeCertificate,
 };
 use cas::sts::GetCallerIdentity;
-use cas::{Call, Client, Error, Operation as _, OrderListing, Site};
+use cas::{CallOptions, Client, Error, Operation as _, OrderListing, Site};
 pub(super) use describe::{Described, by_list};
 pub(crate) use list::list_statuses;
 use shared_list::SharedList;
@@ -54,7 +54,7 @@ impl CasV1 {
     pub(super) async fn list_near(
         &self,
         domains: &Domains,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Vec<ListedOrder>, Error> {
         // A keyword is a substring match: the plain name also finds the wildcard,
         // and callers compare whole names.
@@ -76,7 +76,7 @@ impl CasV1 {
     }
 
     /// Cancels an application; the order stays, and can be deleted then.
-    pub(super) async fn cancel(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+    pub(super) async fn cancel(&self, order: &OrderId, call: &CallOptions) -> Result<(), Error> {
         let request = CancelOrderRequest { order_id: *order };
         let cancelled = self.client.send(&request, call).await.map(drop);
         self.all.forget();
@@ -84,7 +84,7 @@ impl CasV1 {
     }
 
     /// Deletes an order that failed or was cancelled; its unit of quota comes back.
-    pub(super) async fn delete(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+    pub(super) async fn delete(&self, order: &OrderId, call: &CallOptions) -> Result<(), Error> {
         let request = DeleteCertificateRequest { order_id: *order };
         let deleted = self.client.send(&request, call).await.map(drop);
         // What is not there any more after an accepted delete needs no list.
@@ -95,7 +95,7 @@ impl CasV1 {
     }
 
     /// Revokes the certificate of an issued order, which cannot be undone.
-    pub(super) async fn revoke(&self, order: &OrderId, call: &Call) -> Result<(), Error> {
+    pub(super) async fn revoke(&self, order: &OrderId, call: &CallOptions) -> Result<(), Error> {
         let request = RevokeCertificate { order_id: *order };
         let revoked = self.client.send(&request, call).await.map(drop);
         // Accepted, lost or refused: what was known of revoked orders is old now.
@@ -105,7 +105,7 @@ impl CasV1 {
     }
 
     /// The account that the key belongs to.
-    pub(super) async fn account(&self, call: &Call) -> Result<String, Error> {
+    pub(super) async fn account(&self, call: &CallOptions) -> Result<String, Error> {
         let caller = self.client.send(&GetCallerIdentity, call).await?;
         Ok(caller.account_id)
     }
@@ -130,7 +130,7 @@ impl CasV1 {
     pub(super) async fn package(
         &self,
         product_code: &str,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<PackageState, Error> {
         let request = DescribePackageState {
             product_code: Some(product_code.to_owned()),
@@ -142,7 +142,7 @@ impl CasV1 {
     pub(super) fn stream(
         &self,
         filter: OrderFilter,
-        call: Call,
+        call: CallOptions,
     ) -> impl Stream<Item = Result<ListedOrder, Error>> + Send + use<> {
         let rows = self.client.stream_orders(list::filter(filter), call);
         rows.try_filter_map(async |row| Ok(list::listed(row)))
@@ -153,7 +153,7 @@ impl CasV1 {
     pub(super) async fn listed(
         &self,
         order: &OrderId,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<ListedOrder>, Error> {
         let now = Instant::now();
         // The clock of a machine may not be that old.
@@ -169,7 +169,7 @@ impl CasV1 {
         &self,
         order: &OrderId,
         since: Instant,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Option<ListedOrder>, Error> {
         let everything = wire::OrderFilter::default();
         let read = || self.client.list_orders(&everything, call);
@@ -184,7 +184,7 @@ impl CasV1 {
 
     /// Every revoked order, listed once for the whole process and again after this
     /// process has revoked one.
-    async fn revoked(&self, call: &Call) -> Result<Arc<BTreeSet<OrderId>>, Error> {
+    async fn revoked(&self, call: &CallOptions) -> Result<Arc<BTreeSet<OrderId>>, Error> {
         let filter = wire::OrderFilter {
             status: Some(OrderListStatus::Revoked),
             ..wire::OrderFilter::default()
@@ -235,7 +235,7 @@ mod tests {
             let cas = &cas;
             async move {
                 sleep(Duration::from_secs(number)).await;
-                cas.revoked(&Call::default()).await
+                cas.revoked(&CallOptions::default()).await
             }
         };
         let (first, second, third) = tokio::join!(ask(0), ask(1), ask(2));
@@ -255,10 +255,10 @@ mod tests {
             let (service, cas) = cas([list("").after_seconds(9), list("7").after_seconds(9)]);
             let began = Instant::now();
             let short = match ends {
-                "is cancelled" => Call::default(),
-                _ => Call::within(Duration::from_secs(3), CancellationToken::new()),
+                "is cancelled" => CallOptions::default(),
+                _ => CallOptions::within(Duration::from_secs(3), CancellationToken::new()),
             };
-            let patient = Call::default();
+            let patient = CallOptions::default();
             let (ended, listed, ()) =
                 tokio::join!(cas.revoked(&short), cas.revoked(&patient), async {
                     sleep(Duration::from_secs(3)).await;
@@ -278,8 +278,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_caller_waits_for_another_s_list_no_longer_than_its_own_call() {
         let (_service, cas) = cas([list("").after_seconds(9)]);
-        let (patient, began) = (Call::default(), Instant::now());
-        let short = Call::within(Duration::from_secs(3), CancellationToken::new());
+        let (patient, began) = (CallOptions::default(), Instant::now());
+        let short = CallOptions::within(Duration::from_secs(3), CancellationToken::new());
         let (listed, ()) = tokio::join!(cas.revoked(&patient), async {
             let ended = cas.revoked(&short).await;
             assert_eq!(ended.unwrap_err().kind(), ErrorKind::TimedOut);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
 use cas::operations::ListUserCertificateOrder;
-use cas::{Call, Error, SingleFlight};
+use cas::{CallOptions, Error, SingleFlight};
 
 /// What was listed last, and when that began.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl<T> SharedList<T> {
         &self,
         since: Option<Instant>,
         read: impl Fn() -> F,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<Arc<T>, Error> {
         loop {
             let (began, list) = self.latest(since, &read, call).await?;
@@ -46,7 +46,7 @@ impl<T> SharedList<T> {
         &self,
         since: Option<Instant>,
         read: &impl Fn() -> F,
-        call: &Call,
+        call: &CallOptions,
     ) -> Result<(Instant, Arc<T>), Error> {
         let state = Arc::clone(&locked(&self.0));
         let work = async {

@@ -136,7 +136,7 @@ async fn a_wait_that_ends_early_says_whether_the_service_was_asked() {
     let mut script = vec![described("process"), done()];
     script.extend(vec![described("process"); 99]);
     let service = Service::following(script);
-    let short = Call::within(Duration::from_secs(60), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(60), CancellationToken::new());
     let known = Known::default();
     let outcome = orders(&service)
         .bring_to(&Goal::Cancel, &order(), &known, &short, |_| {})

@@ -171,7 +171,7 @@ async fn the_last_look_comes_when_the_time_is_over_and_may_find_the_order_gone()
         unknown(),
     ];
     let service = Service::following(script);
-    let short = Call::within(Duration::from_secs(3), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(3), CancellationToken::new());
     let began = Instant::now();
     let outcome = delete(&orders(&service), &Known::default(), &short).await;
     assert!(is_gone(&outcome), "{outcome:?}");
@@ -298,7 +298,7 @@ async fn a_step_that_the_deadline_cuts_short_does_not_hide_why_the_one_before_fa
         described("verify_fail"),
         done().after_seconds(60),
     ]);
-    let short = Call::within(Duration::from_secs(30), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(30), CancellationToken::new());
     let outcome = delete(&impatient(&service), &Known::default(), &short).await;
     let GoalOutcome::Unfinished {
         refusal: Some(error),

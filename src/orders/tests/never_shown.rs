@@ -41,7 +41,7 @@ async fn an_order_that_is_listed_late_is_deleted_like_any_other() {
 #[tokio::test(start_paused = true)]
 async fn an_order_that_is_never_shown_is_an_error_when_the_time_is_over() {
     let service = Service::following([unknown(), listed(&[]), unknown()]);
-    let short = Call::within(Duration::from_secs(3), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(3), CancellationToken::new());
     let outcome = delete(&orders(&service), &known(), &short).await;
     assert!(
         matches!(

@@ -333,7 +333,7 @@ async fn an_interrupt_during_the_look_up_leaves_time_for_one_last_look() {
 async fn an_answer_lost_after_the_time_is_over_is_looked_for_all_the_same() {
     let script = [listed(&[]), lost().after_seconds(120), listed(&[NEW])];
     let service = Service::following(script);
-    let short = Call::within(Duration::from_secs(60), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(60), CancellationToken::new());
     let placement = orders(&service).place(&application(), &short, |_| {}).await;
     assert_eq!(found(&placement).as_deref(), Some(ORDER), "{placement:?}");
     assert_eq!(asked(&service), ["list", "create", "list"]);

@@ -9,7 +9,7 @@ async fn deleted(script: impl IntoIterator<Item = Line>) -> (GoalOutcome, Vec<&'
 }
 
 /// Deletes the order under the policy that revokes.
-async fn delete(orders: &Orders, call: &Call) -> GoalOutcome {
+async fn delete(orders: &Orders, call: &CallOptions) -> GoalOutcome {
     let policy = DeletionPolicy::Revoke(Some(domains("www.example.com")));
     let known = Known::default();
     let goal = Goal::Delete(policy);
@@ -95,7 +95,7 @@ async fn a_revocation_that_is_refused_for_ever_ends_with_the_deadline_and_the_re
         ]
     };
     let service = Service::following((0..99).flat_map(|_| round()));
-    let short = Call::within(Duration::from_secs(60), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(60), CancellationToken::new());
     let outcome = delete(&orders(&service), &short).await;
     let GoalOutcome::Unfinished {
         refusal: Some(error),

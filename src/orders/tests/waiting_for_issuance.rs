@@ -91,7 +91,7 @@ async fn a_deadline_tells_how_long_each_phase_took() {
     let mut script = vec![record().after_seconds(1); 5];
     script.extend((0..99).map(|_| described("process").after_seconds(1)));
     let service = Service::following(script);
-    let short = Call::within(Duration::from_secs(120), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(120), CancellationToken::new());
     let waited = orders(&service)
         .wait_for_issuance(&order(), &short, |_| {})
         .await;
@@ -116,7 +116,7 @@ async fn a_deadline_tells_how_long_each_phase_took() {
 #[tokio::test(start_paused = true)]
 async fn a_service_that_stays_away_ends_with_the_deadline_and_the_failure() {
     let service = Service::following((0..999).map(|_| answer(503, "<html>")));
-    let short = Call::within(Duration::from_secs(300), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(300), CancellationToken::new());
     let waited = orders(&service)
         .wait_for_issuance(&order(), &short, |_| {})
         .await;

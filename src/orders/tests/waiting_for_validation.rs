@@ -90,7 +90,7 @@ async fn a_review_without_a_record_is_believed_after_a_minute() {
 #[tokio::test(start_paused = true)]
 async fn a_record_that_never_comes_ends_with_the_deadline() {
     let service = Service::following((0..99).map(|_| described("domain_verify")));
-    let short = Call::within(Duration::from_secs(60), CancellationToken::new());
+    let short = CallOptions::within(Duration::from_secs(60), CancellationToken::new());
     let waited = orders(&service).wait_for_validation(&order(), &short).await;
     let ValidationWait::NotYet {
         last: Some(seen),

@@ -10,7 +10,7 @@ use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::listed_order::{self, moment, text};
 use crate::provider::order_id;
 use crate::provider::resources::order::{told_validation, validation_attributes};
-use cas::Call;
+use cas::CallOptions;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
 
@@ -38,7 +38,7 @@ impl DataSource for Order {
             Ok(id) => id,
             Err(problem) => return Found::nothing(problem),
         };
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };

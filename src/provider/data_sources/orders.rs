@@ -7,7 +7,7 @@ use crate::orders::{ListedOrder, OrderFilter, Payment};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::listed_order::{self, moment};
-use cas::Call;
+use cas::CallOptions;
 use framework::model;
 use framework::schema::{Attribute, Block, Nesting, Presence, Schema};
 use framework::{DataSource, Field, Found, ReadData, Value, ValueType};
@@ -62,7 +62,7 @@ impl DataSource for Orders {
 
     async fn read(&self, account: &Account, request: ReadData<OrdersModel>) -> Found<OrdersModel> {
         let mut model = request.config;
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };

@@ -6,7 +6,7 @@ use crate::provider::account::Account;
 use crate::provider::checks::is_not_empty;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::resources::order::DEFAULT_PRODUCT_CODE;
-use cas::Call;
+use cas::CallOptions;
 use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{DataSource, Field, Found, ReadData};
@@ -72,7 +72,7 @@ impl DataSource for Package {
         account: &Account,
         request: ReadData<PackageModel>,
     ) -> Found<PackageModel> {
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };

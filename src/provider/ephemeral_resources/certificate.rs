@@ -8,7 +8,7 @@ use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
-use cas::Call;
+use cas::CallOptions;
 use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Diagnostic, EphemeralResource, Field, Open, Opened};
@@ -90,7 +90,7 @@ impl EphemeralResource for Certificate {
             Ok(id) => id,
             Err(problem) => return Opened::nothing(problem),
         };
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };

@@ -8,7 +8,7 @@ use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, failure_to};
 use crate::provider::resources::order::{OrderModel, state_of};
 use crate::provider::{identity, listed_order};
-use cas::Call;
+use cas::CallOptions;
 use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing};
@@ -56,7 +56,7 @@ impl ListResource for Order {
             list_status: request.config.list_status.text().map(str::to_owned),
             payment: Payment::Quota,
         };
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };
@@ -87,7 +87,7 @@ impl ListResource for Order {
 async fn state(
     account: &Account,
     listed: ListedOrder,
-    call: &Call,
+    call: &CallOptions,
 ) -> Result<OrderModel, Diagnostic> {
     let id = listed.order;
     match account.orders.describe_listed(listed, call).await {

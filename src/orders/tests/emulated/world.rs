@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::orders::{Goal, GoalOutcome, Known, Orders};
 use cas::credentials::StaticKey;
-use cas::{Call, Client, Endpoint, Scheme};
+use cas::{CallOptions, Client, Endpoint, Scheme};
 use emulator::{Emulator, NewOrder, Options, OrderId as PlacedId, Variants};
 use tokio_util::sync::CancellationToken;
 
@@ -95,6 +95,6 @@ pub(super) fn faults(calls: u32) -> impl Iterator<Item = (Fault, u32)> {
 }
 
 /// The limits of one piece of work.
-pub(super) fn call() -> Call {
-    Call::within(Duration::from_secs(60), CancellationToken::new())
+pub(super) fn call() -> CallOptions {
+    CallOptions::within(Duration::from_secs(60), CancellationToken::new())
 }

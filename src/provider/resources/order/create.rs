@@ -4,12 +4,12 @@ use super::model::OrderModel;
 use super::ordering::{application, order};
 use super::schema::CREATE_TIMEOUT;
 use crate::provider::account::Account;
-use cas::Call;
+use cas::CallOptions;
 use framework::{Create, Outcome};
 
 pub(super) async fn create(account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
     let limit = request.limit.unwrap_or(CREATE_TIMEOUT);
-    let call = Call::within(limit, request.stop);
+    let call = CallOptions::within(limit, request.stop);
     let planned = request.planned;
     let application = match application(&planned, account.applicant.as_ref()) {
         Ok(application) => application,

@@ -12,7 +12,7 @@ use crate::orders::OrderId;
 use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderSnapshot};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
-use cas::Call;
+use cas::CallOptions;
 use framework::{Delete, Diagnostic, Outcome, duration};
 
 pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {
@@ -24,7 +24,7 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
     } = request;
     let private = OrderPrivate::from(private);
     let limit = limit.unwrap_or(DELETE_TIMEOUT);
-    let call = Call::within(limit, stop);
+    let call = CallOptions::within(limit, stop);
     let id = match order.id.text().map(str::parse::<OrderId>) {
         Some(Ok(id)) => id,
         Some(Err(error)) => {

@@ -12,7 +12,7 @@ use crate::orders::{AccountSite, OrderDetails, Orders, ValidationMethod};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::identity;
-use cas::Call;
+use cas::CallOptions;
 use framework::{Field, Import, Outcome, Set, Value};
 
 pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderModel> {
@@ -20,7 +20,7 @@ pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderM
         Ok(id) => id,
         Err(problem) => return Outcome::absent().with(problem),
     };
-    let call = Call {
+    let call = CallOptions {
         deadline: None,
         cancel: request.stop,
     };

@@ -10,7 +10,7 @@ use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
 use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
-use cas::{Call, Stopped};
+use cas::{CallOptions, Stopped};
 use framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 
 /// Places an order for what is planned, in the place of one whose certificate ends at
@@ -25,7 +25,7 @@ pub(super) async fn order(
     application: Application,
     renewed: Option<Timestamp>,
     checkpoint: &Checkpoint<OrderModel>,
-    call: &Call,
+    call: &CallOptions,
     limit: std::time::Duration,
 ) -> Result<Outcome<OrderModel>, Diagnostics> {
     account.quota.ordering();

@@ -8,7 +8,7 @@ use crate::orders::OrderId;
 use crate::orders::{Confirmation, Lookup, OrderSnapshot};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
-use cas::Call;
+use cas::CallOptions;
 use framework::{Diagnostic, Diagnostics, Outcome, Read};
 
 pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcome<OrderModel> {
@@ -19,7 +19,7 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
         ..
     } = request;
     let private = OrderPrivate::from(private);
-    let call = Call {
+    let call = CallOptions {
         deadline: None,
         cancel: stop,
     };
@@ -47,7 +47,7 @@ async fn looked_at(
     order: OrderModel,
     private: OrderPrivate,
     id: &OrderId,
-    call: &Call,
+    call: &CallOptions,
 ) -> Outcome<OrderModel> {
     let recorded = private.recorded();
     let keep =
@@ -75,7 +75,7 @@ async fn present(
     mut private: OrderPrivate,
     seen: &OrderSnapshot,
     id: &OrderId,
-    call: &Call,
+    call: &CallOptions,
 ) -> Outcome<OrderModel> {
     let mut said = Diagnostics::none();
     let today = Today::of(&account.orders);

@@ -16,7 +16,7 @@ use crate::orders::OrderId;
 use crate::orders::{Goal, GoalOutcome, Known, Lookup, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
-use cas::Call;
+use cas::CallOptions;
 use framework::{Diagnostic, Diagnostics, Outcome, Update, duration};
 
 /// Contacts, tags, policies and timeouts are ours alone: the API has no operation to
@@ -38,7 +38,7 @@ async fn renew(
     private: OrderPrivate,
 ) -> Outcome<OrderModel> {
     let limit = request.limit.unwrap_or(CREATE_TIMEOUT);
-    let call = Call::within(limit, request.stop);
+    let call = CallOptions::within(limit, request.stop);
     let prior = request.prior;
     let unchanged = Outcome::present(prior.clone(), private.clone().into());
     let id = match prior.id.text().unwrap_or_default().parse::<OrderId>() {
@@ -101,7 +101,7 @@ async fn still_due(
     prior: &OrderModel,
     planned: &OrderModel,
     private: &OrderPrivate,
-    call: &Call,
+    call: &CallOptions,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     let recorded = private.recorded();
     match account.orders.look(id, recorded.as_ref(), call).await {
@@ -154,7 +154,7 @@ async fn make_room(
     prior: &OrderModel,
     planned: &OrderModel,
     private: &OrderPrivate,
-    call: &Call,
+    call: &CallOptions,
     limit: Duration,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     if private.is_found() {

@@ -10,7 +10,7 @@ use crate::orders::{Delivery, IssuanceWait, OrderSnapshot, Status, ValidationRec
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
-use cas::{self, Call, Stopped};
+use cas::{self, CallOptions, Stopped};
 use framework::{AttributePath, Create, Diagnostic, Diagnostics, Field, Outcome};
 
 pub(super) async fn create(
@@ -25,7 +25,7 @@ pub(super) async fn create(
         ..
     } = request;
     let limit = limit.unwrap_or(CREATE_TIMEOUT);
-    let call = Call::within(limit, stop);
+    let call = CallOptions::within(limit, stop);
     let id = match parsed(&model) {
         Ok(id) => id,
         Err(problem) => return Outcome::absent().with(problem),
@@ -60,7 +60,7 @@ pub(super) async fn create(
 pub(super) async fn fetched(
     account: &Account,
     model: &mut ValidationModel,
-    call: &Call,
+    call: &CallOptions,
 ) -> Result<Diagnostics, Diagnostic> {
     let id = parsed(model)?;
     match account.orders.certificate(&id, call).await {
@@ -86,7 +86,7 @@ async fn zone(
     account: &Account,
     id: &OrderId,
     waited: &IssuanceWait,
-    wait: &Call,
+    wait: &CallOptions,
 ) -> Option<String> {
     let IssuanceWait::Stopped {
         why: Stopped::TimeOver,
@@ -101,7 +101,7 @@ async fn zone(
         return None;
     }
     // The wait's own time is over.
-    let call = Call::within(LAST_LOOK, wait.cancel.clone());
+    let call = CallOptions::within(LAST_LOOK, wait.cancel.clone());
     account
         .orders
         .zone(id, &call)

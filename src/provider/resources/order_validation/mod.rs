@@ -16,7 +16,7 @@ use super::super::identity;
 use crate::orders::AccountSite;
 use crate::orders::OrderId;
 use crate::provider::diagnostics::api_failure;
-use cas::Call;
+use cas::CallOptions;
 use framework::schema::{IdentitySchema, Schema};
 use framework::{
     Create, Delete, Diagnostic, Field, Import, Outcome, Plan, PrivateState, Read, Resource, Update,
@@ -101,7 +101,7 @@ impl Resource for OrderValidation {
         if !planned.private_key.is_unknown() {
             return Outcome::present(planned, private);
         }
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: stop,
         };
@@ -126,7 +126,7 @@ impl Resource for OrderValidation {
             Ok(id) => id,
             Err(problem) => return Outcome::absent().with(problem),
         };
-        let call = Call {
+        let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };

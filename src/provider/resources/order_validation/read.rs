@@ -7,7 +7,7 @@ use crate::orders::{AccountSite, Lookup, OrderSnapshot, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::resources::order::elsewhere;
-use cas::Call;
+use cas::CallOptions;
 use framework::{Diagnostic, Diagnostics, Outcome, Read};
 
 /// Only a certificate that will never be valid again leaves the state. Whatever may
@@ -22,7 +22,7 @@ pub(super) async fn read(
         stop,
         ..
     } = request;
-    let call = Call {
+    let call = CallOptions {
         deadline: None,
         cancel: stop,
     };
@@ -91,7 +91,7 @@ async fn completed(
     account: &Account,
     model: &mut ValidationModel,
     seen: &OrderSnapshot,
-    call: &Call,
+    call: &CallOptions,
 ) -> Result<Diagnostics, Diagnostic> {
     if model.certificate.known().is_none() {
         return create::fetched(account, model, call).await;
@@ -123,7 +123,7 @@ async fn is_contradicted(
     model: &ValidationModel,
     id: &OrderId,
     seen: &OrderSnapshot,
-    call: &Call,
+    call: &CallOptions,
 ) -> bool {
     if seen.status != Status::Failed || model.certificate.known().is_none() {
         return false;

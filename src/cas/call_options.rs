@@ -12,7 +12,7 @@ use super::operations::DescribeCertificateState;
 
 /// The limits of one call or one wait. Clones share the cancellation.
 #[derive(Debug, Clone, Default)]
-pub struct Call {
+pub struct CallOptions {
     /// When to give up; `None` for no limit.
     pub deadline: Option<Instant>,
     /// Calls the work off.
@@ -26,7 +26,7 @@ pub(super) enum Interruption {
     DeadlinePassed,
 }
 
-impl Call {
+impl CallOptions {
     /// A call that must end within a span from now.
     pub fn within(limit: Duration, cancel: CancellationToken) -> Self {
         Self {
