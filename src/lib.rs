@@ -42,7 +42,7 @@
 //! | 4 | `framework/lifecycle/apply.rs` | no prior state: a create. The value becomes the resource's model |
 //! | 5 | `provider/resources/order/create.rs` | the model becomes an application; the deadline comes from `timeouts` |
 //! | 6 | `orders/placement.rs` | a list of what is there, one request, and a look-up if the answer is lost |
-//! | 7 | `cas/client.rs` → `budget/` → `credentials/` → `signing/` → `transport/` | one attempt, and another only if that cannot buy twice |
+//! | 7 | `cas/client.rs` → `rate_limit/` → `credentials/` → `signing/` → `transport/` | one attempt, and another only if that cannot buy twice |
 //! | 8 | `orders/wait_for_validation.rs` | looks at the order until it says what to publish, the deadline passes, or Terraform interrupts |
 //! | 9 | `provider/diagnostics.rs` | what failed, if it did: what, why, what to change |
 //! | 10 | `framework/lifecycle/apply.rs` → `framework/protocol/convert/` | state, private state and diagnostics go back, whatever happened |

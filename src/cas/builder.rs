@@ -4,12 +4,12 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::budget::Budget;
 use super::client::{Client, Parts};
 use super::corrected_clock::CorrectedClock;
 use super::credentials::CredentialsSource;
 use super::endpoint::Endpoint;
 use super::randomness::{Randomness, ThreadRandomness};
+use super::rate_limit::RateLimit;
 use super::redaction::KnownSecrets;
 use super::signing::SignatureVersion;
 use super::site::Site;
@@ -31,7 +31,7 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
-    budget: Budget,
+    rate_limit: RateLimit,
     max_retry_timeout: Duration,
     user_agent: String,
 }
@@ -47,7 +47,7 @@ impl ClientBuilder {
             transport: None,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(ThreadRandomness),
-            budget: Budget::default(),
+            rate_limit: RateLimit::default(),
             max_retry_timeout: DEFAULT_MAX_RETRY_TIMEOUT,
             user_agent: concat!("alicloud-cas/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
@@ -97,14 +97,14 @@ impl ClientBuilder {
 
     /// How many calls of each operation may start a second; 10 by default.
     ///
-    /// Gives this client and its clones a [`Budget`] of their own.
+    /// Gives this client and its clones a [`RateLimit`] of their own.
     pub fn max_requests_per_second(self, limit: NonZeroU32) -> Self {
-        self.budget(Budget::new(limit))
+        self.rate_limit(RateLimit::new(limit))
     }
 
-    /// A budget to share with other clients of the same account, in place of an own one.
-    pub fn budget(mut self, budget: Budget) -> Self {
-        self.budget = budget;
+    /// A rate limit to share with other clients of the same account, in place of an own one.
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.rate_limit = rate_limit;
         self
     }
 
@@ -135,7 +135,7 @@ impl ClientBuilder {
                 .unwrap_or_else(|| Arc::new(HttpTransport::default())),
             clock: Arc::new(CorrectedClock::new(self.clock)),
             randomness: self.randomness,
-            budget: self.budget,
+            rate_limit: self.rate_limit,
             outages: Arc::default(),
             max_retry_timeout: self.max_retry_timeout,
             user_agent: self.user_agent,

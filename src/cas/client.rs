@@ -10,7 +10,6 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, debug, debug_span, warn};
 use uuid::Uuid;
 
-use super::budget::Budget;
 use super::builder::ClientBuilder;
 use super::call_options::{CallOptions, Interruption};
 use super::corrected_clock::CorrectedClock;
@@ -20,6 +19,7 @@ use super::error::{Error, Execution, read_answer};
 use super::operation::{Operation, Repeat, Service};
 use super::outage::{Attempts, Outage};
 use super::randomness::Randomness;
+use super::rate_limit::RateLimit;
 use super::redaction::KnownSecrets;
 use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
@@ -42,7 +42,7 @@ pub(super) struct Parts {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) clock: Arc<CorrectedClock>,
     pub(super) randomness: Arc<dyn Randomness>,
-    pub(super) budget: Budget,
+    pub(super) rate_limit: RateLimit,
     pub(super) outages: Arc<Outages>,
     pub(super) max_retry_timeout: Duration,
     pub(super) user_agent: String,
@@ -143,7 +143,7 @@ impl Client {
     /// A service that could not be reached for as long as a call is repeated is not asked by
     /// each call anew: the others fail at once for the same reason, until one gets through.
     ///
-    /// Waits in line first if the [`Budget`] says so, but not where the service wants
+    /// Waits in line first if the [`RateLimit`] says so, but not where the service wants
     /// no calls for longer than a call may be repeated. That and pauses end at once
     /// when the call is cancelled or its deadline passes. A request in flight is
     /// dropped then too, unless the operation is costly or irreversible and may have
@@ -174,7 +174,7 @@ impl Client {
             Attempts::One => Duration::ZERO,
             Attempts::None(error) => return Err(error.of_outage(O::ACTION)),
         };
-        let mut turn = self.0.budget.enter::<O>(self.0.max_retry_timeout);
+        let mut permit = self.0.rate_limit.enter::<O>(self.0.max_retry_timeout);
         let mut last_start = None;
         let mut last_error = None;
         let mut backoff = Backoff::new(&*self.0.randomness);
@@ -184,7 +184,7 @@ impl Client {
             if let Some(interruption) = call.interruption() {
                 return Err(interrupted::<O>(interruption, execution));
             }
-            let error = match call.ending_by(last_start).run(turn.come()).await {
+            let error = match call.ending_by(last_start).run(permit.acquire()).await {
                 Ok(Ok(())) => None,
                 Ok(Err(put_off)) => Some(Error::put_off(O::ACTION, put_off.0)),
                 Err(Interruption::Cancelled) => {
@@ -211,7 +211,7 @@ impl Client {
             }
             let error = refused.error.after(execution);
             execution = error.execution();
-            turn.learn_from(&error);
+            permit.learn_from(&error);
             let pause = backoff.next_pause(error.retry_after());
             let next_start = Instant::now() + pause;
             let in_time = next_start <= last_start

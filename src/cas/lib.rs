@@ -1,11 +1,10 @@
 //! A client of Alibaba Cloud's Certificate Management Service, API 2020-04-07.
 //!
-//! [`Client::send`] runs one [`Operation`] through budget, credentials, signature
+//! [`Client::send`] runs one [`Operation`] through rate limit, credentials, signature
 //! and transport, and repeats it only where that cannot buy or break anything twice.
 //! [`Error`] tells what would help and whether the operation may have run;
 //! [`Poll`] waits between looks. Each operation is a type in [`operations`], or in [`sts`].
 
-mod budget;
 mod builder;
 mod call_options;
 mod client;
@@ -19,6 +18,7 @@ pub mod operations;
 mod outage;
 mod poll;
 mod randomness;
+mod rate_limit;
 mod redaction;
 mod retry;
 mod signing;
@@ -32,7 +32,6 @@ pub mod scripted;
 #[cfg(any(test, feature = "testing"))]
 mod watched_log;
 
-pub use budget::{Budget, Budgets, DEFAULT_REQUESTS_PER_SECOND};
 pub use builder::ClientBuilder;
 pub use call_options::CallOptions;
 pub use client::Client;
@@ -42,6 +41,7 @@ pub use listing::OrderListing;
 pub use operation::{Operation, Parameters, Repeat, Service};
 pub use poll::{Pace, Poll, Stopped};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
+pub use rate_limit::{DEFAULT_REQUESTS_PER_SECOND, RateLimit, RateLimits};
 pub use retry::may_repeat;
 pub use signing::{Placement, SignatureVersion, Unsigned};
 pub use single_flight::SingleFlight;

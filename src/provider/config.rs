@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use cas::credentials::{CredentialsError, StaticKey};
 use cas::transport::{BrokenProxy, HttpTransport, Proxies};
-use cas::{Budgets, Client, DEFAULT_REQUESTS_PER_SECOND, SignatureVersion};
+use cas::{Client, DEFAULT_REQUESTS_PER_SECOND, RateLimits, SignatureVersion};
 use framework::{AttributePath, Diagnostic, Diagnostics};
 use non_empty::NonEmptyText as _;
 use system::Clock;
@@ -71,13 +71,13 @@ impl ProviderConfig {
             .collect()
     }
 
-    /// The client that the block describes, with the budget of all clients of the same
+    /// The client that the block describes, with the rate limit of all clients of the same
     /// endpoint. Makes no call: credentials are loaded with the first one.
     pub(super) fn client(
         &self,
         clock: Arc<dyn Clock>,
         environment: &Environment,
-        budgets: &Budgets,
+        rate_limits: &RateLimits,
         terraform_version: &str,
     ) -> Result<Client, Diagnostic> {
         if let Some(problem) = self.half_key(environment) {
@@ -94,7 +94,7 @@ impl ProviderConfig {
         for endpoint in [&endpoints.cas, &endpoints.sts] {
             transport.check(endpoint.url()).map_err(no_proxy)?;
         }
-        let budget = budgets.of(&endpoints.cas.to_string(), self.requests_per_second());
+        let rate_limit = rate_limits.of(&endpoints.cas.to_string(), self.requests_per_second());
         // The sources of credentials call STS through a client of their own.
         let keyless = Client::builder(Arc::new(StaticKey::default()))
             .endpoint(endpoints.cas)
@@ -103,7 +103,7 @@ impl ProviderConfig {
             .signature_version(version)
             .transport(Arc::new(transport))
             .clock(clock)
-            .budget(budget)
+            .rate_limit(rate_limit)
             .max_retry_timeout(limits.retry)
             .user_agent(self.user_agent(terraform_version))
             .build();

@@ -28,7 +28,7 @@ use async_trait::async_trait;
 
 use crate::orders::Orders;
 use account::{Account, ClockWarning, OutageNote};
-use cas::Budgets;
+use cas::RateLimits;
 use config::ProviderConfig;
 use framework::schema::Schema;
 use framework::{
@@ -49,7 +49,7 @@ pub const ADDRESSES: &[&str] = &[ADDRESS, "registry.opentofu.org/alicloud-cas/al
 pub struct CasProvider {
     clock: Arc<dyn Clock>,
     environment: Environment,
-    budgets: Budgets,
+    rate_limits: RateLimits,
 }
 
 impl CasProvider {
@@ -58,7 +58,7 @@ impl CasProvider {
         Self {
             clock,
             environment,
-            budgets: Budgets::default(),
+            rate_limits: RateLimits::default(),
         }
     }
 }
@@ -84,7 +84,7 @@ impl Provider for CasProvider {
         let client = request.config.client(
             Arc::clone(&self.clock),
             &self.environment,
-            &self.budgets,
+            &self.rate_limits,
             &request.terraform_version,
         );
         match client {

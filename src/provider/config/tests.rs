@@ -1,7 +1,7 @@
 //! Stories of the provider block: which endpoints it means, and what is wrong.
 
 use super::*;
-use cas::Budgets;
+use cas::RateLimits;
 use framework::lifecycle::validate_block;
 use framework::schema::AttributeKind;
 use framework::{Model as _, Value, ValueType};
@@ -32,7 +32,7 @@ fn hosts(config: &ProviderConfig, environment: &Environment) -> [String; 2] {
         .client(
             Arc::new(SystemClock),
             environment,
-            &Budgets::default(),
+            &RateLimits::default(),
             "1.15.5",
         )
         .unwrap();
@@ -211,7 +211,7 @@ fn a_role_needs_its_name_from_the_block_or_the_environment_when_it_is_taken_on()
         config.client(
             Arc::new(SystemClock),
             environment,
-            &Budgets::default(),
+            &RateLimits::default(),
             "1.15.5",
         )
     };
@@ -400,7 +400,7 @@ fn a_variable_that_cannot_be_used_is_named_and_its_value_is_not_shown() {
         let client = config([]).client(
             Arc::new(SystemClock),
             environment,
-            &Budgets::default(),
+            &RateLimits::default(),
             "1.15.5",
         );
         let error = client.unwrap_err();
@@ -446,7 +446,7 @@ fn a_variable_that_is_not_unicode_is_an_error_wherever_it_counts() {
         let client = config([]).client(
             Arc::new(SystemClock),
             &environment,
-            &Budgets::default(),
+            &RateLimits::default(),
             "1.15.5",
         );
         let error = client.unwrap_err();

@@ -1,13 +1,13 @@
 //! Staying below the service's limits together: one queue per operation.
 //!
 //! The service counts the calls of each operation, and of the account as a whole,
-//! whoever makes them. So all clients of one account should share one [`Budget`];
-//! [`Budgets`] finds it by name. A call waits in its operation's line, then in the
+//! whoever makes them. So all clients of one account should share one [`RateLimit`];
+//! [`RateLimits`] finds it by name. A call waits in its operation's line, then in the
 //! account's, where changes go before looks.
 
-mod line;
-mod pace;
+mod queue;
 mod registry;
+mod window;
 
 #[cfg(test)]
 mod tests;
@@ -20,12 +20,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::line::{Line, Place, PutOff, Rank};
-use self::pace::Pace;
+use self::queue::{HeldOff, Priority, Queue, Ticket};
+use self::window::Window;
 use super::error::{Error, ErrorKind};
 use super::operation::{Operation, Repeat};
 
-pub use registry::Budgets;
+pub use registry::RateLimits;
 
 /// What the quota page allows the main account, for each operation.
 pub const DEFAULT_REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
@@ -43,50 +43,50 @@ const USER_THROTTLED: &str = "Throttling.User";
 /// How many calls may start each second. Clones share it.
 ///
 /// Calls of one operation start in the order in which they came; one that is
-/// repeated keeps its place. When the service throttles, an operation's rate
+/// repeated keeps its ticket. When the service throttles, an operation's rate
 /// shrinks by a fifth or more, and grows back by a fortieth of the limit a second.
 #[derive(Debug, Clone)]
-pub struct Budget(Arc<Shared>);
+pub struct RateLimit(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     limit: Mutex<NonZeroU32>,
-    lines: Mutex<HashMap<&'static str, Arc<Line>>>,
-    account: Line,
+    queues: Mutex<HashMap<&'static str, Arc<Queue>>>,
+    account: Queue,
     arrivals: AtomicU64,
 }
 
-impl Budget {
-    /// A budget of so many calls of each operation a second.
+impl RateLimit {
+    /// A limit of so many calls of each operation a second.
     pub fn new(max_requests_per_second: NonZeroU32) -> Self {
         let limit = f64::from(max_requests_per_second.get());
-        let account = Pace::new(limit, limit * OPERATIONS_AT_FULL_SPEED, Instant::now());
+        let account = Window::new(limit, limit * OPERATIONS_AT_FULL_SPEED, Instant::now());
         Self(Arc::new(Shared {
             limit: Mutex::new(max_requests_per_second),
-            lines: Mutex::default(),
-            account: Line::new(account),
+            queues: Mutex::default(),
+            account: Queue::new(account),
             arrivals: AtomicU64::new(0),
         }))
     }
 
-    /// Takes a place in the line of operation `O`, for one call with all its repeats. It
+    /// Takes a ticket in the line of operation `O`, for one call with all its repeats. It
     /// lets the service put it off for as long as its `patience` lasts.
-    pub(super) fn enter<O: Operation>(&self, patience: Duration) -> Turn {
-        let rank = match O::REPEAT {
-            Repeat::Harmless => Rank::Look,
-            Repeat::Repeatable | Repeat::Costly | Repeat::Irreversible => Rank::Change,
+    pub(super) fn enter<O: Operation>(&self, patience: Duration) -> Permit {
+        let priority = match O::REPEAT {
+            Repeat::Harmless => Priority::Look,
+            Repeat::Repeatable | Repeat::Costly | Repeat::Irreversible => Priority::Change,
         };
         let arrival = self.0.arrivals.fetch_add(1, Ordering::Relaxed);
-        Turn {
+        Permit {
             shared: Arc::clone(&self.0),
-            line: self.line(O::ACTION),
-            place: Place { rank, arrival },
+            queue: self.queue(O::ACTION),
+            ticket: Ticket { priority, arrival },
             started: None,
             patience,
         }
     }
 
-    /// Lowers the limit for all who share this budget, never raises it.
+    /// Lowers the limit for all who share this limit, never raises it.
     fn lower(&self, max_requests_per_second: NonZeroU32) {
         let mut limit = self.0.limit.lock().unwrap_or_else(PoisonError::into_inner);
         *limit = (*limit).min(max_requests_per_second);
@@ -94,50 +94,50 @@ impl Budget {
         self.0
             .account
             .lower_ceiling(ceiling * OPERATIONS_AT_FULL_SPEED);
-        let lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        for line in lines.values() {
-            line.lower_ceiling(ceiling);
+        let queues = self.0.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        for queue in queues.values() {
+            queue.lower_ceiling(ceiling);
         }
     }
 
-    fn line(&self, action: &'static str) -> Arc<Line> {
+    fn queue(&self, action: &'static str) -> Arc<Queue> {
         let limit = *self.0.limit.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = lines.entry(action).or_insert_with(|| {
-            let pace = Pace::new(SLOWEST, f64::from(limit.get()), Instant::now());
-            Arc::new(Line::new(pace))
+        let mut queues = self.0.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queues.entry(action).or_insert_with(|| {
+            let window = Window::new(SLOWEST, f64::from(limit.get()), Instant::now());
+            Arc::new(Queue::new(window))
         });
-        Arc::clone(line)
+        Arc::clone(queue)
     }
 }
 
-impl Default for Budget {
+impl Default for RateLimit {
     /// [`DEFAULT_REQUESTS_PER_SECOND`].
     fn default() -> Self {
         Self::new(DEFAULT_REQUESTS_PER_SECOND)
     }
 }
 
-/// One call's place in line.
+/// One call's ticket in line.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct Permit {
     shared: Arc<Shared>,
-    line: Arc<Line>,
-    place: Place,
+    queue: Arc<Queue>,
+    ticket: Ticket,
     started: Option<Instant>,
     patience: Duration,
 }
 
-impl Turn {
+impl Permit {
     /// Waits until an attempt may start. Dropping the future leaves the line.
     ///
     /// # Errors
     ///
     /// The service wants no calls for longer than this one's patience lasts.
-    pub(super) async fn come(&mut self) -> Result<(), PutOff> {
-        self.line.pass(self.place, &mut self.patience).await?;
+    pub(super) async fn acquire(&mut self) -> Result<(), HeldOff> {
+        self.queue.pass(self.ticket, &mut self.patience).await?;
         let account = &self.shared.account;
-        self.started = Some(account.pass(self.place, &mut self.patience).await?);
+        self.started = Some(account.pass(self.ticket, &mut self.patience).await?);
         Ok(())
     }
 
@@ -147,7 +147,7 @@ impl Turn {
             return;
         };
         let hold = error.retry_after().unwrap_or(Duration::ZERO);
-        self.line.throttle(started, hold);
+        self.queue.throttle(started, hold);
         if error.code() == Some(USER_THROTTLED) {
             self.shared.account.throttle(started, hold);
         }

@@ -19,8 +19,8 @@ const PACKAGE: DescribePackageState = DescribePackageState { product_code: None 
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Waits for a turn, and uses it up.
-async fn start<O: Operation>(budget: &Budget) {
-    budget.enter::<O>(PATIENCE).come().await.unwrap();
+async fn start<O: Operation>(rate_limit: &RateLimit) {
+    rate_limit.enter::<O>(PATIENCE).acquire().await.unwrap();
 }
 
 /// A service that lets so many calls through in any second, and counts.
@@ -128,18 +128,18 @@ async fn a_limit_that_others_use_up_too_is_found() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_start_in_the_order_in_which_they_came() {
-    let budget = Budget::new(NonZeroU32::new(2).unwrap());
+    let rate_limit = RateLimit::new(NonZeroU32::new(2).unwrap());
     let started = Arc::new(Mutex::new(Vec::new()));
     let mut running = JoinSet::new();
     for number in 0..20 {
         let (mut turn, started) = (
-            budget.enter::<DescribePackageState>(PATIENCE),
+            rate_limit.enter::<DescribePackageState>(PATIENCE),
             started.clone(),
         );
         running.spawn(async move {
             // The later they came, the sooner they stand in line.
             sleep(Duration::from_millis(20 - number)).await;
-            turn.come().await.unwrap();
+            turn.acquire().await.unwrap();
             started.lock().unwrap().push(number);
         });
     }
@@ -152,12 +152,12 @@ async fn calls_start_in_the_order_in_which_they_came() {
 
 #[tokio::test(start_paused = true)]
 async fn operations_do_not_wait_for_each_other() {
-    let budget = Budget::new(NonZeroU32::MIN);
+    let rate_limit = RateLimit::new(NonZeroU32::MIN);
     let began = Instant::now();
-    start::<DescribePackageState>(&budget).await;
-    start::<DescribeCertificateState>(&budget).await;
+    start::<DescribePackageState>(&rate_limit).await;
+    start::<DescribeCertificateState>(&rate_limit).await;
     assert_eq!(began.elapsed(), Duration::ZERO);
-    start::<DescribePackageState>(&budget).await;
+    start::<DescribePackageState>(&rate_limit).await;
     assert_eq!(began.elapsed().as_secs_f64(), 1.05);
 }
 
@@ -351,11 +351,11 @@ async fn waiting_in_line_does_not_use_up_the_time_for_repeating() {
 
 #[tokio::test(start_paused = true)]
 async fn clients_of_one_account_share_what_the_registry_has_under_its_name() {
-    let budgets = Budgets::default();
+    let rate_limits = RateLimits::default();
     let ten = DEFAULT_REQUESTS_PER_SECOND;
-    let one = budgets.of("key@cas.aliyuncs.com", ten);
-    let other = budgets.of("key@cas.aliyuncs.com", NonZeroU32::MIN);
-    let stranger = budgets.of("key@cas.ap-southeast-1.aliyuncs.com", ten);
+    let one = rate_limits.of("key@cas.aliyuncs.com", ten);
+    let other = rate_limits.of("key@cas.aliyuncs.com", NonZeroU32::MIN);
+    let stranger = rate_limits.of("key@cas.ap-southeast-1.aliyuncs.com", ten);
 
     let began = Instant::now();
     start::<DescribePackageState>(&one).await;

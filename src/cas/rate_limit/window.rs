@@ -23,7 +23,7 @@ const GROWTH_PER_SECOND: f64 = 0.025;
 
 /// Calls a second: never more than a ceiling, never fewer than a floor.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct Window {
     floor: f64,
     ceiling: f64,
     rate: f64,
@@ -37,7 +37,7 @@ pub(super) struct Pace {
     starts: VecDeque<Instant>,
 }
 
-impl Pace {
+impl Window {
     pub(super) fn new(floor: f64, ceiling: f64, now: Instant) -> Self {
         Self {
             floor,
@@ -120,12 +120,12 @@ mod tests {
 
     const NONE: Duration = Duration::ZERO;
 
-    /// Starts as many calls as the pace allows and tells when each started.
-    fn run(pace: &mut Pace, mut now: Instant, calls: usize) -> Vec<Instant> {
+    /// Starts as many calls as the window allows and tells when each started.
+    fn run(window: &mut Window, mut now: Instant, calls: usize) -> Vec<Instant> {
         (0..calls)
             .map(|_| {
-                now = now.max(pace.opening(now));
-                pace.start(now);
+                now = now.max(window.opening(now));
+                window.start(now);
                 now
             })
             .collect()
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_burst_starts_at_once_and_the_next_a_window_later() {
         let began = Instant::now();
-        let starts = run(&mut Pace::new(1.0, 3.0, began), began, 7);
+        let starts = run(&mut Window::new(1.0, 3.0, began), began, 7);
         assert_eq!(
             seconds(&starts, began),
             [0.0, 0.0, 0.0, 1.05, 1.05, 1.05, 2.1]
@@ -151,48 +151,48 @@ mod tests {
     #[test]
     fn a_throttle_shrinks_what_was_sent_and_time_gives_it_back() {
         let began = Instant::now();
-        let mut pace = Pace::new(1.0, 10.0, began);
-        run(&mut pace, began, 10);
-        pace.throttle(began, NONE, began);
-        assert_eq!(pace.rate, 8.0);
-        pace.opening(began + Duration::from_secs(4));
-        assert_eq!(pace.rate, 9.0);
-        pace.opening(began + Duration::from_secs(400));
-        assert_eq!(pace.rate, 10.0);
+        let mut window = Window::new(1.0, 10.0, began);
+        run(&mut window, began, 10);
+        window.throttle(began, NONE, began);
+        assert_eq!(window.rate, 8.0);
+        window.opening(began + Duration::from_secs(4));
+        assert_eq!(window.rate, 9.0);
+        window.opening(began + Duration::from_secs(400));
+        assert_eq!(window.rate, 10.0);
     }
 
     #[test]
     fn calls_that_are_throttled_together_shrink_the_rate_once() {
         let began = Instant::now();
-        let mut pace = Pace::new(1.0, 10.0, began);
-        run(&mut pace, began, 10);
+        let mut window = Window::new(1.0, 10.0, began);
+        run(&mut window, began, 10);
         let answered = began + Duration::from_millis(100);
         for _ in 0..10 {
-            pace.throttle(began, NONE, answered);
+            window.throttle(began, NONE, answered);
         }
-        assert!(pace.rate > 7.9, "{}", pace.rate);
-        pace.throttle(answered, NONE, answered);
-        assert!(pace.rate < 7.0, "{}", pace.rate);
+        assert!(window.rate > 7.9, "{}", window.rate);
+        window.throttle(answered, NONE, answered);
+        assert!(window.rate < 7.0, "{}", window.rate);
     }
 
     #[test]
     fn a_rate_that_was_hardly_used_is_halved() {
         let began = Instant::now();
-        let mut pace = Pace::new(1.0, 10.0, began);
-        pace.start(began);
-        pace.throttle(began, NONE, began);
-        assert_eq!(pace.rate, 5.0);
+        let mut window = Window::new(1.0, 10.0, began);
+        window.start(began);
+        window.throttle(began, NONE, began);
+        assert_eq!(window.rate, 5.0);
     }
 
     #[test]
     fn the_rate_never_falls_below_its_floor() {
         let began = Instant::now();
-        let mut pace = Pace::new(0.5, 10.0, began);
+        let mut window = Window::new(0.5, 10.0, began);
         for _ in 0..20 {
-            pace.throttle(began, NONE, began);
+            window.throttle(began, NONE, began);
         }
-        assert_eq!(pace.rate, 0.5);
-        let starts = run(&mut pace, began, 2);
+        assert_eq!(window.rate, 0.5);
+        let starts = run(&mut window, began, 2);
         let pause = (starts[1] - starts[0]).as_secs_f64();
         assert!((1.0..2.2).contains(&pause), "{pause}");
     }
@@ -200,9 +200,9 @@ mod tests {
     #[test]
     fn nothing_starts_before_the_service_wants_to_hear_again() {
         let began = Instant::now();
-        let mut pace = Pace::new(1.0, 10.0, began);
-        pace.start(began);
-        pace.throttle(began, Duration::from_secs(7), began);
-        assert_eq!(pace.opening(began), began + Duration::from_secs(7));
+        let mut window = Window::new(1.0, 10.0, began);
+        window.start(began);
+        window.throttle(began, Duration::from_secs(7), began);
+        assert_eq!(window.opening(began), began + Duration::from_secs(7));
     }
 }

@@ -1,4 +1,4 @@
-//! A queue before a [`Pace`]: who waits, and who is next.
+//! A queue before a [`Window`]: who waits, and who is next.
 //!
 //! Only the first in line watches the clock. Whoever leaves, because it may start
 //! or because it was called off, wakes the one who is first then.
@@ -10,18 +10,18 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-use super::pace::Pace;
+use super::window::Window;
 
 /// Where a call stands: the important before the others, then by arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) rank: Rank,
+pub(super) struct Ticket {
+    pub(super) priority: Priority,
     pub(super) arrival: u64,
 }
 
 /// What goes before what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rank {
+pub(super) enum Priority {
     /// Places, withdraws, deletes or revokes.
     Change,
     /// Only looks.
@@ -30,26 +30,26 @@ pub(super) enum Rank {
 
 /// The service wants no call for so long, which is longer than a call wants to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PutOff(pub(crate) Duration);
+pub(crate) struct HeldOff(pub(crate) Duration);
 
 #[derive(Debug)]
-pub(super) struct Line(Mutex<State>);
+pub(super) struct Queue(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    pace: Pace,
-    waiting: BTreeMap<Place, Arc<Notify>>,
+    window: Window,
+    waiting: BTreeMap<Ticket, Arc<Notify>>,
 }
 
-impl Line {
-    pub(super) fn new(pace: Pace) -> Self {
+impl Queue {
+    pub(super) fn new(window: Window) -> Self {
         Self(Mutex::new(State {
-            pace,
+            window,
             waiting: BTreeMap::new(),
         }))
     }
 
-    /// Waits until it is this place's turn and the pace allows a start; gives the
+    /// Waits until it is this ticket's turn and the window allows a start; gives the
     /// moment of the start. Leaves the line when dropped.
     ///
     /// Waiting while the service wants no calls uses up `patience`; waiting for others
@@ -61,24 +61,27 @@ impl Line {
     /// that is known.
     pub(super) async fn pass(
         &self,
-        place: Place,
+        ticket: Ticket,
         patience: &mut Duration,
-    ) -> Result<Instant, PutOff> {
+    ) -> Result<Instant, HeldOff> {
         let turn = Arc::new(Notify::new());
-        self.lock().waiting.insert(place, Arc::clone(&turn));
-        let _waiting = Waiting { line: self, place };
+        self.lock().waiting.insert(ticket, Arc::clone(&turn));
+        let _waiting = Waiting {
+            queue: self,
+            ticket,
+        };
         loop {
             let now = Instant::now();
             let (opening, hold) = {
                 let mut state = self.lock();
-                let hold = state.pace.hold(now);
+                let hold = state.window.hold(now);
                 if hold > *patience {
-                    return Err(PutOff(hold));
+                    return Err(HeldOff(hold));
                 }
-                let first = state.waiting.keys().next() == Some(&place);
-                match first.then(|| state.pace.opening(now)) {
+                let first = state.waiting.keys().next() == Some(&ticket);
+                match first.then(|| state.window.opening(now)) {
                     Some(opening) if opening <= now => {
-                        state.pace.start(now);
+                        state.window.start(now);
                         return Ok(now);
                     }
                     opening => (opening, hold),
@@ -98,18 +101,18 @@ impl Line {
         }
     }
 
-    /// See [`Pace::throttle`]. Whoever waits hears of it.
+    /// See [`Window::throttle`]. Whoever waits hears of it.
     pub(super) fn throttle(&self, started: Instant, hold: Duration) {
         let mut state = self.lock();
-        state.pace.throttle(started, hold, Instant::now());
+        state.window.throttle(started, hold, Instant::now());
         for turn in state.waiting.values() {
             turn.notify_one();
         }
     }
 
-    /// See [`Pace::lower_ceiling`].
+    /// See [`Window::lower_ceiling`].
     pub(super) fn lower_ceiling(&self, ceiling: f64) {
-        self.lock().pace.lower_ceiling(ceiling);
+        self.lock().window.lower_ceiling(ceiling);
     }
 
     /// A panic elsewhere leaves times behind that are as good as any.
@@ -119,14 +122,14 @@ impl Line {
 }
 
 struct Waiting<'a> {
-    line: &'a Line,
-    place: Place,
+    queue: &'a Queue,
+    ticket: Ticket,
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        let mut state = self.line.lock();
-        state.waiting.remove(&self.place);
+        let mut state = self.queue.lock();
+        state.waiting.remove(&self.ticket);
         if let Some(next) = state.waiting.values().next() {
             next.notify_one();
         }
