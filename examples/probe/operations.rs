@@ -1,7 +1,7 @@
 //! What the probe asks beyond the library's own operations.
 
 use cas::operations::{Accepted, OrderId};
-use cas::{Operation, Parameters, Repeat};
+use cas::{Idempotency, Operation, Parameters};
 use serde::Deserialize;
 
 /// How many units are used (CAS API 2020-04-07, DescribePackageState).
@@ -18,7 +18,7 @@ pub(super) struct Package {
 
 impl Operation for DescribePackageState<'_> {
     const ACTION: &'static str = "DescribePackageState";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     type Answer = Package;
 
     fn parameters(&self) -> Parameters {
@@ -34,7 +34,7 @@ pub(super) struct CancelCertificateForPackageRequest {
 
 impl Operation for CancelCertificateForPackageRequest {
     const ACTION: &'static str = "CancelCertificateForPackageRequest";
-    const REPEAT: Repeat = Repeat::Irreversible;
+    const IDEMPOTENCY: Idempotency = Idempotency::Irreversible;
     type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {
@@ -48,7 +48,7 @@ pub(super) struct LargePage;
 
 impl Operation for LargePage {
     const ACTION: &'static str = "ListUserCertificateOrder";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     type Answer = PageSize;
 
     fn parameters(&self) -> Parameters {

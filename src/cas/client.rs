@@ -16,7 +16,7 @@ use super::corrected_clock::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
 use super::error::{Error, Execution, read_answer};
-use super::operation::{Operation, Repeat, Service};
+use super::operation::{Idempotency, Operation, Service};
 use super::outage::{Attempts, Outage};
 use super::randomness::Randomness;
 use super::rate_limit::RateLimit;
@@ -186,7 +186,7 @@ impl Client {
             }
             let error = match call.ending_by(last_start).run(permit.acquire()).await {
                 Ok(Ok(())) => None,
-                Ok(Err(put_off)) => Some(Error::put_off(O::ACTION, put_off.0)),
+                Ok(Err(held_off)) => Some(Error::rate_limited(O::ACTION, held_off.0)),
                 Err(Interruption::Cancelled) => {
                     return Err(interrupted::<O>(Interruption::Cancelled, execution));
                 }
@@ -216,7 +216,7 @@ impl Client {
             let next_start = Instant::now() + pause;
             let in_time = next_start <= last_start
                 && call.deadline.is_none_or(|deadline| next_start < deadline);
-            let again = in_time && may_repeat(O::REPEAT, error.kind(), execution);
+            let again = in_time && may_repeat(O::IDEMPOTENCY, error.kind(), execution);
             warn!(
                 attempt,
                 kind = ?error.kind(),
@@ -257,14 +257,14 @@ impl Client {
         let request = self.request(operation, credentials.as_ref());
         let began = Instant::now();
         let transport = &self.0.transport;
-        let sent = match O::REPEAT {
-            Repeat::Harmless | Repeat::Repeatable => call
+        let sent = match O::IDEMPOTENCY {
+            Idempotency::ReadOnly | Idempotency::Idempotent => call
                 .run(transport.send(request))
                 .await
                 .map_err(|interruption| interrupted::<O>(interruption, Execution::Unknown))?,
             // Whoever drops this request does not know afterwards whether
             // something was bought or revoked.
-            Repeat::Costly | Repeat::Irreversible => {
+            Idempotency::NonIdempotent | Idempotency::Irreversible => {
                 let over = Box::pin(call.over());
                 let sent = transport.send_for_good(request, over).await;
                 match (call.interruption(), sent) {

@@ -87,7 +87,7 @@ pub enum Execution {
 
 impl ErrorKind {
     /// Whether the same attempt may succeed later, with nothing done in between.
-    pub fn is_passing(self) -> bool {
+    pub fn is_transient(self) -> bool {
         match self {
             Self::Throttled | Self::TimedOut | Self::Unavailable => true,
             // An answer that was cut off or garbled is a lost answer.
@@ -131,7 +131,7 @@ impl Error {
     pub fn is_about_the_key(&self) -> bool {
         let passes = |cause: &Self| {
             let kind = cause.origin().kind();
-            kind.is_passing() || kind == ErrorKind::Cancelled
+            kind.is_transient() || kind == ErrorKind::Cancelled
         };
         self.kind() == ErrorKind::Credentials
             && match self.source_as_credentials() {
@@ -211,7 +211,7 @@ impl Error {
     }
 
     /// Nothing was sent, because the service has asked for no calls for so long.
-    pub(super) fn put_off(operation: &'static str, hold: Duration) -> Self {
+    pub(super) fn rate_limited(operation: &'static str, hold: Duration) -> Self {
         let seconds = i64::try_from(hold.as_secs()).unwrap_or(i64::MAX);
         let message = format!(
             "the service has asked for no more calls for another {:#}",

@@ -38,7 +38,7 @@ pub use client::Client;
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
 pub use listing::OrderListing;
-pub use operation::{Operation, Parameters, Repeat, Service};
+pub use operation::{Idempotency, Operation, Parameters, Service};
 pub use poll::{Pace, Poll, Stopped};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use rate_limit::{DEFAULT_REQUESTS_PER_SECOND, RateLimit, RateLimits};

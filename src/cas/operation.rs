@@ -13,7 +13,7 @@ pub trait Operation: Send + Sync {
     const ACTION: &'static str;
 
     /// What sending it twice would cost.
-    const REPEAT: Repeat;
+    const IDEMPOTENCY: Idempotency;
 
     /// Which API it belongs to.
     const SERVICE: Service = Service::Cas;
@@ -67,13 +67,13 @@ impl Service {
 /// No create, cancel or delete of orders takes an idempotency token, so a call
 /// whose answer was lost may or may not have run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
+pub enum Idempotency {
     /// Reads only.
-    Harmless,
+    ReadOnly,
     /// A second run finds the work done and changes nothing.
-    Repeatable,
+    Idempotent,
     /// A second run may buy again.
-    Costly,
+    NonIdempotent,
     /// Cannot be undone.
     Irreversible,
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::{ErrorKind, Execution};
-use super::operation::Repeat;
+use super::operation::Idempotency;
 use super::randomness::Randomness;
 
 const FIRST_CEILING: Duration = Duration::from_millis(500);
@@ -15,14 +15,14 @@ const HIGHEST_CEILING: Duration = Duration::from_secs(20);
 /// costs money or cannot be undone is repeated only if none has. After a throttle it is
 /// its caller who sends it again, once a look has shown that it did not run: a service
 /// may throttle what it has worked on.
-pub fn may_repeat(repeat: Repeat, kind: ErrorKind, execution: Execution) -> bool {
-    let harmless = match repeat {
-        Repeat::Harmless | Repeat::Repeatable => true,
-        Repeat::Costly | Repeat::Irreversible => {
+pub fn may_repeat(idempotency: Idempotency, kind: ErrorKind, execution: Execution) -> bool {
+    let harmless = match idempotency {
+        Idempotency::ReadOnly | Idempotency::Idempotent => true,
+        Idempotency::NonIdempotent | Idempotency::Irreversible => {
             execution == Execution::NotExecuted && kind != ErrorKind::Throttled
         }
     };
-    kind.is_passing() && harmless
+    kind.is_transient() && harmless
 }
 
 /// Growing pauses, spread over their whole length so that clients which failed
@@ -71,10 +71,10 @@ mod tests {
         ];
         for (kind, execution, expected) in matrix {
             let decisions = [
-                Repeat::Harmless,
-                Repeat::Repeatable,
-                Repeat::Costly,
-                Repeat::Irreversible,
+                Idempotency::ReadOnly,
+                Idempotency::Idempotent,
+                Idempotency::NonIdempotent,
+                Idempotency::Irreversible,
             ]
             .map(|repeat| may_repeat(repeat, kind, execution));
             assert_eq!(decisions, expected, "{kind:?}, {execution:?}");
@@ -94,7 +94,10 @@ mod tests {
             StateConflict,
         ] {
             for execution in [Execution::NotExecuted, Execution::Unknown] {
-                assert!(!may_repeat(Repeat::Harmless, kind, execution), "{kind:?}");
+                assert!(
+                    !may_repeat(Idempotency::ReadOnly, kind, execution),
+                    "{kind:?}"
+                );
             }
         }
     }

@@ -88,7 +88,7 @@ impl Orders {
             let asked = match looked {
                 Ok(Some(ended)) => return ended,
                 Ok(None) => None,
-                Err(error) if error.kind().is_passing() || call.is_over() => {
+                Err(error) if error.kind().is_transient() || call.is_over() => {
                     tracing::warn!(%order, kind = ?error.kind(), "cannot look at the order yet");
                     let asked = error.retry_after();
                     last_error = Some(error);

@@ -60,7 +60,7 @@ impl Orders {
                     None
                 }
                 Ok(Described::Missing(_)) => None,
-                Err(error) if error.kind().is_passing() || call.is_over() => {
+                Err(error) if error.kind().is_transient() || call.is_over() => {
                     tracing::warn!(%order, kind = ?error.kind(), "cannot look at the new order yet");
                     error.retry_after()
                 }

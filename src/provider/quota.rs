@@ -194,7 +194,7 @@ impl Quota {
             return Ok(Remaining::UnknownProduct);
         }
         // Whatever was tried until the time was over would be tried for each product.
-        if kind.is_passing() {
+        if kind.is_transient() {
             self.state().silent = true;
         }
         Ok(Remaining::Untold)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{CertificateId, HoldsPrivateKey, OrderId, field};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Asks for one certificate, issued or uploaded.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +77,7 @@ pub struct CertificateDetail {
 
 impl Operation for GetUserCertificateDetail {
     const ACTION: &'static str = "GetUserCertificateDetail";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     type Answer = CertificateDetail;
 
     fn parameters(&self) -> Parameters {

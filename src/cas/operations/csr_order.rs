@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Contact, PlacedOrder, ValidationMethod};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Orders a DV certificate for the key behind a signing request.
 ///
@@ -26,7 +26,7 @@ pub struct CreateCertificateWithCsrRequest {
 
 impl Operation for CreateCertificateWithCsrRequest {
     const ACTION: &'static str = "CreateCertificateWithCsrRequest";
-    const REPEAT: Repeat = Repeat::Costly;
+    const IDEMPOTENCY: Idempotency = Idempotency::NonIdempotent;
     type Answer = PlacedOrder;
 
     fn parameters(&self) -> Parameters {

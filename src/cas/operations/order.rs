@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de};
 
 use super::{OrderId, field};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Orders a DV certificate whose key pair the service makes and keeps.
 ///
@@ -85,7 +85,7 @@ fn request_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 
 impl Operation for CreateCertificateRequest {
     const ACTION: &'static str = "CreateCertificateRequest";
-    const REPEAT: Repeat = Repeat::Costly;
+    const IDEMPOTENCY: Idempotency = Idempotency::NonIdempotent;
     type Answer = PlacedOrder;
 
     fn parameters(&self) -> Parameters {
@@ -100,7 +100,7 @@ impl Operation for CreateCertificateRequest {
 
 impl Operation for CancelOrderRequest {
     const ACTION: &'static str = "CancelOrderRequest";
-    const REPEAT: Repeat = Repeat::Repeatable;
+    const IDEMPOTENCY: Idempotency = Idempotency::Idempotent;
     type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {
@@ -110,7 +110,7 @@ impl Operation for CancelOrderRequest {
 
 impl Operation for DeleteCertificateRequest {
     const ACTION: &'static str = "DeleteCertificateRequest";
-    const REPEAT: Repeat = Repeat::Repeatable;
+    const IDEMPOTENCY: Idempotency = Idempotency::Idempotent;
     type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {

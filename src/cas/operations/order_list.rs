@@ -8,7 +8,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::{OrderId, field};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// The page size that the API documents as its default.
 const PAGE_SIZE: usize = 50;
@@ -176,7 +176,7 @@ fn order_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<OrderId
 
 impl Operation for ListUserCertificateOrder {
     const ACTION: &'static str = "ListUserCertificateOrder";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     type Answer = OrderPage;
 
     fn parameters(&self) -> Parameters {

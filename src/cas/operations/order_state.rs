@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, de};
 
 use super::{HoldsPrivateKey, OrderId, ValidationMethod, field};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Asks for an order's state, its validation record or its certificate.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ pub enum OrderState {
 
 impl Operation for DescribeCertificateState {
     const ACTION: &'static str = "DescribeCertificateState";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     type Answer = OrderDescription;
 
     fn parameters(&self) -> Parameters {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Accepted, Contact, OrderId, PlacedOrder, ValidationMethod};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Orders a DV, OV or EV certificate for one domain or several.
 ///
@@ -42,7 +42,7 @@ pub struct RevokeCertificate {
 
 impl Operation for CreateCertificateForPackageRequest {
     const ACTION: &'static str = "CreateCertificateForPackageRequest";
-    const REPEAT: Repeat = Repeat::Costly;
+    const IDEMPOTENCY: Idempotency = Idempotency::NonIdempotent;
     type Answer = PlacedOrder;
 
     fn parameters(&self) -> Parameters {
@@ -63,7 +63,7 @@ impl Operation for CreateCertificateForPackageRequest {
 
 impl Operation for RevokeCertificate {
     const ACTION: &'static str = "CancelCertificateForPackageRequest";
-    const REPEAT: Repeat = Repeat::Irreversible;
+    const IDEMPOTENCY: Idempotency = Idempotency::Irreversible;
     type Answer = Accepted;
 
     fn parameters(&self) -> Parameters {

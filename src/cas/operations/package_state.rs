@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::field;
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Asks how many orders the account's plan for a product code still covers.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ pub struct PackageState {
 
 impl Operation for DescribePackageState {
     const ACTION: &'static str = "DescribePackageState";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     type Answer = PackageState;
 
     fn parameters(&self) -> Parameters {

@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::operation::{Operation, Parameters, Repeat, Service};
+use crate::operation::{Idempotency, Operation, Parameters, Service};
 
 /// The same operation, whose answer keeps the private key.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ where
     O::Answer: HoldsPrivateKey,
 {
     const ACTION: &'static str = O::ACTION;
-    const REPEAT: Repeat = O::REPEAT;
+    const IDEMPOTENCY: Idempotency = O::IDEMPOTENCY;
     const SERVICE: Service = O::SERVICE;
     const SIGNED: bool = O::SIGNED;
     type Answer = Keyed<O::Answer>;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::scripted::{Line, Service, answer, lost, refusal, unconnected};
-use crate::{CallOptions, Operation, Repeat};
+use crate::{CallOptions, Idempotency, Operation};
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const DONE: &str = r#"{"RequestId":"R1"}"#;
@@ -78,9 +78,9 @@ async fn requests_after<O: Operation>(operation: &O, first: Line, body: &str) ->
 
 #[test]
 fn every_operation_says_what_a_second_run_costs() {
-    use Repeat::*;
-    fn row<O: Operation>() -> (&'static str, Repeat) {
-        (O::ACTION, O::REPEAT)
+    use Idempotency::*;
+    fn row<O: Operation>() -> (&'static str, Idempotency) {
+        (O::ACTION, O::IDEMPOTENCY)
     }
     assert_eq!(
         [
@@ -98,18 +98,18 @@ fn every_operation_says_what_a_second_run_costs() {
             row::<ListUserCertificateOrder>(),
         ],
         [
-            ("CreateCertificateRequest", Costly),
-            ("CreateCertificateWithCsrRequest", Costly),
-            ("CreateCertificateForPackageRequest", Costly),
-            ("CancelOrderRequest", Repeatable),
-            ("DeleteCertificateRequest", Repeatable),
+            ("CreateCertificateRequest", NonIdempotent),
+            ("CreateCertificateWithCsrRequest", NonIdempotent),
+            ("CreateCertificateForPackageRequest", NonIdempotent),
+            ("CancelOrderRequest", Idempotent),
+            ("DeleteCertificateRequest", Idempotent),
             ("CancelCertificateForPackageRequest", Irreversible),
-            ("DescribeCertificateState", Harmless),
-            ("DescribeCertificateState", Harmless),
-            ("DescribePackageState", Harmless),
-            ("GetUserCertificateDetail", Harmless),
-            ("GetUserCertificateDetail", Harmless),
-            ("ListUserCertificateOrder", Harmless),
+            ("DescribeCertificateState", ReadOnly),
+            ("DescribeCertificateState", ReadOnly),
+            ("DescribePackageState", ReadOnly),
+            ("GetUserCertificateDetail", ReadOnly),
+            ("GetUserCertificateDetail", ReadOnly),
+            ("ListUserCertificateOrder", ReadOnly),
         ]
     );
 }

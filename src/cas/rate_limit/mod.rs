@@ -23,7 +23,7 @@ use tokio::time::Instant;
 use self::queue::{HeldOff, Priority, Queue, Ticket};
 use self::window::Window;
 use super::error::{Error, ErrorKind};
-use super::operation::{Operation, Repeat};
+use super::operation::{Idempotency, Operation};
 
 pub use registry::RateLimits;
 
@@ -72,9 +72,11 @@ impl RateLimit {
     /// Takes a ticket in the line of operation `O`, for one call with all its repeats. It
     /// lets the service put it off for as long as its `patience` lasts.
     pub(super) fn enter<O: Operation>(&self, patience: Duration) -> Permit {
-        let priority = match O::REPEAT {
-            Repeat::Harmless => Priority::Look,
-            Repeat::Repeatable | Repeat::Costly | Repeat::Irreversible => Priority::Change,
+        let priority = match O::IDEMPOTENCY {
+            Idempotency::ReadOnly => Priority::Look,
+            Idempotency::Idempotent | Idempotency::NonIdempotent | Idempotency::Irreversible => {
+                Priority::Change
+            }
         };
         let arrival = self.0.arrivals.fetch_add(1, Ordering::Relaxed);
         Permit {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::Service;
 use crate::credentials::{Issued, hide_fields};
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// A role, and the session in which it is taken on.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct AssumedRole {
 
 impl Operation for AssumeRole {
     const ACTION: &'static str = "AssumeRole";
-    const REPEAT: Repeat = Repeat::Repeatable;
+    const IDEMPOTENCY: Idempotency = Idempotency::Idempotent;
     const SERVICE: Service = Service::Sts;
     type Answer = AssumedRole;
 

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{AssumedRole, Role};
 use crate::Service;
 use crate::credentials::hide_fields;
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 
 /// Gives a temporary key of a role to whoever holds the token. Is not signed.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ hide_fields!(AssumeRoleWithOidc);
 
 impl Operation for AssumeRoleWithOidc {
     const ACTION: &'static str = "AssumeRoleWithOIDC";
-    const REPEAT: Repeat = Repeat::Repeatable;
+    const IDEMPOTENCY: Idempotency = Idempotency::Idempotent;
     const SERVICE: Service = Service::Sts;
     const SIGNED: bool = false;
     type Answer = AssumedRole;

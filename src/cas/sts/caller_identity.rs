@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::Service;
-use crate::operation::{Operation, Parameters, Repeat};
+use crate::operation::{Idempotency, Operation, Parameters};
 use crate::operations::field;
 
 /// Tells whose key signs. Needs no permission.
@@ -26,7 +26,7 @@ pub struct CallerIdentity {
 
 impl Operation for GetCallerIdentity {
     const ACTION: &'static str = "GetCallerIdentity";
-    const REPEAT: Repeat = Repeat::Harmless;
+    const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
     const SERVICE: Service = Service::Sts;
     type Answer = CallerIdentity;
 

@@ -80,6 +80,6 @@ impl CasV1 {
 fn may_do_without(error: &Error, has_key: bool) -> bool {
     match error.kind() {
         ErrorKind::Cancelled => false,
-        kind => has_key || !kind.is_passing(),
+        kind => has_key || !kind.is_transient(),
     }
 }

@@ -64,7 +64,7 @@ impl<T> SharedList<T> {
         // A caller whose own deadline passed must not fail the others.
         let is_own = |listed: &Result<_, Error>| {
             listed.as_ref().is_err_and(|error| {
-                call.is_over() || (call.deadline.is_some() && error.kind().is_passing())
+                call.is_over() || (call.deadline.is_some() && error.kind().is_transient())
             })
         };
         let listed = state.listing.join(work, is_own);

@@ -102,8 +102,8 @@ impl Progress {
                 self.refusal = Some(error);
             }
             // Both may be asked for again, as often as it takes.
-            Action::Cancel | Action::Delete if kind.is_passing() => self.refused_for_now(error),
-            Action::Revoke if kind.is_passing() => {
+            Action::Cancel | Action::Delete if kind.is_transient() => self.refused_for_now(error),
+            Action::Revoke if kind.is_transient() => {
                 if may_have_run {
                     self.revocation = Revocation::InDoubt;
                 }
