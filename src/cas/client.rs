@@ -1,6 +1,6 @@
 //! Running an operation: attempts, and what happens between them.
 
-mod remedy;
+mod auth_recovery;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ use super::retry::{Backoff, may_repeat};
 use super::signing::{Placement, SignatureVersion, Unsigned};
 use super::site::Site;
 use super::transport::{HttpRequest, Method, Phase, Transport};
-use remedy::{Refused, Remedies, date_of};
+use auth_recovery::{AuthRecovery, FailedAttempt, date_of};
 use system::Clock as _;
 
 /// Calls the API. Clones share everything.
@@ -179,7 +179,7 @@ impl Client {
         let mut last_error = None;
         let mut backoff = Backoff::new(&*self.0.randomness);
         let mut execution = Execution::NotExecuted;
-        let mut remedies = Remedies::default();
+        let mut recovery = AuthRecovery::default();
         for attempt in 1u32.. {
             if let Some(interruption) = call.interruption() {
                 return Err(interrupted::<O>(interruption, execution));
@@ -199,17 +199,17 @@ impl Client {
             let began = Instant::now();
             // Waiting in line is no attempt: time for repeating starts with the first.
             let last_start = *last_start.get_or_insert(began + patience);
-            let mut refused = match self.attempt(operation, call, attempt).await {
+            let mut failed = match self.attempt(operation, call, attempt).await {
                 Ok(answer) => {
                     outage.end();
                     return Ok(answer);
                 }
-                Err(refused) => refused,
+                Err(failed) => failed,
             };
-            if remedies.help(&mut refused, &self.0).await {
+            if recovery.recover(&mut failed, &self.0).await {
                 continue;
             }
-            let error = refused.error.after(execution);
+            let error = failed.error.after(execution);
             execution = error.execution();
             permit.learn_from(&error);
             let pause = backoff.next_pause(error.retry_after());
@@ -251,7 +251,7 @@ impl Client {
         operation: &O,
         call: &CallOptions,
         attempt: u32,
-    ) -> Result<O::Answer, Refused> {
+    ) -> Result<O::Answer, FailedAttempt> {
         let credentials = self.credentials::<O>(call).await?;
         self.remember_secrets(operation, credentials.as_ref());
         let request = self.request(operation, credentials.as_ref());
@@ -284,7 +284,7 @@ impl Client {
             self.0.clock.hear(present);
         }
         let success = read_answer::<O>(&response, &self.0.secrets)
-            .map_err(|error| Refused::by_service(error, credentials, &response))?;
+            .map_err(|error| FailedAttempt::by_service(error, credentials, &response))?;
         debug!(
             attempt,
             status = response.status,

@@ -1,7 +1,7 @@
 //! What can be put right between two attempts: an expired token, a wrong clock.
 //!
 //! Both are refused before anything runs, so the attempt may be made again
-//! whatever the operation costs. Each remedy is tried once in a call.
+//! whatever the operation costs. Each is tried once in a call.
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
@@ -15,14 +15,14 @@ use crate::transport::HttpResponse;
 const TOKEN_EXPIRED: &str = "InvalidSecurityToken.Expired";
 const TIME_REFUSED: &str = "InvalidTimeStamp.Expired";
 
-/// An attempt that failed, with what a remedy needs to know.
-pub(super) struct Refused {
+/// An attempt that failed, with what a recovery needs to know.
+pub(super) struct FailedAttempt {
     pub(super) error: Error,
     signed_with: Option<Credentials>,
     service_time: Option<Timestamp>,
 }
 
-impl Refused {
+impl FailedAttempt {
     /// The service answered, and did not do it.
     pub(super) fn by_service(
         error: Error,
@@ -44,8 +44,8 @@ pub(super) fn date_of(response: &HttpResponse) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(date).ok()
 }
 
-/// A failure without an answer, for which there is no remedy.
-impl From<Error> for Refused {
+/// A failure without an answer, for which there is no recovery.
+impl From<Error> for FailedAttempt {
     fn from(error: Error) -> Self {
         Self {
             error,
@@ -55,29 +55,29 @@ impl From<Error> for Refused {
     }
 }
 
-/// The remedies used so far in one call.
+/// What has been tried so far in one call.
 #[derive(Debug, Default)]
-pub(super) struct Remedies {
+pub(super) struct AuthRecovery {
     token_replaced: bool,
     clock_corrected: Option<SignedDuration>,
 }
 
-impl Remedies {
+impl AuthRecovery {
     /// Removes the cause of a refusal if it can be done; then the attempt is worth
     /// making again at once. Adds to the error what was found out.
-    pub(super) async fn help(&mut self, refused: &mut Refused, client: &Parts) -> bool {
-        if refused.error.execution() != Execution::NotExecuted {
+    pub(super) async fn recover(&mut self, failed: &mut FailedAttempt, client: &Parts) -> bool {
+        if failed.error.execution() != Execution::NotExecuted {
             return false;
         }
-        match refused.error.code() {
-            Some(TOKEN_EXPIRED) => self.replace_token(refused, client).await,
-            Some(TIME_REFUSED) => self.correct_clock(refused, client),
+        match failed.error.code() {
+            Some(TOKEN_EXPIRED) => self.replace_token(failed, client).await,
+            Some(TIME_REFUSED) => self.correct_clock(failed, client),
             _ => false,
         }
     }
 
-    async fn replace_token(&mut self, refused: &Refused, client: &Parts) -> bool {
-        let Some(expired) = &refused.signed_with else {
+    async fn replace_token(&mut self, failed: &FailedAttempt, client: &Parts) -> bool {
+        let Some(expired) = &failed.signed_with else {
             return false;
         };
         if self.token_replaced {
@@ -92,8 +92,8 @@ impl Remedies {
         replaceable
     }
 
-    fn correct_clock(&mut self, refused: &mut Refused, client: &Parts) -> bool {
-        let again = match (self.clock_corrected, refused.service_time) {
+    fn correct_clock(&mut self, failed: &mut FailedAttempt, client: &Parts) -> bool {
+        let again = match (self.clock_corrected, failed.service_time) {
             (None, Some(present)) => {
                 let offset = client.clock.correct(present);
                 warn!(%offset, "the clock of this machine is off; going by the service's");
@@ -105,7 +105,7 @@ impl Remedies {
         if let Some(offset) = self.clock_corrected
             && !again
         {
-            refused.error.add_clock_offset(offset);
+            failed.error.add_clock_offset(offset);
         }
         again
     }
