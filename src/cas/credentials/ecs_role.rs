@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use tracing::debug;
 use url::Url;
 
-use super::inquiry::{ask, question, read_key};
+use super::key_request::{ask, question, read_key};
 use super::{CredentialsError, Issued, Issuer, hide_fields, shown};
 use crate::transport::{HttpResponse, Method, Transport};
 use system::{Environment, Unreadable};

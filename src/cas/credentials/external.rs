@@ -16,7 +16,7 @@ use tokio::io::AsyncReadExt;
 use tokio::process::{ChildStdout, Command};
 use tokio::time::timeout;
 
-use super::inquiry::fault;
+use super::key_request::fault;
 use super::{Credentials, CredentialsError, Issued, Issuer, command_line, shown};
 use crate::operations::field;
 use system::Environment;

@@ -8,16 +8,16 @@ mod assume_role;
 mod cache;
 mod chain;
 mod command_line;
+mod default_chain;
 mod ecs_role;
 mod environment;
 mod external;
-mod inquiry;
-mod issuer;
+mod key_request;
 mod oidc;
 mod profile;
-mod settings;
 pub(crate) mod shown;
 mod static_key;
+mod temporary_keys;
 mod uri;
 
 #[cfg(test)]
@@ -33,13 +33,13 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub use assume_role::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, RoleSettings};
 pub use cache::Cached;
 pub use chain::Chain;
+pub use default_chain::Settings;
 pub use environment::EnvironmentKey;
-pub use issuer::{Issued, Issuer};
 pub use oidc::OidcSettings;
-pub use settings::Settings;
 pub(crate) use shown::hide_fields;
 pub use shown::name as plain_name;
 pub use static_key::StaticKey;
+pub use temporary_keys::{Issued, Issuer};
 
 use super::error::Error;
 use system::Unreadable;

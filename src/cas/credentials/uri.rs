@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use url::Url;
 
-use super::inquiry::{ask, question, read_key};
+use super::key_request::{ask, question, read_key};
 use super::{CredentialsError, Issued, Issuer, shown};
 use crate::transport::{Method, Transport};
 use system::{Environment, Unreadable};

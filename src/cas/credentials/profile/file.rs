@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::entry::Entry;
 use super::ini;
 use crate::credentials::hide_fields;
-use crate::credentials::inquiry::fault;
+use crate::credentials::key_request::fault;
 use crate::credentials::shown::{self, NamedFile};
 use system::Environment;
 
