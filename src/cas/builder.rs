@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::client::{Client, Parts};
-use super::corrected_clock::CorrectedClock;
+use super::clock_skew::CorrectedClock;
 use super::credentials::CredentialsSource;
 use super::endpoint::Endpoint;
 use super::randomness::{Randomness, ThreadRandomness};

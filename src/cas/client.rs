@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::builder::ClientBuilder;
 use super::call_options::{CallOptions, Interruption};
-use super::corrected_clock::CorrectedClock;
+use super::clock_skew::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
 use super::error::{Error, Execution, read_answer};

@@ -8,7 +8,7 @@
 mod builder;
 mod call_options;
 mod client;
-mod corrected_clock;
+mod clock_skew;
 pub mod credentials;
 mod endpoint;
 mod error;
