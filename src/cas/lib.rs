@@ -28,9 +28,9 @@ pub mod sts;
 pub mod transport;
 
 #[cfg(any(test, feature = "testing"))]
-pub mod scripted;
+mod log_capture;
 #[cfg(any(test, feature = "testing"))]
-mod watched_log;
+pub mod mock_service;
 
 pub use builder::ClientBuilder;
 pub use call_options::CallOptions;

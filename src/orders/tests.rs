@@ -23,8 +23,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use cas::mock_service::{Line, Service, answer, lost, refusal};
 use cas::operations::{Contact, OrderId};
-use cas::scripted::{Line, Service, answer, lost, refusal};
 use cas::{CallOptions, ClientBuilder, ErrorKind, Site};
 use system::FixedClock;
 

@@ -132,10 +132,10 @@ mod tests {
     use super::*;
     use cas::CallOptions;
     use cas::credentials::{Credentials, CredentialsError, CredentialsSource};
+    use cas::mock_service::{Line, Service, answer, lost, unconnected};
     use cas::operations::{
         Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
     };
-    use cas::scripted::{Line, Service, answer, lost, unconnected};
     use cas::sts::{AssumeRole, Role};
 
     async fn diagnostic(script: impl Fn() -> Line) -> Diagnostic {

@@ -227,7 +227,7 @@ mod tests {
     use tokio::time::{Instant, sleep};
 
     use super::*;
-    use cas::scripted::{Line, Service, answer, refusal};
+    use cas::mock_service::{Line, Service, answer, refusal};
 
     const NOBODY: &str = r#"{"TotalCount":20,"UsedCount":20}"#;
 

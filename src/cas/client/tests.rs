@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::ErrorKind;
 use crate::credentials::StaticKey;
+use crate::mock_service::{
+    ACCESS_KEY_SECRET, SECURITY_TOKEN, Service, answer, lost, refusal, unconnected,
+};
 use crate::operations::{
     CancelOrderRequest, Contact, CreateCertificateRequest, DeleteCertificateRequest,
     DescribeCertificateState, OrderId, OrderState, ValidationMethod,
-};
-use crate::scripted::{
-    ACCESS_KEY_SECRET, SECURITY_TOKEN, Service, answer, lost, refusal, unconnected,
 };
 use crate::transport::{HttpResponse, TransportError};
 

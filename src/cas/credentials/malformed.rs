@@ -12,7 +12,7 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::{Client, watched_log};
+use crate::{Client, log_capture};
 use system::Environment;
 
 const MARKER: &str = "s3cret";
@@ -298,7 +298,7 @@ fn in_profiles(text: &str) -> impl Iterator<Item = Machine> {
 
 impl Machine {
     fn expect_silence_about(self, text: &str) {
-        watched_log::begin();
+        log_capture::begin();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .start_paused(true)
@@ -307,7 +307,7 @@ impl Machine {
         let place = self.place.clone();
         let seen = runtime.block_on(self.all_that_is_said());
         assert!(!seen.contains(MARKER), "{place}: {text:?}: {seen}");
-        watched_log::shows_no_secret();
+        log_capture::shows_no_secret();
     }
 
     async fn all_that_is_said(self) -> String {

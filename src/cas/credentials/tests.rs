@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::*;
 use crate::sts::Location;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use crate::{Client, Endpoint, Scheme, watched_log};
+use crate::{Client, Endpoint, Scheme, log_capture};
 use system::{Environment, FixedClock};
 
 const HOME: &str = "/home/ada";
@@ -172,10 +172,10 @@ impl Case {
             .start_paused(!self.machine.runs_a_program)
             .build()
             .unwrap();
-        watched_log::begin();
+        log_capture::begin();
         let shown = runtime.block_on(self.ask());
         assert!(!shown.contains("s3cret"), "{name}: {shown}");
-        watched_log::shows_no_secret();
+        log_capture::shows_no_secret();
         let left = self.network.0.lock().unwrap().len();
         assert_eq!(left, 0, "{name}: questions that were not asked");
     }

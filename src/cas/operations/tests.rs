@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::scripted::{Line, Service, answer, lost, refusal, unconnected};
+use crate::mock_service::{Line, Service, answer, lost, refusal, unconnected};
 use crate::{CallOptions, Idempotency, Operation};
 
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;

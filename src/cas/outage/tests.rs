@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use crate::mock_service::{Service, answer, unconnected};
 use crate::operations::{DeleteCertificateRequest, DescribeCertificateState};
-use crate::scripted::{Service, answer, unconnected};
 use crate::{CallOptions, Execution};
 
 const DONE: &str = r#"{"RequestId":"R1"}"#;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::*;
 use crate::ErrorKind;
-use crate::scripted::{Line, Service, answer, refusal};
+use crate::mock_service::{Line, Service, answer, refusal};
 
 /// One page that shows these orders of `total`.
 fn page(orders: Range<usize>, total: Option<usize>) -> Line {

@@ -8,9 +8,9 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::mock_service::{Service, answer, refusal};
 use crate::operations::{DescribeCertificateState, DescribePackageState};
 use crate::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
-use crate::scripted::{Service, answer, refusal};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{CallOptions, Client, Execution};
 

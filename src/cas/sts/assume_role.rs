@@ -65,7 +65,7 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scripted::{Service as Script, answer};
+    use crate::mock_service::{Service as Script, answer};
     use crate::{CallOptions, SignatureVersion};
     use secrecy::ExposeSecret;
 

@@ -44,7 +44,7 @@ impl Operation for AssumeRoleWithOidc {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scripted::{Service as Script, answer};
+    use crate::mock_service::{Service as Script, answer};
     use crate::{CallOptions, SignatureVersion};
 
     #[tokio::test(start_paused = true)]

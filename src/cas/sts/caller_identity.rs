@@ -39,7 +39,7 @@ impl Operation for GetCallerIdentity {
 mod tests {
     use super::*;
     use crate::CallOptions;
-    use crate::scripted::{Service as Script, answer};
+    use crate::mock_service::{Service as Script, answer};
 
     #[tokio::test(start_paused = true)]
     async fn the_caller_is_asked_for_at_sts() {

@@ -206,7 +206,7 @@ mod tests {
 
     use super::*;
     use cas::ErrorKind;
-    use cas::scripted::{Line, Service, answer, refusal};
+    use cas::mock_service::{Line, Service, answer, refusal};
 
     fn cas(script: impl IntoIterator<Item = Line>) -> (Service, CasV1) {
         let service = Service::following(script);

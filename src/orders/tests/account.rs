@@ -1,7 +1,7 @@
 //! Where an order was placed, and where it is looked for.
 
 use super::*;
-use cas::scripted::unconnected;
+use cas::mock_service::unconnected;
 
 /// Two looks that miss the order, and the list between them.
 fn missing() -> [Line; 3] {

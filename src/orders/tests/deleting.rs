@@ -2,7 +2,7 @@
 
 use super::*;
 use cas::Stopped;
-use cas::scripted::unconnected;
+use cas::mock_service::unconnected;
 
 async fn deleted(script: impl IntoIterator<Item = Line>) -> (GoalOutcome, Vec<&'static str>) {
     let service = Service::following(script);

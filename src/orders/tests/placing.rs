@@ -1,7 +1,7 @@
 //! Placing: one request, and what becomes of its answer.
 
 use super::*;
-use cas::scripted::unconnected;
+use cas::mock_service::unconnected;
 
 const PRODUCT: &str = "digicert-free-1-free";
 const NEW: (&str, &str, &str, &str) = (ORDER, "www.example.com", PRODUCT, "CHECKING");

@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use crate::credentials::{
     Cached, Credentials, CredentialsError, Issued, Issuer, RoleSettings, Settings, StaticKey,
 };
+use crate::mock_service::{Line, Service, answer, refusal};
 use crate::operations::{
     Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
 };
-use crate::scripted::{Line, Service, answer, refusal};
 use crate::{CallOptions, Execution};
 use system::{Environment, SystemClock};
 

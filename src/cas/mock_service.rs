@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 use super::credentials::StaticKey;
 use super::randomness::FixedRandomness;
 use super::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use super::{Client, ClientBuilder, watched_log};
+use super::{Client, ClientBuilder, log_capture};
 use system::FixedClock;
 
 /// The secret of the key that [`Service::client`] signs with.
@@ -99,7 +99,7 @@ impl Line {
 impl Service {
     /// A service that answers with these lines in this order, and fails a test that asks for more.
     pub fn following(script: impl IntoIterator<Item = Line>) -> Self {
-        watched_log::begin();
+        log_capture::begin();
         Self(Arc::new(Mutex::new(State {
             began: Instant::now(),
             script: script.into_iter().collect(),
@@ -164,7 +164,7 @@ impl Service {
 impl Drop for State {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            watched_log::shows_no_secret();
+            log_capture::shows_no_secret();
         }
     }
 }
