@@ -16,7 +16,7 @@ use super::clock_skew::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
 use super::error::{Error, Execution, read_answer};
-use super::operation::{Idempotency, Operation, Service};
+use super::operation::{Api, Idempotency, Operation};
 use super::outage::{Attempts, Outage};
 use super::randomness::Randomness;
 use super::rate_limit::RateLimit;
@@ -58,10 +58,10 @@ pub(super) struct Outages {
 }
 
 impl Outages {
-    fn of(&self, service: Service) -> &Outage {
+    fn of(&self, service: Api) -> &Outage {
         match service {
-            Service::Cas => &self.cas,
-            Service::Sts => &self.sts,
+            Api::Cas => &self.cas,
+            Api::Sts => &self.sts,
         }
     }
 }
@@ -168,7 +168,7 @@ impl Client {
         operation: &O,
         call: &CallOptions,
     ) -> Result<O::Answer, Error> {
-        let outage = self.0.outages.of(O::SERVICE);
+        let outage = self.0.outages.of(O::API);
         let patience = match outage.attempts() {
             Attempts::Many => self.0.max_retry_timeout,
             Attempts::One => Duration::ZERO,
@@ -277,7 +277,7 @@ impl Client {
             }
         };
         let response = sent.map_err(|error| {
-            let host = self.base(O::SERVICE).url().host_str().unwrap_or_default();
+            let host = self.base(O::API).url().host_str().unwrap_or_default();
             Error::transport(O::ACTION, host, error)
         })?;
         if let Some(present) = date_of(&response) {
@@ -332,9 +332,9 @@ impl Client {
         let parameters = operation.parameters();
         let unsigned = Unsigned {
             method: Method::Post,
-            base: self.base(O::SERVICE).url(),
+            base: self.base(O::API).url(),
             action: O::ACTION,
-            version: O::SERVICE.version(),
+            version: O::API.version(),
             format: "JSON",
             parameters: &parameters,
             placement: Placement::fitting(&parameters),
@@ -351,10 +351,10 @@ impl Client {
         request
     }
 
-    fn base(&self, service: Service) -> &Endpoint {
+    fn base(&self, service: Api) -> &Endpoint {
         match service {
-            Service::Cas => &self.0.endpoint,
-            Service::Sts => &self.0.sts_endpoint,
+            Api::Cas => &self.0.endpoint,
+            Api::Sts => &self.0.sts_endpoint,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A client of Alibaba Cloud's Certificate Management Service, API 2020-04-07.
+//! A client of Alibaba Cloud's Certificate Management Api, API 2020-04-07.
 //!
 //! [`Client::send`] runs one [`Operation`] through rate limit, credentials, signature
 //! and transport, and repeats it only where that cannot buy or break anything twice.
@@ -37,7 +37,7 @@ pub use call_options::CallOptions;
 pub use client::Client;
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
-pub use operation::{Idempotency, Operation, Parameters, Service};
+pub use operation::{Api, Idempotency, Operation, Parameters};
 pub use pagination::OrderListing;
 pub use poll::{Pace, Poll, Stopped};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};

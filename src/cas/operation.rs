@@ -7,7 +7,7 @@ use std::fmt;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-/// One operation of CAS API 2020-04-07, or of another [`Service`].
+/// One operation of CAS API 2020-04-07, or of another [`Api`].
 pub trait Operation: Send + Sync {
     /// The API's name, as in `DescribeCertificateState`.
     const ACTION: &'static str;
@@ -16,7 +16,7 @@ pub trait Operation: Send + Sync {
     const IDEMPOTENCY: Idempotency;
 
     /// Which API it belongs to.
-    const SERVICE: Service = Service::Cas;
+    const API: Api = Api::Cas;
 
     /// Whether its requests carry a key and a signature. Without, the parameters
     /// themselves prove who calls; they then travel in the body only.
@@ -45,14 +45,14 @@ pub trait Operation: Send + Sync {
 
 /// The APIs that a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
-    /// Certificate Management Service.
+pub enum Api {
+    /// Certificate Management Api.
     Cas,
-    /// Security Token Service.
+    /// Security Token Api.
     Sts,
 }
 
-impl Service {
+impl Api {
     /// The version of the API.
     pub(super) fn version(self) -> &'static str {
         match self {

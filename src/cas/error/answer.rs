@@ -134,7 +134,7 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         recommend: envelope.recommend,
         http_status: Some(response.status),
         retry_after: retry_after(response),
-        hint: known.map(|meaning| meaning.hint_of(O::SERVICE)),
+        hint: known.map(|meaning| meaning.hint_of(O::API)),
         ..Failure::new(O::ACTION, kind, execution, String::new())
     }
     .into()

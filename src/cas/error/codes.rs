@@ -10,7 +10,7 @@ use super::ErrorKind::{
     Unavailable,
 };
 use super::Execution;
-use crate::operation::Service;
+use crate::operation::Api;
 
 const REFUSED: Execution = Execution::NotExecuted;
 const UNSURE: Execution = Execution::Unknown;
@@ -25,11 +25,11 @@ pub(super) struct Meaning {
 
 impl Meaning {
     /// What a person can do where this service gave the code. The table speaks of CAS.
-    pub(super) fn hint_of(&self, service: Service) -> &'static str {
+    pub(super) fn hint_of(&self, service: Api) -> &'static str {
         match (service, self.hint) {
-            (Service::Sts, NOT_ALLOWED) => NOT_ALLOWED_BY_STS,
-            (Service::Sts, TOO_MANY_CALLS) => TOO_MANY_CALLS_OF_STS,
-            (Service::Sts, WRONG_ENDPOINT) => WRONG_ENDPOINT_OF_STS,
+            (Api::Sts, NOT_ALLOWED) => NOT_ALLOWED_BY_STS,
+            (Api::Sts, TOO_MANY_CALLS) => TOO_MANY_CALLS_OF_STS,
+            (Api::Sts, WRONG_ENDPOINT) => WRONG_ENDPOINT_OF_STS,
             (_, hint) => hint,
         }
     }
@@ -380,7 +380,7 @@ mod tests {
             "Throttling.User",
         ] {
             let meaning = meaning(code).unwrap();
-            let hint = meaning.hint_of(Service::Sts);
+            let hint = meaning.hint_of(Api::Sts);
             assert!(
                 hint.ends_with('.') && hint != meaning.hint,
                 "{code}: {hint}"
@@ -389,7 +389,7 @@ mod tests {
                 !hint.contains("yundun-cert") && !hint.contains("CAS"),
                 "{hint}"
             );
-            assert_eq!(meaning.hint_of(Service::Cas), meaning.hint);
+            assert_eq!(meaning.hint_of(Api::Cas), meaning.hint);
         }
     }
 

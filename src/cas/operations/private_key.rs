@@ -5,7 +5,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::operation::{Idempotency, Operation, Parameters, Service};
+use crate::operation::{Api, Idempotency, Operation, Parameters};
 
 /// The same operation, whose answer keeps the private key.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ where
 {
     const ACTION: &'static str = O::ACTION;
     const IDEMPOTENCY: Idempotency = O::IDEMPOTENCY;
-    const SERVICE: Service = O::SERVICE;
+    const API: Api = O::API;
     const SIGNED: bool = O::SIGNED;
     type Answer = Keyed<O::Answer>;
 

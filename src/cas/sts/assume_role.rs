@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::Service;
+use crate::Api;
 use crate::credentials::{Issued, hide_fields};
 use crate::operation::{Idempotency, Operation, Parameters};
 
@@ -41,7 +41,7 @@ pub struct AssumedRole {
 impl Operation for AssumeRole {
     const ACTION: &'static str = "AssumeRole";
     const IDEMPOTENCY: Idempotency = Idempotency::Idempotent;
-    const SERVICE: Service = Service::Sts;
+    const API: Api = Api::Sts;
     type Answer = AssumedRole;
 
     fn parameters(&self) -> Parameters {

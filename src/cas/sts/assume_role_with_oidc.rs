@@ -4,7 +4,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{AssumedRole, Role};
-use crate::Service;
+use crate::Api;
 use crate::credentials::hide_fields;
 use crate::operation::{Idempotency, Operation, Parameters};
 
@@ -25,7 +25,7 @@ hide_fields!(AssumeRoleWithOidc);
 impl Operation for AssumeRoleWithOidc {
     const ACTION: &'static str = "AssumeRoleWithOIDC";
     const IDEMPOTENCY: Idempotency = Idempotency::Idempotent;
-    const SERVICE: Service = Service::Sts;
+    const API: Api = Api::Sts;
     const SIGNED: bool = false;
     type Answer = AssumedRole;
 

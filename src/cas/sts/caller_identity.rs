@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::Service;
+use crate::Api;
 use crate::operation::{Idempotency, Operation, Parameters};
 use crate::operations::field;
 
@@ -27,7 +27,7 @@ pub struct CallerIdentity {
 impl Operation for GetCallerIdentity {
     const ACTION: &'static str = "GetCallerIdentity";
     const IDEMPOTENCY: Idempotency = Idempotency::ReadOnly;
-    const SERVICE: Service = Service::Sts;
+    const API: Api = Api::Sts;
     type Answer = CallerIdentity;
 
     fn parameters(&self) -> Parameters {

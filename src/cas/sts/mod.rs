@@ -1,7 +1,7 @@
-//! The Security Token Service, API 2015-04-01: who calls, and temporary keys.
+//! The Security Token Api, API 2015-04-01: who calls, and temporary keys.
 //!
 //! Its operations go through the same [`Client`](super::Client) as those of CAS,
-//! which knows by their [`Service`](super::Service) where to send them.
+//! which knows by their [`Api`](super::Api) where to send them.
 
 mod assume_role;
 mod assume_role_with_oidc;
