@@ -11,9 +11,9 @@ use tokio::sync::watch::{Receiver, Sender, channel};
 pub struct SingleFlight<T>(Mutex<Option<Receiver<Option<T>>>>);
 
 /// Who makes an attempt, and who waits for it.
-enum Seat<T> {
-    Pilot(Sender<Option<T>>),
-    Passenger(Receiver<Option<T>>),
+enum Role<T> {
+    Leader(Sender<Option<T>>),
+    Follower(Receiver<Option<T>>),
 }
 
 impl<T: Clone> SingleFlight<T> {
@@ -23,15 +23,15 @@ impl<T: Clone> SingleFlight<T> {
     /// others try themselves: it came of that one's own limits.
     pub async fn join(&self, work: impl Future<Output = T>, is_own: impl FnOnce(&T) -> bool) -> T {
         loop {
-            match self.board() {
-                Seat::Pilot(told) => {
+            match self.role() {
+                Role::Leader(told) => {
                     let outcome = work.await;
                     if !is_own(&outcome) {
                         told.send_replace(Some(outcome.clone()));
                     }
                     return outcome;
                 }
-                Seat::Passenger(mut hears) => {
+                Role::Follower(mut hears) => {
                     // The work is over, or was dropped without a word.
                     if let Ok(outcome) = hears.wait_for(Option::is_some).await
                         && let Some(outcome) = &*outcome
@@ -43,17 +43,17 @@ impl<T: Clone> SingleFlight<T> {
         }
     }
 
-    fn board(&self) -> Seat<T> {
+    fn role(&self) -> Role<T> {
         let mut flight = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody is told after the sender has gone, or twice.
         let is_under_way =
             |hears: &Receiver<Option<T>>| hears.has_changed().is_ok() && hears.borrow().is_none();
         if let Some(hears) = flight.as_ref().filter(|hears| is_under_way(hears)) {
-            return Seat::Passenger(hears.clone());
+            return Role::Follower(hears.clone());
         }
         let (told, hears) = channel(None);
         *flight = Some(hears);
-        Seat::Pilot(told)
+        Role::Leader(told)
     }
 }
 
