@@ -22,7 +22,7 @@ use super::randomness::Randomness;
 use super::rate_limit::RateLimit;
 use super::redaction::KnownSecrets;
 use super::retry::{Backoff, may_repeat};
-use super::signing::{Placement, SignatureVersion, Unsigned};
+use super::signing::{ParameterLocation, SignatureVersion, Unsigned};
 use super::site::Site;
 use super::transport::{HttpRequest, Method, Phase, Transport};
 use auth_recovery::{AuthRecovery, FailedAttempt, date_of};
@@ -337,7 +337,7 @@ impl Client {
             version: O::API.version(),
             format: "JSON",
             parameters: &parameters,
-            placement: Placement::fitting(&parameters),
+            location: ParameterLocation::fitting(&parameters),
             timestamp: self.0.clock.now(),
             nonce: &Uuid::new_v4().to_string(),
         };

@@ -1,4 +1,4 @@
-//! A client of Alibaba Cloud's Certificate Management Api, API 2020-04-07.
+//! A client of Alibaba Cloud's Certificate Management Service, API 2020-04-07.
 //!
 //! [`Client::send`] runs one [`Operation`] through rate limit, credentials, signature
 //! and transport, and repeats it only where that cannot buy or break anything twice.
@@ -43,6 +43,6 @@ pub use poll::{Pace, Poll, Stopped};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use rate_limit::{DEFAULT_REQUESTS_PER_SECOND, RateLimit, RateLimits};
 pub use retry::may_repeat;
-pub use signing::{Placement, SignatureVersion, Unsigned};
+pub use signing::{ParameterLocation, SignatureVersion, Unsigned};
 pub use single_flight::SingleFlight;
 pub use site::{AccountType, Site};

@@ -46,9 +46,9 @@ pub trait Operation: Send + Sync {
 /// The APIs that a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Api {
-    /// Certificate Management Api.
+    /// Certificate Management Service.
     Cas,
-    /// Security Token Api.
+    /// Security Token Service.
     Sts,
 }
 

@@ -2,7 +2,7 @@
 
 use cas::credentials::Credentials;
 use cas::transport::{HttpRequest, Method};
-use cas::{Endpoint, Parameters, Placement, SignatureVersion, Unsigned};
+use cas::{Endpoint, ParameterLocation, Parameters, SignatureVersion, Unsigned};
 
 fn main() {
     divan::main();
@@ -28,7 +28,7 @@ fn sign(endpoint: &Endpoint, credentials: &Credentials, version: SignatureVersio
         version: "2020-04-07",
         format: "JSON",
         parameters: &parameters,
-        placement: Placement::fitting(&parameters),
+        location: ParameterLocation::fitting(&parameters),
         timestamp: jiff::Timestamp::UNIX_EPOCH,
         nonce: "0f6cbd1e6e2f4f5a9f3a2b1c4d5e6f70",
     }

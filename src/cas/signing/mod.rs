@@ -51,7 +51,7 @@ pub struct Unsigned<'a> {
     /// The operation's own parameters.
     pub parameters: &'a Parameters,
     /// Where they go.
-    pub placement: Placement,
+    pub location: ParameterLocation,
     /// The moment of sending; the service accepts 15 minutes either way.
     pub timestamp: Timestamp,
     /// A value the service has never seen.
@@ -60,14 +60,14 @@ pub struct Unsigned<'a> {
 
 /// Where parameters travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Placement {
+pub enum ParameterLocation {
     /// In a form body.
     Form,
     /// In the URL's query.
     Query,
 }
 
-impl Placement {
+impl ParameterLocation {
     /// The query for short parameters, the body for long ones.
     pub fn fitting(parameters: &Parameters) -> Self {
         if encoding::canonical_query(parameters).len() > LONGEST_QUERY {
@@ -90,7 +90,7 @@ impl Unsigned<'_> {
     /// The request without key and signature, ready to be sent once.
     ///
     /// Both signature versions agree on this form: what every call carries in the
-    /// query, the operation's own parameters in the body, whatever the placement.
+    /// query, the operation's own parameters in the body, whatever the location.
     pub fn anonymous(&self) -> HttpRequest {
         let every_call = Parameters::new()
             .with("Action", self.action)
@@ -119,12 +119,12 @@ impl Unsigned<'_> {
         let mut headers = vec![("accept", "application/json".to_owned())];
         headers.extend(signature_headers);
         let mut url = self.base.clone();
-        let body = match self.placement {
-            Placement::Form => {
+        let body = match self.location {
+            ParameterLocation::Form => {
                 headers.push(("content-type", FORM_CONTENT_TYPE.to_owned()));
                 encoded_parameters
             }
-            Placement::Query => {
+            ParameterLocation::Query => {
                 let query = Some(encoded_parameters.as_str());
                 url.set_query(query.filter(|query| !query.is_empty()));
                 String::new()

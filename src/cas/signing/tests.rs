@@ -89,10 +89,10 @@ impl Case {
             version: &context.version,
             format: &context.format,
             parameters: &parameters,
-            placement: if context.form {
-                Placement::Form
+            location: if context.form {
+                ParameterLocation::Form
             } else {
-                Placement::Query
+                ParameterLocation::Query
             },
             timestamp: context.timestamp.parse().unwrap(),
             nonce: &context.nonce,
@@ -214,6 +214,6 @@ fn a_port_other_than_the_scheme_s_own_is_part_of_the_signed_host() {
 fn long_parameters_go_into_the_body() {
     let short = Parameters::new().with("Domain", "*.example.com");
     let long = short.clone().with("Csr", "x".repeat(LONGEST_QUERY));
-    assert_eq!(Placement::fitting(&short), Placement::Query);
-    assert_eq!(Placement::fitting(&long), Placement::Form);
+    assert_eq!(ParameterLocation::fitting(&short), ParameterLocation::Query);
+    assert_eq!(ParameterLocation::fitting(&long), ParameterLocation::Form);
 }

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 use super::encoding::{canonical_query, hex, sha256_hex};
-use super::{FORM_CONTENT_TYPE, Placement, Unsigned};
+use super::{FORM_CONTENT_TYPE, ParameterLocation, Unsigned};
 use crate::credentials::Credentials;
 use crate::transport::HttpRequest;
 
@@ -46,9 +46,9 @@ pub(super) struct Canonical {
 /// Brings a request into the form that is signed.
 pub(super) fn canonical(unsigned: &Unsigned<'_>, credentials: &Credentials) -> Canonical {
     let parameters = canonical_query(unsigned.parameters);
-    let (query, body) = match unsigned.placement {
-        Placement::Form => ("", parameters.as_str()),
-        Placement::Query => (parameters.as_str(), ""),
+    let (query, body) = match unsigned.location {
+        ParameterLocation::Form => ("", parameters.as_str()),
+        ParameterLocation::Query => (parameters.as_str(), ""),
     };
     let payload_hash = sha256_hex(body.as_bytes());
     let headers = headers(unsigned, credentials, &payload_hash);
@@ -97,7 +97,7 @@ fn headers(
         ("x-acs-signature-nonce", unsigned.nonce.to_owned()),
         ("x-acs-version", unsigned.version.to_owned()),
     ];
-    if unsigned.placement == Placement::Form {
+    if unsigned.location == ParameterLocation::Form {
         headers.push(("content-type", FORM_CONTENT_TYPE.to_owned()));
     }
     if let Some(token) = &credentials.security_token {

@@ -1,4 +1,4 @@
-//! The Security Token Api, API 2015-04-01: who calls, and temporary keys.
+//! The Security Token Service, API 2015-04-01: who calls, and temporary keys.
 //!
 //! Its operations go through the same [`Client`](super::Client) as those of CAS,
 //! which knows by their [`Api`](super::Api) where to send them.
