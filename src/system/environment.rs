@@ -11,7 +11,7 @@ use std::{fmt, fs, io};
 /// Where environment variables, the home folder and small files are read from.
 #[derive(Clone)]
 pub struct Environment {
-    beneath: Beneath,
+    fallback: Fallback,
     variables: BTreeMap<String, OsString>,
     home: Option<PathBuf>,
     files: BTreeMap<PathBuf, String>,
@@ -27,7 +27,7 @@ pub struct Unreadable {
 
 /// What counts where nothing was put on top.
 #[derive(Clone, Copy)]
-enum Beneath {
+enum Fallback {
     Nothing,
     Process,
 }
@@ -35,21 +35,21 @@ enum Beneath {
 impl Environment {
     /// The environment this process was started with.
     pub fn process() -> Self {
-        Self::above(Beneath::Process)
+        Self::over(Fallback::Process)
     }
 
     /// Exactly these variables, no home folder and no files.
     pub fn fixed<const N: usize>(variables: [(&str, &str); N]) -> Self {
         variables
             .into_iter()
-            .fold(Self::above(Beneath::Nothing), |all, (name, value)| {
+            .fold(Self::over(Fallback::Nothing), |all, (name, value)| {
                 all.with_variable(name, value)
             })
     }
 
-    fn above(beneath: Beneath) -> Self {
+    fn over(fallback: Fallback) -> Self {
         Self {
-            beneath,
+            fallback,
             variables: BTreeMap::new(),
             home: None,
             files: BTreeMap::new(),
@@ -88,14 +88,14 @@ impl Environment {
     /// The variable is set and cannot be read. To go on as if it was not set would do
     /// something else than was asked for.
     pub fn variable(&self, name: &str) -> Result<Option<String>, Unreadable> {
-        let value = match (self.variables.get(name), self.beneath) {
+        let value = match (self.variables.get(name), self.fallback) {
             (Some(value), _) => Some(value.clone()),
             #[allow(
                 clippy::disallowed_methods,
                 reason = "this is the one place that reads it"
             )]
-            (None, Beneath::Process) => std::env::var_os(name),
-            (None, Beneath::Nothing) => None,
+            (None, Fallback::Process) => std::env::var_os(name),
+            (None, Fallback::Nothing) => None,
         };
         let value = value.filter(|value| !value.is_empty());
         value
@@ -132,10 +132,10 @@ impl Environment {
 
     /// The person's home folder, if there is one.
     pub fn home(&self) -> Option<PathBuf> {
-        match (&self.home, self.beneath) {
+        match (&self.home, self.fallback) {
             (Some(home), _) => Some(home.clone()),
-            (None, Beneath::Process) => std::env::home_dir(),
-            (None, Beneath::Nothing) => None,
+            (None, Fallback::Process) => std::env::home_dir(),
+            (None, Fallback::Nothing) => None,
         }
     }
 
@@ -149,10 +149,10 @@ impl Environment {
 
     /// Whether there is a file or folder of this path.
     pub fn has(&self, path: &Path) -> bool {
-        match (self.files.contains_key(path), self.beneath) {
+        match (self.files.contains_key(path), self.fallback) {
             (true, _) => true,
-            (false, Beneath::Process) => path.symlink_metadata().is_ok(),
-            (false, Beneath::Nothing) => false,
+            (false, Fallback::Process) => path.symlink_metadata().is_ok(),
+            (false, Fallback::Nothing) => false,
         }
     }
 
@@ -163,10 +163,10 @@ impl Environment {
     /// There is no such file, or it cannot be read, or it is not UTF-8. A pipe or a device
     /// is no file: to read it could take for ever.
     pub fn read(&self, path: &Path) -> io::Result<String> {
-        match (self.files.get(path), self.beneath) {
+        match (self.files.get(path), self.fallback) {
             (Some(content), _) => Ok(content.clone()),
-            (None, Beneath::Process) => read_file(path),
-            (None, Beneath::Nothing) => Err(io::ErrorKind::NotFound.into()),
+            (None, Fallback::Process) => read_file(path),
+            (None, Fallback::Nothing) => Err(io::ErrorKind::NotFound.into()),
         }
     }
 }
@@ -184,9 +184,9 @@ fn read_file(path: &Path) -> io::Result<String> {
 /// Shows no values and no contents: they may be secrets.
 impl fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self.beneath {
-            Beneath::Process => "Environment(process)",
-            Beneath::Nothing => "Environment(fixed)",
+        formatter.write_str(match self.fallback {
+            Fallback::Process => "Environment(process)",
+            Fallback::Nothing => "Environment(fixed)",
         })
     }
 }
