@@ -4,7 +4,7 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
-use super::silence::{self, Answer};
+use super::idle_stream::{self, Answer};
 use proto::go_plugin::ConnInfo;
 use proto::go_plugin::grpc_broker_server::GrpcBroker;
 
@@ -33,7 +33,7 @@ impl GrpcBroker for Broker {
     ) -> Result<Response<Self::StartStreamStream>, Status> {
         let mut offers = offers.into_inner();
         let shutdown = self.shutdown.clone();
-        Ok(Response::new(silence::until(async move {
+        Ok(Response::new(idle_stream::until(async move {
             let closed = async { while let Ok(Some(_)) = offers.message().await {} };
             shutdown.run_until_cancelled(closed).await;
         })))

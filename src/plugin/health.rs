@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::silence::{self, Answer};
+use super::idle_stream::{self, Answer};
 use proto::health::health_check_response::ServingStatus;
 use proto::health::health_server::Health as HealthService;
 use proto::health::{HealthCheckRequest, HealthCheckResponse};
@@ -51,7 +51,7 @@ impl HealthService for Health {
             ServingStatus::ServiceUnknown
         };
         let shutdown = self.shutdown.clone().cancelled_owned();
-        Ok(Response::new(silence::after(answer(status), shutdown)))
+        Ok(Response::new(idle_stream::after(answer(status), shutdown)))
     }
 }
 

@@ -11,15 +11,15 @@ mod error;
 mod handshake;
 mod hclog;
 mod health;
+mod idle_stream;
 mod incoming;
 mod listener;
 mod mtls;
-mod orphan;
 mod panic_hook;
+mod parent_watch;
 mod per_client;
 mod pinned_client;
 mod signals;
-mod silence;
 mod stdio;
 
 use std::fmt;
@@ -151,7 +151,7 @@ pub async fn serve(
     let Options {
         mode, ref shutdown, ..
     } = options;
-    let host = orphan::parent();
+    let host = parent_watch::parent();
     let fatal = CancellationToken::new();
     panic_hook::install(fatal.clone());
     hclog::install(&options, environment, Arc::clone(&clock))?;
@@ -213,7 +213,7 @@ async fn orphaned(mode: Mode, host: Option<u32>) {
     match mode {
         Mode::Debug => pending().await,
         Mode::Hosted => {
-            orphan::adopted(host, orphan::parent).await;
+            parent_watch::adopted(host, parent_watch::parent).await;
             tracing::warn!("the host is gone");
         }
     }

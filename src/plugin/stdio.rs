@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::silence::{self, Answer};
+use super::idle_stream::{self, Answer};
 use proto::go_plugin::StdioData;
 use proto::go_plugin::grpc_stdio_server::GrpcStdio;
 
@@ -33,6 +33,6 @@ impl GrpcStdio for Stdio {
         _: Request<()>,
     ) -> Result<Response<Self::StreamStdioStream>, Status> {
         let shutdown = self.shutdown.clone().cancelled_owned();
-        Ok(Response::new(silence::until(shutdown)))
+        Ok(Response::new(idle_stream::until(shutdown)))
     }
 }
