@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use alicloud_cas::CasProvider;
-use documentation::Book;
+use documentation::Site;
 use system::{Environment, SystemClock};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -17,8 +17,8 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 #[test]
 fn the_pages_are_those_of_the_provider_and_nothing_is_wrong_with_them() {
     let provider = CasProvider::new(Arc::new(SystemClock), Environment::fixed([]));
-    let book = Book::of(&provider, ROOT).expect("files can be read");
-    let problems = book.problems().expect("files can be read");
+    let site = Site::of(&provider, ROOT).expect("files can be read");
+    let problems = site.problems().expect("files can be read");
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, io};
 
-use super::subject::{Kind, Subject};
+use super::documented::{Documented, Kind};
 
 /// An example file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +40,9 @@ impl Example {
 
 /// The examples of use: the one named like the kind, then the others by name. None
 /// where the folder is missing.
-pub(super) fn of_use(root: &Path, subject: &Subject) -> io::Result<Vec<Example>> {
-    let folder = subject.examples();
-    let (first, extension) = (subject.kind.example(), subject.kind.extension());
+pub(super) fn of_use(root: &Path, documented: &Documented) -> io::Result<Vec<Example>> {
+    let folder = documented.examples();
+    let (first, extension) = (documented.kind.example(), documented.kind.extension());
     let mut names: Vec<_> = names(&root.join(&folder))?
         .into_iter()
         .filter(|name| name.starts_with(first) && name.ends_with(extension))
@@ -55,8 +55,12 @@ pub(super) fn of_use(root: &Path, subject: &Subject) -> io::Result<Vec<Example>>
 }
 
 /// One of the examples of importing, if there is such a file.
-pub(super) fn of_import(root: &Path, subject: &Subject, name: &str) -> io::Result<Option<Example>> {
-    let folder = subject.examples();
+pub(super) fn of_import(
+    root: &Path,
+    documented: &Documented,
+    name: &str,
+) -> io::Result<Option<Example>> {
+    let folder = documented.examples();
     if !names(&root.join(&folder))?.contains(name) {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use alicloud_cas::CasProvider;
 use clap::{Parser, Subcommand};
-use documentation::Book;
+use documentation::Site;
 use system::{Environment, SystemClock};
 
 /// Makes the pages of the Terraform Registry from schemas, examples and templates.
@@ -44,13 +44,13 @@ fn main() -> ExitCode {
 
 fn run(flags: &Flags, out: &mut impl io::Write) -> io::Result<ExitCode> {
     let provider = CasProvider::new(Arc::new(SystemClock), Environment::fixed([]));
-    let book = Book::of(&provider, &flags.root)?;
+    let site = Site::of(&provider, &flags.root)?;
     if matches!(flags.command, Command::Write) {
-        for line in book.write()? {
+        for line in site.write()? {
             writeln!(out, "{line}")?;
         }
     }
-    let problems = book.problems()?;
+    let problems = site.problems()?;
     for problem in &problems {
         writeln!(out, "{problem}")?;
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, io};
 
+use super::documented::{Content, Documented, Kind};
 use super::examples::{self, Example};
-use super::subject::{Content, Kind, Subject};
 use super::template::{Part, expand};
 use super::{error_table, import_section, schema_section, signature_section};
 
@@ -27,9 +27,9 @@ pub(super) struct Page {
 impl Page {
     /// The page of an object. Its template is named like it; without one, the plain
     /// template counts.
-    pub(super) fn of(root: &Path, subject: &Subject) -> io::Result<Self> {
-        let parts = Parts::of(root, subject)?;
-        let name = format!("{TEMPLATES}/{}.md", subject.page());
+    pub(super) fn of(root: &Path, documented: &Documented) -> io::Result<Self> {
+        let parts = Parts::of(root, documented)?;
+        let name = format!("{TEMPLATES}/{}.md", documented.page());
         let (name, template) = match fs::read_to_string(root.join(&name)) {
             Ok(template) => (name, template),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -38,14 +38,14 @@ impl Page {
             Err(error) => return Err(error),
         };
         let mut page = Self::filled(root, &name, &template, Some(&parts));
-        page.problems.extend(parts.missing(subject));
+        page.problems.extend(parts.missing(documented));
         for part in ["{{ description }}", "{{ schema }}"] {
             if !template.contains(part) {
                 page.problems.push(format!("{name}: lacks {part}"));
             }
         }
-        page.path = format!("docs/{}.md", subject.page());
-        page.text = marked(&format!("{}{}", head(subject), page.text), &name);
+        page.path = format!("docs/{}.md", documented.page());
+        page.text = marked(&format!("{}{}", head(documented), page.text), &name);
         Ok(page)
     }
 
@@ -123,33 +123,33 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(root: &Path, subject: &Subject) -> io::Result<Self> {
+    fn of(root: &Path, documented: &Documented) -> io::Result<Self> {
         let [by_identity, by_id, by_command] =
-            IMPORTS.map(|name| examples::of_import(root, subject, name));
+            IMPORTS.map(|name| examples::of_import(root, documented, name));
         let ways = [by_identity?, by_id?, by_command?];
         let [by_identity, by_id, by_command] = ways.each_ref().map(Option::as_ref);
-        let (schema, import) = match &subject.content {
+        let (schema, import) = match &documented.content {
             Content::Block { schema, identity } => (
                 schema_section::render(&schema.block),
                 import_section::render(identity.as_ref(), by_identity, by_id, by_command),
             ),
             Content::Function(signature) => (
-                signature_section::render(&subject.name, signature),
+                signature_section::render(&documented.name, signature),
                 String::new(),
             ),
         };
         Ok(Self {
-            description: described(subject),
+            description: described(documented),
             schema,
-            examples: examples::of_use(root, subject)?,
+            examples: examples::of_use(root, documented)?,
             import,
             import_examples: ways.into_iter().flatten().map(|one| one.path).collect(),
         })
     }
 
     /// The example files that an object must have and lacks.
-    fn missing(&self, subject: &Subject) -> Vec<String> {
-        let (folder, kind) = (subject.examples(), subject.kind);
+    fn missing(&self, documented: &Documented) -> Vec<String> {
+        let (folder, kind) = (documented.examples(), documented.kind);
         let mut missing = Vec::new();
         if self.examples.is_empty() {
             let (name, extension) = (kind.example(), kind.extension());
@@ -157,7 +157,7 @@ impl Parts {
         }
         if let Content::Block {
             identity: Some(_), ..
-        } = subject.content
+        } = documented.content
         {
             let wanted = IMPORTS.map(|name| format!("{folder}/{name}"));
             let lacking = wanted
@@ -170,9 +170,9 @@ impl Parts {
 }
 
 /// The description, with what it takes to use the object.
-fn described(subject: &Subject) -> String {
-    let description = subject.description();
-    match subject.kind.needs() {
+fn described(documented: &Documented) -> String {
+    let description = documented.description();
+    match documented.kind.needs() {
         Some(version) => format!("{description}\n\nNeeds Terraform {version} or later."),
         None => description.to_owned(),
     }
@@ -186,9 +186,9 @@ fn marked(page: &str, source: &str) -> String {
 }
 
 /// The front matter and the title.
-fn head(subject: &Subject) -> String {
-    let (name, kind) = (&subject.name, subject.kind.title());
-    let (page_title, title) = match subject.kind {
+fn head(documented: &Documented) -> String {
+    let (name, kind) = (&documented.name, documented.kind.title());
+    let (page_title, title) = match documented.kind {
         Kind::Provider => (
             "Provider: Alibaba Cloud CAS".to_owned(),
             "Alibaba Cloud CAS Provider".to_owned(),
@@ -198,7 +198,7 @@ fn head(subject: &Subject) -> String {
             format!("{name} ({kind})"),
         ),
     };
-    let summary = subject.summary();
+    let summary = documented.summary();
     format!(
         "---\npage_title: \"{page_title}\"\nsubcategory: \"\"\ndescription: |-\n  {summary}\n---\n\n\
          # {title}\n\n"

@@ -3,13 +3,13 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::subject::{Content, Kind};
+use crate::documented::{Content, Kind};
 use framework::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
 use framework::{Parameter, Signature, ValueType};
 
 /// One object of each kind.
-fn one_of_each() -> Vec<Subject> {
-    let block = |kind, name: &str, identity| Subject {
+fn one_of_each() -> Vec<Documented> {
+    let block = |kind, name: &str, identity| Documented {
         kind,
         name: name.to_owned(),
         content: Content::Block {
@@ -26,7 +26,7 @@ fn one_of_each() -> Vec<Subject> {
         block(Kind::EphemeralResource, "alicloud_thing", None),
         block(Kind::ListResource, "alicloud_thing", None),
         block(Kind::Action, "alicloud_do", None),
-        Subject {
+        Documented {
             kind: Kind::Function,
             name: "count".to_owned(),
             content: Content::Function(Signature {
@@ -77,16 +77,16 @@ impl Repository {
         fs::read_to_string(self.0.path().join(path)).unwrap()
     }
 
-    fn book(&self, subjects: Vec<Subject>) -> Book {
-        Book::about(subjects, self.0.path().to_owned()).unwrap()
+    fn site(&self, documented: Vec<Documented>) -> Site {
+        Site::about(documented, self.0.path().to_owned()).unwrap()
     }
 
     fn problems(&self) -> Vec<String> {
-        self.book(one_of_each()).problems().unwrap()
+        self.site(one_of_each()).problems().unwrap()
     }
 
     fn written(&self) -> Vec<String> {
-        self.book(one_of_each()).write().unwrap()
+        self.site(one_of_each()).write().unwrap()
     }
 }
 
@@ -191,10 +191,10 @@ fn the_page_of_an_object_that_is_no_more_is_removed() {
     repository.written();
     let mut fewer = one_of_each();
     fewer.pop();
-    let book = repository.book(fewer);
-    assert_eq!(book.write().unwrap(), ["docs/functions/count.md: removed"]);
+    let site = repository.site(fewer);
+    assert_eq!(site.write().unwrap(), ["docs/functions/count.md: removed"]);
     assert_eq!(
-        book.problems().unwrap(),
+        site.problems().unwrap(),
         ["examples/functions/count/function.tf: no page shows it"]
     );
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::check;
+use super::documented::{Documented, objects};
 use super::examples::{self, names};
 use super::page::{Page, TEMPLATES};
-use super::subject::{Subject, subjects};
 use framework::Provider;
 
 /// The folders of pages that are made from objects.
@@ -25,30 +25,30 @@ const FOLDERS: [&str; 6] = [
 
 /// The documentation of a provider, in a repository with its examples and templates.
 #[derive(Debug)]
-pub struct Book {
+pub struct Site {
     root: PathBuf,
-    subjects: Vec<Subject>,
+    documented: Vec<Documented>,
     pages: Vec<Page>,
 }
 
-impl Book {
+impl Site {
     /// The documentation as it should be.
     ///
     /// `root` is the folder of `docs/`, `examples/` and `src/`. An error means that a
     /// file could not be read; what is wrong with its content is a problem of
-    /// [`Book::problems`].
+    /// [`Site::problems`].
     pub fn of<P: Provider>(provider: &P, root: impl Into<PathBuf>) -> io::Result<Self> {
-        Self::about(subjects(provider), root.into())
+        Self::about(objects(provider), root.into())
     }
 
-    fn about(subjects: Vec<Subject>, root: PathBuf) -> io::Result<Self> {
-        let pages = subjects.iter().map(|one| Page::of(&root, one));
+    fn about(documented: Vec<Documented>, root: PathBuf) -> io::Result<Self> {
+        let pages = documented.iter().map(|one| Page::of(&root, one));
         let guides = names(&root.join(TEMPLATES).join("guides"))?;
         let guides = guides.iter().map(|name| Page::guide(&root, name));
         let pages = pages.chain(guides).collect::<io::Result<_>>()?;
         Ok(Self {
             root,
-            subjects,
+            documented,
             pages,
         })
     }
@@ -75,7 +75,7 @@ impl Book {
 
     /// Everything that is wrong, one line each; none if all is well.
     ///
-    /// Pages are what [`Book::write`] would write, are where and as the registry wants
+    /// Pages are what [`Site::write`] would write, are where and as the registry wants
     /// them, and their links lead somewhere; each example and each template is used,
     /// and each object has an example.
     pub fn problems(&self) -> io::Result<Vec<String>> {
@@ -118,7 +118,7 @@ impl Book {
             .map(|path| format!("{path}: no page shows it"))
             .collect();
         let wanted: BTreeSet<_> = self
-            .subjects
+            .documented
             .iter()
             .map(|one| format!("{}.md", one.page()))
             .collect();

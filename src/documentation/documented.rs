@@ -5,7 +5,7 @@ use framework::{Provider, Signature};
 
 /// Something that has a page of its own.
 #[derive(Debug, Clone)]
-pub(super) struct Subject {
+pub(super) struct Documented {
     pub(super) kind: Kind,
     /// The name that configurations write.
     pub(super) name: String,
@@ -95,7 +95,7 @@ impl Kind {
     }
 }
 
-impl Subject {
+impl Documented {
     /// The page's file beneath `docs/`, without its extension. The registry wants the
     /// name without the provider's prefix.
     pub(super) fn page(&self) -> String {
@@ -138,8 +138,8 @@ fn first_sentence(text: &str) -> &str {
 }
 
 /// Everything in the registries of a provider, and the provider itself.
-pub(super) fn subjects<P: Provider>(provider: &P) -> Vec<Subject> {
-    let block = |kind, name: &str, schema, identity| Subject {
+pub(super) fn objects<P: Provider>(provider: &P) -> Vec<Documented> {
+    let block = |kind, name: &str, schema, identity| Documented {
         kind,
         name: name.to_owned(),
         content: Content::Block { schema, identity },
@@ -165,7 +165,7 @@ pub(super) fn subjects<P: Provider>(provider: &P) -> Vec<Subject> {
     );
     let actions = provider.actions().iter();
     all.extend(actions.map(|one| block(Kind::Action, one.type_name(), one.schema(), None)));
-    all.extend(provider.functions().iter().map(|one| Subject {
+    all.extend(provider.functions().iter().map(|one| Documented {
         kind: Kind::Function,
         name: one.name().to_owned(),
         content: Content::Function(one.signature()),
