@@ -24,9 +24,9 @@ use serde_json::{Value, json};
 use super::calls::Mark;
 use super::orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 use super::server::Shared;
+use super::state::EmulatorState;
 use super::summary::OrderSummary;
 use super::variants::Variants;
-use super::world::World;
 use fault::{WantedFault, pending};
 
 type Answer = Result<Response<Body>, Refusal>;
@@ -83,18 +83,18 @@ async fn advance(State(shared): State<Shared>, body: Bytes) -> Answer {
     }
     let clock: Clock = parse(&body)?;
     let by = parse_duration(&clock.advance).map_err(refusal)?;
-    let mut world = shared.lock();
+    let mut state = shared.lock();
     match clock.signatures {
-        true => world.time.advance_all(by),
-        false => world.time.advance(by),
+        true => state.time.advance_all(by),
+        false => state.time.advance(by),
     }
-    let now = world.time.now().to_string();
-    saved(&mut world, &json!({ "now": now }))
+    let now = state.time.now().to_string();
+    saved(&mut state, &json!({ "now": now }))
 }
 
 async fn faults(State(shared): State<Shared>) -> Response<Body> {
-    let world = shared.lock();
-    let faults: Vec<Value> = world.faults.all().iter().map(pending).collect();
+    let state = shared.lock();
+    let faults: Vec<Value> = state.faults.all().iter().map(pending).collect();
     answer(StatusCode::OK, &json!({ "faults": faults }))
 }
 
@@ -130,10 +130,10 @@ async fn place(State(shared): State<Shared>, body: Bytes) -> Answer {
     if !order.is_sound() {
         return Err(refusal("no certificate can be issued for such an order"));
     }
-    let mut world = shared.lock();
-    let now = world.time.now();
-    let id = world.orders.place(order, now);
-    show(&mut world, id)
+    let mut state = shared.lock();
+    let now = state.time.now();
+    let id = state.orders.place(order, now);
+    show(&mut state, id)
 }
 
 async fn fail(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
@@ -144,11 +144,11 @@ async fn fail(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes)
     }
     let wanted: Wanted = parse(&body)?;
     let id = parse_id(&id)?;
-    let mut world = shared.lock();
-    let now = world.time.now();
-    let failed = world.orders.fail(id, &wanted.reason, now);
+    let mut state = shared.lock();
+    let now = state.time.now();
+    let failed = state.orders.fail(id, &wanted.reason, now);
     failed.map_err(|_| no_such_order())?;
-    show(&mut world, id)
+    show(&mut state, id)
 }
 
 async fn age(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
@@ -160,11 +160,11 @@ async fn age(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) 
     let wanted: Wanted = parse(&body)?;
     let by = parse_duration(&wanted.by).map_err(refusal)?;
     let id = parse_id(&id)?;
-    let mut world = shared.lock();
-    let now = world.time.now();
-    let aged = world.orders.age(id, by, now);
+    let mut state = shared.lock();
+    let now = state.time.now();
+    let aged = state.orders.age(id, by, now);
     aged.map_err(|_| no_such_order())?;
-    show(&mut world, id)
+    show(&mut state, id)
 }
 
 async fn set_state(State(shared): State<Shared>, Path(id): Path<String>, body: Bytes) -> Answer {
@@ -175,20 +175,20 @@ async fn set_state(State(shared): State<Shared>, Path(id): Path<String>, body: B
     }
     let wanted: Wanted = parse(&body)?;
     let id = parse_id(&id)?;
-    let mut world = shared.lock();
-    let now = world.time.now();
-    let moved = world.orders.set_state(id, wanted.state, now);
+    let mut state = shared.lock();
+    let now = state.time.now();
+    let moved = state.orders.set_state(id, wanted.state, now);
     moved.map_err(|_| no_such_order())?;
-    show(&mut world, id)
+    show(&mut state, id)
 }
 
 async fn buy(State(shared): State<Shared>, body: Bytes) -> Answer {
     let quota: BTreeMap<String, u32> = parse(&body)?;
-    let mut world = shared.lock();
+    let mut state = shared.lock();
     for (code, units) in &quota {
-        world.orders.buy(code.clone(), *units);
+        state.orders.buy(code.clone(), *units);
     }
-    saved(&mut world, &json!(quota))
+    saved(&mut state, &json!(quota))
 }
 
 async fn variants(State(shared): State<Shared>) -> Response<Body> {
@@ -198,12 +198,12 @@ async fn variants(State(shared): State<Shared>) -> Response<Body> {
 
 async fn set_variants(State(shared): State<Shared>, body: Bytes) -> Answer {
     let wanted: BTreeMap<String, String> = parse(&body)?;
-    let mut world = shared.lock();
-    let mut variants = *world.orders.variants();
+    let mut state = shared.lock();
+    let mut variants = *state.orders.variants();
     for (name, value) in &wanted {
         variants.set(name, value).map_err(refusal)?;
     }
-    world.orders.rules.variants = variants;
+    state.orders.rules.variants = variants;
     Ok(answer(StatusCode::OK, &shown(&variants)))
 }
 
@@ -211,14 +211,14 @@ fn shown(variants: &Variants) -> Value {
     json!(variants.values().collect::<BTreeMap<_, _>>())
 }
 
-fn show(world: &mut World, id: OrderId) -> Answer {
-    let order = OrderSummary::of(world, id);
-    saved(world, &json!(order))
+fn show(state: &mut EmulatorState, id: OrderId) -> Answer {
+    let order = OrderSummary::of(state, id);
+    saved(state, &json!(order))
 }
 
 /// The answer, once what was done is in the state file.
-fn saved(world: &mut World, body: &Value) -> Answer {
-    world.save().map_err(|error| Refusal {
+fn saved(state: &mut EmulatorState, body: &Value) -> Answer {
+    state.save().map_err(|error| Refusal {
         status: StatusCode::INTERNAL_SERVER_ERROR,
         reason: error.to_string(),
     })?;

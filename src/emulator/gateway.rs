@@ -17,8 +17,8 @@ use super::orders::OrderId;
 use super::parameters::Parameters;
 use super::request::Request;
 use super::signature::{Circumstances, Identity};
+use super::state::EmulatorState;
 use super::variants::{RetryAfter, UrlLimit};
-use super::world::World;
 
 /// The longest path and query where there is a limit.
 const LONGEST_TARGET: usize = 8 * 1024;
@@ -53,38 +53,38 @@ pub(super) enum Ending {
 }
 
 /// Serves one request. What came of it is in the state file before the reply is.
-pub(super) fn serve(world: &mut World, request: &Request) -> Reply {
-    let is_limited = world.orders.variants().url_limit == UrlLimit::Kib8;
+pub(super) fn serve(state: &mut EmulatorState, request: &Request) -> Reply {
+    let is_limited = state.orders.variants().url_limit == UrlLimit::Kib8;
     if is_limited && request.target_length > LONGEST_TARGET {
         let outcome = Outcome::Refused("414".to_owned());
-        log(world, request, outcome, None, None);
+        log(state, request, outcome, None, None);
         return Reply::page(414, "Request-URI Too Large");
     }
-    let admitted = admit(world, request);
+    let admitted = admit(state, request);
     let effect = match &admitted {
-        Ok((operation, _)) => world.faults.strike(operation.name),
+        Ok((operation, _)) => state.faults.strike(operation.name),
         Err(_) => None,
     };
     if effect == Some(Effect::Reset) {
-        log(world, request, Outcome::Dropped, effect.as_ref(), None);
+        log(state, request, Outcome::Dropped, effect.as_ref(), None);
         return Reply::ending(Ending::Reset);
     }
-    let variants = *world.orders.variants();
+    let variants = *state.orders.variants();
     let early = effect.as_ref().and_then(|effect| effect.refusal(&variants));
     let result = match (admitted, early) {
         (Err(error), _) | (Ok(_), Some(error)) => Err(error),
         (Ok(_), None) if matches!(effect, Some(Effect::Answer { .. })) => Ok(Members::new()),
-        (Ok((operation, caller)), None) => work(world, operation, caller, request),
+        (Ok((operation, caller)), None) => work(state, operation, caller, request),
     };
     let outcome = match &result {
         Ok(_) => Outcome::Done,
         Err(error) => Outcome::Refused(error.code.clone()),
     };
     let made = result.as_ref().ok().and_then(made_order);
-    log(world, request, outcome, effect.as_ref(), made);
+    log(state, request, outcome, effect.as_ref(), made);
     let late = effect.as_ref().and_then(Effect::late_error);
     let result = late.map_or(result, Err);
-    let result = match world.save() {
+    let result = match state.save() {
         Ok(()) => result,
         Err(error) => Err(ApiError::new(500, "InternalError", format!("{error}."))),
     };
@@ -93,7 +93,10 @@ pub(super) fn serve(world: &mut World, request: &Request) -> Reply {
 
 /// Who calls what? The order of the checks is that of the service's gateway:
 /// an unknown operation is told before a wrong signature.
-fn admit(world: &mut World, request: &Request) -> Result<(&'static Operation, Identity), ApiError> {
+fn admit(
+    state: &mut EmulatorState,
+    request: &Request,
+) -> Result<(&'static Operation, Identity), ApiError> {
     let action = request
         .action()
         .ok_or_else(|| ApiError::missing("Action"))?;
@@ -104,19 +107,19 @@ fn admit(world: &mut World, request: &Request) -> Result<(&'static Operation, Id
     request.check_form(operation.version)?;
     let caller = if operation.is_signed {
         let circumstances = Circumstances {
-            sessions: &world.sessions,
-            variants: world.orders.variants(),
-            wall: world.time.signatures_now(),
-            now: world.time.now(),
+            sessions: &state.sessions,
+            variants: state.orders.variants(),
+            wall: state.time.signatures_now(),
+            now: state.time.now(),
         };
-        world.gatekeeper.admit(request, &circumstances)?
+        state.gatekeeper.admit(request, &circumstances)?
     } else {
         Identity::Anybody
     };
-    let now = world.time.signatures_now();
-    let limits = world.rate_limits.as_mut();
+    let now = state.time.signatures_now();
+    let limits = state.rate_limits.as_mut();
     if let Some(Err(wait)) = limits.map(|limits| limits.take(operation.name, now)) {
-        let variants = world.orders.variants();
+        let variants = state.orders.variants();
         let is_told = variants.retry_after == RetryAfter::Present;
         return Err(ApiError::throttled(variants, is_told.then_some(wait)));
     }
@@ -124,24 +127,24 @@ fn admit(world: &mut World, request: &Request) -> Result<(&'static Operation, Id
 }
 
 fn work(
-    world: &mut World,
+    state: &mut EmulatorState,
     operation: &Operation,
     caller: Identity,
     request: &Request,
 ) -> Result<Members, ApiError> {
     let parameters = Parameters::check(request.operation_parameters(), operation.parameters)?;
     let mut account = Account {
-        id: &world.account_id,
-        now: world.time.now(),
+        id: &state.account_id,
+        now: state.time.now(),
         caller,
-        orders: &mut world.orders,
-        sessions: &mut world.sessions,
+        orders: &mut state.orders,
+        sessions: &mut state.sessions,
     };
     (operation.run)(&mut account, &parameters)
 }
 
 fn log(
-    world: &mut World,
+    state: &mut EmulatorState,
     request: &Request,
     outcome: Outcome,
     effect: Option<&Effect>,
@@ -149,14 +152,14 @@ fn log(
 ) {
     let asked = request.parameter("OrderId").and_then(|id| id.parse().ok());
     let action = request.action().unwrap_or_default();
-    world.calls.push(Call {
+    state.calls.push(Call {
         number: 0,
         action: action.chars().take(LONGEST_ACTION).collect(),
         signature_version: request.signature_version(),
         order_id: made.or(asked),
         outcome,
         fault: effect.map(Effect::name),
-        at: world.time.now(),
+        at: state.time.now(),
     });
 }
 

@@ -28,11 +28,11 @@ mod script;
 mod server;
 mod sessions;
 mod signature;
+mod state;
 mod state_file;
 mod summary;
 mod time;
 pub mod variants;
-mod world;
 
 use std::fmt;
 use std::io;
@@ -55,7 +55,7 @@ pub use summary::OrderSummary;
 pub use variants::Variants;
 
 use server::Shared;
-use world::World;
+use state::EmulatorState;
 
 /// A running emulator with its controls. It stops when it is dropped.
 pub struct Emulator {
@@ -84,7 +84,7 @@ impl Emulator {
         let address = listener.local_addr()?;
         let access_key_id = options.access_key_id.clone();
         let access_key_secret = options.access_key_secret.clone();
-        let shared = Shared::new(World::new(options)?);
+        let shared = Shared::new(EmulatorState::new(options)?);
         let stop = CancellationToken::new();
         let server = tokio::spawn(server::serve(listener, shared.clone(), stop.clone()));
         Ok(Self {
@@ -137,13 +137,13 @@ impl Emulator {
     /// If there is a state file and it cannot be written; so do all that change
     /// something.
     pub fn advance(&self, by: Duration) {
-        self.change(|world, _| world.time.advance(by));
+        self.change(|state, _| state.time.advance(by));
     }
 
     /// The same for signatures and the dates of answers too: a client is refused until
     /// it has corrected its clock by that of the service.
     pub fn advance_all(&self, by: Duration) {
-        self.change(|world, _| world.time.advance_all(by));
+        self.change(|state, _| state.time.advance_all(by));
     }
 
     /// Every order but the deleted ones, oldest first.
@@ -167,7 +167,7 @@ impl Emulator {
             order.is_sound(),
             "no certificate can be issued for {order:?}"
         );
-        self.change(|world, now| world.orders.place(order, now))
+        self.change(|state, now| state.orders.place(order, now))
     }
 
     /// Issues the certificate.
@@ -181,26 +181,26 @@ impl Emulator {
 
     /// Puts the order into a state, whatever it was before.
     pub fn set_state(&self, id: OrderId, state: OrderState) {
-        let moved = self.change(|world, now| world.orders.set_state(id, state, now));
+        let moved = self.change(|emulator, now| emulator.orders.set_state(id, state, now));
         assert!(moved.is_ok(), "there is no order {id}");
     }
 
     /// Makes an order's certificate so much older, which is how a story or a person comes to
     /// a renewal: clocks that differ by days are not believed by a careful client.
     pub fn age(&self, id: OrderId, by: Duration) {
-        let aged = self.change(|world, now| world.orders.age(id, by, now));
+        let aged = self.change(|state, now| state.orders.age(id, by, now));
         assert!(aged.is_ok(), "there is no order {id}");
     }
 
     /// Has the CA turn the order down. The API does not tell the reason.
     pub fn fail(&self, id: OrderId, reason: &str) {
-        let failed = self.change(|world, now| world.orders.fail(id, reason, now));
+        let failed = self.change(|state, now| state.orders.fail(id, reason, now));
         assert!(failed.is_ok(), "there is no order {id}");
     }
 
     /// Sets how many units of a product code were bought.
     pub fn buy(&self, product_code: &str, units: u32) {
-        self.change(|world, _| world.orders.buy(product_code.to_owned(), units));
+        self.change(|state, _| state.orders.buy(product_code.to_owned(), units));
     }
 
     /// The present answers to open questions.
@@ -210,13 +210,13 @@ impl Emulator {
 
     /// Changes the answers to open questions, for calls from now on.
     pub fn set_variants(&self, variants: Variants) {
-        self.change(|world, _| world.orders.rules.variants = variants);
+        self.change(|state, _| state.orders.rules.variants = variants);
     }
 
     /// Units of a product code that orders hold.
     pub fn quota_used(&self, product_code: &str) -> u32 {
-        let world = self.shared.lock();
-        world.orders.units_used(product_code, world.time.now())
+        let state = self.shared.lock();
+        state.orders.units_used(product_code, state.time.now())
     }
 
     /// The calls so far, oldest first; of very many, the last 10 000.
@@ -252,11 +252,11 @@ impl Emulator {
         self.shared.lock().secrets()
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut World, Timestamp) -> T) -> T {
-        let mut world = self.shared.lock();
-        let now = world.time.now();
-        let changed = change(&mut world, now);
-        let saved = world.save();
+    fn change<T>(&self, change: impl FnOnce(&mut EmulatorState, Timestamp) -> T) -> T {
+        let mut state = self.shared.lock();
+        let now = state.time.now();
+        let changed = change(&mut state, now);
+        let saved = state.save();
         assert!(saved.is_ok(), "{saved:?}");
         changed
     }

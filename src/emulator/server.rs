@@ -19,18 +19,18 @@ use super::connection::{Connections, Hangup};
 use super::controls;
 use super::gateway::{self, Ending, Reply};
 use super::request::Request;
-use super::world::World;
+use super::state::EmulatorState;
 
 /// The emulator's memory, shared by its connections.
 #[derive(Debug, Clone)]
-pub(super) struct Shared(Arc<Mutex<World>>);
+pub(super) struct Shared(Arc<Mutex<EmulatorState>>);
 
 impl Shared {
-    pub(super) fn new(world: World) -> Self {
-        Self(Arc::new(Mutex::new(world)))
+    pub(super) fn new(state: EmulatorState) -> Self {
+        Self(Arc::new(Mutex::new(state)))
     }
 
-    pub(super) fn lock(&self) -> MutexGuard<'_, World> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, EmulatorState> {
         // A panic in one call must not fail all later ones.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -97,9 +97,9 @@ async fn call(
 ) -> Response<Body> {
     let request = Request::new(method, &uri, headers, body);
     let (reply, wall) = {
-        let mut world = api.shared.lock();
-        let reply = gateway::serve(&mut world, &request);
-        (reply, world.time.signatures_now())
+        let mut state = api.shared.lock();
+        let reply = gateway::serve(&mut state, &request);
+        (reply, state.time.signatures_now())
     };
     if !reply.delay.is_zero() {
         tokio::select! {

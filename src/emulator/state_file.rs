@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use crate::gateway;
     use crate::request::Request;
-    use crate::world::World;
+    use crate::state::EmulatorState;
     use crate::{NewOrder, Options, OrderState};
 
     fn options(path: &Path) -> Options {
@@ -216,7 +216,7 @@ mod tests {
     fn an_account_goes_on_where_it_was_left() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let mut first = World::new(options(&path)).unwrap();
+        let mut first = EmulatorState::new(options(&path)).unwrap();
         first.time.advance(Duration::from_secs(86_400));
         let now = first.time.now();
         let issued = first
@@ -229,15 +229,18 @@ mod tests {
             .set_state(issued, OrderState::Certificate, now)
             .unwrap();
         first.save().unwrap();
-        let certificates = |mut world: World| {
-            let order = world.orders.any(issued, now).unwrap();
+        let certificates = |mut state: EmulatorState| {
+            let order = state.orders.any(issued, now).unwrap();
             let chain = order.issued.clone().unwrap().chain_pem;
-            (chain, world.orders.authority().root_pem().to_owned())
+            (chain, state.orders.authority().root_pem().to_owned())
         };
         let left = certificates(first);
 
-        assert_eq!(certificates(World::new(options(&path)).unwrap()), left);
-        let mut second = World::new(options(&path)).unwrap();
+        assert_eq!(
+            certificates(EmulatorState::new(options(&path)).unwrap()),
+            left
+        );
+        let mut second = EmulatorState::new(options(&path)).unwrap();
         assert_eq!(second.time.skipped().orders, Duration::from_secs(86_400));
         let state = second.orders.any(pending, now).unwrap().state;
         assert_eq!(state, OrderState::DomainVerify);
@@ -252,13 +255,13 @@ mod tests {
     fn a_broken_file_is_refused_by_name_and_left_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        World::new(options(&path)).unwrap();
+        EmulatorState::new(options(&path)).unwrap();
         let whole = fs::read_to_string(&path).unwrap();
         let half = &whole[..whole.len() / 2];
         let newer = whole.replacen(r#""format":1"#, r#""format":2"#, 1);
         for broken in ["", "{}", half, &newer] {
             fs::write(&path, broken).unwrap();
-            let error = World::new(options(&path)).unwrap_err();
+            let error = EmulatorState::new(options(&path)).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidData);
             assert!(error.to_string().contains("state.json"), "{error}");
             assert_eq!(fs::read_to_string(&path).unwrap(), broken);
@@ -269,13 +272,13 @@ mod tests {
     fn a_draft_that_was_not_finished_does_no_harm() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        World::new(options(&path)).unwrap();
+        EmulatorState::new(options(&path)).unwrap();
         fs::write(folder.path().join("state.json.draft"), "{\"format\":").unwrap();
-        let mut world = World::new(options(&path)).unwrap();
-        world.time.advance(Duration::from_secs(5));
-        world.save().unwrap();
-        drop(world);
-        let again = World::new(options(&path)).unwrap();
+        let mut state = EmulatorState::new(options(&path)).unwrap();
+        state.time.advance(Duration::from_secs(5));
+        state.save().unwrap();
+        drop(state);
+        let again = EmulatorState::new(options(&path)).unwrap();
         assert_eq!(again.time.skipped().orders, Duration::from_secs(5));
     }
 
@@ -283,9 +286,9 @@ mod tests {
     fn what_is_in_the_file_already_is_not_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let mut world = World::new(options(&path)).unwrap();
+        let mut state = EmulatorState::new(options(&path)).unwrap();
         fs::remove_file(&path).unwrap();
-        world.save().unwrap();
+        state.save().unwrap();
         assert!(!path.exists());
     }
 
@@ -293,44 +296,47 @@ mod tests {
     fn the_number_of_calls_is_written_along_with_the_next_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let mut world = World::new(options(&path)).unwrap();
+        let mut state = EmulatorState::new(options(&path)).unwrap();
         let empty = Request::new(Method::GET, &Uri::default(), HeaderMap::new(), "".into());
         let before = fs::read(&path).unwrap();
-        assert_eq!(gateway::serve(&mut world, &empty).status, 400);
+        assert_eq!(gateway::serve(&mut state, &empty).status, 400);
         assert_eq!(fs::read(&path).unwrap(), before);
-        world.time.advance(Duration::from_secs(5));
-        world.save().unwrap();
-        drop(world);
-        assert_eq!(World::new(options(&path)).unwrap().calls.mark().0, 1);
+        state.time.advance(Duration::from_secs(5));
+        state.save().unwrap();
+        drop(state);
+        assert_eq!(
+            EmulatorState::new(options(&path)).unwrap().calls.mark().0,
+            1
+        );
     }
 
     #[test]
     fn one_emulator_keeps_the_file_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let first = World::new(options(&path)).unwrap();
-        let refusal = World::new(options(&path)).unwrap_err();
+        let first = EmulatorState::new(options(&path)).unwrap();
+        let refusal = EmulatorState::new(options(&path)).unwrap_err();
         assert_eq!(refusal.kind(), ErrorKind::ResourceBusy);
         let said = refusal.to_string();
         assert!(said.contains("state.json: another emulator"), "{said}");
         drop(first);
-        assert!(World::new(options(&path)).is_ok());
+        assert!(EmulatorState::new(options(&path)).is_ok());
     }
 
     #[test]
     fn a_file_that_cannot_be_made_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("missing/state.json");
-        let refusal = World::new(options(&path)).unwrap_err();
+        let refusal = EmulatorState::new(options(&path)).unwrap_err();
         assert_eq!(refusal.kind(), ErrorKind::NotFound);
         let said = refusal.to_string();
         assert!(said.contains("missing/state.json: "), "{said}");
 
         let path = folder.path().join("state.json");
-        let mut world = World::new(options(&path)).unwrap();
+        let mut state = EmulatorState::new(options(&path)).unwrap();
         fs::create_dir(folder.path().join("state.json.draft")).unwrap();
-        world.time.advance(Duration::from_secs(5));
-        let said = world.save().unwrap_err().to_string();
+        state.time.advance(Duration::from_secs(5));
+        let said = state.save().unwrap_err().to_string();
         assert!(said.contains("state.json: cannot be written: "), "{said}");
     }
 
@@ -343,7 +349,7 @@ mod tests {
         let draft = folder.path().join("state.json.draft");
         fs::write(&draft, "left behind").unwrap();
         fs::set_permissions(&draft, fs::Permissions::from_mode(0o644)).unwrap();
-        World::new(options(&path)).unwrap();
+        EmulatorState::new(options(&path)).unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
@@ -354,12 +360,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("file"), folder.path().join("link"));
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        let nowhere = World::new(options(&link)).unwrap_err();
+        let nowhere = EmulatorState::new(options(&link)).unwrap_err();
         assert!(nowhere.to_string().contains("link: "), "{nowhere}");
-        drop(World::new(options(&file)).unwrap());
-        let first = World::new(options(&link)).unwrap();
+        drop(EmulatorState::new(options(&file)).unwrap());
+        let first = EmulatorState::new(options(&link)).unwrap();
         assert!(link.is_symlink());
-        let second = World::new(options(&file)).unwrap_err();
+        let second = EmulatorState::new(options(&file)).unwrap_err();
         assert_eq!(second.kind(), ErrorKind::ResourceBusy);
         drop(first);
     }

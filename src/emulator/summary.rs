@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::orders::{Order, OrderId, OrderState, ValidationMethod};
-use super::world::World;
+use super::state::EmulatorState;
 
 /// What there is to say about an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,15 +26,15 @@ pub struct OrderSummary {
 
 impl OrderSummary {
     /// All orders but deleted ones, oldest first.
-    pub(super) fn all(world: &mut World) -> Vec<Self> {
-        let now = world.time.now();
-        world.orders.all(now).map(Self::from).collect()
+    pub(super) fn all(state: &mut EmulatorState) -> Vec<Self> {
+        let now = state.time.now();
+        state.orders.all(now).map(Self::from).collect()
     }
 
     /// One order, even a deleted one.
-    pub(super) fn of(world: &mut World, id: OrderId) -> Option<Self> {
-        let now = world.time.now();
-        world.orders.any(id, now).map(Self::from)
+    pub(super) fn of(state: &mut EmulatorState, id: OrderId) -> Option<Self> {
+        let now = state.time.now();
+        state.orders.any(id, now).map(Self::from)
     }
 }
 

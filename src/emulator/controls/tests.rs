@@ -103,9 +103,9 @@ async fn every_effect_can_be_asked_for() {
         let operator = Operator::start().await;
         let body = format!(r#"{{"action": "CancelOrderRequest", "skip": 1, {asked}}}"#);
         assert_eq!(operator.post("faults", &body).await.status, 200, "{body}");
-        let mut world = operator.0.shared.lock();
-        assert_eq!(world.faults.strike("CancelOrderRequest"), None);
-        assert_eq!(world.faults.strike("CancelOrderRequest"), Some(expected));
+        let mut state = operator.0.shared.lock();
+        assert_eq!(state.faults.strike("CancelOrderRequest"), None);
+        assert_eq!(state.faults.strike("CancelOrderRequest"), Some(expected));
     }
 }
 
@@ -123,8 +123,8 @@ async fn the_clock_moves_forward() {
 async fn signatures_are_judged_by_the_moved_clock_only_where_that_is_asked_for() {
     let operator = Operator::start().await;
     let agree = || {
-        let world = operator.0.shared.lock();
-        let apart = world.time.signatures_now().duration_since(world.time.now());
+        let state = operator.0.shared.lock();
+        let apart = state.time.signatures_now().duration_since(state.time.now());
         apart.abs() < SignedDuration::from_secs(1)
     };
     operator.post("clock", r#"{"advance": "2h"}"#).await;
@@ -200,8 +200,8 @@ async fn units_are_bought() {
         .post("quota", r#"{"geotrust-dv-1-starter": 3}"#)
         .await;
     assert_eq!(bought.status, 200);
-    let world = operator.0.shared.lock();
-    assert_eq!(world.orders.units_bought("geotrust-dv-1-starter"), Some(3));
+    let state = operator.0.shared.lock();
+    assert_eq!(state.orders.units_bought("geotrust-dv-1-starter"), Some(3));
 }
 
 #[tokio::test]

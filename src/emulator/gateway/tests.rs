@@ -26,7 +26,7 @@ const ORDER: [(&str, &str); 5] = [
 
 /// An emulator without a socket, and its owner.
 struct Service {
-    world: World,
+    state: EmulatorState,
     owner: Caller,
 }
 
@@ -42,14 +42,14 @@ impl Service {
             secret: secret.clone(),
             date: NOW.to_owned(),
         };
-        let world = World::new(Options {
+        let state = EmulatorState::new(Options {
             access_key_id: "testid".to_owned(),
             access_key_secret: secret,
             clock: Arc::new(FixedClock(NOW.parse().unwrap())),
             ..options
         });
         Self {
-            world: world.unwrap(),
+            state: state.unwrap(),
             owner,
         }
     }
@@ -60,7 +60,7 @@ impl Service {
     }
 
     fn receive(&mut self, request: &Request) -> (u16, Value) {
-        let reply = serve(&mut self.world, request);
+        let reply = serve(&mut self.state, request);
         (reply.status, serde_json::from_str(&reply.body).unwrap())
     }
 
@@ -108,7 +108,7 @@ fn told(answer: (u16, Value)) -> String {
 fn an_order_s_id_is_a_json_number_with_all_its_digits() {
     let mut service = Service::new();
     let request = service.owner.request("CreateCertificateRequest", &ORDER);
-    let reply = serve(&mut service.world, &request);
+    let reply = serve(&mut service.state, &request);
     assert!(
         reply.body.contains(r#""OrderId":98987582437920969"#),
         "{}",
@@ -174,9 +174,9 @@ fn a_file_order_says_which_file_to_serve() {
 fn an_issued_order_hands_out_its_certificate_and_key() {
     let mut service = Service::new();
     let id = service.order(&[]);
-    let now = service.world.time.now();
+    let now = service.state.time.now();
     service
-        .world
+        .state
         .orders
         .set_state(id.parse().unwrap(), OrderState::Certificate, now)
         .unwrap();
@@ -187,7 +187,7 @@ fn an_issued_order_hands_out_its_certificate_and_key() {
     let key = state["PrivateKey"].as_str().unwrap();
     rcgen::KeyPair::from_pem(key).unwrap();
     assert!(state["CertId"].as_str().unwrap().parse::<i64>().is_ok());
-    let secrets = service.world.secrets();
+    let secrets = service.state.secrets();
     assert!(secrets.iter().any(|secret| secret == "testsecret"));
     let of_key = secrets.iter().filter(|line| key.contains(*line));
     assert!(of_key.count() > 1);
@@ -259,8 +259,8 @@ fn international_domains_and_tags_are_taken() {
         ("Tags.1.Key", "团队"),
         ("Tags.1.Value", "a b"),
     ]);
-    let now = service.world.time.now();
-    let order = service.world.orders.any(id.parse().unwrap(), now).unwrap();
+    let now = service.state.time.now();
+    let order = service.state.orders.any(id.parse().unwrap(), now).unwrap();
     assert_eq!(order.request.domain, "www.例子.com");
     assert_eq!(order.request.tags, [("团队".to_owned(), "a b".to_owned())]);
 }
@@ -301,7 +301,7 @@ fn the_log_keeps_no_more_of_a_name_than_it_needs() {
     let mut service = Service::new();
     let (status, _) = service.call(&"长".repeat(5000), &[]);
     assert_eq!(status, 404);
-    let calls = service.world.calls.since(super::super::calls::Mark(0));
+    let calls = service.state.calls.since(super::super::calls::Mark(0));
     assert_eq!(calls[0].action, "长".repeat(128));
 }
 
@@ -409,16 +409,16 @@ fn a_row_describes_its_order() {
 fn a_certificate_comes_to_its_end_in_the_list() {
     let mut service = Service::new();
     let id = service.order(&[]);
-    let now = service.world.time.now();
+    let now = service.state.time.now();
     let state = OrderState::Certificate;
     service
-        .world
+        .state
         .orders
         .set_state(id.parse().unwrap(), state, now)
         .unwrap();
     let days = |count: u64| Duration::from_secs(count * 24 * 60 * 60);
     for (passed, status) in [(0, "ISSUED"), (61, "WILLEXPIRED"), (30, "EXPIRED")] {
-        service.world.time.advance(days(passed));
+        service.state.time.advance(days(passed));
         let list = service.list(&[]);
         assert_eq!(list["CertificateOrderList"][0]["Status"], status);
     }
@@ -443,9 +443,9 @@ fn service_where(name: &str, value: &str) -> Service {
 impl Service {
     fn issue(&mut self, id: &str) {
         let id = id.parse().unwrap();
-        let now = self.world.time.now();
+        let now = self.state.time.now();
         let state = OrderState::Certificate;
-        self.world.orders.set_state(id, state, now).unwrap();
+        self.state.orders.set_state(id, state, now).unwrap();
     }
 
     fn ask(&mut self, action: &str, id: &str) -> String {

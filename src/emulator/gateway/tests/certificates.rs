@@ -152,7 +152,7 @@ fn certificates_are_listed_while_they_are_valid() {
     assert_eq!(row["Sha2"].as_str().unwrap().len(), 64);
     assert!(row["OrderId"].is_null());
     service
-        .world
+        .state
         .time
         .advance(Duration::from_secs(91 * 24 * 60 * 60));
     assert_eq!(service.list(&certificates)["TotalCount"], 0);
@@ -172,7 +172,7 @@ fn an_order_that_issues_by_itself_is_counted_when_it_is_due() {
         ..Options::default()
     });
     service.order(&[]);
-    service.world.time.advance(Duration::from_secs(60));
+    service.state.time.advance(Duration::from_secs(60));
     let (_, package) = service.call("DescribePackageState", &[]);
     assert_eq!(package["IssuedCount"], 1);
 }

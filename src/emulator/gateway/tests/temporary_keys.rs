@@ -37,9 +37,9 @@ fn they_are_let_in_with_their_token_until_they_expire() {
     let mut service = Service::new();
     let (keys, token) = assumed(&mut service);
     assert_eq!(list(&mut service, &keys, &token), "200");
-    service.world.time.advance(Duration::from_secs(3599));
+    service.state.time.advance(Duration::from_secs(3599));
     assert_eq!(list(&mut service, &keys, &token), "200");
-    service.world.time.advance(Duration::from_secs(1));
+    service.state.time.advance(Duration::from_secs(1));
     let refusal = list(&mut service, &keys, &token);
     assert_eq!(refusal, "InvalidSecurityToken.Expired");
 }
@@ -110,7 +110,7 @@ fn a_role_of_another_account_is_that_account_s() {
 fn an_oidc_token_stands_in_for_a_signature() {
     use base64::Engine as _;
     let mut service = Service::new();
-    let now = service.world.time.now().as_second();
+    let now = service.state.time.now().as_second();
     for (lifetime, expected) in [(60, 200), (0, 400)] {
         let claims = json!({ "iss": "https://ci.example", "sub": "repo", "exp": now + lifetime });
         let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;

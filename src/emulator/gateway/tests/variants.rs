@@ -41,7 +41,7 @@ fn a_revoked_or_expired_order_is_described_in_the_way_that_was_chosen() {
         let id = service.order(&[]);
         service.issue(&id);
         service
-            .world
+            .state
             .time
             .advance(Duration::from_secs(91 * 24 * 60 * 60));
         assert_eq!(service.ask(DESCRIBE, &id), expected);
@@ -119,8 +119,8 @@ fn the_list_may_date_orders_by_when_their_quota_was_bought() {
         let mut placed = Vec::new();
         for domain in ["a.example.com", "b.example.com"] {
             service.order(&[("Domain", domain)]);
-            placed.push(service.world.time.now());
-            service.world.time.advance(day);
+            placed.push(service.state.time.now());
+            service.state.time.advance(day);
         }
         let list = service.list(&[]);
         let rows = list["CertificateOrderList"].as_array().unwrap();
@@ -221,7 +221,7 @@ fn a_nonce_may_count_as_used_for_a_day() {
             let code = answer["Code"].as_str();
             let told = code.map_or(status.to_string(), |code| format!("{status} {code}"));
             service
-                .world
+                .state
                 .time
                 .advance_all(Duration::from_secs(23 * 3600));
             told
@@ -239,7 +239,7 @@ fn a_url_may_be_too_long() {
     let request = service
         .owner
         .request("ListUserCertificateOrder", &[("Keyword", &keyword)]);
-    let reply = serve(&mut service.world, &request);
+    let reply = serve(&mut service.state, &request);
     assert_eq!(reply.status, 414);
     assert_eq!(service.call("ListUserCertificateOrder", &[]).0, 200);
 }
@@ -273,7 +273,7 @@ fn a_call_too_many_is_throttled_in_the_way_that_was_chosen() {
             assert_eq!(service.call("ListUserCertificateOrder", &[]).0, 200);
         }
         let request = service.owner.request("ListUserCertificateOrder", &[]);
-        let reply = serve(&mut service.world, &request);
+        let reply = serve(&mut service.state, &request);
         let answer: Value = serde_json::from_str(&reply.body).unwrap();
         let told = (
             reply.status,
@@ -315,7 +315,7 @@ fn an_order_s_life_has_a_way_through_every_combination() {
         }
         let absent = service.ask(DESCRIBE, "1");
         assert_eq!(service.ask(DESCRIBE, &id), absent, "{variants:?}");
-        service.world.time.advance(Duration::from_secs(60));
+        service.state.time.advance(Duration::from_secs(60));
         assert_eq!(service.used(), 0, "{variants:?}");
         assert!(service.domains(&[]).is_empty(), "{variants:?}");
     }

@@ -20,7 +20,7 @@ use super::time::OrderTime;
 
 /// The state of one emulator.
 #[derive(Debug)]
-pub(super) struct World {
+pub(super) struct EmulatorState {
     pub(super) account_id: String,
     pub(super) calls: CallLog,
     pub(super) faults: Faults,
@@ -34,7 +34,7 @@ pub(super) struct World {
     state_file: Option<StateFile>,
 }
 
-impl World {
+impl EmulatorState {
     /// A fresh account, or the one in the state file.
     ///
     /// Fails where no random numbers can be had, or if the state file cannot be
@@ -57,7 +57,7 @@ impl World {
                 (Orders::new(&options, authority), Sessions::default(), 0)
             }
         };
-        let mut world = Self {
+        let mut state = Self {
             account_id: options.account_id,
             calls: CallLog::counting_from(calls),
             faults: Faults::default(),
@@ -69,8 +69,8 @@ impl World {
             gatekeeper: Gatekeeper::new(options.access_key_id, options.access_key_secret),
             state_file,
         };
-        world.save()?;
-        Ok(world)
+        state.save()?;
+        Ok(state)
     }
 
     /// Writes the state file, if there is one. Whoever changes something saves it
