@@ -42,12 +42,12 @@ const MOST_GONE: usize = 1000;
 #[derive(Debug)]
 pub(super) struct Orders {
     pub(super) rules: Rules,
-    book: Book,
+    persisted: PersistedOrders,
 }
 
 /// What of the orders outlives the program.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Book {
+pub(super) struct PersistedOrders {
     authority: Authority,
     next_id: i64,
     orders: BTreeMap<OrderId, Order>,
@@ -57,7 +57,7 @@ pub(super) struct Book {
 
 impl Orders {
     pub(super) fn new(options: &Options, authority: Authority) -> Self {
-        let book = Book {
+        let persisted = PersistedOrders {
             authority,
             next_id: FIRST_ID,
             orders: BTreeMap::new(),
@@ -66,24 +66,24 @@ impl Orders {
         };
         Self {
             rules: Rules::of(options),
-            book,
+            persisted,
         }
     }
 
     /// The orders of an earlier run. Its quota counts, and the options' for codes
     /// it does not name.
-    pub(super) fn reopened(options: &Options, mut book: Book) -> Self {
+    pub(super) fn reopened(options: &Options, mut persisted: PersistedOrders) -> Self {
         for (code, units) in &options.quota {
-            book.quota.entry(code.clone()).or_insert(*units);
+            persisted.quota.entry(code.clone()).or_insert(*units);
         }
         Self {
             rules: Rules::of(options),
-            book,
+            persisted,
         }
     }
 
-    pub(super) fn book(&self) -> &Book {
-        &self.book
+    pub(super) fn persisted(&self) -> &PersistedOrders {
+        &self.persisted
     }
 
     /// Submits an order and takes a unit for it.
@@ -114,10 +114,10 @@ impl Orders {
 
     /// Submits an order without asking for quota, though it counts as used.
     pub(super) fn place(&mut self, request: NewOrder, now: Timestamp) -> OrderId {
-        let id = OrderId(self.book.next_id);
-        self.book.next_id += 2 * (1 + i64::from(self.digest(id, "step")[0]));
-        let order = Order::submit(id, request, &self.rules, &self.book.authority, now);
-        self.book.orders.insert(id, order);
+        let id = OrderId(self.persisted.next_id);
+        self.persisted.next_id += 2 * (1 + i64::from(self.digest(id, "step")[0]));
+        let order = Order::submit(id, request, &self.rules, &self.persisted.authority, now);
+        self.persisted.orders.insert(id, order);
         id
     }
 
@@ -129,7 +129,7 @@ impl Orders {
         look: impl FnOnce(&Self, &Order) -> T,
     ) -> Result<T, ApiError> {
         self.settled(id, now)?;
-        let seen = look(self, &self.book.orders[&id]);
+        let seen = look(self, &self.persisted.orders[&id]);
         self.settled(id, now)?.described();
         Ok(seen)
     }
@@ -148,10 +148,10 @@ impl Orders {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         self.settled(id, now)?;
-        let book = &mut self.book;
-        let order = book.orders.get_mut(&id);
+        let persisted = &mut self.persisted;
+        let order = persisted.orders.get_mut(&id);
         let order = order.ok_or_else(ApiError::order_not_found)?;
-        let is_accepted = order.cancel_for_package(&self.rules, &book.authority, now);
+        let is_accepted = order.cancel_for_package(&self.rules, &persisted.authority, now);
         self.forget_oldest_gone();
         self.accepted(is_accepted)
     }
@@ -174,12 +174,12 @@ impl Orders {
         state: OrderState,
         now: Timestamp,
     ) -> Result<(), ApiError> {
-        let book = &mut self.book;
-        let order = book.orders.get_mut(&id);
+        let persisted = &mut self.persisted;
+        let order = persisted.orders.get_mut(&id);
         let order = order.ok_or_else(ApiError::order_not_found)?;
-        order.enter(state, &self.rules, &book.authority, now);
+        order.enter(state, &self.rules, &persisted.authority, now);
         // A wait of no length is over at once.
-        order.settle(&self.rules, &book.authority, now);
+        order.settle(&self.rules, &persisted.authority, now);
         self.forget_oldest_gone();
         Ok(())
     }
@@ -192,10 +192,10 @@ impl Orders {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         self.settled(id, now)?;
-        let book = &mut self.book;
-        let order = book.orders.get_mut(&id);
+        let persisted = &mut self.persisted;
+        let order = persisted.orders.get_mut(&id);
         let order = order.ok_or_else(ApiError::order_not_found)?;
-        order.age(by, &self.rules, &book.authority);
+        order.age(by, &self.rules, &persisted.authority);
         Ok(())
     }
 
@@ -207,7 +207,7 @@ impl Orders {
         now: Timestamp,
     ) -> Result<(), ApiError> {
         self.set_state(id, OrderState::VerifyFail, now)?;
-        if let Some(order) = self.book.orders.get_mut(&id) {
+        if let Some(order) = self.persisted.orders.get_mut(&id) {
             order.failure = Some(reason.to_owned());
         }
         Ok(())
@@ -215,11 +215,11 @@ impl Orders {
 
     /// Every order there is, oldest first; deleted ones are left out.
     pub(super) fn all(&mut self, now: Timestamp) -> impl DoubleEndedIterator<Item = &Order> {
-        let book = &mut self.book;
-        for order in book.orders.values_mut() {
-            order.settle(&self.rules, &book.authority, now);
+        let persisted = &mut self.persisted;
+        for order in persisted.orders.values_mut() {
+            order.settle(&self.rules, &persisted.authority, now);
         }
-        self.book
+        self.persisted
             .orders
             .values()
             .filter(|order| order.state != OrderState::Gone)
@@ -227,31 +227,31 @@ impl Orders {
 
     /// Takes note that the list was asked for.
     pub(super) fn listed(&mut self) {
-        self.book.orders.values_mut().for_each(Order::listed);
+        self.persisted.orders.values_mut().for_each(Order::listed);
     }
 
     /// One order, even a deleted one.
     pub(super) fn any(&mut self, id: OrderId, now: Timestamp) -> Option<&Order> {
-        let order = self.book.orders.get_mut(&id)?;
-        order.settle(&self.rules, &self.book.authority, now);
+        let order = self.persisted.orders.get_mut(&id)?;
+        order.settle(&self.rules, &self.persisted.authority, now);
         Some(order)
     }
 
     /// Units bought of a product code; `None` if it never was bought.
     pub(super) fn units_bought(&self, product_code: &str) -> Option<u32> {
-        self.book.quota.get(product_code).copied()
+        self.persisted.quota.get(product_code).copied()
     }
 
     /// When the quota was bought: a month before the oldest order known; `None`
     /// where there was no order yet.
     pub(super) fn quota_bought_at(&self) -> Option<Timestamp> {
-        let oldest = self.book.orders.values().next()?;
+        let oldest = self.persisted.orders.values().next()?;
         oldest.created_at.checked_sub(days(30)).ok()
     }
 
     /// Sets how many units were bought.
     pub(super) fn buy(&mut self, product_code: String, units: u32) {
-        self.book.quota.insert(product_code, units);
+        self.persisted.quota.insert(product_code, units);
     }
 
     /// Units of a product code that orders hold.
@@ -265,7 +265,7 @@ impl Orders {
     }
 
     pub(super) fn authority(&self) -> &Authority {
-        &self.book.authority
+        &self.persisted.authority
     }
 
     pub(super) fn variants(&self) -> &Variants {
@@ -274,7 +274,7 @@ impl Orders {
 
     /// Repeatable bytes of an order for a purpose, from the seed.
     pub(super) fn digest(&self, id: OrderId, purpose: &str) -> [u8; 32] {
-        Sha256::digest(format!("{}/{id}/{purpose}", self.book.seed)).into()
+        Sha256::digest(format!("{}/{id}/{purpose}", self.persisted.seed)).into()
     }
 
     fn accepted(&self, is_accepted: bool) -> Result<(), ApiError> {
@@ -297,7 +297,7 @@ impl Orders {
     }
 
     fn count(&self, product_code: &str, is_counted: impl Fn(&Order) -> bool) -> u32 {
-        let orders = self.book.orders.values();
+        let orders = self.persisted.orders.values();
         let counted = orders
             .filter(|order| order.request.product_code == product_code && is_counted(order))
             .count();
@@ -305,9 +305,9 @@ impl Orders {
     }
 
     fn settled(&mut self, id: OrderId, now: Timestamp) -> Result<&mut Order, ApiError> {
-        let order = self.book.orders.get_mut(&id);
+        let order = self.persisted.orders.get_mut(&id);
         if let Some(order) = order {
-            order.settle(&self.rules, &self.book.authority, now);
+            order.settle(&self.rules, &self.persisted.authority, now);
             if order.state != OrderState::Gone {
                 return Ok(order);
             }
@@ -319,7 +319,7 @@ impl Orders {
     }
 
     fn forget_oldest_gone(&mut self) {
-        let orders = &mut self.book.orders;
+        let orders = &mut self.persisted.orders;
         let is_gone = |order: &&Order| order.state == OrderState::Gone;
         if orders.values().filter(is_gone).count() > MOST_GONE
             && let Some(id) = orders.values().find(is_gone).map(|order| order.id)

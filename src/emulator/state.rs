@@ -49,7 +49,7 @@ impl EmulatorState {
         let time = OrderTime::new(options.clock.clone(), skipped.unwrap_or_default());
         let (orders, sessions, calls) = match record {
             Some(record) => {
-                let orders = Orders::reopened(&options, record.book);
+                let orders = Orders::reopened(&options, record.orders);
                 (orders, record.sessions, record.calls)
             }
             None => {
@@ -84,7 +84,7 @@ impl EmulatorState {
         file.write(Record::new(
             skipped,
             calls,
-            self.orders.book(),
+            self.orders.persisted(),
             &self.sessions,
         ))
     }

@@ -12,7 +12,7 @@ use std::{fmt, mem};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::orders::Book;
+use super::orders::PersistedOrders;
 use super::sessions::Sessions;
 use super::time::Skipped;
 
@@ -27,17 +27,18 @@ pub(super) struct Record<B, S> {
     pub(super) skipped: Skipped,
     /// How many calls there were.
     pub(super) calls: u64,
-    pub(super) book: B,
+    #[serde(rename = "book")]
+    pub(super) orders: B,
     pub(super) sessions: S,
 }
 
 impl<B, S> Record<B, S> {
-    pub(super) fn new(skipped: Skipped, calls: u64, book: B, sessions: S) -> Self {
+    pub(super) fn new(skipped: Skipped, calls: u64, orders: B, sessions: S) -> Self {
         Self {
             format: FORMAT,
             skipped,
             calls,
-            book,
+            orders,
             sessions,
         }
     }
@@ -60,7 +61,9 @@ impl StateFile {
     ///
     /// Fails, and leaves the file as it is, if it cannot be read or understood, or if
     /// another emulator keeps it.
-    pub(super) fn open(path: &Path) -> io::Result<(Self, Option<Record<Book, Sessions>>)> {
+    pub(super) fn open(
+        path: &Path,
+    ) -> io::Result<(Self, Option<Record<PersistedOrders, Sessions>>)> {
         let path = target(path).map_err(|error| named(path, error.kind(), &error))?;
         let lock = lock(&path)?;
         let record = read(&path)?;
@@ -74,7 +77,10 @@ impl StateFile {
 
     /// Writes the record, unless the file holds it already. A number of calls alone is
     /// not worth it: it is written along with the next change.
-    pub(super) fn write(&mut self, mut record: Record<&Book, &Sessions>) -> io::Result<()> {
+    pub(super) fn write(
+        &mut self,
+        mut record: Record<&PersistedOrders, &Sessions>,
+    ) -> io::Result<()> {
         let calls = mem::take(&mut record.calls);
         let digest = Sha256::digest(serde_json::to_vec(&record).map_err(io::Error::other)?);
         let digest: [u8; 32] = digest.into();
@@ -101,13 +107,13 @@ impl StateFile {
     }
 }
 
-fn read(path: &Path) -> io::Result<Option<Record<Book, Sessions>>> {
+fn read(path: &Path) -> io::Result<Option<Record<PersistedOrders, Sessions>>> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(named(path, error.kind(), &error)),
     };
-    let read: Result<Record<Book, Sessions>, _> = serde_json::from_slice(&text);
+    let read: Result<Record<PersistedOrders, Sessions>, _> = serde_json::from_slice(&text);
     // The position alone: the text around it may be a key.
     let record = read.map_err(|error| {
         let (line, column) = (error.line(), error.column());

@@ -285,7 +285,7 @@ fn deleted_orders_are_forgotten_when_there_are_very_many() {
         let id = account.order_in(OrderState::Payed);
         account.orders.delete(id, account.now).unwrap();
     }
-    assert_eq!(account.orders.book.orders.len(), MOST_GONE);
+    assert_eq!(account.orders.persisted.orders.len(), MOST_GONE);
 }
 
 #[test]
