@@ -112,7 +112,7 @@ fn admit(
             wall: state.time.signatures_now(),
             now: state.time.now(),
         };
-        state.gatekeeper.admit(request, &circumstances)?
+        state.authenticator.admit(request, &circumstances)?
     } else {
         Identity::Anybody
     };

@@ -1,7 +1,7 @@
 //! Who is calling: both request signatures, the time window and the nonce.
 //!
 //! Written on its own, without the provider's signer, so that one bug cannot pass
-//! on both sides. [`Gatekeeper::admit`] is the way in.
+//! on both sides. [`Authenticator::admit`] is the way in.
 
 mod nonces;
 mod v2;
@@ -64,13 +64,13 @@ pub(super) struct Circumstances<'a> {
 
 /// Knows the account's key and the nonces it has seen.
 #[derive(Debug)]
-pub(super) struct Gatekeeper {
+pub(super) struct Authenticator {
     access_key_id: String,
     access_key_secret: SecretString,
     nonces: Nonces,
 }
 
-impl Gatekeeper {
+impl Authenticator {
     pub(super) fn new(access_key_id: String, access_key_secret: SecretString) -> Self {
         Self {
             access_key_id,

@@ -14,7 +14,7 @@ use super::options::Options;
 use super::orders::Orders;
 use super::rate_limits::RateLimits;
 use super::sessions::Sessions;
-use super::signature::Gatekeeper;
+use super::signature::Authenticator;
 use super::state_file::{Record, StateFile};
 use super::time::OrderTime;
 
@@ -24,7 +24,7 @@ pub(super) struct EmulatorState {
     pub(super) account_id: String,
     pub(super) calls: CallLog,
     pub(super) faults: Faults,
-    pub(super) gatekeeper: Gatekeeper,
+    pub(super) authenticator: Authenticator,
     pub(super) orders: Orders,
     /// Absent if calls are not counted.
     pub(super) rate_limits: Option<RateLimits>,
@@ -66,7 +66,7 @@ impl EmulatorState {
             sessions,
             time,
             access_key_secret: options.access_key_secret.clone(),
-            gatekeeper: Gatekeeper::new(options.access_key_id, options.access_key_secret),
+            authenticator: Authenticator::new(options.access_key_id, options.access_key_secret),
             state_file,
         };
         state.save()?;

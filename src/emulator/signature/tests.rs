@@ -29,7 +29,11 @@ fn request(
 }
 
 /// Judged by an account that never handed out a temporary key.
-fn let_in(gatekeeper: &mut Gatekeeper, request: &Request, now: &str) -> Result<Identity, ApiError> {
+fn let_in(
+    authenticator: &mut Authenticator,
+    request: &Request,
+    now: &str,
+) -> Result<Identity, ApiError> {
     let now = now.parse().unwrap();
     let circumstances = Circumstances {
         sessions: &Sessions::default(),
@@ -37,7 +41,7 @@ fn let_in(gatekeeper: &mut Gatekeeper, request: &Request, now: &str) -> Result<I
         wall: now,
         now,
     };
-    gatekeeper.admit(request, &circumstances)
+    authenticator.admit(request, &circumstances)
 }
 
 /// The parameters of an order with everything that is hard to escape.
@@ -148,12 +152,12 @@ mod version_2 {
         assert_eq!(sign(&in_query), sign(&in_body));
     }
 
-    fn gatekeeper() -> Gatekeeper {
-        Gatekeeper::new("testid".to_owned(), "testsecret".into())
+    fn authenticator() -> Authenticator {
+        Authenticator::new("testid".to_owned(), "testsecret".into())
     }
 
-    fn admit_at(gatekeeper: &mut Gatekeeper, request: &Request, now: &str) -> String {
-        match let_in(gatekeeper, request, now) {
+    fn admit_at(authenticator: &mut Authenticator, request: &Request, now: &str) -> String {
+        match let_in(authenticator, request, now) {
             Ok(_) => "admitted".to_owned(),
             Err(error) => format!("{} {}", error.status, error.code),
         }
@@ -163,10 +167,10 @@ mod version_2 {
 
     #[test]
     fn a_request_is_let_in_once() {
-        let (mut gatekeeper, request) = (gatekeeper(), describe(&[SIGNED]));
+        let (mut authenticator, request) = (authenticator(), describe(&[SIGNED]));
         let now = "2025-01-02T03:04:05Z";
-        assert_eq!(admit_at(&mut gatekeeper, &request, now), "admitted");
-        let again = admit_at(&mut gatekeeper, &request, now);
+        assert_eq!(admit_at(&mut authenticator, &request, now), "admitted");
+        let again = admit_at(&mut authenticator, &request, now);
         assert_eq!(again, "400 SignatureNonceUsed");
     }
 
@@ -180,7 +184,7 @@ mod version_2 {
             ("2025-01-02T02:49:04Z", "400 InvalidTimeStamp.Expired"),
         ] {
             assert_eq!(
-                admit_at(&mut gatekeeper(), &request, now),
+                admit_at(&mut authenticator(), &request, now),
                 expected,
                 "{now}"
             );
@@ -189,10 +193,10 @@ mod version_2 {
 
     #[test]
     fn a_wrong_secret_is_told_with_the_string_to_sign_and_burns_no_nonce() {
-        let mut gatekeeper = gatekeeper();
+        let mut authenticator = authenticator();
         let now = "2025-01-02T03:04:05Z";
         let wrong = describe(&[("Signature", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")]);
-        let error = let_in(&mut gatekeeper, &wrong, now).unwrap_err();
+        let error = let_in(&mut authenticator, &wrong, now).unwrap_err();
         assert_eq!(
             (error.status, error.code.as_str()),
             (400, "SignatureDoesNotMatch")
@@ -202,15 +206,15 @@ mod version_2 {
                 .message
                 .ends_with(&format!(":{}", v2::string_to_sign(&wrong)))
         );
-        let admitted = let_in(&mut gatekeeper, &describe(&[SIGNED]), now);
+        let admitted = let_in(&mut authenticator, &describe(&[SIGNED]), now);
         assert_eq!(admitted, Ok(Identity::Owner));
     }
 
     #[test]
     fn a_key_of_another_account_is_not_found() {
-        let mut gatekeeper = Gatekeeper::new("other".to_owned(), "testsecret".into());
+        let mut authenticator = Authenticator::new("other".to_owned(), "testsecret".into());
         let outcome = admit_at(
-            &mut gatekeeper,
+            &mut authenticator,
             &describe(&[SIGNED]),
             "2025-01-02T03:04:05Z",
         );
@@ -219,7 +223,7 @@ mod version_2 {
 
     #[test]
     fn an_unsigned_request_is_refused() {
-        let outcome = admit_at(&mut gatekeeper(), &describe(&[]), "2025-01-02T03:04:05Z");
+        let outcome = admit_at(&mut authenticator(), &describe(&[]), "2025-01-02T03:04:05Z");
         assert_eq!(outcome, "400 MissingSignature");
     }
 }
@@ -345,9 +349,9 @@ mod version_3 {
         ];
         all.extend(extra);
         let request = request(Method::POST, &[], &headers(&all), body);
-        let mut gatekeeper = Gatekeeper::new("testid".to_owned(), "testsecret".into());
+        let mut authenticator = Authenticator::new("testid".to_owned(), "testsecret".into());
         let now = "2025-01-02T03:04:05Z";
-        match let_in(&mut gatekeeper, &request, now) {
+        match let_in(&mut authenticator, &request, now) {
             Ok(_) => "admitted".to_owned(),
             Err(error) => error.code,
         }
@@ -395,12 +399,12 @@ mod version_3 {
         lines.push(("x-acs-action", "CreateCertificateRequest"));
         let mut request = request(Method::POST, &[], &lines, BODY);
         let now = "2025-01-02T03:04:05Z";
-        let mut gatekeeper = Gatekeeper::new("testid".to_owned(), "testsecret".into());
-        let refused = let_in(&mut gatekeeper, &request, now).unwrap_err();
+        let mut authenticator = Authenticator::new("testid".to_owned(), "testsecret".into());
+        let refused = let_in(&mut authenticator, &request, now).unwrap_err();
         assert_eq!(refused.message, "The header x-acs-action is given twice.");
         let first = request.headers["x-acs-action"].clone();
         request.headers.insert("x-acs-action", first);
-        assert!(let_in(&mut gatekeeper, &request, now).is_ok());
+        assert!(let_in(&mut authenticator, &request, now).is_ok());
     }
 
     #[test]
