@@ -8,7 +8,7 @@
 //! are described in `controls`.
 
 mod answer;
-mod authority;
+mod ca;
 #[cfg(test)]
 mod caller;
 mod calls;

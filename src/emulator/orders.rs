@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::answer::ApiError;
-use super::authority::{Authority, days};
+use super::ca::{CertificateAuthority, days};
 use super::options::Options;
 use super::variants::{AbsentOrder, DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
 
@@ -48,7 +48,7 @@ pub(super) struct Orders {
 /// What of the orders outlives the program.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PersistedOrders {
-    authority: Authority,
+    authority: CertificateAuthority,
     next_id: i64,
     orders: BTreeMap<OrderId, Order>,
     quota: BTreeMap<String, u32>,
@@ -56,7 +56,7 @@ pub(super) struct PersistedOrders {
 }
 
 impl Orders {
-    pub(super) fn new(options: &Options, authority: Authority) -> Self {
+    pub(super) fn new(options: &Options, authority: CertificateAuthority) -> Self {
         let persisted = PersistedOrders {
             authority,
             next_id: FIRST_ID,
@@ -264,7 +264,7 @@ impl Orders {
         self.count(product_code, |order| order.issued.is_some())
     }
 
-    pub(super) fn authority(&self) -> &Authority {
+    pub(super) fn authority(&self) -> &CertificateAuthority {
         &self.persisted.authority
     }
 

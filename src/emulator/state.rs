@@ -7,7 +7,7 @@ use std::io;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::authority::Authority;
+use super::ca::CertificateAuthority;
 use super::calls::CallLog;
 use super::faults::Faults;
 use super::options::Options;
@@ -53,7 +53,7 @@ impl EmulatorState {
                 (orders, record.sessions, record.calls)
             }
             None => {
-                let authority = Authority::new(time.now()).map_err(io::Error::other)?;
+                let authority = CertificateAuthority::new(time.now()).map_err(io::Error::other)?;
                 (Orders::new(&options, authority), Sessions::default(), 0)
             }
         };

@@ -14,7 +14,7 @@ use x509_parser::x509::X509Name;
 use super::order_list::instance_id;
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
-use crate::authority::Issued;
+use crate::ca::Issued;
 use crate::orders::{Order, OrderId, OrderState, Orders};
 use crate::parameters::{Parameter, Parameters};
 use crate::variants::CreateTags;

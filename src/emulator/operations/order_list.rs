@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::certificate::{self, certificate_id};
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
-use crate::authority::Issued;
+use crate::ca::Issued;
 use crate::orders::{Order, OrderState, Orders, Product};
 use crate::parameters::{Parameter, Parameters};
 use crate::variants::{BuyDate, ComplimentaryName, LargePage, ListOrder, PayedStatus, Variants};

@@ -14,7 +14,7 @@ use super::product::Product;
 use super::rules::Rules;
 use super::state::OrderState;
 use super::wait::Wait;
-use crate::authority::{Application, Authority, Issued};
+use crate::ca::{Application, CertificateAuthority, Issued};
 use crate::csr::Csr;
 use crate::options::{Issue, Lag};
 use crate::time::{as_text, from_text, later};
@@ -51,7 +51,7 @@ impl Order {
         id: OrderId,
         request: NewOrder,
         rules: &Rules,
-        authority: &Authority,
+        authority: &CertificateAuthority,
         now: Timestamp,
     ) -> Self {
         let submitted_after = match (rules.submitted_after, rules.variants.fresh_order) {
@@ -81,7 +81,12 @@ impl Order {
     }
 
     /// Makes every change that is due by `now`.
-    pub(super) fn settle(&mut self, rules: &Rules, authority: &Authority, now: Timestamp) {
+    pub(super) fn settle(
+        &mut self,
+        rules: &Rules,
+        authority: &CertificateAuthority,
+        now: Timestamp,
+    ) {
         while let Some((state, wait)) = self.next
             && let Some(at) = wait.over_at(now)
         {
@@ -94,7 +99,7 @@ impl Order {
         &mut self,
         state: OrderState,
         rules: &Rules,
-        authority: &Authority,
+        authority: &CertificateAuthority,
         at: Timestamp,
     ) {
         self.state = state;
@@ -154,7 +159,7 @@ impl Order {
     pub(super) fn cancel_for_package(
         &mut self,
         rules: &Rules,
-        authority: &Authority,
+        authority: &CertificateAuthority,
         now: Timestamp,
     ) -> bool {
         match self.state {
@@ -179,7 +184,7 @@ impl Order {
 
     /// Makes the certificate, if there is one, so much older: another one for the same
     /// names takes its place.
-    pub(super) fn age(&mut self, by: Duration, rules: &Rules, authority: &Authority) {
+    pub(super) fn age(&mut self, by: Duration, rules: &Rules, authority: &CertificateAuthority) {
         if let Some(issued) = &self.issued {
             let begin = issued.not_before.checked_sub(by).unwrap_or(Timestamp::MIN);
             self.issued = Some(self.certify(rules, authority, begin));
@@ -244,7 +249,7 @@ impl Order {
         }
     }
 
-    fn certify(&self, rules: &Rules, authority: &Authority, at: Timestamp) -> Issued {
+    fn certify(&self, rules: &Rules, authority: &CertificateAuthority, at: Timestamp) -> Issued {
         const CHECKED: &str = "an order was checked when it came in";
         let request = &self.request;
         let names = match rules.variants.complimentary_name {

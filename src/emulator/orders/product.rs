@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::authority::days;
+use crate::ca::days;
 use crate::variants::StarterShape;
 
 /// On this code's shape older and newer documents disagree.

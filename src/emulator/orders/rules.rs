@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::authority::days;
+use crate::ca::days;
 use crate::options::{Issue, Lag, Options};
 use crate::variants::{RefundWindow, Variants};
 

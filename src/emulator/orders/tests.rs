@@ -14,7 +14,7 @@ struct Account {
 impl Account {
     fn new(options: Options) -> Self {
         let now = "2026-03-01T10:00:00Z".parse().unwrap();
-        let authority = Authority::new(now).unwrap();
+        let authority = CertificateAuthority::new(now).unwrap();
         Self {
             orders: Orders::new(&options, authority),
             now,

@@ -23,7 +23,7 @@ const INTERMEDIATE: &str = "Emulated DV TLS CA";
 /// Signs certificates.
 #[derive(Deserialize)]
 #[serde(try_from = "Saved")]
-pub(super) struct Authority {
+pub(super) struct CertificateAuthority {
     root_pem: String,
     intermediate_pem: String,
     intermediate: Issuer<'static, KeyPair>,
@@ -63,7 +63,7 @@ pub(super) struct Issued {
     pub(super) not_after: Timestamp,
 }
 
-impl Authority {
+impl CertificateAuthority {
     /// Makes the two authorities, valid from a day before `now` for ten years.
     pub(super) fn new(now: Timestamp) -> Result<Self, rcgen::Error> {
         let from = earlier_by_a_day(now);
@@ -121,14 +121,16 @@ impl Authority {
     }
 }
 
-impl fmt::Debug for Authority {
+impl fmt::Debug for CertificateAuthority {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Authority").finish_non_exhaustive()
+        formatter
+            .debug_struct("CertificateAuthority")
+            .finish_non_exhaustive()
     }
 }
 
-impl From<&Authority> for Saved {
-    fn from(authority: &Authority) -> Self {
+impl From<&CertificateAuthority> for Saved {
+    fn from(authority: &CertificateAuthority) -> Self {
         Self {
             root: authority.root_pem.clone(),
             intermediate: authority.intermediate_pem.clone(),
@@ -137,7 +139,7 @@ impl From<&Authority> for Saved {
     }
 }
 
-impl TryFrom<Saved> for Authority {
+impl TryFrom<Saved> for CertificateAuthority {
     type Error = rcgen::Error;
 
     fn try_from(saved: Saved) -> Result<Self, rcgen::Error> {
@@ -153,7 +155,7 @@ impl TryFrom<Saved> for Authority {
     }
 }
 
-impl Serialize for Authority {
+impl Serialize for CertificateAuthority {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Saved::from(self).serialize(serializer)
     }

@@ -10,7 +10,7 @@ fn certificates(pem: &str) -> Vec<Pem> {
 #[test]
 fn a_leaf_names_its_domain_and_chains_up_to_the_root() {
     let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
-    let authority = Authority::new(now).unwrap();
+    let authority = CertificateAuthority::new(now).unwrap();
 
     let issued = authority.issue(&for_wildcard(), now).unwrap();
 
@@ -62,7 +62,11 @@ mod openssl {
     }
 
     /// What `openssl verify` says of the leaf, with the certificates a server sends.
-    fn verified(authority: &Authority, issued: &Issued, folder: &std::path::Path) -> String {
+    fn verified(
+        authority: &CertificateAuthority,
+        issued: &Issued,
+        folder: &std::path::Path,
+    ) -> String {
         let chain = &issued.chain_pem;
         let split = chain.rfind("-----BEGIN").unwrap();
         std::fs::write(folder.join("root.pem"), authority.root_pem()).unwrap();
@@ -95,9 +99,9 @@ mod openssl {
     fn a_leaf_of_either_authority_s_life_is_verified() {
         let folder = tempfile::tempdir().unwrap();
         let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
-        let fresh = Authority::new(now).unwrap();
+        let fresh = CertificateAuthority::new(now).unwrap();
         let saved = serde_json::to_string(&fresh).unwrap();
-        let restored: Authority = serde_json::from_str(&saved).unwrap();
+        let restored: CertificateAuthority = serde_json::from_str(&saved).unwrap();
         for authority in [&fresh, &restored] {
             let issued = authority.issue(&for_wildcard(), now).unwrap();
             assert_eq!(verified(authority, &issued, folder.path()), "leaf.pem: OK");
@@ -108,7 +112,7 @@ mod openssl {
     fn keys_that_openssl_made_are_certified() {
         let folder = tempfile::tempdir().unwrap();
         let now: Timestamp = "2026-03-01T10:00:00Z".parse().unwrap();
-        let authority = Authority::new(now).unwrap();
+        let authority = CertificateAuthority::new(now).unwrap();
         for (key, algorithm) in [
             (&["rsa:2048"][..], "RSA"),
             (&["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "ECC"),
