@@ -9,8 +9,6 @@
 
 mod answer;
 mod ca;
-#[cfg(test)]
-mod caller;
 mod calls;
 mod connection;
 mod controls;
@@ -31,6 +29,8 @@ mod signature;
 mod state;
 mod state_file;
 mod summary;
+#[cfg(test)]
+mod test_client;
 mod time;
 pub mod variants;
 

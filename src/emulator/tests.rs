@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::caller::{Caller, send};
+use super::test_client::{TestClient, send};
 use super::*;
 
 const CREATE: &str = "CreateCertificateRequest";
@@ -19,9 +19,9 @@ const ORDER: [(&str, &str); 5] = [
     ("ValidateType", "DNS"),
 ];
 
-async fn emulator() -> (Emulator, Caller) {
+async fn emulator() -> (Emulator, TestClient) {
     let emulator = Emulator::start(Options::default()).await.unwrap();
-    let owner = Caller::of(&emulator);
+    let owner = TestClient::of(&emulator);
     (emulator, owner)
 }
 
@@ -174,7 +174,7 @@ async fn time_moves_for_orders_but_not_for_signatures() {
         ..Options::default()
     });
     let emulator = emulator.await.unwrap();
-    let owner = Caller::of(&emulator);
+    let owner = TestClient::of(&emulator);
     let id = emulator.place_order(NewOrder::for_domain("www.example.com"));
     assert_eq!(emulator.order(id).unwrap().state, OrderState::DomainVerify);
 

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::caller::{Answer, Caller, send};
+use crate::test_client::{Answer, TestClient, send};
 use crate::{Effect, Emulator, Options};
 
 struct Operator(Emulator);
@@ -55,7 +55,7 @@ async fn orders_are_shown_and_moved() {
 #[tokio::test]
 async fn calls_are_shown_with_their_outcome() {
     let operator = Operator::start().await;
-    let owner = Caller::of(&operator.0);
+    let owner = TestClient::of(&operator.0);
     owner
         .call(&operator.0, "CancelOrderRequest", &[("OrderId", "7")])
         .await

@@ -3,9 +3,9 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::*;
-use crate::caller::Caller;
 use crate::options::{Issue, Lag, Options};
 use crate::orders::OrderState;
+use crate::test_client::TestClient;
 use crate::variants::*;
 use std::sync::Arc;
 use system::FixedClock;
@@ -27,7 +27,7 @@ const ORDER: [(&str, &str); 5] = [
 /// An emulator without a socket, and its owner.
 struct Service {
     state: EmulatorState,
-    owner: Caller,
+    owner: TestClient,
 }
 
 impl Service {
@@ -37,7 +37,7 @@ impl Service {
 
     fn with(options: Options) -> Self {
         let secret = SecretString::from("testsecret");
-        let owner = Caller {
+        let owner = TestClient {
             access_key_id: "testid".to_owned(),
             secret: secret.clone(),
             date: NOW.to_owned(),

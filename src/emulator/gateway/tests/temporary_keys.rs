@@ -10,12 +10,12 @@ const ROLE: [(&str, &str); 3] = [
 ];
 
 /// Takes the role on and returns its keys: a caller, and the token.
-fn assumed(service: &mut Service) -> (Caller, String) {
+fn assumed(service: &mut Service) -> (TestClient, String) {
     let (status, answer) = service.call("AssumeRole", &ROLE);
     assert_eq!(status, 200, "{answer}");
     let text = |name: &str| answer["Credentials"][name].as_str().unwrap().to_owned();
     assert_eq!(text("Expiration"), "2026-03-01T11:00:00Z");
-    let caller = Caller {
+    let caller = TestClient {
         access_key_id: text("AccessKeyId"),
         secret: text("AccessKeySecret").into(),
         date: NOW.to_owned(),
@@ -23,7 +23,7 @@ fn assumed(service: &mut Service) -> (Caller, String) {
     (caller, text("SecurityToken"))
 }
 
-fn list(service: &mut Service, keys: &Caller, token: &str) -> String {
+fn list(service: &mut Service, keys: &TestClient, token: &str) -> String {
     let token = ("SecurityToken", token);
     let request = keys.request("ListUserCertificateOrder", &[token]);
     let (status, answer) = service.receive(&request);
@@ -56,7 +56,7 @@ fn only_the_pair_of_key_and_token_is_let_in() {
     assert_eq!(list(&mut service, &keys, &other), mismatch);
     assert_eq!(list(&mut service, &owner, &token), mismatch);
     assert_eq!(list(&mut service, &keys, "made up"), malformed);
-    let liar = Caller {
+    let liar = TestClient {
         secret: "guessed".into(),
         ..keys
     };
@@ -94,7 +94,7 @@ fn a_role_of_another_account_is_that_account_s() {
     let role = [STS, ("RoleArn", "acs:ram::999:role/deploy"), ROLE[2]];
     let (_, answer) = service.call("AssumeRole", &role);
     let text = |name: &str| answer["Credentials"][name].as_str().unwrap().to_owned();
-    let keys = Caller {
+    let keys = TestClient {
         access_key_id: text("AccessKeyId"),
         secret: text("AccessKeySecret").into(),
         date: NOW.to_owned(),

@@ -19,13 +19,13 @@ use super::signature::sign_v2;
 
 /// Somebody with an access key.
 #[derive(Debug, Clone)]
-pub(super) struct Caller {
+pub(super) struct TestClient {
     pub(super) access_key_id: String,
     pub(super) secret: SecretString,
     pub(super) date: String,
 }
 
-impl Caller {
+impl TestClient {
     /// The account's owner, whose clock is that of the machine.
     pub(super) fn of(emulator: &Emulator) -> Self {
         let now = emulator.shared.lock().time.signatures_now();
