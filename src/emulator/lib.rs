@@ -13,6 +13,7 @@ mod calls;
 mod connection;
 mod controls;
 mod csr;
+mod fault_builder;
 mod faults;
 mod gateway;
 mod kept_secret;
@@ -22,7 +23,6 @@ mod orders;
 mod parameters;
 mod rate_limits;
 mod request;
-mod script;
 mod server;
 mod sessions;
 mod signature;
@@ -47,10 +47,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use calls::{Call, Mark, Outcome, SignatureVersion};
 pub use controls::parse_duration;
+pub use fault_builder::FaultBuilder;
 pub use faults::{Effect, Fault};
 pub use options::{Issue, Lag, Options};
 pub use orders::{NewOrder, OrderId, OrderState, ValidationMethod};
-pub use script::Script;
 pub use summary::OrderSummary;
 pub use variants::Variants;
 
@@ -234,7 +234,7 @@ impl Emulator {
         self.shared.lock().calls.since(mark)
     }
 
-    /// Adds a failure to come; [`Script`] reads better.
+    /// Adds a failure to come; [`FaultBuilder`] reads better.
     ///
     /// # Panics
     ///
