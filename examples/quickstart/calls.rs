@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use emulator::{Emulator, Mark};
+use emulator::{Emulator, LogPosition};
 
 /// The calls of each step.
 pub(crate) struct Ledger<'a> {
     emulator: &'a Emulator,
-    from: Mark,
+    from: LogPosition,
     steps: Vec<(&'static str, BTreeMap<String, usize>)>,
 }
 

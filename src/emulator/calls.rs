@@ -63,7 +63,7 @@ pub struct Call {
 
 /// A place in the log: what comes after it is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark(pub(super) u64);
+pub struct LogPosition(pub(super) u64);
 
 /// The last calls, oldest first.
 #[derive(Debug, Default)]
@@ -91,11 +91,11 @@ impl CallLog {
         self.calls.push_back(call);
     }
 
-    pub(super) fn mark(&self) -> Mark {
-        Mark(self.count)
+    pub(super) fn mark(&self) -> LogPosition {
+        LogPosition(self.count)
     }
 
-    pub(super) fn since(&self, mark: Mark) -> Vec<Call> {
+    pub(super) fn since(&self, mark: LogPosition) -> Vec<Call> {
         self.calls
             .iter()
             .filter(|call| call.number >= mark.0)
@@ -126,7 +126,7 @@ mod tests {
         for _ in 0..=CAPACITY {
             log.push(call());
         }
-        let calls = log.since(Mark(0));
+        let calls = log.since(LogPosition(0));
         assert_eq!(calls.len(), CAPACITY);
         assert_eq!(calls[0].number, 1);
     }

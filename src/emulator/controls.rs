@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::calls::Mark;
+use super::calls::LogPosition;
 use super::orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 use super::server::Shared;
 use super::state::EmulatorState;
@@ -55,7 +55,7 @@ pub(super) fn routes(shared: Shared) -> Router {
 }
 
 async fn calls(State(shared): State<Shared>) -> Response<Body> {
-    let calls = shared.lock().calls.since(Mark(0));
+    let calls = shared.lock().calls.since(LogPosition(0));
     answer(StatusCode::OK, &json!({ "calls": calls }))
 }
 

@@ -45,7 +45,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-pub use calls::{Call, Mark, Outcome, SignatureVersion};
+pub use calls::{Call, LogPosition, Outcome, SignatureVersion};
 pub use controls::parse_duration;
 pub use fault_builder::FaultBuilder;
 pub use faults::{Effect, Fault};
@@ -221,16 +221,16 @@ impl Emulator {
 
     /// The calls so far, oldest first; of very many, the last 10 000.
     pub fn calls(&self) -> Vec<Call> {
-        self.calls_since(Mark(0))
+        self.calls_since(LogPosition(0))
     }
 
     /// The present end of the call log, for [`Self::calls_since`].
-    pub fn mark(&self) -> Mark {
+    pub fn mark(&self) -> LogPosition {
         self.shared.lock().calls.mark()
     }
 
     /// The calls after a mark.
-    pub fn calls_since(&self, mark: Mark) -> Vec<Call> {
+    pub fn calls_since(&self, mark: LogPosition) -> Vec<Call> {
         self.shared.lock().calls.since(mark)
     }
 

@@ -29,7 +29,7 @@ mod wrong_answers;
 
 use std::time::Duration;
 
-use emulator::{Emulator, Mark, NewOrder, Options, OrderId, OrderState};
+use emulator::{Emulator, LogPosition, NewOrder, Options, OrderId, OrderState};
 use serde_json::{Value as Json, json};
 
 use tokio::time::{sleep, timeout};
@@ -158,13 +158,13 @@ fn asked(emulator: &Emulator, action: &str) -> usize {
 }
 
 /// How often an operation was asked for since.
-fn asked_since(emulator: &Emulator, mark: Mark, action: &str) -> usize {
+fn asked_since(emulator: &Emulator, mark: LogPosition, action: &str) -> usize {
     let calls = emulator.calls_since(mark);
     calls.iter().filter(|call| call.action == action).count()
 }
 
 /// What was asked for since that orders or ends something, in order.
-fn changes_since(emulator: &Emulator, mark: Mark) -> Vec<String> {
+fn changes_since(emulator: &Emulator, mark: LogPosition) -> Vec<String> {
     let calls = emulator.calls_since(mark).into_iter();
     let actions = calls.map(|call| call.action);
     actions.filter(|action| changes(action)).collect()

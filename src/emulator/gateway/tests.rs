@@ -301,7 +301,10 @@ fn the_log_keeps_no_more_of_a_name_than_it_needs() {
     let mut service = Service::new();
     let (status, _) = service.call(&"长".repeat(5000), &[]);
     assert_eq!(status, 404);
-    let calls = service.state.calls.since(super::super::calls::Mark(0));
+    let calls = service
+        .state
+        .calls
+        .since(super::super::calls::LogPosition(0));
     assert_eq!(calls[0].action, "长".repeat(128));
 }
 
