@@ -1,12 +1,10 @@
-//! Staying below the service's limits together: one queue per operation.
+//! Staying below the service's limits together: one queue for each operation.
 //!
-//! The service counts the calls of each operation, and of the account as a whole,
-//! whoever makes them. So all clients of one account should share one [`RateLimit`];
-//! [`RateLimits`] finds it by name. A call waits in its operation's line, then in the
-//! account's, where changes go before looks.
+//! The service counts the calls of each operation of an account, by whatever client they
+//! are made. So all clients of one account should share one [`RateLimit`];
+//! [`RateLimits`] finds it by name.
 
 mod queue;
-mod registry;
 mod window;
 
 #[cfg(test)]
@@ -14,102 +12,68 @@ mod tests;
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::queue::{HeldOff, Priority, Queue, Ticket};
+use self::queue::{HeldOff, Queue, Ticket};
 use self::window::Window;
 use super::error::{Error, ErrorKind};
-use super::operation::{Idempotency, Operation};
-
-pub use registry::RateLimits;
+use super::operation::Operation;
 
 /// What the quota page allows the main account, for each operation.
 pub const DEFAULT_REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 
-/// Pages of single operations allow a user ten times what the quota page allows
-/// for an operation. That is taken as the limit of all operations together.
-const OPERATIONS_AT_FULL_SPEED: f64 = 10.0;
-
-/// However often the service throttles, an operation goes on at this rate.
-const SLOWEST: f64 = 1.0;
-
-/// The code for a user, not an operation, who calls too often.
+/// The code for a user, not an operation, with too many calls. It concerns all operations.
 const USER_THROTTLED: &str = "Throttling.User";
 
-/// How many calls may start each second. Clones share it.
+/// How many calls of each operation may start a second. Clones share it.
 ///
 /// Calls of one operation start in the order in which they came; one that is
-/// repeated keeps its ticket. When the service throttles, an operation's rate
-/// shrinks by a fifth or more, and grows back by a fortieth of the limit a second.
+/// repeated keeps its place, or it might be overtaken until its time is over. When the
+/// service throttles, an operation's rate shrinks by a fifth or more, and grows back
+/// by a fortieth of the limit a second.
 #[derive(Debug, Clone)]
-pub struct RateLimit(Arc<Shared>);
+pub struct RateLimit {
+    queues: Arc<Mutex<Queues>>,
+    per_second: NonZeroU32,
+}
 
 #[derive(Debug)]
-struct Shared {
-    limit: Mutex<NonZeroU32>,
-    queues: Mutex<HashMap<&'static str, Arc<Queue>>>,
-    account: Queue,
-    arrivals: AtomicU64,
+struct Queues {
+    by_action: HashMap<&'static str, Arc<Queue>>,
+    /// No operation starts before.
+    held_until: Instant,
+    next_ticket: Ticket,
 }
 
 impl RateLimit {
-    /// A limit of so many calls of each operation a second.
-    pub fn new(max_requests_per_second: NonZeroU32) -> Self {
-        let limit = f64::from(max_requests_per_second.get());
-        let account = Window::new(limit, limit * OPERATIONS_AT_FULL_SPEED, Instant::now());
-        Self(Arc::new(Shared {
-            limit: Mutex::new(max_requests_per_second),
-            queues: Mutex::default(),
-            account: Queue::new(account),
-            arrivals: AtomicU64::new(0),
-        }))
+    /// So many calls of each operation a second.
+    pub fn new(per_second: NonZeroU32) -> Self {
+        let queues = Queues {
+            by_action: HashMap::new(),
+            held_until: Instant::now(),
+            next_ticket: 0,
+        };
+        Self {
+            queues: Arc::new(Mutex::new(queues)),
+            per_second,
+        }
     }
 
-    /// Takes a ticket in the line of operation `O`, for one call with all its repeats. It
-    /// lets the service put it off for as long as its `patience` lasts.
+    /// Takes a ticket in the queue of operation `O`, for one call with all its repeats. It
+    /// lets the service hold it off for as long as its `patience` lasts.
     pub(super) fn enter<O: Operation>(&self, patience: Duration) -> Permit {
-        let priority = match O::IDEMPOTENCY {
-            Idempotency::ReadOnly => Priority::Look,
-            Idempotency::Idempotent | Idempotency::NonIdempotent | Idempotency::Irreversible => {
-                Priority::Change
-            }
-        };
-        let arrival = self.0.arrivals.fetch_add(1, Ordering::Relaxed);
+        let (queue, ticket) = lock(&self.queues).enter(O::ACTION);
         Permit {
-            shared: Arc::clone(&self.0),
-            queue: self.queue(O::ACTION),
-            ticket: Ticket { priority, arrival },
+            queues: Arc::clone(&self.queues),
+            queue,
+            ticket,
+            limit: f64::from(self.per_second.get()),
             started: None,
             patience,
         }
-    }
-
-    /// Lowers the limit for all who share this limit, never raises it.
-    fn lower(&self, max_requests_per_second: NonZeroU32) {
-        let mut limit = self.0.limit.lock().unwrap_or_else(PoisonError::into_inner);
-        *limit = (*limit).min(max_requests_per_second);
-        let ceiling = f64::from(limit.get());
-        self.0
-            .account
-            .lower_ceiling(ceiling * OPERATIONS_AT_FULL_SPEED);
-        let queues = self.0.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        for queue in queues.values() {
-            queue.lower_ceiling(ceiling);
-        }
-    }
-
-    fn queue(&self, action: &'static str) -> Arc<Queue> {
-        let limit = *self.0.limit.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut queues = self.0.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        let queue = queues.entry(action).or_insert_with(|| {
-            let window = Window::new(SLOWEST, f64::from(limit.get()), Instant::now());
-            Arc::new(Queue::new(window))
-        });
-        Arc::clone(queue)
     }
 }
 
@@ -120,38 +84,84 @@ impl Default for RateLimit {
     }
 }
 
-/// One call's ticket in line.
+impl Queues {
+    fn enter(&mut self, action: &'static str) -> (Arc<Queue>, Ticket) {
+        let queue = self
+            .by_action
+            .entry(action)
+            .or_insert_with(|| Arc::new(Queue::new(Window::new(self.held_until))));
+        self.next_ticket += 1;
+        (Arc::clone(queue), self.next_ticket)
+    }
+
+    /// Holds the queues of all operations, also of those that come later.
+    fn hold(&mut self, until: Instant) {
+        self.held_until = self.held_until.max(until);
+        for queue in self.by_action.values() {
+            queue.hold(until);
+        }
+    }
+}
+
+/// One call's place in its operation's queue.
 #[derive(Debug)]
 pub(super) struct Permit {
-    shared: Arc<Shared>,
+    queues: Arc<Mutex<Queues>>,
     queue: Arc<Queue>,
     ticket: Ticket,
+    limit: f64,
     started: Option<Instant>,
     patience: Duration,
 }
 
 impl Permit {
-    /// Waits until an attempt may start. Dropping the future leaves the line.
+    /// Waits until an attempt may start. Dropping the future leaves the queue.
     ///
     /// # Errors
     ///
     /// The service wants no calls for longer than this one's patience lasts.
     pub(super) async fn acquire(&mut self) -> Result<(), HeldOff> {
-        self.queue.pass(self.ticket, &mut self.patience).await?;
-        let account = &self.shared.account;
-        self.started = Some(account.pass(self.ticket, &mut self.patience).await?);
+        let passed = self.queue.pass(self.ticket, self.limit, &mut self.patience);
+        self.started = Some(passed.await?);
         Ok(())
     }
 
-    /// Lets everybody slow down if that is why the attempt failed.
+    /// Slows the operation down if the attempt failed because of too many calls.
     pub(super) fn learn_from(&self, error: &Error) {
         let (ErrorKind::Throttled, Some(started)) = (error.kind(), self.started) else {
             return;
         };
-        let hold = error.retry_after().unwrap_or(Duration::ZERO);
-        self.queue.throttle(started, hold);
-        if error.code() == Some(USER_THROTTLED) {
-            self.shared.account.throttle(started, hold);
+        self.queue.throttle(self.limit, started);
+        let until = Instant::now() + error.retry_after().unwrap_or_default();
+        match error.code() {
+            Some(USER_THROTTLED) => lock(&self.queues).hold(until),
+            _ => self.queue.hold(until),
         }
     }
+}
+
+/// The rate limits of a process, found by the name of what counts the calls: an account at
+/// a site. Clones are one registry.
+///
+/// Terraform starts a process for each provider configuration; under a debugger one
+/// process has them all.
+#[derive(Debug, Clone, Default)]
+pub struct RateLimits(Arc<Mutex<HashMap<String, RateLimit>>>);
+
+impl RateLimits {
+    /// The limit of that name, for a client that makes at most so many calls of an
+    /// operation a second, those of the others counted.
+    pub fn of(&self, name: &str, per_second: NonZeroU32) -> RateLimit {
+        let mut limits = lock(&self.0);
+        let shared = limits.entry(name.to_owned()).or_default();
+        RateLimit {
+            per_second,
+            ..shared.clone()
+        }
+    }
+}
+
+/// Poisoning is ignored: what is behind these locks is valid after every statement.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

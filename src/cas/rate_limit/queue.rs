@@ -1,7 +1,7 @@
-//! A queue before a [`Window`]: who waits, and who is next.
+//! The calls of one operation that wait for their start, in the order in which they came.
 //!
-//! Only the first in line watches the clock. Whoever leaves, because it may start
-//! or because it was called off, wakes the one who is first then.
+//! Only the first watches the clock. A call that leaves, because it may start or because
+//! it was called off, wakes the one that is first then.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,21 +12,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::window::Window;
 
-/// Where a call stands: the important before the others, then by arrival.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Ticket {
-    pub(super) priority: Priority,
-    pub(super) arrival: u64,
-}
-
-/// What goes before what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Priority {
-    /// Places, withdraws, deletes or revokes.
-    Change,
-    /// Only looks.
-    Look,
-}
+/// A call's place: tickets are given out in the order in which calls come.
+pub(super) type Ticket = u64;
 
 /// The service wants no call for so long, which is longer than a call wants to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +36,8 @@ impl Queue {
         }))
     }
 
-    /// Waits until it is this ticket's turn and the window allows a start; gives the
-    /// moment of the start. Leaves the line when dropped.
+    /// Waits until it is this ticket's turn and the window allows a start below `limit`;
+    /// gives the moment of the start. Leaves the queue when dropped.
     ///
     /// Waiting while the service wants no calls uses up `patience`; waiting for others
     /// does not.
@@ -62,29 +49,30 @@ impl Queue {
     pub(super) async fn pass(
         &self,
         ticket: Ticket,
+        limit: f64,
         patience: &mut Duration,
     ) -> Result<Instant, HeldOff> {
-        let turn = Arc::new(Notify::new());
-        self.lock().waiting.insert(ticket, Arc::clone(&turn));
+        let woken = Arc::new(Notify::new());
+        self.lock().waiting.insert(ticket, Arc::clone(&woken));
         let _waiting = Waiting {
             queue: self,
             ticket,
         };
         loop {
             let now = Instant::now();
-            let (opening, hold) = {
+            let (opening, held_for) = {
                 let mut state = self.lock();
-                let hold = state.window.hold(now);
-                if hold > *patience {
-                    return Err(HeldOff(hold));
+                let held_for = state.window.held_for(now);
+                if held_for > *patience {
+                    return Err(HeldOff(held_for));
                 }
                 let first = state.waiting.keys().next() == Some(&ticket);
-                match first.then(|| state.window.opening(now)) {
+                match first.then(|| state.window.opening(limit, now)) {
                     Some(opening) if opening <= now => {
                         state.window.start(now);
                         return Ok(now);
                     }
-                    opening => (opening, hold),
+                    opening => (opening, held_for),
                 }
             };
             let opened = async {
@@ -95,27 +83,29 @@ impl Queue {
             };
             tokio::select! {
                 () = opened => {}
-                () = turn.notified() => {}
+                () = woken.notified() => {}
             }
-            *patience = patience.saturating_sub(hold.min(now.elapsed()));
+            *patience = patience.saturating_sub(held_for.min(now.elapsed()));
         }
     }
 
-    /// See [`Window::throttle`]. Whoever waits hears of it.
-    pub(super) fn throttle(&self, started: Instant, hold: Duration) {
+    /// See [`Window::throttle`].
+    pub(super) fn throttle(&self, limit: f64, started: Instant) {
+        let now = Instant::now();
+        self.lock().window.throttle(limit, started, now);
+    }
+
+    /// See [`Window::hold`]. Every waiting call is woken, to see whether it still wants to
+    /// wait.
+    pub(super) fn hold(&self, until: Instant) {
         let mut state = self.lock();
-        state.window.throttle(started, hold, Instant::now());
-        for turn in state.waiting.values() {
-            turn.notify_one();
+        state.window.hold(until);
+        for woken in state.waiting.values() {
+            woken.notify_one();
         }
     }
 
-    /// See [`Window::lower_ceiling`].
-    pub(super) fn lower_ceiling(&self, ceiling: f64) {
-        self.lock().window.lower_ceiling(ceiling);
-    }
-
-    /// A panic elsewhere leaves times behind that are as good as any.
+    /// Poisoning is ignored: the state is valid after every statement.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -162,7 +162,7 @@ async fn operations_do_not_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_throttle_of_the_user_a_change_goes_before_looks() {
+async fn after_a_throttle_of_the_user_all_operations_wait() {
     let throttled = refusal(400, "Throttling.User").with_header("x-acs-retry-after", "5000");
     let body = r#"{"Type":"process","TotalCount":0,"RequestId":"R"}"#;
     let service = Service::following([
@@ -199,16 +199,12 @@ async fn after_a_throttle_of_the_user_a_change_goes_before_looks() {
     described.unwrap();
     listed.unwrap();
     revoked.unwrap();
-    assert_eq!(
-        service.actions(),
-        [
-            "DescribeCertificateState",
-            "CancelCertificateForPackageRequest",
-            "DescribeCertificateState",
-            "ListUserCertificateOrder",
-        ]
+    assert_eq!(service.actions()[0], "DescribeCertificateState");
+    let moments = service.moments();
+    assert!(
+        moments[1..].iter().all(|moment| *moment >= 5.0),
+        "{moments:?}"
     );
-    assert_eq!(service.moments()[1], 5.0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -362,6 +358,6 @@ async fn clients_of_one_account_share_what_the_registry_has_under_its_name() {
     start::<DescribePackageState>(&stranger).await;
     assert_eq!(began.elapsed(), Duration::ZERO);
     start::<DescribePackageState>(&other).await;
-    // The lower of both limits holds for both.
+    // Its limit of one is used up already.
     assert_eq!(began.elapsed().as_secs_f64(), 1.05);
 }
