@@ -1,6 +1,7 @@
 //! Running an operation: attempts, and what happens between them.
 
 mod auth_recovery;
+mod builder;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,6 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, debug, debug_span, warn};
 use uuid::Uuid;
 
-use super::builder::ClientBuilder;
 use super::call_options::{CallOptions, Interruption};
 use super::clock_skew::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
@@ -28,38 +28,40 @@ use super::transport::{HttpRequest, Method, Phase, Transport};
 use auth_recovery::{AuthRecovery, FailedAttempt, date_of};
 use system::Clock as _;
 
+pub use builder::ClientBuilder;
+
 /// Calls the API. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Client(Arc<Parts>);
 
 #[derive(Debug, Clone)]
-pub(super) struct Parts {
-    pub(super) credentials: Arc<dyn CredentialsSource>,
-    pub(super) endpoint: Endpoint,
-    pub(super) sts_endpoint: Endpoint,
-    pub(super) site: Site,
-    pub(super) signature_version: SignatureVersion,
-    pub(super) transport: Arc<dyn Transport>,
-    pub(super) clock: Arc<CorrectedClock>,
-    pub(super) randomness: Arc<dyn Randomness>,
-    pub(super) rate_limit: RateLimit,
-    pub(super) outages: Arc<Outages>,
-    pub(super) max_retry_timeout: Duration,
-    pub(super) user_agent: String,
+struct Parts {
+    credentials: Arc<dyn CredentialsSource>,
+    endpoint: Endpoint,
+    sts_endpoint: Endpoint,
+    site: Site,
+    signature_version: SignatureVersion,
+    transport: Arc<dyn Transport>,
+    clock: Arc<CorrectedClock>,
+    randomness: Arc<dyn Randomness>,
+    rate_limit: RateLimit,
+    outages: Arc<Outages>,
+    max_retry_timeout: Duration,
+    user_agent: String,
     /// What no text of a service may show.
-    pub(super) secrets: KnownSecrets,
+    secrets: KnownSecrets,
 }
 
-/// What is known of each service that cannot be reached.
+/// What is known of each API that cannot be reached.
 #[derive(Debug, Default)]
-pub(super) struct Outages {
+struct Outages {
     cas: Outage,
     sts: Outage,
 }
 
 impl Outages {
-    fn of(&self, service: Api) -> &Outage {
-        match service {
+    fn of(&self, api: Api) -> &Outage {
+        match api {
             Api::Cas => &self.cas,
             Api::Sts => &self.sts,
         }
@@ -72,26 +74,22 @@ impl Client {
         ClientBuilder::new(credentials)
     }
 
-    pub(super) fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
-    }
-
     /// The same client with another key. What one learns of the clock, both know.
     #[must_use]
     pub fn with_credentials(&self, credentials: Arc<dyn CredentialsSource>) -> Self {
-        Self::new(Parts {
+        Self(Arc::new(Parts {
             credentials,
             ..Parts::clone(&self.0)
-        })
+        }))
     }
 
     /// The same client, asking STS elsewhere.
     #[must_use]
     pub fn with_sts_endpoint(&self, sts_endpoint: Endpoint) -> Self {
-        Self::new(Parts {
+        Self(Arc::new(Parts {
             sts_endpoint,
             ..Parts::clone(&self.0)
-        })
+        }))
     }
 
     /// Where this client sends operations of CAS.
@@ -351,8 +349,8 @@ impl Client {
         request
     }
 
-    fn base(&self, service: Api) -> &Endpoint {
-        match service {
+    fn base(&self, api: Api) -> &Endpoint {
+        match api {
             Api::Cas => &self.0.endpoint,
             Api::Sts => &self.0.sts_endpoint,
         }

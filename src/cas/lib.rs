@@ -5,7 +5,6 @@
 //! [`Error`] tells what would help and whether the operation may have run;
 //! [`Poll`] waits between looks. Each operation is a type in [`operations`], or in [`sts`].
 
-mod builder;
 mod call_options;
 mod client;
 mod clock_skew;
@@ -32,9 +31,8 @@ mod log_capture;
 #[cfg(any(test, feature = "testing"))]
 pub mod mock_service;
 
-pub use builder::ClientBuilder;
 pub use call_options::CallOptions;
-pub use client::Client;
+pub use client::{Client, ClientBuilder};
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
 pub use operation::{Api, Idempotency, Operation, Parameters};
