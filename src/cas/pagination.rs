@@ -47,34 +47,9 @@ impl Client {
         filter: &OrderFilter,
         call: &CallOptions,
     ) -> Result<OrderListing, Error> {
-        let mut all = Rows::default();
-        let (mut complete, mut counted) = (false, false);
-        for _ in 0..MOST_PASSES {
-            let mut pass = Pass::default();
-            while pass.read_page(self, filter, call).await?.is_some() {}
-            if pass.is_believable() {
-                return Ok(OrderListing {
-                    is_counted: pass.total_count.is_some(),
-                    rows: pass.rows.listed,
-                });
-            }
-            counted |= pass.total_count.is_some();
-            complete |= pass.is_complete();
-            // The newest pass comes first: what it says of an order counts.
-            let older = std::mem::replace(&mut all, pass.rows);
-            all.add(older.listed);
-        }
-        if !complete {
-            return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
-        }
-        warn!(
-            rows = all.listed.len(),
-            "the order list changes while it is read"
-        );
-        Ok(OrderListing {
-            rows: all.listed,
-            is_counted: counted,
-        })
+        let mut reading = Reading::new(self.clone(), filter.clone(), call.clone());
+        while reading.next_page().await?.is_some() {}
+        Ok(reading.listing)
     }
 
     /// The same orders, page by page as they are asked for.
@@ -87,55 +62,73 @@ impl Client {
         filter: OrderFilter,
         call: CallOptions,
     ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
-        let reading = Reading {
-            client: self.clone(),
-            filter,
-            call,
-            pass: Pass::default(),
-            passes: 0,
-            complete: false,
-            given: HashSet::new(),
-        };
-        stream::try_unfold(reading, |mut reading| async move {
-            let rows = reading.next_rows().await?;
-            Ok::<_, Error>(rows.map(|rows| (stream::iter(rows).map(Ok), reading)))
+        let reading = Reading::new(self.clone(), filter, call);
+        let given = HashSet::new();
+        stream::try_unfold((reading, given), |(mut reading, mut given)| async move {
+            let page = reading.next_page().await?;
+            Ok::<_, Error>(page.map(|mut rows| {
+                rows.retain(|row| row.order_id.is_some_and(|id| given.insert(id)));
+                (stream::iter(rows).map(Ok), (reading, given))
+            }))
         })
         .try_flatten()
     }
 }
 
-/// Where a stream of orders is.
+/// The list as it is read, pass after pass.
 struct Reading {
     client: Client,
     filter: OrderFilter,
     call: CallOptions,
     pass: Pass,
     passes: usize,
+    /// Whether any pass came up to its own count.
     complete: bool,
-    given: HashSet<OrderId>,
+    /// What the passes that have ended gave.
+    listing: OrderListing,
 }
 
 impl Reading {
-    /// The rows of the next page that were not given yet; `None` after the last page.
-    async fn next_rows(&mut self) -> Result<Option<Vec<OrderRow>>, Error> {
+    fn new(client: Client, filter: OrderFilter, call: CallOptions) -> Self {
+        Self {
+            client,
+            filter,
+            call,
+            pass: Pass::default(),
+            passes: 0,
+            complete: false,
+            listing: OrderListing::default(),
+        }
+    }
+
+    /// The rows of the next page; `None` after the last page of the last pass.
+    async fn next_page(&mut self) -> Result<Option<Vec<OrderRow>>, Error> {
         while self.passes < MOST_PASSES {
             let page = self.pass.read_page(&self.client, &self.filter, &self.call);
-            if let Some(mut rows) = page.await? {
-                rows.retain(|row| row.order_id.is_some_and(|id| self.given.insert(id)));
+            if let Some(rows) = page.await? {
                 return Ok(Some(rows));
             }
             self.passes += 1;
             let pass = std::mem::take(&mut self.pass);
             if pass.is_believable() {
+                self.listing = OrderListing {
+                    is_counted: pass.total_count.is_some(),
+                    rows: pass.rows.listed,
+                };
                 return Ok(None);
             }
             self.complete |= pass.is_complete();
+            self.listing.is_counted |= pass.total_count.is_some();
+            // The newest pass comes first: what it says of an order counts.
+            let mut rows = pass.rows;
+            rows.add(std::mem::take(&mut self.listing.rows));
+            self.listing.rows = rows.listed;
         }
         if !self.complete {
             return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
         }
         warn!(
-            rows = self.given.len(),
+            rows = self.listing.rows.len(),
             "the order list changes while it is read"
         );
         Ok(None)
