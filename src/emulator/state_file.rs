@@ -1,8 +1,8 @@
 //! What outlives the program: a file that is always whole.
 //!
-//! A new text is written beside the file, forced to the disk and renamed over it,
-//! so that a kill at any moment leaves the old text or the new one. The file holds
-//! private keys; nobody but its owner may read it. Nonces and faults are not kept.
+//! A new text is written beside the file and renamed over it, so that a kill at any
+//! moment leaves the old text or the new one. The file holds private keys and can be read
+//! by its owner alone. Nonces and faults are not kept.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write as _};
@@ -11,6 +11,7 @@ use std::{fmt, mem};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
 
 use super::orders::PersistedOrders;
 use super::sessions::Sessions;
@@ -82,28 +83,25 @@ impl StateFile {
         mut record: Record<&PersistedOrders, &Sessions>,
     ) -> io::Result<()> {
         let calls = mem::take(&mut record.calls);
-        let digest = Sha256::digest(serde_json::to_vec(&record).map_err(io::Error::other)?);
-        let digest: [u8; 32] = digest.into();
-        if self.written == Some(digest) {
+        let digest = Some(Sha256::digest(serde_json::to_vec(&record)?).into());
+        if self.written == digest {
             return Ok(());
         }
         record.calls = calls;
-        let text = serde_json::to_vec(&record).map_err(io::Error::other)?;
-        self.replace(&text).map_err(|error| {
-            let reason = format!("cannot be written: {error}");
-            named(&self.path, error.kind(), &reason)
-        })?;
-        self.written = Some(digest);
+        self.replace(&serde_json::to_vec(&record)?)
+            .map_err(|error| {
+                let reason = format!("cannot be written: {error}");
+                named(&self.path, error.kind(), &reason)
+            })?;
+        self.written = digest;
         Ok(())
     }
 
     fn replace(&self, text: &[u8]) -> io::Result<()> {
-        let draft = beside(&self.path, ".draft");
-        let mut file = private(&draft)?;
-        file.write_all(text)?;
-        file.sync_all()?;
-        fs::rename(&draft, &self.path)?;
-        sync_folder(&self.path)
+        let mut draft = NamedTempFile::new_in(folder_of(&self.path))?;
+        draft.write_all(text)?;
+        draft.persist(&self.path)?;
+        Ok(())
     }
 }
 
@@ -142,7 +140,9 @@ fn target(path: &Path) -> io::Result<PathBuf> {
 fn lock(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
-    let lock = beside(path, ".lock");
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let lock = PathBuf::from(lock);
     let file = (options.open(&lock)).map_err(|error| {
         let reason = format!("{} cannot be opened: {error}", lock.display());
         named(path, error.kind(), &reason)
@@ -160,39 +160,11 @@ fn lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// A new file for its owner alone; what a kill left there may be open to others.
-fn private(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Only then is the new name sure to survive a loss of power.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder_of(path))?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.to_owned().into_os_string();
-    name.push(ending);
-    name.into()
 }
 
 fn named(path: &Path, kind: ErrorKind, reason: &dyn fmt::Display) -> io::Error {
@@ -275,20 +247,6 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_that_was_not_finished_does_no_harm() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("state.json");
-        EmulatorState::new(options(&path)).unwrap();
-        fs::write(folder.path().join("state.json.draft"), "{\"format\":").unwrap();
-        let mut state = EmulatorState::new(options(&path)).unwrap();
-        state.time.advance(Duration::from_secs(5));
-        state.save().unwrap();
-        drop(state);
-        let again = EmulatorState::new(options(&path)).unwrap();
-        assert_eq!(again.time.skipped().orders, Duration::from_secs(5));
-    }
-
-    #[test]
     fn what_is_in_the_file_already_is_not_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
@@ -340,7 +298,8 @@ mod tests {
 
         let path = folder.path().join("state.json");
         let mut state = EmulatorState::new(options(&path)).unwrap();
-        fs::create_dir(folder.path().join("state.json.draft")).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
         state.time.advance(Duration::from_secs(5));
         let said = state.save().unwrap_err().to_string();
         assert!(said.contains("state.json: cannot be written: "), "{said}");
@@ -352,9 +311,6 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let draft = folder.path().join("state.json.draft");
-        fs::write(&draft, "left behind").unwrap();
-        fs::set_permissions(&draft, fs::Permissions::from_mode(0o644)).unwrap();
         EmulatorState::new(options(&path)).unwrap();
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
