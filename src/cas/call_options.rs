@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::error::{Error, Execution};
+use super::error::{Error, Execution, Interruption};
 use super::operation::Operation;
 use super::operations::DescribeCertificateState;
 
@@ -17,13 +17,6 @@ pub struct CallOptions {
     pub deadline: Option<Instant>,
     /// Calls the work off.
     pub cancel: CancellationToken,
-}
-
-/// Why something ended before it was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Interruption {
-    Cancelled,
-    DeadlinePassed,
 }
 
 impl CallOptions {

@@ -11,11 +11,11 @@ use tokio::time::{Instant, sleep};
 use tracing::{Instrument, debug, debug_span, warn};
 use uuid::Uuid;
 
-use super::call_options::{CallOptions, Interruption};
+use super::call_options::CallOptions;
 use super::clock_skew::CorrectedClock;
 use super::credentials::{Credentials, CredentialsSource};
 use super::endpoint::Endpoint;
-use super::error::{Error, Execution, read_answer};
+use super::error::{Error, Execution, Interruption, read_answer};
 use super::operation::{Api, Idempotency, Operation};
 use super::outage::{Attempts, Outage};
 use super::randomness::Randomness;

@@ -19,7 +19,6 @@ pub use codes::{KnownCode, known_codes};
 
 use jiff::SignedDuration;
 
-use super::call_options::Interruption;
 use super::credentials::CredentialsError;
 use super::operations::OrderId;
 use super::transport::{Phase, TransportError};
@@ -83,6 +82,13 @@ pub enum Execution {
     NotExecuted,
     /// It may have, or it may not.
     Unknown,
+}
+
+/// Why a call or a wait ended before it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Interruption {
+    Cancelled,
+    DeadlinePassed,
 }
 
 impl ErrorKind {

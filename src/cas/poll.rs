@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::call_options::{CallOptions, Interruption};
+use super::call_options::CallOptions;
+use super::error::Interruption;
 use super::randomness::{Randomness, ThreadRandomness};
 
 /// How much longer than the wait the last look may take to be answered. A look at the

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, warn};
 
 use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer};
-use crate::SingleFlight;
+use crate::{Client, SingleFlight};
 use system::Clock;
 
 /// A key is replaced this long before it ends, as Alibaba Cloud's own tools do.
@@ -107,6 +107,11 @@ impl<I: Issuer> CredentialsSource for Cached<I> {
             .take_if(|held| held.credentials.access_key_id == expired.access_key_id);
         held.used
     }
+}
+
+/// An issuer behind a cache that goes by the client's clock.
+pub(super) fn cached(issuer: impl Issuer + 'static, client: &Client) -> Arc<dyn CredentialsSource> {
+    Arc::new(Cached::new(issuer, client.clock().clone()))
 }
 
 #[cfg(test)]

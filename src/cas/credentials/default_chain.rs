@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use super::assume_role::RoleKey;
+use super::cache::cached;
 use super::ecs_role::EcsRole;
 use super::oidc::OidcLogin;
 use super::profile::{Choice, Profile};
 use super::uri::CredentialsUri;
 use super::{
-    Cached, Chain, CredentialsError, CredentialsSource, EnvironmentKey, Issuer, OidcSettings,
-    RoleSettings, StaticKey, hide_fields,
+    Chain, CredentialsError, CredentialsSource, EnvironmentKey, OidcSettings, RoleSettings,
+    StaticKey, hide_fields,
 };
 use crate::Client;
 use system::{Environment, Unreadable};
@@ -92,9 +93,4 @@ impl Settings {
         let (profile, file) = (&self.profile, &self.shared_credentials_file);
         Choice::in_force(profile.clone(), file.clone(), environment)
     }
-}
-
-/// An issuer behind a cache that goes by the client's clock.
-pub(super) fn cached(issuer: impl Issuer + 'static, client: &Client) -> Arc<dyn CredentialsSource> {
-    Arc::new(Cached::new(issuer, client.clock().clone()))
 }

@@ -10,7 +10,7 @@ use super::entry::Entry;
 use super::file::Profiles;
 use super::login::{Login, LoginKey};
 use crate::credentials::assume_role::RoleKey;
-use crate::credentials::default_chain::cached;
+use crate::credentials::cache::cached;
 use crate::credentials::ecs_role::EcsRole;
 use crate::credentials::external::{self, External};
 use crate::credentials::oidc::OidcLogin;
