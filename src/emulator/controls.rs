@@ -23,8 +23,7 @@ use serde_json::{Value, json};
 
 use super::calls::LogPosition;
 use super::orders::{NewOrder, OrderId, OrderState, ValidationMethod};
-use super::server::Shared;
-use super::state::EmulatorState;
+use super::state::{EmulatorState, Shared};
 use super::summary::OrderSummary;
 use super::variants::Variants;
 use fault::{WantedFault, pending};

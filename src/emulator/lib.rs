@@ -54,8 +54,7 @@ pub use orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 pub use summary::OrderSummary;
 pub use variants::Variants;
 
-use server::Shared;
-use state::EmulatorState;
+use state::{EmulatorState, Shared};
 
 /// A running emulator with its controls. It stops when it is dropped.
 pub struct Emulator {

@@ -272,6 +272,13 @@ impl Orders {
         &self.rules.variants
     }
 
+    /// The id of an order's certificate, which is another than the order's: seven digits.
+    pub(super) fn certificate_id(&self, id: OrderId) -> i64 {
+        let bytes = self.digest(id, "certificate");
+        let number = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+        1_000_000 + i64::from(number % 9_000_000)
+    }
+
     /// Repeatable bytes of an order for a purpose, from the seed.
     pub(super) fn digest(&self, id: OrderId, purpose: &str) -> [u8; 32] {
         Sha256::digest(format!("{}/{id}/{purpose}", self.persisted.seed)).into()

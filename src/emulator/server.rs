@@ -2,7 +2,6 @@
 
 use std::future::{IntoFuture as _, pending};
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,22 +18,7 @@ use super::connection::{Connections, Hangup};
 use super::controls;
 use super::gateway::{self, Ending, Reply};
 use super::request::Request;
-use super::state::EmulatorState;
-
-/// The emulator's memory, shared by its connections.
-#[derive(Debug, Clone)]
-pub(super) struct Shared(Arc<Mutex<EmulatorState>>);
-
-impl Shared {
-    pub(super) fn new(state: EmulatorState) -> Self {
-        Self(Arc::new(Mutex::new(state)))
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, EmulatorState> {
-        // A panic in one call must not fail all later ones.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+use super::state::Shared;
 
 /// How long calls under way may take once the server is to stop.
 const GRACE: Duration = Duration::from_secs(2);

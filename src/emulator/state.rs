@@ -4,6 +4,7 @@
 //! one after the other, as they are numbered in the log.
 
 use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -32,6 +33,21 @@ pub(super) struct EmulatorState {
     pub(super) time: OrderTime,
     access_key_secret: SecretString,
     state_file: Option<StateFile>,
+}
+
+/// The state, shared by the emulator's connections.
+#[derive(Debug, Clone)]
+pub(super) struct Shared(Arc<Mutex<EmulatorState>>);
+
+impl Shared {
+    pub(super) fn new(state: EmulatorState) -> Self {
+        Self(Arc::new(Mutex::new(state)))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, EmulatorState> {
+        // A panic in one call must not fail all later ones.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl EmulatorState {

@@ -11,11 +11,10 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::pem::Pem;
 use x509_parser::x509::X509Name;
 
-use super::order_list::instance_id;
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::ca::Issued;
-use crate::orders::{Order, OrderId, OrderState, Orders};
+use crate::orders::{Order, OrderId, OrderState};
 use crate::parameters::{Parameter, Parameters};
 use crate::variants::CreateTags;
 
@@ -28,19 +27,12 @@ pub(super) const DETAIL: Operation = Operation::cas(
     detail,
 );
 
-/// Certificates have ids of their own, seven digits long.
-pub(super) fn certificate_id(orders: &Orders, id: OrderId) -> i64 {
-    let bytes = orders.digest(id, "certificate");
-    let number = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-    1_000_000 + i64::from(number % 9_000_000)
-}
-
 /// A row of the list of certificates.
 pub(super) fn row(order: &Order, issued: &Issued, id: i64, now: Timestamp) -> Value {
     let leaf = Leaf::of(issued);
     json!({
         "CertificateId": id,
-        "InstanceId": instance_id(order),
+        "InstanceId": order.instance_id(),
         "Name": format!("cert-{id}"),
         "CommonName": leaf.common_name,
         "Sans": leaf.names,
@@ -66,7 +58,7 @@ fn detail(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members,
     let ids: Vec<OrderId> = account.orders.all(now).map(|order| order.id).collect();
     let id = ids
         .into_iter()
-        .find(|id| certificate_id(account.orders, *id) == wanted)
+        .find(|id| account.orders.certificate_id(*id) == wanted)
         .ok_or_else(ApiError::not_found)?;
     let keeps_tags = account.variants().create_tags == CreateTags::Kept;
     let order = account
@@ -128,7 +120,7 @@ fn facts(order: &Order, issued: &Issued, id: i64, now: Timestamp) -> Value {
         "Expired": order.is_expired(now),
         "BuyInAliyun": true,
         "OrderId": order.id,
-        "InstanceId": instance_id(order),
+        "InstanceId": order.instance_id(),
         "Algorithm": if issued.algorithm == "ECC" { "EC" } else { "RSA" },
     })
 }

@@ -4,7 +4,6 @@
 
 use serde_json::Value;
 
-use super::certificate::certificate_id;
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::orders::{Order, OrderId, OrderState, Orders, ValidationMethod, subdomain};
@@ -128,7 +127,7 @@ fn members(orders: &Orders, order: &Order, state: OrderState, has_record: bool) 
         }
         (OrderState::Certificate, _, Some(issued)) => {
             if orders.variants().certificate_id == CertificateId::Present {
-                put("CertId", &certificate_id(orders, order.id).to_string());
+                put("CertId", &orders.certificate_id(order.id).to_string());
             }
             put("Certificate", &issued.chain_pem);
             if let Some(key) = &issued.private_key_pem {

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::certificate::{self, certificate_id};
+use super::certificate;
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::ca::Issued;
@@ -43,11 +43,6 @@ pub(super) const LIST: Operation = Operation::cas(
     ],
     list,
 );
-
-/// The number of the resource that an order became, `cas-ivauto-1a2b`.
-pub(super) fn instance_id(order: &Order) -> String {
-    format!("cas-ivauto-{:x}", order.id.0)
-}
 
 fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
     let page = parameters.number("CurrentPage", 1, 1..=i64::MAX)?;
@@ -131,7 +126,7 @@ fn certificate_rows(
     let ids: Vec<_> = orders.all(now).map(|order| order.id).rev().collect();
     let mut rows = Vec::new();
     for id in ids {
-        let certificate = certificate_id(orders, id);
+        let certificate = orders.certificate_id(id);
         if let Some(order) = orders.any(id, now)
             && order.state == OrderState::Certificate
             && let Some(issued) = &order.issued
@@ -159,7 +154,7 @@ fn checked_status(parameters: &Parameters, is_for_orders: bool) -> Result<Option
 }
 
 fn matches(order: &Order, keyword: &str) -> bool {
-    order.request.domain.contains(keyword) || instance_id(order).contains(keyword)
+    order.request.domain.contains(keyword) || order.instance_id().contains(keyword)
 }
 
 /// The list's word for the state; no vendor table maps the two vocabularies.
@@ -203,7 +198,7 @@ fn row(order: &Order, variants: &Variants, bought_at: Timestamp, now: Timestamp)
     let mut row = json!({
         "OrderId": order.id,
         "AliyunOrderId": aliyun_order_id(order),
-        "InstanceId": instance_id(order),
+        "InstanceId": order.instance_id(),
         "Domain": names.join(","),
         "DomainCount": count,
         "WildDomainCount": wildcards,

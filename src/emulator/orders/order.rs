@@ -46,6 +46,11 @@ pub(crate) struct Order {
 }
 
 impl Order {
+    /// The number of the resource that the order became, `cas-ivauto-1a2b`.
+    pub(crate) fn instance_id(&self) -> String {
+        format!("cas-ivauto-{:x}", self.id.0)
+    }
+
     /// A submitted order; it looks `payed` for as long as the rules say.
     pub(super) fn submit(
         id: OrderId,
