@@ -2,7 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::settle::{Against, Settled};
+use super::finalize::{ExpectedPlan, ResourceResponse};
 use super::{Managed, mismatch, provider_bug};
 use crate::model::ModelMismatch;
 use crate::private_state::PrivateState;
@@ -35,7 +35,7 @@ pub async fn apply<A: Send + Sync>(
     managed: &Managed<'_, A>,
     api: &A,
     request: ApplyRequest,
-) -> Settled {
+) -> ResourceResponse {
     let recorded = Checkpoint::default();
     let fallback = (request.prior.clone(), request.private.clone());
     let planned = request.planned.clone();
@@ -43,8 +43,8 @@ pub async fn apply<A: Send + Sync>(
     let work = handled(managed, api, request, recorded.clone());
     let broken = match panics::catch(work).await {
         Ok(Ok(outcome)) => {
-            let against = Against::Plan(&planned);
-            return managed.settle(api, outcome, identity, &against).await;
+            let expected = ExpectedPlan::Plan(&planned);
+            return managed.finalize(api, outcome, identity, &expected).await;
         }
         Ok(Err(error)) => mismatch(managed.type_name(), &error),
         Err(panic) => provider_bug(managed.type_name(), &panic),
@@ -64,7 +64,7 @@ pub async fn apply<A: Send + Sync>(
         ..outcome.with(broken)
     };
     managed
-        .settle(api, outcome, identity, &Against::Nothing)
+        .finalize(api, outcome, identity, &ExpectedPlan::None)
         .await
 }
 

@@ -2,7 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::settle::{Against, Settled};
+use super::finalize::{ExpectedPlan, ResourceResponse};
 use super::{Managed, provider_bug};
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Import, ImportBy, Outcome};
@@ -22,7 +22,7 @@ pub async fn import<A: Send + Sync>(
     managed: &Managed<'_, A>,
     api: &A,
     request: ImportRequest,
-) -> Settled {
+) -> ResourceResponse {
     let work = managed.resource.import(
         api,
         Import {
@@ -41,7 +41,9 @@ pub async fn import<A: Send + Sync>(
         Ok(outcome) => outcome.with_gaps(),
         Err(panic) => Outcome::absent().with(provider_bug(managed.type_name(), &panic)),
     };
-    managed.settle(api, outcome, None, &Against::Nothing).await
+    managed
+        .finalize(api, outcome, None, &ExpectedPlan::None)
+        .await
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod apply;
 #[cfg(test)]
 mod blank;
 mod consistency;
+mod finalize;
 mod generate;
 mod import;
 mod lookup;
@@ -17,18 +18,17 @@ mod plan;
 mod read;
 #[cfg(test)]
 mod sample;
-mod settle;
 mod strictness;
 mod upgrade;
 mod validate;
 
 pub use apply::{ApplyRequest, apply};
+pub use finalize::ResourceResponse;
 pub use generate::generate_config;
 pub use import::{ImportRequest, import};
 pub use lookup::{checked_listed, checked_lookup, checked_open};
 pub use plan::{PlanRequest, PlanResponse, plan, plan_with_api};
 pub use read::{ReadRequest, read};
-pub use settle::Settled;
 pub use strictness::Strictness;
 pub use upgrade::{upgrade, upgrade_identity};
 pub use validate::{check_for_use, refuse_write_only, validate_block, validate_with};

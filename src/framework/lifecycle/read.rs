@@ -2,7 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::settle::{Against, Settled};
+use super::finalize::{ExpectedPlan, ResourceResponse};
 use super::{Managed, mismatch, provider_bug};
 use crate::private_state::PrivateState;
 use crate::resource::{Outcome, Read};
@@ -30,7 +30,7 @@ pub async fn read<A: Send + Sync>(
     managed: &Managed<'_, A>,
     api: &A,
     request: ReadRequest,
-) -> Settled {
+) -> ResourceResponse {
     let before = Outcome::present(request.state.clone(), request.private.clone());
     let work = managed.resource.read(
         api,
@@ -51,7 +51,7 @@ pub async fn read<A: Send + Sync>(
         Err(panic) => before.with(provider_bug(managed.type_name(), &panic)),
     };
     managed
-        .settle(api, outcome, request.identity, &Against::Nothing)
+        .finalize(api, outcome, request.identity, &ExpectedPlan::None)
         .await
 }
 

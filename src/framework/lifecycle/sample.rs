@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::{Managed, Settled, Strictness};
+use super::{Managed, ResourceResponse, Strictness};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::value_type::ValueType;
 use crate::{
@@ -120,8 +120,8 @@ pub(super) fn letter_schema() -> Schema {
 }
 
 /// A letter as it goes to Terraform, with nothing to say.
-pub(super) fn settled(letter: Value, private: PrivateState) -> Settled {
-    Settled {
+pub(super) fn response_with(letter: Value, private: PrivateState) -> ResourceResponse {
+    ResourceResponse {
         state: Some(letter),
         private,
         identity: None,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value, identity, path};
 use super::registry::ManagedResource;
-use crate::lifecycle::{self, ApplyRequest, ImportRequest, PlanRequest, ReadRequest, Settled};
+use crate::lifecycle::{
+    self, ApplyRequest, ImportRequest, PlanRequest, ReadRequest, ResourceResponse,
+};
 use crate::{Api, Diagnostic, Diagnostics, ImportBy, PrivateState, Provider, Value, ValueType};
 use proto::tfplugin6 as wire;
 
@@ -163,8 +165,8 @@ impl<P: Provider> ProviderService<P> {
             private,
             stop: self.stop_token(),
         };
-        let settled = lifecycle::apply(&resource.managed(), &*api, request).await;
-        let encoded = Encoded::of(settled, resource);
+        let response = lifecycle::apply(&resource.managed(), &*api, request).await;
+        let encoded = Encoded::of(response, resource);
         Ok(wire::apply_resource_change::Response {
             new_state: encoded.state,
             private: encoded.private,
@@ -184,7 +186,7 @@ impl<P: Provider> ProviderService<P> {
         let private = PrivateState::from_bytes(&request.private);
         let identity = identity::from_wire(request.current_identity, resource.identity())?;
 
-        let settled = match self.api() {
+        let response = match self.api() {
             Api::Ready(api) => {
                 let request = ReadRequest {
                     state,
@@ -197,7 +199,7 @@ impl<P: Provider> ProviderService<P> {
             Api::Unknown { argument } => self.unread(&argument, state, private, identity),
             Api::Absent => return Err(not_configured(&request.type_name)),
         };
-        let encoded = Encoded::by(dynamic_value::refreshed_to_wire, settled, resource);
+        let encoded = Encoded::by(dynamic_value::refreshed_to_wire, response, resource);
         Ok(wire::read_resource::Response {
             new_state: encoded.state,
             private: encoded.private,
@@ -218,9 +220,9 @@ impl<P: Provider> ProviderService<P> {
             by: identity.map_or(ImportBy::Id(request.id), ImportBy::Identity),
             stop: self.stop_token(),
         };
-        let settled = lifecycle::import(&resource.managed(), &*api, request).await;
-        let failed = settled.diagnostics.has_errors();
-        let encoded = Encoded::of(settled, resource);
+        let response = lifecycle::import(&resource.managed(), &*api, request).await;
+        let failed = response.diagnostics.has_errors();
+        let encoded = Encoded::of(response, resource);
         let imported = wire::import_resource_state::ImportedResource {
             type_name: resource.name().to_owned(),
             state: encoded.state,
@@ -255,8 +257,8 @@ impl<P: Provider> ProviderService<P> {
         state: Value,
         private: PrivateState,
         identity: Option<Value>,
-    ) -> Settled {
-        let mut unread = Settled {
+    ) -> ResourceResponse {
+        let mut unread = ResourceResponse {
             state: Some(state),
             private,
             identity,
@@ -314,26 +316,26 @@ struct Encoded {
 type WriteState = fn(&Value, &ValueType) -> Result<wire::DynamicValue, Diagnostic>;
 
 impl Encoded {
-    /// A settled object fits its schema, so it can be written. Should it not, the
+    /// A finalized object fits its schema, so it can be written. Should it not, the
     /// error is all there is to say.
-    fn of<A>(settled: Settled, resource: &ManagedResource<A>) -> Self {
-        Self::by(dynamic_value::to_wire, settled, resource)
+    fn of<A>(response: ResourceResponse, resource: &ManagedResource<A>) -> Self {
+        Self::by(dynamic_value::to_wire, response, resource)
     }
 
-    fn by<A>(write: WriteState, settled: Settled, resource: &ManagedResource<A>) -> Self {
-        let mut diagnostics = settled.diagnostics;
-        let state = settled.state.unwrap_or(Value::Null);
+    fn by<A>(write: WriteState, response: ResourceResponse, resource: &ManagedResource<A>) -> Self {
+        let mut diagnostics = response.diagnostics;
+        let state = response.state.unwrap_or(Value::Null);
         let state = write(&state, resource.value_type())
             .map_err(|problem| diagnostics.push(problem))
             .ok();
-        let identity = identity::to_wire(settled.identity.as_ref(), resource.identity())
+        let identity = identity::to_wire(response.identity.as_ref(), resource.identity())
             .unwrap_or_else(|problem| {
                 diagnostics.push(problem);
                 None
             });
         Self {
             state,
-            private: settled.private.into_bytes(),
+            private: response.private.into_bytes(),
             identity,
             diagnostics: diagnostic::to_wire(diagnostics),
         }

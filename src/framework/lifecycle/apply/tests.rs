@@ -1,13 +1,14 @@
 use super::*;
 use crate::lifecycle::sample::{
-    LetterModel, Office, letter, letter_schema, letters, memory, sent_letter, settled, summaries,
+    LetterModel, Office, letter, letter_schema, letters, memory, response_with, sent_letter,
+    summaries,
 };
 use crate::{Diagnostic, Field};
 
 const MISTAKE: &str = "The provider made a mistake with post_letter";
 
 /// Has the office make a change, as the plan left it.
-async fn applied(office: Office, prior: Value, planned: Value) -> Settled {
+async fn applied(office: Office, prior: Value, planned: Value) -> ResourceResponse {
     let request = ApplyRequest {
         prior,
         config: planned.clone(),
@@ -52,7 +53,7 @@ async fn no_prior_state_means_a_create_from_the_plan() {
         ("text", "Hello".into()),
         ("paper", "white".into()),
     ]);
-    assert_eq!(outcome, settled(made, memory("of the plan")));
+    assert_eq!(outcome, response_with(made, memory("of the plan")));
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ fn form(found: fn(Import) -> Outcome<Value>) -> Blank {
     }
 }
 
-async fn imported(blank: &Blank, by: ImportBy) -> Settled {
+async fn imported(blank: &Blank, by: ImportBy) -> ResourceResponse {
     let stop = CancellationToken::new();
     import(
         &blank.managed(Strictness::Strict),

@@ -1,11 +1,15 @@
 use super::*;
 use crate::lifecycle::sample::{
-    LetterModel, Office, letter, letter_schema, letters, memory, sent_letter, settled, summaries,
+    LetterModel, Office, letter, letter_schema, letters, memory, response_with, sent_letter,
+    summaries,
 };
 use crate::{Diagnostic, Field};
 
 /// Has the office look for the letter in the state.
-async fn looked_for(state: Value, look: fn(Read<LetterModel>) -> Outcome<LetterModel>) -> Settled {
+async fn looked_for(
+    state: Value,
+    look: fn(Read<LetterModel>) -> Outcome<LetterModel>,
+) -> ResourceResponse {
     let office = Office {
         read: look,
         ..Office::default()
@@ -36,7 +40,7 @@ async fn what_is_seen_becomes_the_state() {
         ("text", "Hello".into()),
         ("paper", "yellowed".into()),
     ]);
-    assert_eq!(outcome, settled(seen, memory("of the office")));
+    assert_eq!(outcome, response_with(seen, memory("of the office")));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use panics;
 
 /// An object as Terraform can store it, with all that it stores beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settled {
+pub struct ResourceResponse {
     /// The object; `None` where there is none, or none any more.
     pub state: Option<Value>,
     /// What to remember beside it.
@@ -22,9 +22,9 @@ pub struct Settled {
 }
 
 /// What a state must agree with.
-pub(super) enum Against<'a> {
+pub(super) enum ExpectedPlan<'a> {
     /// Nothing: it is what a look at the object found.
-    Nothing,
+    None,
     /// A plan that was applied; null for a removal.
     Plan(&'a Value),
 }
@@ -37,23 +37,23 @@ impl<A> Managed<'_, A> {
     /// strictness meets with an error: Terraform itself stores it and complains. That an
     /// object is there although it was removed, or is not although it was made, cannot
     /// be mended and is an error always.
-    pub(super) async fn settle(
+    pub(super) async fn finalize(
         &self,
         api: &A,
         outcome: Outcome<Value>,
         known_identity: Option<Value>,
-        against: &Against<'_>,
-    ) -> Settled {
+        expected: &ExpectedPlan<'_>,
+    ) -> ResourceResponse {
         let failed = outcome.diagnostics.has_errors();
         let known_identity = known_identity.filter(|_| !outcome.has_new_identity);
-        let mut settled = Settled {
+        let mut response = ResourceResponse {
             state: None,
             private: outcome.private,
             identity: None,
             diagnostics: outcome.diagnostics,
         };
-        let planned = match against {
-            Against::Plan(planned) if !failed => Some(*planned),
+        let planned = match expected {
+            ExpectedPlan::Plan(planned) if !failed => Some(*planned),
             _ => None,
         };
         if let Some(planned) = planned
@@ -65,11 +65,11 @@ impl<A> Managed<'_, A> {
                 "there is neither an object nor an error"
             };
             let problem = provider_bug(self.type_name(), &what);
-            settled.diagnostics.push(problem);
+            response.diagnostics.push(problem);
         }
         let Some(state) = outcome.state else {
-            settled.private = PrivateState::default();
-            return settled;
+            response.private = PrivateState::default();
+            return response;
         };
         // Terraform too takes null for what an error left unknown.
         let state = if failed || outcome.has_gaps {
@@ -88,12 +88,12 @@ impl<A> Managed<'_, A> {
             .collect();
         problems.extend(unsaid);
         self.strictness
-            .report(self.type_name(), problems, &mut settled.diagnostics);
-        settled.identity = self
-            .identity(api, &mended, &mut settled, known_identity)
+            .report(self.type_name(), problems, &mut response.diagnostics);
+        response.identity = self
+            .identity(api, &mended, &mut response, known_identity)
             .await;
-        settled.state = Some(mended);
-        settled
+        response.state = Some(mended);
+        response
     }
 
     /// The identity of an object. One that is known already stays, whatever the
@@ -106,11 +106,11 @@ impl<A> Managed<'_, A> {
         &self,
         api: &A,
         state: &Value,
-        settled: &mut Settled,
+        response: &mut ResourceResponse,
         known: Option<Value>,
     ) -> Option<Value> {
         self.resource.identity_schema()?;
-        let work = async { self.resource.identity(api, state, &settled.private) };
+        let work = async { self.resource.identity(api, state, &response.private) };
         let found = match panics::catch(work).await {
             Ok(Ok(found)) => Ok(found.filter(|found| !found.is_null())),
             Ok(Err(error)) => Err(error.to_string()),
@@ -127,7 +127,7 @@ impl<A> Managed<'_, A> {
             (_, Ok(found)) => return known.or(found),
         };
         let problem = provider_bug(self.type_name(), &problem);
-        self.strictness.meet(problem, &mut settled.diagnostics);
+        self.strictness.meet(problem, &mut response.diagnostics);
         known
     }
 }

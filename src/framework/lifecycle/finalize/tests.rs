@@ -40,14 +40,14 @@ fn identity(id: &str) -> Value {
 }
 
 /// Creates an object whose id is not known before.
-async fn created(blank: &Blank, strictness: Strictness) -> Settled {
+async fn created(blank: &Blank, strictness: Strictness) -> ResourceResponse {
     let planned = blank.noted(&json!({"id": "$unknown", "name": "a"}));
     let request = change(Value::Null, planned, None);
     apply(&blank.managed(strictness), &(), request).await
 }
 
 /// Reads an object whose id is 7.
-async fn seen(blank: &Blank, strictness: Strictness, identity: Option<Value>) -> Settled {
+async fn seen(blank: &Blank, strictness: Strictness, identity: Option<Value>) -> ResourceResponse {
     let request = ReadRequest {
         state: blank.noted(&json!({"id": "7", "name": "a"})),
         private: memory("of the state"),
@@ -61,8 +61,8 @@ fn complete(planned: Value, private: PrivateState) -> Outcome<Value> {
     Outcome::present(with(planned, "id", "7".into()), private)
 }
 
-fn details(settled: &Settled) -> Vec<&str> {
-    let details = settled.diagnostics.iter();
+fn details(response: &ResourceResponse) -> Vec<&str> {
+    let details = response.diagnostics.iter();
     details
         .filter_map(|one| one.detail.split(". ").next())
         .collect()
@@ -70,35 +70,35 @@ fn details(settled: &Settled) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_new_object_gets_its_identity() {
-    let settled = created(&form(complete), Strict).await;
-    assert_eq!(settled.diagnostics, Diagnostics::none());
-    assert_eq!(settled.identity, Some(identity("7")));
+    let response = created(&form(complete), Strict).await;
+    assert_eq!(response.diagnostics, Diagnostics::none());
+    assert_eq!(response.identity, Some(identity("7")));
 }
 
 #[tokio::test]
 async fn an_object_keeps_its_identity_or_gets_one_where_it_had_none() {
     for known in [None, Some(identity("7"))] {
-        let settled = seen(&form(Outcome::present), Strict, known).await;
-        assert_eq!(settled.diagnostics, Diagnostics::none());
-        assert_eq!(settled.identity, Some(identity("7")));
+        let response = seen(&form(Outcome::present), Strict, known).await;
+        assert_eq!(response.diagnostics, Diagnostics::none());
+        assert_eq!(response.identity, Some(identity("7")));
     }
 }
 
 #[tokio::test]
 async fn an_identity_that_changes_is_refused_in_development_and_never_sent() {
     for (strictness, expected) in [(Strict, &[MISTAKE][..]), (Lenient, &[])] {
-        let settled = seen(&form(Outcome::present), strictness, Some(identity("1"))).await;
-        assert_eq!(summaries(&settled.diagnostics), expected);
-        assert_eq!(settled.identity, Some(identity("1")));
-        assert!(settled.state.is_some());
+        let response = seen(&form(Outcome::present), strictness, Some(identity("1"))).await;
+        assert_eq!(summaries(&response.diagnostics), expected);
+        assert_eq!(response.identity, Some(identity("1")));
+        assert!(response.state.is_some());
     }
 
     let blank = form(complete);
     let prior = blank.noted(&json!({"id": "1", "name": "a"}));
     let planned = blank.noted(&json!({"id": "$unknown", "name": "b"}));
     let request = change(prior, planned, Some(identity("1")));
-    let settled = apply(&blank.managed(Strict), &(), request).await;
-    assert_eq!(details(&settled), ["the identity of the object changed"]);
+    let response = apply(&blank.managed(Strict), &(), request).await;
+    assert_eq!(details(&response), ["the identity of the object changed"]);
 }
 
 #[tokio::test]
@@ -110,9 +110,9 @@ async fn an_identity_that_is_not_known_yet_keeps_the_one_before() {
             identify: nothing,
             ..form(Outcome::present)
         };
-        let settled = seen(&blank, Strict, Some(identity("7"))).await;
-        assert_eq!(settled.diagnostics, Diagnostics::none());
-        assert_eq!(settled.identity, Some(identity("7")));
+        let response = seen(&blank, Strict, Some(identity("7"))).await;
+        assert_eq!(response.diagnostics, Diagnostics::none());
+        assert_eq!(response.identity, Some(identity("7")));
         assert_eq!(seen(&blank, Strict, None).await.identity, None);
     }
 }
@@ -133,10 +133,10 @@ async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object()
         assert_eq!(details(&strict), [why]);
         let lenient = created(&blank, Lenient).await;
         assert_eq!(lenient.diagnostics, Diagnostics::none());
-        for settled in [strict, lenient] {
-            let state = settled.state.expect("the object exists");
+        for response in [strict, lenient] {
+            let state = response.state.expect("the object exists");
             assert_eq!(state.attribute("id"), &"7".into());
-            assert_eq!(settled.identity, None);
+            assert_eq!(response.identity, None);
         }
     }
 }
@@ -148,8 +148,8 @@ async fn a_resource_without_identities_never_has_one() {
         ..form(complete)
     };
     assert_eq!(created(&blank, Strict).await.identity, None);
-    let settled = seen(&blank, Strict, Some(identity("7"))).await;
-    assert_eq!(settled.identity, None);
+    let response = seen(&blank, Strict, Some(identity("7"))).await;
+    assert_eq!(response.identity, None);
 }
 
 #[tokio::test]
@@ -162,8 +162,8 @@ async fn what_contradicts_the_plan_is_said_in_development_and_kept_in_any_case()
     );
     let lenient = created(&form(rename), Lenient).await;
     assert_eq!(lenient.diagnostics, Diagnostics::none());
-    for settled in [strict, lenient] {
-        let state = settled.state.expect("the object exists");
+    for response in [strict, lenient] {
+        let state = response.state.expect("the object exists");
         assert_eq!(state.attribute("name"), &"b".into());
     }
 }
@@ -190,8 +190,8 @@ async fn what_terraform_could_not_store_is_mended_and_said_in_development() {
         assert_eq!(details(&strict), [problem]);
         let lenient = seen(&form(work), Lenient, None).await;
         assert_eq!(lenient.diagnostics, Diagnostics::none());
-        for settled in [strict, lenient] {
-            let state = settled.state.expect("the object exists");
+        for response in [strict, lenient] {
+            let state = response.state.expect("the object exists");
             assert!(state.attribute("key").is_null());
             assert!(state.is_wholly_known());
         }
@@ -201,9 +201,9 @@ async fn what_terraform_could_not_store_is_mended_and_said_in_development() {
 #[tokio::test]
 async fn a_mistake_in_an_apply_is_said_once() {
     let forget: Work = Outcome::present;
-    let settled = created(&form(forget), Strict).await;
+    let response = created(&form(forget), Strict).await;
     assert_eq!(
-        details(&settled),
+        details(&response),
         ["id: it is still unknown after the apply"]
     );
 }
@@ -211,9 +211,9 @@ async fn a_mistake_in_an_apply_is_said_once() {
 #[tokio::test]
 async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
     let gaps: Work = |planned, private| Outcome::present(planned, private).with_gaps();
-    let settled = created(&form(gaps), Strict).await;
-    assert_eq!(settled.diagnostics, Diagnostics::none());
-    let state = settled.state.expect("the object exists");
+    let response = created(&form(gaps), Strict).await;
+    assert_eq!(response.diagnostics, Diagnostics::none());
+    let state = response.state.expect("the object exists");
     assert!(state.attribute("id").is_null());
 }
 
@@ -221,16 +221,16 @@ async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
 async fn nothing_made_without_a_word_is_an_error_always() {
     let vanish: Work = |_, _| Outcome::absent();
     for strictness in [Strict, Lenient] {
-        let settled = created(&form(vanish), strictness).await;
+        let response = created(&form(vanish), strictness).await;
         assert_eq!(
-            details(&settled),
+            details(&response),
             ["there is neither an object nor an error"]
         );
-        assert_eq!(settled.state, None);
+        assert_eq!(response.state, None);
     }
     let refuse: Work = |_, _| Outcome::absent().with(Diagnostic::error("Refused", ""));
-    let settled = created(&form(refuse), Strict).await;
-    assert_eq!(summaries(&settled.diagnostics), ["Refused"]);
+    let response = created(&form(refuse), Strict).await;
+    assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
@@ -239,10 +239,10 @@ async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always()
         let blank = form(Outcome::present);
         let prior = blank.noted(&json!({"id": "7"}));
         let request = change(prior.clone(), Value::Null, Some(identity("7")));
-        let settled = apply(&blank.managed(strictness), &(), request).await;
-        assert_eq!(summaries(&settled.diagnostics), [MISTAKE]);
-        assert_eq!(settled.state, Some(prior));
-        assert_eq!(settled.identity, Some(identity("7")));
+        let response = apply(&blank.managed(strictness), &(), request).await;
+        assert_eq!(summaries(&response.diagnostics), [MISTAKE]);
+        assert_eq!(response.state, Some(prior));
+        assert_eq!(response.identity, Some(identity("7")));
     }
 }
 
@@ -252,8 +252,8 @@ async fn nothing_is_remembered_of_what_is_gone() {
         private,
         ..Outcome::absent()
     };
-    let settled = seen(&form(gone), Strict, Some(identity("7"))).await;
-    assert_eq!(settled.state, None);
-    assert_eq!(settled.private, PrivateState::default());
-    assert_eq!(settled.identity, None);
+    let response = seen(&form(gone), Strict, Some(identity("7"))).await;
+    assert_eq!(response.state, None);
+    assert_eq!(response.private, PrivateState::default());
+    assert_eq!(response.identity, None);
 }
