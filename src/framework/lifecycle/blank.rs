@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
-use super::{ApplyRequest, Managed, Strictness};
+use super::{ApplyRequest, BugPolicy, Managed};
 use crate::codec::notation::noted;
 use crate::schema::{
     Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, Nesting, Presence, Schema,
@@ -56,11 +56,11 @@ impl Blank {
         }
     }
 
-    pub(super) fn managed(&self, strictness: Strictness) -> Managed<'_, ()> {
+    pub(super) fn managed(&self, bug_policy: BugPolicy) -> Managed<'_, ()> {
         Managed {
             resource: self,
             schema: &self.schema,
-            strictness,
+            bug_policy,
         }
     }
 

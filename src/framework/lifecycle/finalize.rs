@@ -34,7 +34,7 @@ impl<A> Managed<'_, A> {
     ///
     /// An unknown that the handler did not own up to, a write-only value or a missing
     /// attribute is its mistake. So is a value that contradicts the plan, which only
-    /// strictness meets with an error: Terraform itself stores it and complains. That an
+    /// bug_policy meets with an error: Terraform itself stores it and complains. That an
     /// object is there although it was removed, or is not although it was made, cannot
     /// be mended and is an error always.
     pub(super) async fn finalize(
@@ -87,8 +87,8 @@ impl<A> Managed<'_, A> {
             .filter(|repair| problems.iter().all(|problem| problem.path != repair.path))
             .collect();
         problems.extend(unsaid);
-        self.strictness
-            .report(self.type_name(), problems, &mut response.diagnostics);
+        self.bug_policy
+            .raise_all(self.type_name(), problems, &mut response.diagnostics);
         response.identity = self
             .identity(api, &mended, &mut response, known_identity)
             .await;
@@ -127,7 +127,7 @@ impl<A> Managed<'_, A> {
             (_, Ok(found)) => return known.or(found),
         };
         let problem = provider_bug(self.type_name(), &problem);
-        self.strictness.meet(problem, &mut response.diagnostics);
+        self.bug_policy.raise(problem, &mut response.diagnostics);
         known
     }
 }

@@ -1,6 +1,6 @@
 //! Results that are nobody's state: of data sources, ephemeral resources and lists.
 
-use super::{Strictness, consistency, provider_bug};
+use super::{BugPolicy, consistency, provider_bug};
 use crate::data_source::Found;
 use crate::diagnostic::Diagnostics;
 use crate::ephemeral_resource::Opened;
@@ -14,7 +14,7 @@ pub fn checked_lookup(
     block: &Block,
     config: &Value,
     mut found: Found<Value>,
-    strictness: Strictness,
+    bug_policy: BugPolicy,
 ) -> Found<Value> {
     found.result = checked(
         type_name,
@@ -22,7 +22,7 @@ pub fn checked_lookup(
         config,
         found.result,
         &mut found.diagnostics,
-        strictness,
+        bug_policy,
     );
     found
 }
@@ -33,7 +33,7 @@ pub fn checked_open(
     block: &Block,
     config: &Value,
     mut opened: Opened<Value>,
-    strictness: Strictness,
+    bug_policy: BugPolicy,
 ) -> Opened<Value> {
     opened.result = checked(
         type_name,
@@ -41,7 +41,7 @@ pub fn checked_open(
         config,
         opened.result,
         &mut opened.diagnostics,
-        strictness,
+        bug_policy,
     );
     opened
 }
@@ -53,7 +53,7 @@ pub fn checked_listed(
     block: &Block,
     with_objects: bool,
     mut listed: Listed<Value>,
-    strictness: Strictness,
+    bug_policy: BugPolicy,
 ) -> Listed<Value> {
     let mut refuse = |what: &str| {
         listed.diagnostics.push(provider_bug(type_name, &what));
@@ -63,7 +63,7 @@ pub fn checked_listed(
         refuse("an object was found that has no identity");
     }
     let Some(object) = listed.object.take().filter(|_| with_objects) else {
-        if with_objects && strictness == Strictness::Strict {
+        if with_objects && bug_policy == BugPolicy::Fail {
             refuse("an object was found without its state");
         }
         return listed;
@@ -72,7 +72,7 @@ pub fn checked_listed(
     let object = object.unknown_as_null();
     let mended = consistency::repaired(block, object.clone());
     let problems = consistency::repairs(&object, &mended);
-    strictness.report(type_name, problems, &mut listed.diagnostics);
+    bug_policy.raise_all(type_name, problems, &mut listed.diagnostics);
     listed.object = Some(mended);
     listed
 }
@@ -83,7 +83,7 @@ fn checked(
     config: &Value,
     result: Option<Value>,
     diagnostics: &mut Diagnostics,
-    strictness: Strictness,
+    bug_policy: BugPolicy,
 ) -> Option<Value> {
     let Some(result) = result else {
         if !diagnostics.has_errors() {
@@ -95,7 +95,7 @@ fn checked(
     let mended = consistency::repaired(block, result.clone());
     let mut problems = consistency::of_plan(block, &Value::Null, config, &result);
     problems.extend(consistency::repairs(&result, &mended));
-    strictness.report(type_name, problems, diagnostics);
+    bug_policy.raise_all(type_name, problems, diagnostics);
     Some(mended)
 }
 

@@ -9,6 +9,7 @@
 mod apply;
 #[cfg(test)]
 mod blank;
+mod bug_policy;
 mod consistency;
 mod finalize;
 mod generate;
@@ -18,18 +19,17 @@ mod plan;
 mod read;
 #[cfg(test)]
 mod sample;
-mod strictness;
 mod upgrade;
 mod validate;
 
 pub use apply::{ApplyRequest, apply};
+pub use bug_policy::BugPolicy;
 pub use finalize::ResourceResponse;
 pub use generate::generate_config;
 pub use import::{ImportRequest, import};
 pub use lookup::{checked_listed, checked_lookup, checked_open};
 pub use plan::{PlanRequest, PlanResponse, plan, plan_with_api};
 pub use read::{ReadRequest, read};
-pub use strictness::Strictness;
 pub use upgrade::{upgrade, upgrade_identity};
 pub use validate::{check_for_use, refuse_write_only, validate_block, validate_with};
 
@@ -45,7 +45,7 @@ pub struct Managed<'a, A> {
     /// Its schema.
     pub schema: &'a Schema,
     /// What becomes of an answer that Terraform would refuse.
-    pub strictness: Strictness,
+    pub bug_policy: BugPolicy,
 }
 
 impl<A> Managed<'_, A> {

@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::{Managed, ResourceResponse, Strictness};
+use super::{BugPolicy, Managed, ResourceResponse};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::value_type::ValueType;
 use crate::{
@@ -134,7 +134,7 @@ pub(super) fn letters(schema: &Schema) -> Managed<'_, Office> {
     Managed {
         resource: &Letter,
         schema,
-        strictness: Strictness::Strict,
+        bug_policy: BugPolicy::Fail,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value};
 use super::registry::find;
-use crate::lifecycle::{self, Strictness, provider_bug};
+use crate::lifecycle::{self, BugPolicy, provider_bug};
 use crate::{Diagnostic, Found, Provider, ReadData};
 use panics;
 use proto::tfplugin6 as wire;
@@ -56,9 +56,9 @@ impl<P: Provider> ProviderService<P> {
             Ok(Err(error)) => Found::nothing(provider_bug(registered.name, &error)),
             Err(panic) => Found::nothing(provider_bug(registered.name, &panic)),
         };
-        let strictness = Strictness::OF_THIS_BUILD;
+        let bug_policy = BugPolicy::OF_THIS_BUILD;
         let found =
-            lifecycle::checked_lookup(registered.name, &schema.block, &config, found, strictness);
+            lifecycle::checked_lookup(registered.name, &schema.block, &config, found, bug_policy);
         let state = found
             .result
             .map(|result| dynamic_value::to_wire(&result, of));

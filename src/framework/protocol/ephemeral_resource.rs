@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value};
 use super::registry::find;
-use crate::lifecycle::{self, Strictness, provider_bug};
+use crate::lifecycle::{self, BugPolicy, provider_bug};
 use crate::{Diagnostic, Lease, Open, Opened, PrivateState, Provider};
 use panics;
 use proto::tfplugin6 as wire;
@@ -57,8 +57,8 @@ impl<P: Provider> ProviderService<P> {
             Ok(Err(error)) => Opened::nothing(provider_bug(registered.name, &error)),
             Err(panic) => Opened::nothing(provider_bug(registered.name, &panic)),
         };
-        let strictness = Strictness::OF_THIS_BUILD;
-        let opened = lifecycle::checked_open(registered.name, block, &config, opened, strictness);
+        let bug_policy = BugPolicy::OF_THIS_BUILD;
+        let opened = lifecycle::checked_open(registered.name, block, &config, opened, bug_policy);
         let result = opened
             .result
             .map(|result| dynamic_value::to_wire(&result, of));

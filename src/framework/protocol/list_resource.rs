@@ -7,7 +7,7 @@ use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value, identity};
 use super::guard::{self, Events, Subject};
 use super::registry::{ManagedResource, Registered, find};
-use crate::lifecycle::{self, Strictness, provider_bug};
+use crate::lifecycle::{self, BugPolicy, provider_bug};
 use crate::schema::{IdentitySchema, Schema};
 use crate::{
     Diagnostic, Diagnostics, ErasedListResource, List, Listed, Provider, Value, ValueType,
@@ -142,10 +142,10 @@ impl Encoder {
     }
 
     fn event(&self, listed: Listed<Value>) -> wire::list_resource::Event {
-        let strictness = Strictness::OF_THIS_BUILD;
+        let bug_policy = BugPolicy::OF_THIS_BUILD;
         let block = &self.schema.block;
         let listed =
-            lifecycle::checked_listed(self.name, block, self.with_objects, listed, strictness);
+            lifecycle::checked_listed(self.name, block, self.with_objects, listed, bug_policy);
         let encoded = || {
             let identity = identity::to_wire(Some(&listed.identity), self.identity.as_ref())?;
             let object = listed.object.as_ref();

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::lifecycle::{Managed, Strictness};
+use crate::lifecycle::{BugPolicy, Managed};
 use crate::schema::{IdentitySchema, Schema};
 use crate::{
     Diagnostic, ErasedAction, ErasedDataSource, ErasedEphemeralResource, ErasedListResource,
@@ -145,7 +145,7 @@ impl<A> ManagedResource<A> {
         Managed {
             resource: self.registered.object,
             schema: self.schema(),
-            strictness: Strictness::OF_THIS_BUILD,
+            bug_policy: BugPolicy::OF_THIS_BUILD,
         }
     }
 }

@@ -3,10 +3,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::diagnostic::Diagnostic;
-use crate::lifecycle::Strictness::{Lenient, Strict};
+use crate::lifecycle::BugPolicy::{Fail, Repair};
 use crate::lifecycle::blank::{Blank, MISTAKE, change};
 use crate::lifecycle::sample::{memory, summaries};
-use crate::lifecycle::{ReadRequest, Strictness, apply, read};
+use crate::lifecycle::{BugPolicy, ReadRequest, apply, read};
 use crate::schema::{Attribute, Block, Presence};
 
 /// Makes an outcome of what was planned, read or deleted.
@@ -40,21 +40,21 @@ fn identity(id: &str) -> Value {
 }
 
 /// Creates an object whose id is not known before.
-async fn created(blank: &Blank, strictness: Strictness) -> ResourceResponse {
+async fn created(blank: &Blank, bug_policy: BugPolicy) -> ResourceResponse {
     let planned = blank.noted(&json!({"id": "$unknown", "name": "a"}));
     let request = change(Value::Null, planned, None);
-    apply(&blank.managed(strictness), &(), request).await
+    apply(&blank.managed(bug_policy), &(), request).await
 }
 
 /// Reads an object whose id is 7.
-async fn seen(blank: &Blank, strictness: Strictness, identity: Option<Value>) -> ResourceResponse {
+async fn seen(blank: &Blank, bug_policy: BugPolicy, identity: Option<Value>) -> ResourceResponse {
     let request = ReadRequest {
         state: blank.noted(&json!({"id": "7", "name": "a"})),
         private: memory("of the state"),
         identity,
         stop: CancellationToken::new(),
     };
-    read(&blank.managed(strictness), &(), request).await
+    read(&blank.managed(bug_policy), &(), request).await
 }
 
 fn complete(planned: Value, private: PrivateState) -> Outcome<Value> {
@@ -70,7 +70,7 @@ fn details(response: &ResourceResponse) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_new_object_gets_its_identity() {
-    let response = created(&form(complete), Strict).await;
+    let response = created(&form(complete), Fail).await;
     assert_eq!(response.diagnostics, Diagnostics::none());
     assert_eq!(response.identity, Some(identity("7")));
 }
@@ -78,7 +78,7 @@ async fn a_new_object_gets_its_identity() {
 #[tokio::test]
 async fn an_object_keeps_its_identity_or_gets_one_where_it_had_none() {
     for known in [None, Some(identity("7"))] {
-        let response = seen(&form(Outcome::present), Strict, known).await;
+        let response = seen(&form(Outcome::present), Fail, known).await;
         assert_eq!(response.diagnostics, Diagnostics::none());
         assert_eq!(response.identity, Some(identity("7")));
     }
@@ -86,8 +86,8 @@ async fn an_object_keeps_its_identity_or_gets_one_where_it_had_none() {
 
 #[tokio::test]
 async fn an_identity_that_changes_is_refused_in_development_and_never_sent() {
-    for (strictness, expected) in [(Strict, &[MISTAKE][..]), (Lenient, &[])] {
-        let response = seen(&form(Outcome::present), strictness, Some(identity("1"))).await;
+    for (bug_policy, expected) in [(Fail, &[MISTAKE][..]), (Repair, &[])] {
+        let response = seen(&form(Outcome::present), bug_policy, Some(identity("1"))).await;
         assert_eq!(summaries(&response.diagnostics), expected);
         assert_eq!(response.identity, Some(identity("1")));
         assert!(response.state.is_some());
@@ -97,7 +97,7 @@ async fn an_identity_that_changes_is_refused_in_development_and_never_sent() {
     let prior = blank.noted(&json!({"id": "1", "name": "a"}));
     let planned = blank.noted(&json!({"id": "$unknown", "name": "b"}));
     let request = change(prior, planned, Some(identity("1")));
-    let response = apply(&blank.managed(Strict), &(), request).await;
+    let response = apply(&blank.managed(Fail), &(), request).await;
     assert_eq!(details(&response), ["the identity of the object changed"]);
 }
 
@@ -110,10 +110,10 @@ async fn an_identity_that_is_not_known_yet_keeps_the_one_before() {
             identify: nothing,
             ..form(Outcome::present)
         };
-        let response = seen(&blank, Strict, Some(identity("7"))).await;
+        let response = seen(&blank, Fail, Some(identity("7"))).await;
         assert_eq!(response.diagnostics, Diagnostics::none());
         assert_eq!(response.identity, Some(identity("7")));
-        assert_eq!(seen(&blank, Strict, None).await.identity, None);
+        assert_eq!(seen(&blank, Fail, None).await.identity, None);
     }
 }
 
@@ -129,9 +129,9 @@ async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object()
             identify,
             ..form(complete)
         };
-        let strict = created(&blank, Strict).await;
+        let strict = created(&blank, Fail).await;
         assert_eq!(details(&strict), [why]);
-        let lenient = created(&blank, Lenient).await;
+        let lenient = created(&blank, Repair).await;
         assert_eq!(lenient.diagnostics, Diagnostics::none());
         for response in [strict, lenient] {
             let state = response.state.expect("the object exists");
@@ -147,20 +147,20 @@ async fn a_resource_without_identities_never_has_one() {
         identity: None,
         ..form(complete)
     };
-    assert_eq!(created(&blank, Strict).await.identity, None);
-    let response = seen(&blank, Strict, Some(identity("7"))).await;
+    assert_eq!(created(&blank, Fail).await.identity, None);
+    let response = seen(&blank, Fail, Some(identity("7"))).await;
     assert_eq!(response.identity, None);
 }
 
 #[tokio::test]
 async fn what_contradicts_the_plan_is_said_in_development_and_kept_in_any_case() {
     let rename: Work = |planned, private| complete(with(planned, "name", "b".into()), private);
-    let strict = created(&form(rename), Strict).await;
+    let strict = created(&form(rename), Fail).await;
     assert_eq!(
         details(&strict),
         ["name: it has another value than planned"]
     );
-    let lenient = created(&form(rename), Lenient).await;
+    let lenient = created(&form(rename), Repair).await;
     assert_eq!(lenient.diagnostics, Diagnostics::none());
     for response in [strict, lenient] {
         let state = response.state.expect("the object exists");
@@ -186,9 +186,9 @@ async fn what_terraform_could_not_store_is_mended_and_said_in_development() {
         (lose, "name: it is missing"),
         (forget, "name: it is still unknown"),
     ] {
-        let strict = seen(&form(work), Strict, None).await;
+        let strict = seen(&form(work), Fail, None).await;
         assert_eq!(details(&strict), [problem]);
-        let lenient = seen(&form(work), Lenient, None).await;
+        let lenient = seen(&form(work), Repair, None).await;
         assert_eq!(lenient.diagnostics, Diagnostics::none());
         for response in [strict, lenient] {
             let state = response.state.expect("the object exists");
@@ -201,7 +201,7 @@ async fn what_terraform_could_not_store_is_mended_and_said_in_development() {
 #[tokio::test]
 async fn a_mistake_in_an_apply_is_said_once() {
     let forget: Work = Outcome::present;
-    let response = created(&form(forget), Strict).await;
+    let response = created(&form(forget), Fail).await;
     assert_eq!(
         details(&response),
         ["id: it is still unknown after the apply"]
@@ -211,7 +211,7 @@ async fn a_mistake_in_an_apply_is_said_once() {
 #[tokio::test]
 async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
     let gaps: Work = |planned, private| Outcome::present(planned, private).with_gaps();
-    let response = created(&form(gaps), Strict).await;
+    let response = created(&form(gaps), Fail).await;
     assert_eq!(response.diagnostics, Diagnostics::none());
     let state = response.state.expect("the object exists");
     assert!(state.attribute("id").is_null());
@@ -220,8 +220,8 @@ async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
 #[tokio::test]
 async fn nothing_made_without_a_word_is_an_error_always() {
     let vanish: Work = |_, _| Outcome::absent();
-    for strictness in [Strict, Lenient] {
-        let response = created(&form(vanish), strictness).await;
+    for bug_policy in [Fail, Repair] {
+        let response = created(&form(vanish), bug_policy).await;
         assert_eq!(
             details(&response),
             ["there is neither an object nor an error"]
@@ -229,17 +229,17 @@ async fn nothing_made_without_a_word_is_an_error_always() {
         assert_eq!(response.state, None);
     }
     let refuse: Work = |_, _| Outcome::absent().with(Diagnostic::error("Refused", ""));
-    let response = created(&form(refuse), Strict).await;
+    let response = created(&form(refuse), Fail).await;
     assert_eq!(summaries(&response.diagnostics), ["Refused"]);
 }
 
 #[tokio::test]
 async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always() {
-    for strictness in [Strict, Lenient] {
+    for bug_policy in [Fail, Repair] {
         let blank = form(Outcome::present);
         let prior = blank.noted(&json!({"id": "7"}));
         let request = change(prior.clone(), Value::Null, Some(identity("7")));
-        let response = apply(&blank.managed(strictness), &(), request).await;
+        let response = apply(&blank.managed(bug_policy), &(), request).await;
         assert_eq!(summaries(&response.diagnostics), [MISTAKE]);
         assert_eq!(response.state, Some(prior));
         assert_eq!(response.identity, Some(identity("7")));
@@ -252,7 +252,7 @@ async fn nothing_is_remembered_of_what_is_gone() {
         private,
         ..Outcome::absent()
     };
-    let response = seen(&form(gone), Strict, Some(identity("7"))).await;
+    let response = seen(&form(gone), Fail, Some(identity("7"))).await;
     assert_eq!(response.state, None);
     assert_eq!(response.private, PrivateState::default());
     assert_eq!(response.identity, None);

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::lifecycle::Strictness;
+use crate::lifecycle::BugPolicy;
 use crate::lifecycle::blank::Blank;
 use crate::schema::{BlockNesting, Nesting};
 
@@ -45,7 +45,7 @@ fn form() -> Blank {
 }
 
 fn generated(blank: &Blank, state: &Value) -> Value {
-    generate_config(&blank.managed(Strictness::Strict), state).expect("a configuration")
+    generate_config(&blank.managed(BugPolicy::Fail), state).expect("a configuration")
 }
 
 #[test]

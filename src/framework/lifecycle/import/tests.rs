@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::lifecycle::Strictness;
+use crate::lifecycle::BugPolicy;
 use crate::lifecycle::blank::{Blank, MISTAKE};
 use crate::lifecycle::sample::summaries;
 use crate::private_state::PrivateState;
@@ -26,7 +26,7 @@ fn form(found: fn(Import) -> Outcome<Value>) -> Blank {
 async fn imported(blank: &Blank, by: ImportBy) -> ResourceResponse {
     let stop = CancellationToken::new();
     import(
-        &blank.managed(Strictness::Strict),
+        &blank.managed(BugPolicy::Fail),
         &(),
         ImportRequest { by, stop },
     )

@@ -3,7 +3,7 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::codec::notation::noted;
 use crate::diagnostic::Diagnostic;
-use crate::lifecycle::Strictness::{Lenient, Strict};
+use crate::lifecycle::BugPolicy::{Fail, Repair};
 use crate::lifecycle::sample::summaries;
 use crate::schema::{Attribute, Presence};
 
@@ -24,16 +24,16 @@ fn value(json: &Json) -> Value {
     noted(json, &page().value_type())
 }
 
-fn looked_up(found: Found<Value>, strictness: Strictness) -> Found<Value> {
+fn looked_up(found: Found<Value>, bug_policy: BugPolicy) -> Found<Value> {
     let config = value(&json!({"name": "a"}));
-    checked_lookup("blank_page", &page(), &config, found, strictness)
+    checked_lookup("blank_page", &page(), &config, found, bug_policy)
 }
 
 #[test]
 fn what_repeats_its_arguments_and_is_known_passes() {
     let result = value(&json!({"name": "a", "text": "Hello"}));
     assert_eq!(
-        looked_up(Found::one(result.clone()), Strict),
+        looked_up(Found::one(result.clone()), Fail),
         Found::one(result)
     );
 }
@@ -43,9 +43,9 @@ fn another_argument_or_an_unknown_is_a_mistake_in_development_and_mended_otherwi
     let other = json!({"name": "b", "text": "Hello"});
     let unknown = json!({"name": "a", "text": "$unknown"});
     for (json, mended) in [(other.clone(), other), (unknown, json!({"name": "a"}))] {
-        let found = looked_up(Found::one(value(&json)), Strict);
+        let found = looked_up(Found::one(value(&json)), Fail);
         assert_eq!(summaries(&found.diagnostics), [MISTAKE], "{json}");
-        let found = looked_up(Found::one(value(&json)), Lenient);
+        let found = looked_up(Found::one(value(&json)), Repair);
         assert_eq!(found, Found::one(value(&mended)));
     }
 }
@@ -53,9 +53,9 @@ fn another_argument_or_an_unknown_is_a_mistake_in_development_and_mended_otherwi
 #[test]
 fn nothing_found_needs_a_reason() {
     let reason = Found::nothing(Diagnostic::error("No such page", ""));
-    assert_eq!(looked_up(reason.clone(), Lenient), reason);
+    assert_eq!(looked_up(reason.clone(), Repair), reason);
     let silence = Found::nothing(Diagnostics::none());
-    let found = looked_up(silence, Lenient);
+    let found = looked_up(silence, Repair);
     assert_eq!(summaries(&found.diagnostics), [MISTAKE]);
 }
 
@@ -64,7 +64,7 @@ fn what_is_opened_is_checked_likewise_and_keeps_its_lease() {
     let config = value(&json!({"name": "a"}));
     let mut opened = Opened::lasting(value(&json!({"name": "a", "text": "$unknown"})));
     opened.private.set("lease", &7);
-    let checked = checked_open("blank_page", &page(), &config, opened.clone(), Lenient);
+    let checked = checked_open("blank_page", &page(), &config, opened.clone(), Repair);
     assert_eq!(checked.result, Some(config));
     assert_eq!(checked.private, opened.private);
 }
@@ -74,7 +74,7 @@ fn listed(identity: Value, object: Option<Value>, with_objects: bool) -> Listed<
         object,
         ..Listed::new(identity, "a page")
     };
-    checked_listed("blank_page", &page(), with_objects, listed, Strict)
+    checked_listed("blank_page", &page(), with_objects, listed, Fail)
 }
 
 #[test]

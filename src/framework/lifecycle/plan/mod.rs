@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{Managed, Strictness, check_for_use, consistency, mismatch, provider_bug};
+use super::{BugPolicy, Managed, check_for_use, consistency, mismatch, provider_bug};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
@@ -49,13 +49,13 @@ pub struct PlanResponse {
 /// Plans a change. A pure function of the request: Terraform plans again before
 /// the apply and refuses a different answer.
 ///
-/// Under [`Strictness::Strict`] a plan that Terraform would refuse is an error, which
+/// Under [`BugPolicy::Fail`] a plan that Terraform would refuse is an error, which
 /// names the attribute.
 pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
     let Managed {
         resource,
         schema,
-        strictness,
+        bug_policy,
     } = managed;
     let block = &schema.block;
     let PlanRequest {
@@ -126,12 +126,12 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         });
         asked = replacement::addressable(asked, &prior, &planned, &mut problems);
     }
-    if *strictness == Strictness::Strict {
+    if *bug_policy == BugPolicy::Fail {
         problems.extend(consistency::of_plan(block, &prior, &config, &planned));
     } else {
         planned = consistency::without_write_only(block, planned);
     }
-    strictness.report(resource.type_name(), problems, &mut response.diagnostics);
+    bug_policy.raise_all(resource.type_name(), problems, &mut response.diagnostics);
     response.planned = planned;
     response.requires_replacement = asked.into_iter().collect();
     response

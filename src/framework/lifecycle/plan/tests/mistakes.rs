@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::lifecycle::blank::{Blank, MISTAKE, proposed};
 use crate::lifecycle::sample::summaries;
-use crate::lifecycle::{PlanRequest, PlanResponse, Strictness, plan, plan_with_api};
+use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse, plan, plan_with_api};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::resource::Plan;
@@ -30,9 +30,9 @@ fn form(plan: fn(&mut Plan<'_, Value>)) -> Blank {
     }
 }
 
-fn planned_by(blank: &Blank, strictness: Strictness, prior: Value, config: Value) -> PlanResponse {
+fn planned_by(blank: &Blank, bug_policy: BugPolicy, prior: Value, config: Value) -> PlanResponse {
     plan(
-        &blank.managed(strictness),
+        &blank.managed(bug_policy),
         PlanRequest {
             proposed: proposed(&blank.schema.block, &prior, &config),
             prior,
@@ -51,12 +51,12 @@ fn set(planned: &mut Value, name: &str, value: Value) {
 }
 
 /// A change of a form that has everything.
-fn changed(plan: fn(&mut Plan<'_, Value>), strictness: Strictness) -> PlanResponse {
+fn changed(plan: fn(&mut Plan<'_, Value>), bug_policy: BugPolicy) -> PlanResponse {
     let form = form(plan);
     let noted = |name| form.noted(&json!({"name": name, "key": "hunter2", "set": [{"x": "1"}]}));
     let mut prior = noted("a");
     set(&mut prior, "key", Value::Null);
-    planned_by(&form, strictness, prior, noted("b"))
+    planned_by(&form, bug_policy, prior, noted("b"))
 }
 
 fn paths(response: &PlanResponse) -> Vec<String> {
@@ -68,7 +68,7 @@ fn paths(response: &PlanResponse) -> Vec<String> {
 fn a_value_that_nobody_asked_for_is_an_error_in_development_and_sent_otherwise() {
     let rename = |plan: &mut Plan<'_, Value>| set(plan.planned, "name", "c".into());
 
-    let strict = changed(rename, Strictness::Strict);
+    let strict = changed(rename, BugPolicy::Fail);
     assert_eq!(summaries(&strict.diagnostics), [MISTAKE]);
     let problem = strict.diagnostics.iter().next().expect("a problem");
     assert_eq!(problem.path, Some(AttributePath::root("name")));
@@ -79,7 +79,7 @@ fn a_value_that_nobody_asked_for_is_an_error_in_development_and_sent_otherwise()
         "{problem:?}"
     );
 
-    let lenient = changed(rename, Strictness::Lenient);
+    let lenient = changed(rename, BugPolicy::Repair);
     assert_eq!(lenient.diagnostics, Diagnostics::none());
     assert_eq!(lenient.planned.attribute("name"), &"c".into());
 }
@@ -92,7 +92,7 @@ fn a_write_only_value_that_a_resource_puts_back_is_taken_out_again() {
         set(plan.planned, "key", key);
     };
 
-    let strict = changed(leak, Strictness::Strict);
+    let strict = changed(leak, BugPolicy::Fail);
     assert_eq!(summaries(&strict.diagnostics), [MISTAKE]);
     let said = format!("{:?}", strict.diagnostics);
     assert!(
@@ -100,7 +100,7 @@ fn a_write_only_value_that_a_resource_puts_back_is_taken_out_again() {
         "{said}"
     );
 
-    let lenient = changed(leak, Strictness::Lenient);
+    let lenient = changed(leak, BugPolicy::Repair);
     assert_eq!(lenient.diagnostics, Diagnostics::none());
     assert!(lenient.planned.attribute("key").is_null());
 }
@@ -116,12 +116,12 @@ fn a_path_that_leads_nowhere_is_cut_where_it_still_leads_somewhere() {
         plan.requires_replacement.extend(paths);
     };
 
-    for strictness in [Strictness::Strict, Strictness::Lenient] {
-        assert_eq!(paths(&changed(ask, strictness)), ["name", "set"]);
+    for bug_policy in [BugPolicy::Fail, BugPolicy::Repair] {
+        assert_eq!(paths(&changed(ask, bug_policy)), ["name", "set"]);
     }
-    let strict = changed(ask, Strictness::Strict);
+    let strict = changed(ask, BugPolicy::Fail);
     assert_eq!(summaries(&strict.diagnostics), [MISTAKE; 2]);
-    let lenient = changed(ask, Strictness::Lenient);
+    let lenient = changed(ask, BugPolicy::Repair);
     assert_eq!(lenient.diagnostics, Diagnostics::none());
 }
 
@@ -143,7 +143,7 @@ fn a_path_may_lead_to_what_only_one_side_has_or_what_is_not_known() {
     };
     let prior = blank.noted(&json!({"gone": {"x": "1"}}));
     let config = blank.noted(&json!({"new": {"x": "1"}, "open": "$unknown"}));
-    let response = planned_by(&blank, Strictness::Strict, prior, config);
+    let response = planned_by(&blank, BugPolicy::Fail, prior, config);
     assert_eq!(response.diagnostics, Diagnostics::none());
     assert_eq!(paths(&response), ["gone.x", "new.x", "open.x"]);
 }
@@ -155,7 +155,7 @@ fn nothing_new_is_replaced() {
             .insert(AttributePath::root("name"));
     });
     let config = form.noted(&json!({"name": "a"}));
-    let response = planned_by(&form, Strictness::Strict, Value::Null, config);
+    let response = planned_by(&form, BugPolicy::Fail, Value::Null, config);
     assert_eq!(paths(&response), [""; 0]);
 }
 
@@ -168,8 +168,8 @@ fn quota_is_short(_: &crate::Change<'_, Value>) -> Diagnostics {
 
 /// What the API says of a plan.
 async fn warned(blank: &Blank, prior: Value, config: Value) -> Diagnostics {
-    let response = planned_by(blank, Strictness::Strict, prior.clone(), config.clone());
-    let (managed, stop) = (blank.managed(Strictness::Strict), CancellationToken::new());
+    let response = planned_by(blank, BugPolicy::Fail, prior.clone(), config.clone());
+    let (managed, stop) = (blank.managed(BugPolicy::Fail), CancellationToken::new());
     plan_with_api(&managed, &(), &prior, &config, &response, stop).await
 }
 
@@ -266,7 +266,7 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
         private: PrivateState::default(),
         diagnostics: Diagnostics::none(),
     };
-    let (managed, stop) = (fine.managed(Strictness::Strict), CancellationToken::new());
+    let (managed, stop) = (fine.managed(BugPolicy::Fail), CancellationToken::new());
     let found = plan_with_api(&managed, &(), &same, &Value::Null, &removal, stop).await;
     assert_eq!(found, Diagnostics::none());
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use crate::lifecycle::blank::{Blank, proposed};
-use crate::lifecycle::{PlanRequest, PlanResponse, Strictness, plan};
+use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse, plan};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
@@ -57,7 +57,7 @@ fn plan_of(prior: &Json, config: &Json) -> PlanResponse {
     let form = form();
     let [prior, config] = [prior, config].map(|json| form.noted(json));
     let response = plan(
-        &form.managed(Strictness::Strict),
+        &form.managed(BugPolicy::Fail),
         PlanRequest {
             proposed: proposed(&form.schema.block, &prior, &config),
             prior,
@@ -228,7 +228,7 @@ fn a_value_that_is_kept_may_be_null_for_ever() {
         blank.noted(&json!({"title": "u"})),
     );
     let response = plan(
-        &blank.managed(Strictness::Strict),
+        &blank.managed(BugPolicy::Fail),
         PlanRequest {
             proposed: proposed(&blank.schema.block, &prior, &config),
             prior,
@@ -257,7 +257,7 @@ fn a_condition_decides_which_changes_replace() {
     ] {
         let [prior, config] = [&from, &to].map(|size| blank.noted(&json!({"size": size})));
         let response = plan(
-            &blank.managed(Strictness::Strict),
+            &blank.managed(BugPolicy::Fail),
             PlanRequest {
                 prior,
                 proposed: config.clone(),
