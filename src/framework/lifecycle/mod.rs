@@ -7,27 +7,27 @@
 //! identity, no unknowns in a state, keeping an object whose handler broke down.
 
 mod apply;
-#[cfg(test)]
-mod blank;
 mod bug_policy;
 mod consistency;
+mod data_source;
 mod finalize;
-mod generate;
+mod generate_config;
 mod import;
-mod lookup;
 mod plan;
 mod read;
 #[cfg(test)]
-mod sample;
+mod test_letter;
+#[cfg(test)]
+mod test_resource;
 mod upgrade;
 mod validate;
 
 pub use apply::{ApplyRequest, apply};
 pub use bug_policy::BugPolicy;
+pub use data_source::{check_data, check_listed, check_opened};
 pub use finalize::ResourceResponse;
-pub use generate::generate_config;
+pub use generate_config::generate_config;
 pub use import::{ImportRequest, import};
-pub use lookup::{checked_listed, checked_lookup, checked_open};
 pub use plan::{PlanRequest, PlanResponse, plan, plan_with_api};
 pub use read::{ReadRequest, read};
 pub use upgrade::{upgrade, upgrade_identity};

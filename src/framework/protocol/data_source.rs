@@ -58,7 +58,7 @@ impl<P: Provider> ProviderService<P> {
         };
         let bug_policy = BugPolicy::OF_THIS_BUILD;
         let found =
-            lifecycle::checked_lookup(registered.name, &schema.block, &config, found, bug_policy);
+            lifecycle::check_data(registered.name, &schema.block, &config, found, bug_policy);
         let state = found
             .result
             .map(|result| dynamic_value::to_wire(&result, of));

@@ -58,7 +58,7 @@ impl<P: Provider> ProviderService<P> {
             Err(panic) => Opened::nothing(provider_bug(registered.name, &panic)),
         };
         let bug_policy = BugPolicy::OF_THIS_BUILD;
-        let opened = lifecycle::checked_open(registered.name, block, &config, opened, bug_policy);
+        let opened = lifecycle::check_opened(registered.name, block, &config, opened, bug_policy);
         let result = opened
             .result
             .map(|result| dynamic_value::to_wire(&result, of));

@@ -145,7 +145,7 @@ impl Encoder {
         let bug_policy = BugPolicy::OF_THIS_BUILD;
         let block = &self.schema.block;
         let listed =
-            lifecycle::checked_listed(self.name, block, self.with_objects, listed, bug_policy);
+            lifecycle::check_listed(self.name, block, self.with_objects, listed, bug_policy);
         let encoded = || {
             let identity = identity::to_wire(Some(&listed.identity), self.identity.as_ref())?;
             let object = listed.object.as_ref();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::lifecycle::sample::{
+use crate::lifecycle::test_letter::{
     LetterModel, Office, letter, letter_schema, letters, memory, response_with, sent_letter,
     summaries,
 };

@@ -4,15 +4,15 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::BugPolicy::{Fail, Repair};
-use crate::lifecycle::blank::{Blank, MISTAKE, change};
-use crate::lifecycle::sample::{memory, summaries};
+use crate::lifecycle::test_letter::{memory, summaries};
+use crate::lifecycle::test_resource::{MISTAKE, TestResource, change};
 use crate::lifecycle::{BugPolicy, ReadRequest, apply, read};
 use crate::schema::{Attribute, Block, Presence};
 
 /// Makes an outcome of what was planned, read or deleted.
 type Work = fn(Value, PrivateState) -> Outcome<Value>;
 
-fn form(work: Work) -> Blank {
+fn form(work: Work) -> TestResource {
     let text = Attribute::string;
     let block = Block::new(
         "",
@@ -22,9 +22,9 @@ fn form(work: Work) -> Blank {
             text("key", Presence::Optional).write_only(),
         ],
     );
-    Blank {
+    TestResource {
         work,
-        ..Blank::identified(block)
+        ..TestResource::identified(block)
     }
 }
 
@@ -40,21 +40,25 @@ fn identity(id: &str) -> Value {
 }
 
 /// Creates an object whose id is not known before.
-async fn created(blank: &Blank, bug_policy: BugPolicy) -> ResourceResponse {
-    let planned = blank.noted(&json!({"id": "$unknown", "name": "a"}));
+async fn created(resource: &TestResource, bug_policy: BugPolicy) -> ResourceResponse {
+    let planned = resource.noted(&json!({"id": "$unknown", "name": "a"}));
     let request = change(Value::Null, planned, None);
-    apply(&blank.managed(bug_policy), &(), request).await
+    apply(&resource.managed(bug_policy), &(), request).await
 }
 
 /// Reads an object whose id is 7.
-async fn seen(blank: &Blank, bug_policy: BugPolicy, identity: Option<Value>) -> ResourceResponse {
+async fn seen(
+    resource: &TestResource,
+    bug_policy: BugPolicy,
+    identity: Option<Value>,
+) -> ResourceResponse {
     let request = ReadRequest {
-        state: blank.noted(&json!({"id": "7", "name": "a"})),
+        state: resource.noted(&json!({"id": "7", "name": "a"})),
         private: memory("of the state"),
         identity,
         stop: CancellationToken::new(),
     };
-    read(&blank.managed(bug_policy), &(), request).await
+    read(&resource.managed(bug_policy), &(), request).await
 }
 
 fn complete(planned: Value, private: PrivateState) -> Outcome<Value> {
@@ -93,11 +97,11 @@ async fn an_identity_that_changes_is_refused_in_development_and_never_sent() {
         assert!(response.state.is_some());
     }
 
-    let blank = form(complete);
-    let prior = blank.noted(&json!({"id": "1", "name": "a"}));
-    let planned = blank.noted(&json!({"id": "$unknown", "name": "b"}));
+    let resource = form(complete);
+    let prior = resource.noted(&json!({"id": "1", "name": "a"}));
+    let planned = resource.noted(&json!({"id": "$unknown", "name": "b"}));
     let request = change(prior, planned, Some(identity("1")));
-    let response = apply(&blank.managed(Fail), &(), request).await;
+    let response = apply(&resource.managed(Fail), &(), request).await;
     assert_eq!(details(&response), ["the identity of the object changed"]);
 }
 
@@ -106,14 +110,14 @@ async fn an_identity_that_is_not_known_yet_keeps_the_one_before() {
     let none: fn(&Value) -> Option<Value> = |_| None;
     let null: fn(&Value) -> Option<Value> = |_| Some(Value::Null);
     for nothing in [none, null] {
-        let blank = Blank {
+        let resource = TestResource {
             identify: nothing,
             ..form(Outcome::present)
         };
-        let response = seen(&blank, Fail, Some(identity("7"))).await;
+        let response = seen(&resource, Fail, Some(identity("7"))).await;
         assert_eq!(response.diagnostics, Diagnostics::none());
         assert_eq!(response.identity, Some(identity("7")));
-        assert_eq!(seen(&blank, Fail, None).await.identity, None);
+        assert_eq!(seen(&resource, Fail, None).await.identity, None);
     }
 }
 
@@ -125,13 +129,13 @@ async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object()
         (panics, "forgot who it is"),
         (unknown, "the identity is not wholly known"),
     ] {
-        let blank = Blank {
+        let resource = TestResource {
             identify,
             ..form(complete)
         };
-        let strict = created(&blank, Fail).await;
+        let strict = created(&resource, Fail).await;
         assert_eq!(details(&strict), [why]);
-        let lenient = created(&blank, Repair).await;
+        let lenient = created(&resource, Repair).await;
         assert_eq!(lenient.diagnostics, Diagnostics::none());
         for response in [strict, lenient] {
             let state = response.state.expect("the object exists");
@@ -143,12 +147,12 @@ async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object()
 
 #[tokio::test]
 async fn a_resource_without_identities_never_has_one() {
-    let blank = Blank {
+    let resource = TestResource {
         identity: None,
         ..form(complete)
     };
-    assert_eq!(created(&blank, Fail).await.identity, None);
-    let response = seen(&blank, Fail, Some(identity("7"))).await;
+    assert_eq!(created(&resource, Fail).await.identity, None);
+    let response = seen(&resource, Fail, Some(identity("7"))).await;
     assert_eq!(response.identity, None);
 }
 
@@ -236,10 +240,10 @@ async fn nothing_made_without_a_word_is_an_error_always() {
 #[tokio::test]
 async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always() {
     for bug_policy in [Fail, Repair] {
-        let blank = form(Outcome::present);
-        let prior = blank.noted(&json!({"id": "7"}));
+        let resource = form(Outcome::present);
+        let prior = resource.noted(&json!({"id": "7"}));
         let request = change(prior.clone(), Value::Null, Some(identity("7")));
-        let response = apply(&blank.managed(bug_policy), &(), request).await;
+        let response = apply(&resource.managed(bug_policy), &(), request).await;
         assert_eq!(summaries(&response.diagnostics), [MISTAKE]);
         assert_eq!(response.state, Some(prior));
         assert_eq!(response.identity, Some(identity("7")));

@@ -2,13 +2,13 @@ use serde_json::json;
 
 use super::*;
 use crate::lifecycle::BugPolicy;
-use crate::lifecycle::blank::{Blank, MISTAKE};
-use crate::lifecycle::sample::summaries;
+use crate::lifecycle::test_letter::summaries;
+use crate::lifecycle::test_resource::{MISTAKE, TestResource};
 use crate::private_state::PrivateState;
 use crate::schema::{Attribute, Block, Presence};
 use crate::value::Value;
 
-fn form(found: fn(Import) -> Outcome<Value>) -> Blank {
+fn form(found: fn(Import) -> Outcome<Value>) -> TestResource {
     let text = Attribute::string;
     let block = Block::new(
         "",
@@ -17,16 +17,16 @@ fn form(found: fn(Import) -> Outcome<Value>) -> Blank {
             text("name", Presence::Optional),
         ],
     );
-    Blank {
+    TestResource {
         import: found,
-        ..Blank::identified(block)
+        ..TestResource::identified(block)
     }
 }
 
-async fn imported(blank: &Blank, by: ImportBy) -> ResourceResponse {
+async fn imported(resource: &TestResource, by: ImportBy) -> ResourceResponse {
     let stop = CancellationToken::new();
     import(
-        &blank.managed(BugPolicy::Fail),
+        &resource.managed(BugPolicy::Fail),
         &(),
         ImportRequest { by, stop },
     )
@@ -41,7 +41,7 @@ fn named(id: Value) -> Outcome<Value> {
 
 #[tokio::test]
 async fn an_object_is_imported_by_what_names_it_and_gets_its_identity() {
-    let blank = form(|request| match request.by {
+    let resource = form(|request| match request.by {
         ImportBy::Id(id) => named(id.into()),
         ImportBy::Identity(identity) => named(identity.attribute("id").clone()),
     });
@@ -50,9 +50,9 @@ async fn an_object_is_imported_by_what_names_it_and_gets_its_identity() {
         ImportBy::Id("7".to_owned()),
         ImportBy::Identity(identity.clone()),
     ] {
-        let settled = imported(&blank, by).await;
+        let settled = imported(&resource, by).await;
         assert_eq!(summaries(&settled.diagnostics), [""; 0]);
-        assert_eq!(settled.state, Some(blank.noted(&json!({"id": "7"}))));
+        assert_eq!(settled.state, Some(resource.noted(&json!({"id": "7"}))));
         assert_eq!(settled.identity, Some(identity.clone()));
     }
 }
@@ -63,14 +63,14 @@ async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
     assert_eq!(settled.state, None);
     assert_eq!(
         summaries(&settled.diagnostics),
-        ["There is no such blank_form"]
+        ["There is no such test_resource"]
     );
 }
 
 #[tokio::test]
 async fn why_nothing_was_found_is_said_once() {
-    let blank = form(|_| Outcome::absent().with(Diagnostic::error("Not a number", "")));
-    let settled = imported(&blank, ImportBy::Id("x".to_owned())).await;
+    let resource = form(|_| Outcome::absent().with(Diagnostic::error("Not a number", "")));
+    let settled = imported(&resource, ImportBy::Id("x".to_owned())).await;
     assert_eq!(summaries(&settled.diagnostics), ["Not a number"]);
 }
 

@@ -2,7 +2,9 @@ mod mistakes;
 mod nested;
 
 use super::*;
-use crate::lifecycle::sample::{letter, letter_schema, letters, memory, sent_letter, summaries};
+use crate::lifecycle::test_letter::{
+    letter, letter_schema, letters, memory, sent_letter, summaries,
+};
 
 /// Plans a change as Terraform asks for it.
 fn plan_of(prior: Value, config: Value) -> PlanResponse {

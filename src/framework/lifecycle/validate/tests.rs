@@ -1,6 +1,6 @@
 use super::*;
 use crate::ErasedResource;
-use crate::lifecycle::sample::{Letter, letter, letter_schema, summaries};
+use crate::lifecycle::test_letter::{Letter, letter, letter_schema, summaries};
 use crate::schema::{BlockNesting, Nesting, Presence, Rule};
 use crate::value_type::ValueType;
 

@@ -5,8 +5,8 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-use crate::lifecycle::blank::{Blank, MISTAKE, proposed};
-use crate::lifecycle::sample::summaries;
+use crate::lifecycle::test_letter::summaries;
+use crate::lifecycle::test_resource::{MISTAKE, TestResource, proposed};
 use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse, plan, plan_with_api};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
@@ -14,7 +14,7 @@ use crate::resource::Plan;
 use crate::schema::{Attribute, Block, Nesting, Presence};
 use crate::value::Value;
 
-fn form(plan: fn(&mut Plan<'_, Value>)) -> Blank {
+fn form(plan: fn(&mut Plan<'_, Value>)) -> TestResource {
     let element = vec![Attribute::string("x", Presence::Optional)];
     let block = Block::new(
         "",
@@ -24,17 +24,22 @@ fn form(plan: fn(&mut Plan<'_, Value>)) -> Blank {
             Attribute::nested("set", Nesting::Set, element, Presence::Optional),
         ],
     );
-    Blank {
+    TestResource {
         plan,
-        ..Blank::of(block)
+        ..TestResource::of(block)
     }
 }
 
-fn planned_by(blank: &Blank, bug_policy: BugPolicy, prior: Value, config: Value) -> PlanResponse {
+fn planned_by(
+    resource: &TestResource,
+    bug_policy: BugPolicy,
+    prior: Value,
+    config: Value,
+) -> PlanResponse {
     plan(
-        &blank.managed(bug_policy),
+        &resource.managed(bug_policy),
         PlanRequest {
-            proposed: proposed(&blank.schema.block, &prior, &config),
+            proposed: proposed(&resource.schema.block, &prior, &config),
             prior,
             config,
             private: PrivateState::default(),
@@ -137,13 +142,13 @@ fn a_path_may_lead_to_what_only_one_side_has_or_what_is_not_known() {
         Attribute::nested(name, Nesting::Single, inside, Presence::Optional)
     };
     let block = Block::new("", ["gone", "new", "open"].map(nested).into());
-    let blank = Blank {
+    let resource = TestResource {
         plan: ask,
-        ..Blank::of(block)
+        ..TestResource::of(block)
     };
-    let prior = blank.noted(&json!({"gone": {"x": "1"}}));
-    let config = blank.noted(&json!({"new": {"x": "1"}, "open": "$unknown"}));
-    let response = planned_by(&blank, BugPolicy::Fail, prior, config);
+    let prior = resource.noted(&json!({"gone": {"x": "1"}}));
+    let config = resource.noted(&json!({"new": {"x": "1"}, "open": "$unknown"}));
+    let response = planned_by(&resource, BugPolicy::Fail, prior, config);
     assert_eq!(response.diagnostics, Diagnostics::none());
     assert_eq!(paths(&response), ["gone.x", "new.x", "open.x"]);
 }
@@ -167,15 +172,15 @@ fn quota_is_short(_: &crate::Change<'_, Value>) -> Diagnostics {
 }
 
 /// What the API says of a plan.
-async fn warned(blank: &Blank, prior: Value, config: Value) -> Diagnostics {
-    let response = planned_by(blank, BugPolicy::Fail, prior.clone(), config.clone());
-    let (managed, stop) = (blank.managed(BugPolicy::Fail), CancellationToken::new());
+async fn warned(resource: &TestResource, prior: Value, config: Value) -> Diagnostics {
+    let response = planned_by(resource, BugPolicy::Fail, prior.clone(), config.clone());
+    let (managed, stop) = (resource.managed(BugPolicy::Fail), CancellationToken::new());
     plan_with_api(&managed, &(), &prior, &config, &response, stop).await
 }
 
 #[tokio::test]
 async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
-    let form = Blank {
+    let form = TestResource {
         plan_with_api: quota_is_short,
         ..form(|_| {})
     };
@@ -193,7 +198,7 @@ async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
 
 #[tokio::test]
 async fn a_look_at_the_api_that_breaks_down_is_a_warning() {
-    let form = Blank {
+    let form = TestResource {
         plan_with_api: |_| panic!("no line"),
         ..form(|_| {})
     };
@@ -215,11 +220,11 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
     };
     let name = Attribute::string("name", Presence::Optional);
     let size = Attribute::string("size", Presence::Optional).requires_replacement();
-    let blank = Blank {
+    let resource = TestResource {
         plan_with_api: told,
-        ..Blank::of(Block::new("", vec![name, size]))
+        ..TestResource::of(Block::new("", vec![name, size]))
     };
-    let noted = |name, size| blank.noted(&json!({"name": name, "size": size}));
+    let noted = |name, size| resource.noted(&json!({"name": name, "size": size}));
     for (prior, config, expected) in [
         (Value::Null, noted("a", "1"), "made: true, was there: false"),
         (
@@ -233,7 +238,7 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
             "made: false, was there: true",
         ),
     ] {
-        let found = warned(&blank, prior, config).await;
+        let found = warned(&resource, prior, config).await;
         assert_eq!(summaries(&found), [expected]);
     }
 }
@@ -241,7 +246,7 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
 #[tokio::test]
 async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() {
     let never = |_: &crate::Change<'_, Value>| panic!("nobody should ask");
-    let fine = Blank {
+    let fine = TestResource {
         plan_with_api: never,
         ..form(|_| {})
     };
@@ -251,7 +256,7 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
         Diagnostics::none()
     );
 
-    let failing = Blank {
+    let failing = TestResource {
         plan_with_api: never,
         ..form(|plan| plan.diagnostics.push(Diagnostic::error("No", "")))
     };

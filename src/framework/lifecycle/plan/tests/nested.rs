@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use crate::lifecycle::blank::{Blank, proposed};
+use crate::lifecycle::test_resource::{TestResource, proposed};
 use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse, plan};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
@@ -24,7 +24,7 @@ fn parts() -> Vec<Attribute> {
 }
 
 /// A form that holds parts in every way that parts can be held.
-fn form() -> Blank {
+fn form() -> TestResource {
     let nested = |name, nesting| Attribute::nested(name, nesting, parts(), Presence::Optional);
     let block = Block::new(
         "",
@@ -50,7 +50,7 @@ fn form() -> Blank {
     )
     .with_block("cover", BlockNesting::Single, Block::new("", parts()))
     .with_block("page", BlockNesting::List, Block::new("", parts()));
-    Blank::of(block)
+    TestResource::of(block)
 }
 
 fn plan_of(prior: &Json, config: &Json) -> PlanResponse {
@@ -222,15 +222,15 @@ fn a_value_that_is_kept_may_be_null_for_ever() {
             Attribute::string("id", Presence::Computed).keeps_prior(),
         ],
     );
-    let blank = Blank::of(block);
+    let resource = TestResource::of(block);
     let (prior, config) = (
-        blank.noted(&json!({"title": "t"})),
-        blank.noted(&json!({"title": "u"})),
+        resource.noted(&json!({"title": "t"})),
+        resource.noted(&json!({"title": "u"})),
     );
     let response = plan(
-        &blank.managed(BugPolicy::Fail),
+        &resource.managed(BugPolicy::Fail),
         PlanRequest {
-            proposed: proposed(&blank.schema.block, &prior, &config),
+            proposed: proposed(&resource.schema.block, &prior, &config),
             prior,
             config: config.clone(),
             private: PrivateState::default(),
@@ -247,7 +247,7 @@ fn a_condition_decides_which_changes_replace() {
         _ => true,
     };
     let size = Attribute::number("size", Presence::Optional).requires_replacement_when(shrinks);
-    let blank = Blank::of(Block::new("", vec![size]));
+    let resource = TestResource::of(Block::new("", vec![size]));
     for (from, to, expected) in [
         (json!(2), json!(1), &["size"][..]),
         (json!(2), json!(3), &[]),
@@ -255,9 +255,9 @@ fn a_condition_decides_which_changes_replace() {
         (json!(2), json!(null), &["size"]),
         (json!(2), json!("$unknown"), &["size"]),
     ] {
-        let [prior, config] = [&from, &to].map(|size| blank.noted(&json!({"size": size})));
+        let [prior, config] = [&from, &to].map(|size| resource.noted(&json!({"size": size})));
         let response = plan(
-            &blank.managed(BugPolicy::Fail),
+            &resource.managed(BugPolicy::Fail),
             PlanRequest {
                 prior,
                 proposed: config.clone(),

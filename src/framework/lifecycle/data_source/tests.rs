@@ -4,10 +4,10 @@ use super::*;
 use crate::codec::notation::noted;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::BugPolicy::{Fail, Repair};
-use crate::lifecycle::sample::summaries;
+use crate::lifecycle::test_letter::summaries;
 use crate::schema::{Attribute, Presence};
 
-const MISTAKE: &str = "The provider made a mistake with blank_page";
+const MISTAKE: &str = "The provider made a mistake with test_data";
 
 fn page() -> Block {
     let text = Attribute::string;
@@ -26,7 +26,7 @@ fn value(json: &Json) -> Value {
 
 fn looked_up(found: Found<Value>, bug_policy: BugPolicy) -> Found<Value> {
     let config = value(&json!({"name": "a"}));
-    checked_lookup("blank_page", &page(), &config, found, bug_policy)
+    check_data("test_data", &page(), &config, found, bug_policy)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn what_is_opened_is_checked_likewise_and_keeps_its_lease() {
     let config = value(&json!({"name": "a"}));
     let mut opened = Opened::lasting(value(&json!({"name": "a", "text": "$unknown"})));
     opened.private.set("lease", &7);
-    let checked = checked_open("blank_page", &page(), &config, opened.clone(), Repair);
+    let checked = check_opened("test_data", &page(), &config, opened.clone(), Repair);
     assert_eq!(checked.result, Some(config));
     assert_eq!(checked.private, opened.private);
 }
@@ -74,7 +74,7 @@ fn listed(identity: Value, object: Option<Value>, with_objects: bool) -> Listed<
         object,
         ..Listed::new(identity, "a page")
     };
-    checked_listed("blank_page", &page(), with_objects, listed, Fail)
+    check_listed("test_data", &page(), with_objects, listed, Fail)
 }
 
 #[test]

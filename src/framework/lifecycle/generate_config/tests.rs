@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::lifecycle::BugPolicy;
-use crate::lifecycle::blank::Blank;
+use crate::lifecycle::test_resource::TestResource;
 use crate::schema::{BlockNesting, Nesting};
 
 /// One of each kind of attribute.
@@ -19,7 +19,7 @@ fn parts() -> Vec<Attribute> {
     ]
 }
 
-fn form() -> Blank {
+fn form() -> TestResource {
     let mut attributes = parts();
     for (name, nesting) in [
         ("single", Nesting::Single),
@@ -41,11 +41,11 @@ fn form() -> Blank {
         .with_block("page", BlockNesting::List, part())
         .with_block("tag", BlockNesting::Set, part())
         .with_block("draft", BlockNesting::List, part().deprecated("Use page."));
-    Blank::of(block)
+    TestResource::of(block)
 }
 
-fn generated(blank: &Blank, state: &Value) -> Value {
-    generate_config(&blank.managed(BugPolicy::Fail), state).expect("a configuration")
+fn generated(resource: &TestResource, state: &Value) -> Value {
+    generate_config(&resource.managed(BugPolicy::Fail), state).expect("a configuration")
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn an_object_that_nobody_looked_at_has_an_empty_configuration() {
 
 #[test]
 fn a_resource_completes_its_configuration() {
-    let blank = Blank {
+    let resource = TestResource {
         generate: |state, config| {
             let shop = state.attribute("shop").clone();
             if let Value::Object(config) = config {
@@ -102,7 +102,7 @@ fn a_resource_completes_its_configuration() {
         },
         ..form()
     };
-    let state = blank.noted(&json!({"name": "n", "shop": "S", "colour": "white"}));
-    let config = blank.noted(&json!({"name": "n", "colour": "S"}));
-    assert_eq!(generated(&blank, &state), config);
+    let state = resource.noted(&json!({"name": "n", "shop": "S", "colour": "white"}));
+    let config = resource.noted(&json!({"name": "n", "colour": "S"}));
+    assert_eq!(generated(&resource, &state), config);
 }

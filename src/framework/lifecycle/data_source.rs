@@ -9,7 +9,7 @@ use crate::schema::Block;
 use crate::value::Value;
 
 /// What a data source found, fit to be sent: arguments repeated, everything known.
-pub fn checked_lookup(
+pub fn check_data(
     type_name: &str,
     block: &Block,
     config: &Value,
@@ -28,7 +28,7 @@ pub fn checked_lookup(
 }
 
 /// What was opened, likewise.
-pub fn checked_open(
+pub fn check_opened(
     type_name: &str,
     block: &Block,
     config: &Value,
@@ -48,7 +48,7 @@ pub fn checked_open(
 
 /// An object of a list, fit to be sent: with an identity, and its state only where
 /// whole objects are wanted. The block is that of the managed resource.
-pub fn checked_listed(
+pub fn check_listed(
     type_name: &str,
     block: &Block,
     with_objects: bool,

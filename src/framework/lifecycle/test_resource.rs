@@ -1,6 +1,6 @@
-//! A resource with no rules of its own, for stories about those of schemas.
+//! A resource with no rules of its own, for tests of what schemas ask for.
 //!
-//! Its objects are plain values, noted in JSON; what its handlers do is for each story
+//! Its objects are plain values, noted in JSON; what its handlers do is for each test
 //! to say.
 
 use async_trait::async_trait;
@@ -17,9 +17,9 @@ use crate::{
     Update, Value,
 };
 
-pub(super) const MISTAKE: &str = "The provider made a mistake with blank_form";
+pub(super) const MISTAKE: &str = "The provider made a mistake with test_resource";
 
-pub(super) struct Blank {
+pub(super) struct TestResource {
     pub(super) schema: Schema,
     pub(super) identity: Option<IdentitySchema>,
     pub(super) identify: fn(&Value) -> Option<Value>,
@@ -31,7 +31,7 @@ pub(super) struct Blank {
     pub(super) generate: fn(&Value, &mut Value),
 }
 
-impl Blank {
+impl TestResource {
     /// One whose handlers do what was planned and find what the state has.
     pub(super) fn of(block: Block) -> Self {
         Self {
@@ -79,8 +79,8 @@ impl Blank {
 }
 
 #[async_trait]
-impl Resource for Blank {
-    const TYPE_NAME: &'static str = "blank_form";
+impl Resource for TestResource {
+    const TYPE_NAME: &'static str = "test_resource";
     type Model = Value;
     type Api = ();
 
