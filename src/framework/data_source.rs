@@ -56,7 +56,7 @@ pub struct Found<M> {
 
 impl<M> Found<M> {
     /// Something was found.
-    pub fn one(result: M) -> Self {
+    pub fn new(result: M) -> Self {
         Self {
             result: Some(result),
             diagnostics: Diagnostics::none(),
@@ -64,7 +64,7 @@ impl<M> Found<M> {
     }
 
     /// Nothing was found, and this is why.
-    pub fn nothing(because: impl Into<Diagnostics>) -> Self {
+    pub fn error(because: impl Into<Diagnostics>) -> Self {
         Self {
             result: None,
             diagnostics: because.into(),

@@ -34,7 +34,7 @@ pub trait EphemeralResource: Send + Sync + 'static {
     async fn open(&self, api: &Self::Api, request: Open<Self::Model>) -> Opened<Self::Model>;
 
     /// Prolongs it, at the time that it asked for.
-    async fn renew(&self, api: &Self::Api, request: Lease) -> Renewed {
+    async fn renew(&self, api: &Self::Api, request: Renew) -> Renewed {
         let _ = api;
         Renewed {
             renew_at: None,
@@ -45,7 +45,7 @@ pub trait EphemeralResource: Send + Sync + 'static {
 
     /// Gives it back. Gets the private state of [`Self::open`], whatever a renewal
     /// put there since.
-    async fn close(&self, api: &Self::Api, request: Lease) -> Diagnostics {
+    async fn close(&self, api: &Self::Api, request: Close) -> Diagnostics {
         let _ = (api, request);
         Diagnostics::none()
     }
@@ -60,10 +60,19 @@ pub struct Open<M> {
     pub stop: CancellationToken,
 }
 
-/// A request about something open.
+/// A request to renew.
 #[derive(Debug)]
-pub struct Lease {
-    /// What was remembered. Terraform keeps it in memory only.
+pub struct Renew {
+    /// What opening or the last renewal remembered. Terraform keeps it in memory only.
+    pub private: PrivateState,
+    /// Cancelled when Terraform wants the provider to stop.
+    pub stop: CancellationToken,
+}
+
+/// A request to close.
+#[derive(Debug)]
+pub struct Close {
+    /// What opening remembered.
     pub private: PrivateState,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
@@ -95,7 +104,7 @@ pub struct Renewed {
 
 impl<M> Opened<M> {
     /// Something is open, and lasts as long as it is needed.
-    pub fn lasting(result: M) -> Self {
+    pub fn new(result: M) -> Self {
         Self {
             result: Some(result),
             renew_at: None,
@@ -105,7 +114,7 @@ impl<M> Opened<M> {
     }
 
     /// Nothing was opened, and this is why.
-    pub fn nothing(because: impl Into<Diagnostics>) -> Self {
+    pub fn error(because: impl Into<Diagnostics>) -> Self {
         Self {
             result: None,
             renew_at: None,
@@ -135,8 +144,8 @@ pub trait ErasedEphemeralResource<A>: Send + Sync {
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
     async fn open(&self, api: &A, request: Open<Value>) -> Result<Opened<Value>, ModelMismatch>;
-    async fn renew(&self, api: &A, request: Lease) -> Renewed;
-    async fn close(&self, api: &A, request: Lease) -> Diagnostics;
+    async fn renew(&self, api: &A, request: Renew) -> Renewed;
+    async fn close(&self, api: &A, request: Close) -> Diagnostics;
 }
 
 #[async_trait]
@@ -172,11 +181,11 @@ impl<E: EphemeralResource> ErasedEphemeralResource<E::Api> for E {
         })
     }
 
-    async fn renew(&self, api: &E::Api, request: Lease) -> Renewed {
+    async fn renew(&self, api: &E::Api, request: Renew) -> Renewed {
         EphemeralResource::renew(self, api, request).await
     }
 
-    async fn close(&self, api: &E::Api, request: Lease) -> Diagnostics {
+    async fn close(&self, api: &E::Api, request: Close) -> Diagnostics {
         EphemeralResource::close(self, api, request).await
     }
 }

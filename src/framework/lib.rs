@@ -29,10 +29,10 @@ pub use action::{Action, ErasedAction, Invoke, Progress};
 pub use data_source::{DataSource, ErasedDataSource, Found, ReadData};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use ephemeral_resource::{
-    EphemeralResource, ErasedEphemeralResource, Lease, Open, Opened, Renewed,
+    Close, EphemeralResource, ErasedEphemeralResource, Open, Opened, Renew, Renewed,
 };
 pub use function::{Function, FunctionError, Parameter, Signature};
-pub use list_resource::{Enough, ErasedListResource, List, ListResource, Listed, Listing};
+pub use list_resource::{ErasedListResource, List, ListClosed, ListResource, Listed, Listing};
 #[doc(hidden)]
 pub use model::attribute_name;
 pub use model::{Field, Model, ModelMismatch, Set};

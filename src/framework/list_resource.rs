@@ -32,8 +32,8 @@ pub trait ListResource: Send + Sync + 'static {
         Diagnostics::none()
     }
 
-    /// Finds objects and sends each as soon as it is found. Ends when the listing has
-    /// had [`Enough`].
+    /// Finds objects and sends each as soon as it is found. Ends when the listing is
+    /// [`ListClosed`].
     async fn list(
         &self,
         api: &Self::Api,
@@ -66,9 +66,10 @@ pub struct Listed<M> {
     pub diagnostics: Diagnostics,
 }
 
-/// Nobody wants more objects: there are as many as asked for, or nobody listens.
+/// The listing takes no more objects: it has as many as were asked for, or its reader is
+/// gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Enough;
+pub struct ListClosed;
 
 /// Where a list resource sends what it finds.
 #[derive(Debug)]
@@ -87,14 +88,14 @@ impl<M: Model> Listing<M> {
     }
 
     /// Sends an object; waits until somebody takes it.
-    pub async fn send(&self, listed: Listed<M>) -> Result<(), Enough> {
+    pub async fn send(&self, listed: Listed<M>) -> Result<(), ListClosed> {
         let listed = Listed {
             identity: listed.identity,
             display_name: listed.display_name,
             object: listed.object.map(M::into_value),
             diagnostics: listed.diagnostics,
         };
-        self.to.send(listed).await.map_err(|_| Enough)
+        self.to.send(listed).await.map_err(|_| ListClosed)
     }
 }
 

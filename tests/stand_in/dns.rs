@@ -113,6 +113,6 @@ impl DataSource for Route53Zone {
     async fn read(&self, _: &Journal, request: ReadData<Self::Model>) -> Found<Self::Model> {
         let name = request.config.name;
         let zone_id = Field::Known(format!("Z{}", word(&name).len()));
-        Found::one(Route53ZoneModel { name, zone_id })
+        Found::new(Route53ZoneModel { name, zone_id })
     }
 }

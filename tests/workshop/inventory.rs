@@ -43,12 +43,12 @@ impl DataSource for Inventory {
             (stored["name"] == *wanted).then_some((id, stored))
         });
         match found {
-            Some((id, stored)) => Found::one(InventoryModel {
+            Some((id, stored)) => Found::new(InventoryModel {
                 name,
                 id: Field::Known(id),
                 length: stored["length"].as_i64().into(),
             }),
-            None => Found::nothing(
+            None => Found::error(
                 Diagnostic::error(format!("There is no {wanted}"), "Look for another tool.")
                     .at(AttributePath::root("name")),
             ),

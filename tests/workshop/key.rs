@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{Diagnostics, EphemeralResource, Field, Lease, Open, Opened, Renewed};
+use framework::{
+    Close, Diagnostics, EphemeralResource, Field, Open, Opened, PrivateState, Renew, Renewed,
+};
 use jiff::Timestamp;
 use serde_json::json;
 use system::{Clock as _, SystemClock};
@@ -54,7 +56,7 @@ impl EphemeralResource for Key {
         let secret = format!("open-{door}-sesame-{lease}");
         shed.set(&lease, "secret", secret.as_str());
         shed.note(&format!("open {lease}"));
-        let mut opened = Opened::lasting(KeyModel {
+        let mut opened = Opened::new(KeyModel {
             door: request.config.door,
             lease: Field::from(lease.as_str()),
             secret: Field::Known(secret),
@@ -64,8 +66,8 @@ impl EphemeralResource for Key {
         opened
     }
 
-    async fn renew(&self, shed: &Shed, request: Lease) -> Renewed {
-        shed.note(&format!("renew {}", lease(&request)));
+    async fn renew(&self, shed: &Shed, request: Renew) -> Renewed {
+        shed.note(&format!("renew {}", lease(&request.private)));
         Renewed {
             renew_at: Some(next_renewal()),
             private: request.private,
@@ -73,8 +75,8 @@ impl EphemeralResource for Key {
         }
     }
 
-    async fn close(&self, shed: &Shed, request: Lease) -> Diagnostics {
-        let lease = lease(&request);
+    async fn close(&self, shed: &Shed, request: Close) -> Diagnostics {
+        let lease = lease(&request.private);
         shed.remove(&lease);
         shed.note(&format!("close {lease}"));
         Diagnostics::none()
@@ -87,8 +89,8 @@ pub(crate) fn lease_of(shed: &Shed, secret: &str) -> Option<String> {
     leases.find(|id| shed.get(id).is_some_and(|lease| lease["secret"] == *secret))
 }
 
-fn lease(request: &Lease) -> String {
-    request.private.get("lease").unwrap_or_default()
+fn lease(private: &PrivateState) -> String {
+    private.get("lease").unwrap_or_default()
 }
 
 fn next_renewal() -> Timestamp {

@@ -163,12 +163,12 @@ impl Place {
 }
 
 fn check_rules(block: &Block, value: &Value, place: &Place, found: &mut Diagnostics) {
-    for breach in block.rules.iter().filter_map(|rule| rule.breach(value)) {
-        let at = match breach.at {
+    for violation in block.rules.iter().filter_map(|rule| rule.violation(value)) {
+        let at = match violation.at {
             Some(name) => place.attribute(name).path,
             None => place.path.clone(),
         };
-        found.push(Diagnostic::error(breach.summary, breach.detail).at(at));
+        found.push(Diagnostic::error(violation.summary, violation.detail).at(at));
     }
     for inner in &block.blocks {
         let place = place.attribute(inner.name);

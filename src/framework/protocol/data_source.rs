@@ -53,8 +53,8 @@ impl<P: Provider> ProviderService<P> {
         );
         let found = match panics::catch(read).await {
             Ok(Ok(found)) => found,
-            Ok(Err(error)) => Found::nothing(provider_bug(registered.name, &error)),
-            Err(panic) => Found::nothing(provider_bug(registered.name, &panic)),
+            Ok(Err(error)) => Found::error(provider_bug(registered.name, &error)),
+            Err(panic) => Found::error(provider_bug(registered.name, &panic)),
         };
         let bug_policy = BugPolicy::OF_THIS_BUILD;
         let found =

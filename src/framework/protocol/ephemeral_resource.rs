@@ -6,7 +6,7 @@ use super::ProviderService;
 use super::convert::{diagnostic, dynamic_value};
 use super::registry::find;
 use crate::lifecycle::{self, BugPolicy, provider_bug};
-use crate::{Diagnostic, Lease, Open, Opened, PrivateState, Provider};
+use crate::{Close, Diagnostic, Open, Opened, PrivateState, Provider, Renew};
 use panics;
 use proto::tfplugin6 as wire;
 
@@ -54,8 +54,8 @@ impl<P: Provider> ProviderService<P> {
         };
         let opened = match panics::catch(registered.object.open(&*api, open)).await {
             Ok(Ok(opened)) => opened,
-            Ok(Err(error)) => Opened::nothing(provider_bug(registered.name, &error)),
-            Err(panic) => Opened::nothing(provider_bug(registered.name, &panic)),
+            Ok(Err(error)) => Opened::error(provider_bug(registered.name, &error)),
+            Err(panic) => Opened::error(provider_bug(registered.name, &panic)),
         };
         let bug_policy = BugPolicy::OF_THIS_BUILD;
         let opened = lifecycle::check_opened(registered.name, block, &config, opened, bug_policy);
@@ -77,8 +77,11 @@ impl<P: Provider> ProviderService<P> {
     ) -> Result<wire::renew_ephemeral_resource::Response, Diagnostic> {
         let registered = find(&self.registry.ephemeral_resources, KIND, &request.type_name)?;
         let api = self.ready_api(registered.name)?;
-        let lease = self.lease(request.private);
-        let renewed = panics::catch(registered.object.renew(&*api, lease))
+        let renew = Renew {
+            private: PrivateState::from_bytes(&request.private.unwrap_or_default()),
+            stop: self.stop_token(),
+        };
+        let renewed = panics::catch(registered.object.renew(&*api, renew))
             .await
             .map_err(|panic| provider_bug(registered.name, &panic))?;
         Ok(wire::renew_ephemeral_resource::Response {
@@ -94,20 +97,16 @@ impl<P: Provider> ProviderService<P> {
     ) -> Result<wire::close_ephemeral_resource::Response, Diagnostic> {
         let registered = find(&self.registry.ephemeral_resources, KIND, &request.type_name)?;
         let api = self.ready_api(registered.name)?;
-        let lease = self.lease(request.private);
-        let found = panics::catch(registered.object.close(&*api, lease))
+        let close = Close {
+            private: PrivateState::from_bytes(&request.private.unwrap_or_default()),
+            stop: self.stop_token(),
+        };
+        let found = panics::catch(registered.object.close(&*api, close))
             .await
             .map_err(|panic| provider_bug(registered.name, &panic))?;
         Ok(wire::close_ephemeral_resource::Response {
             diagnostics: diagnostic::to_wire(found),
         })
-    }
-
-    fn lease(&self, private: Option<Vec<u8>>) -> Lease {
-        Lease {
-            private: PrivateState::from_bytes(&private.unwrap_or_default()),
-            stop: self.stop_token(),
-        }
     }
 
     /// When to renew: at this time, but not before a little while from now.

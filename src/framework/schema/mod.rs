@@ -16,7 +16,7 @@ pub use attribute::{
 };
 pub use block::{Block, BlockNesting, NestedBlock};
 pub use identity::IdentitySchema;
-pub use rule::{Breach, Rule};
+pub use rule::{Rule, RuleViolation};
 
 use super::timeouts::Timeouts;
 use super::value::Value;

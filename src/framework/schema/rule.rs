@@ -18,9 +18,9 @@ pub enum Rule {
     Together(&'static [&'static str]),
 }
 
-/// How a configuration breaks a [`Rule`].
+/// How a configuration violates a [`Rule`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
+pub struct RuleViolation {
     /// The attribute to point at; `None` where one is missing.
     pub at: Option<&'static str>,
     /// What is wrong, in one line without a full stop.
@@ -41,7 +41,7 @@ impl Rule {
     }
 
     /// How a block of configuration breaks this rule, if it certainly does.
-    pub fn breach(&self, block: &Value) -> Option<Breach> {
+    pub fn violation(&self, block: &Value) -> Option<RuleViolation> {
         let with = |matches: fn(&Value) -> bool| {
             let names = self.names().iter().copied();
             names
@@ -78,29 +78,29 @@ fn is_absent(value: &Value) -> bool {
     }
 }
 
-fn missing(names: &[&str], how_many: &str) -> Breach {
+fn missing(names: &[&str], how_many: &str) -> RuleViolation {
     let names = names
         .iter()
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    Breach {
+    RuleViolation {
         at: None,
         summary: "An argument is missing".to_owned(),
         detail: format!("Set {how_many} of {names}."),
     }
 }
 
-fn conflict(one: &'static str, other: &'static str) -> Breach {
-    Breach {
+fn conflict(one: &'static str, other: &'static str) -> RuleViolation {
+    RuleViolation {
         at: Some(other),
         summary: format!("{one} and {other} cannot be used together"),
         detail: format!("Remove `{one}` or `{other}`."),
     }
 }
 
-fn incomplete(set: &'static str, absent: &'static str) -> Breach {
-    Breach {
+fn incomplete(set: &'static str, absent: &'static str) -> RuleViolation {
+    RuleViolation {
         at: Some(set),
         summary: format!("{set} needs {absent}"),
         detail: format!("Set `{absent}` too, or remove `{set}`."),
@@ -117,9 +117,9 @@ mod tests {
         Value::object([("a", a), ("b", b)])
     }
 
-    fn breach(rule: &Rule, a: Value, b: Value) -> Option<(Option<&'static str>, String)> {
-        rule.breach(&block(a, b))
-            .map(|breach| (breach.at, breach.summary))
+    fn violation(rule: &Rule, a: Value, b: Value) -> Option<(Option<&'static str>, String)> {
+        rule.violation(&block(a, b))
+            .map(|violation| (violation.at, violation.summary))
     }
 
     #[test]
@@ -134,9 +134,9 @@ mod tests {
             (Rule::Conflicting(AB), None, None, both),
             (Rule::Together(AB), None, alone, None),
         ] {
-            assert_eq!(breach(&rule, null(), null()), neither, "{rule:?}");
-            assert_eq!(breach(&rule, x(), null()), one, "{rule:?}");
-            assert_eq!(breach(&rule, x(), x()), two, "{rule:?}");
+            assert_eq!(violation(&rule, null(), null()), neither, "{rule:?}");
+            assert_eq!(violation(&rule, x(), null()), one, "{rule:?}");
+            assert_eq!(violation(&rule, x(), x()), two, "{rule:?}");
         }
     }
 
@@ -149,7 +149,7 @@ mod tests {
             Rule::Together(AB),
         ] {
             for other in [Value::Null, "x".into(), Value::Unknown] {
-                assert_eq!(breach(&rule, Value::Unknown, other), None, "{rule:?}");
+                assert_eq!(violation(&rule, Value::Unknown, other), None, "{rule:?}");
             }
         }
     }
@@ -157,6 +157,6 @@ mod tests {
     #[test]
     fn no_blocks_are_not_set() {
         let blocks = Value::List(Vec::new());
-        assert_eq!(breach(&Rule::Conflicting(AB), blocks, "x".into()), None);
+        assert_eq!(violation(&Rule::Conflicting(AB), blocks, "x".into()), None);
     }
 }

@@ -36,7 +36,7 @@ impl DataSource for Order {
     async fn read(&self, account: &Account, request: ReadData<Value>) -> Found<Value> {
         let id = match order_id::parsed("read", request.config.attribute(order_id::NAME).as_str()) {
             Ok(id) => id,
-            Err(problem) => return Found::nothing(problem),
+            Err(problem) => return Found::error(problem),
         };
         let call = CallOptions {
             deadline: None,
@@ -44,10 +44,10 @@ impl DataSource for Order {
         };
         match account.orders.describe_fully(&id, &call).await {
             Ok(Some(details)) => {
-                Found::one(found(&request.config, &id, &details, account.orders.now()))
+                Found::new(found(&request.config, &id, &details, account.orders.now()))
             }
-            Ok(None) => Found::nothing(no_such_order("read", &id)),
-            Err(error) => Found::nothing(api_failure("read", &id.to_string(), &error)),
+            Ok(None) => Found::error(no_such_order("read", &id)),
+            Err(error) => Found::error(api_failure("read", &id.to_string(), &error)),
         }
     }
 }

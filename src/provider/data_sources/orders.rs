@@ -73,7 +73,7 @@ impl DataSource for Orders {
             .await;
         let orders = match orders {
             Ok(orders) => orders,
-            Err(error) => return Found::nothing(failure_to("list certificate orders", &error)),
+            Err(error) => return Found::error(failure_to("list certificate orders", &error)),
         };
         if model.order_type.is_null() {
             model.order_type = DEFAULT_TYPE.into();
@@ -81,7 +81,7 @@ impl DataSource for Orders {
         let ids = orders.iter().map(|listed| listed.order.to_string());
         model.ids = Field::Known(ids.map(Field::Known).collect());
         model.orders = Field::Known(orders.iter().map(object).collect());
-        Found::one(model)
+        Found::new(model)
     }
 }
 

@@ -80,7 +80,7 @@ impl DataSource for Package {
         let product_code = product_code.unwrap_or(DEFAULT_PRODUCT_CODE);
         let count = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok()).into();
         match account.orders.package(product_code, &call).await {
-            Ok(package) => Found::one(PackageModel {
+            Ok(package) => Found::new(PackageModel {
                 product_code: product_code.into(),
                 total_count: count(package.total_count),
                 used_count: count(package.used_count),
@@ -89,7 +89,7 @@ impl DataSource for Package {
             }),
             Err(error) => {
                 let task = format!("read the certificate quota of {product_code}");
-                Found::nothing(failure_to(&task, &error))
+                Found::error(failure_to(&task, &error))
             }
         }
     }

@@ -88,17 +88,17 @@ impl EphemeralResource for Certificate {
         let argument = request.config.order_id;
         let id = match order_id::parsed(VERB, argument.text()) {
             Ok(id) => id,
-            Err(problem) => return Opened::nothing(problem),
+            Err(problem) => return Opened::error(problem),
         };
         let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };
         match account.orders.certificate(&id, &call).await {
-            Ok(Delivery::Certificate(delivered)) => Opened::lasting(opened(argument, *delivered)),
-            Ok(Delivery::NotIssued(seen)) => Opened::nothing(closed(not_issued(&id, &seen))),
-            Ok(Delivery::Gone) => Opened::nothing(closed(gone(&id))),
-            Err(error) => Opened::nothing(api_failure(VERB, &id.to_string(), &error)),
+            Ok(Delivery::Certificate(delivered)) => Opened::new(opened(argument, *delivered)),
+            Ok(Delivery::NotIssued(seen)) => Opened::error(closed(not_issued(&id, &seen))),
+            Ok(Delivery::Gone) => Opened::error(closed(gone(&id))),
+            Err(error) => Opened::error(api_failure(VERB, &id.to_string(), &error)),
         }
     }
 }

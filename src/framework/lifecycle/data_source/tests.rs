@@ -33,8 +33,8 @@ fn looked_up(found: Found<Value>, bug_policy: BugPolicy) -> Found<Value> {
 fn what_repeats_its_arguments_and_is_known_passes() {
     let result = value(&json!({"name": "a", "text": "Hello"}));
     assert_eq!(
-        looked_up(Found::one(result.clone()), Fail),
-        Found::one(result)
+        looked_up(Found::new(result.clone()), Fail),
+        Found::new(result)
     );
 }
 
@@ -43,18 +43,18 @@ fn another_argument_or_an_unknown_is_a_mistake_in_development_and_mended_otherwi
     let other = json!({"name": "b", "text": "Hello"});
     let unknown = json!({"name": "a", "text": "$unknown"});
     for (json, mended) in [(other.clone(), other), (unknown, json!({"name": "a"}))] {
-        let found = looked_up(Found::one(value(&json)), Fail);
+        let found = looked_up(Found::new(value(&json)), Fail);
         assert_eq!(summaries(&found.diagnostics), [MISTAKE], "{json}");
-        let found = looked_up(Found::one(value(&json)), Repair);
-        assert_eq!(found, Found::one(value(&mended)));
+        let found = looked_up(Found::new(value(&json)), Repair);
+        assert_eq!(found, Found::new(value(&mended)));
     }
 }
 
 #[test]
 fn nothing_found_needs_a_reason() {
-    let reason = Found::nothing(Diagnostic::error("No such page", ""));
+    let reason = Found::error(Diagnostic::error("No such page", ""));
     assert_eq!(looked_up(reason.clone(), Repair), reason);
-    let silence = Found::nothing(Diagnostics::none());
+    let silence = Found::error(Diagnostics::none());
     let found = looked_up(silence, Repair);
     assert_eq!(summaries(&found.diagnostics), [MISTAKE]);
 }
@@ -62,7 +62,7 @@ fn nothing_found_needs_a_reason() {
 #[test]
 fn what_is_opened_is_checked_likewise_and_keeps_its_lease() {
     let config = value(&json!({"name": "a"}));
-    let mut opened = Opened::lasting(value(&json!({"name": "a", "text": "$unknown"})));
+    let mut opened = Opened::new(value(&json!({"name": "a", "text": "$unknown"})));
     opened.private.set("lease", &7);
     let checked = check_opened("test_data", &page(), &config, opened.clone(), Repair);
     assert_eq!(checked.result, Some(config));

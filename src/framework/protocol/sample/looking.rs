@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::{Drawer, NoteModel, dynamic_value, note_identity, wire};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::{
-    DataSource, Diagnostic, Diagnostics, Enough, EphemeralResource, Field, Found, Lease, List,
-    ListResource, Listed, Listing, Open, Opened, ReadData, Renewed, Value,
+    Close, DataSource, Diagnostic, Diagnostics, EphemeralResource, Field, Found, List, ListClosed,
+    ListResource, Listed, Listing, Open, Opened, ReadData, Renew, Renewed, Value,
 };
 
 fn argument(name: &'static str, presence: Presence) -> Attribute {
@@ -45,12 +45,12 @@ impl DataSource for Clock {
     async fn read(&self, _: &Drawer, request: ReadData<ClockModel>) -> Found<ClockModel> {
         let mut clock = request.config;
         match clock.zone.text() {
-            Some("Mars") => return Found::nothing(Diagnostic::error("No clock for Mars", "")),
+            Some("Mars") => return Found::error(Diagnostic::error("No clock for Mars", "")),
             Some("broken") => panic!("a spring"),
             Some("stopped") => clock.time = Field::Unknown,
             _ => clock.time = "noon".into(),
         }
-        Found::one(clock).with(Diagnostic::warning("It may be late", ""))
+        Found::new(clock).with(Diagnostic::warning("It may be late", ""))
     }
 }
 
@@ -102,18 +102,18 @@ impl EphemeralResource for Key {
         let mut key = request.config;
         let lock = key.lock.text().unwrap_or_default().to_owned();
         match &*lock {
-            "lost" => return Opened::nothing(Diagnostic::error("The key is lost", "")),
+            "lost" => return Opened::error(Diagnostic::error("The key is lost", "")),
             "broken" => panic!("the key broke"),
             "forgotten" => key.code = Field::Unknown,
             _ => key.code = "1234".into(),
         }
-        let mut opened = Opened::lasting(key);
+        let mut opened = Opened::new(key);
         opened.renew_at = renewal(&lock);
         opened.private.set("lease", &lock);
         opened
     }
 
-    async fn renew(&self, _: &Drawer, request: Lease) -> Renewed {
+    async fn renew(&self, _: &Drawer, request: Renew) -> Renewed {
         let mut private = request.private;
         let lock: String = private.get("lease").expect("the lease of this key");
         assert_ne!(lock, "stuck", "the lock is stuck");
@@ -125,7 +125,7 @@ impl EphemeralResource for Key {
         }
     }
 
-    async fn close(&self, _: &Drawer, request: Lease) -> Diagnostics {
+    async fn close(&self, _: &Drawer, request: Close) -> Diagnostics {
         let lock: String = request.private.get("lease").expect("the lease of this key");
         assert_ne!(lock, "stuck", "the lock is stuck");
         Diagnostic::warning(format!("Gave back the key of {lock}"), "").into()
@@ -194,7 +194,7 @@ impl ListResource for Notes {
                     colour: Field::Unknown,
                 });
             }
-            if let Err(Enough) = found.send(note).await {
+            if let Err(ListClosed) = found.send(note).await {
                 return Diagnostics::none();
             }
             assert_ne!(mood, Some("clumsy"), "dropped them all");
