@@ -149,7 +149,7 @@ pub(super) fn objects<P: Provider>(provider: &P) -> Vec<Documented> {
         let identity = one.identity_schema();
         block(Kind::Resource, one.type_name(), one.schema(), identity)
     }));
-    let data_sources = provider.data_sources().iter();
+    let data_sources = provider.data_sources().into_iter();
     all.extend(
         data_sources.map(|one| block(Kind::DataSource, one.type_name(), one.schema(), None)),
     );
@@ -163,7 +163,7 @@ pub(super) fn objects<P: Provider>(provider: &P) -> Vec<Documented> {
             .iter()
             .map(|one| block(Kind::ListResource, one.type_name(), one.schema(), None)),
     );
-    let actions = provider.actions().iter();
+    let actions = provider.actions().into_iter();
     all.extend(actions.map(|one| block(Kind::Action, one.type_name(), one.schema(), None)));
     all.extend(provider.functions().iter().map(|one| Documented {
         kind: Kind::Function,

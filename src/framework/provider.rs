@@ -36,33 +36,33 @@ pub trait Provider: Send + Sync + 'static {
     async fn configure(&self, request: Configure<Self::Config>) -> (Api<Self::Api>, Diagnostics);
 
     /// Every managed resource, in the order the documentation lists them.
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Self::Api>] {
-        &[]
+    fn resources(&self) -> Vec<Box<dyn ErasedResource<Self::Api>>> {
+        Vec::new()
     }
 
     /// Every data source, likewise.
-    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Self::Api>] {
-        &[]
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Self::Api>>> {
+        Vec::new()
     }
 
     /// Every ephemeral resource, likewise.
-    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Self::Api>] {
-        &[]
+    fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<Self::Api>>> {
+        Vec::new()
     }
 
     /// Every list resource, likewise.
-    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Self::Api>] {
-        &[]
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<Self::Api>>> {
+        Vec::new()
     }
 
     /// Every action, likewise.
-    fn actions(&self) -> &'static [&'static dyn ErasedAction<Self::Api>] {
-        &[]
+    fn actions(&self) -> Vec<Box<dyn ErasedAction<Self::Api>>> {
+        Vec::new()
     }
 
     /// Every function, likewise.
-    fn functions(&self) -> &'static [&'static dyn Function] {
-        &[]
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        Vec::new()
     }
 }
 

@@ -105,27 +105,27 @@ impl Provider for CasProvider {
         }
     }
 
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Account>] {
-        resources::RESOURCES
+    fn resources(&self) -> Vec<Box<dyn ErasedResource<Account>>> {
+        resources::all()
     }
 
-    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Account>] {
-        data_sources::DATA_SOURCES
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Account>>> {
+        data_sources::all()
     }
 
-    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Account>] {
-        ephemeral_resources::EPHEMERAL_RESOURCES
+    fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<Account>>> {
+        ephemeral_resources::all()
     }
 
-    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Account>] {
-        list_resources::LIST_RESOURCES
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<Account>>> {
+        list_resources::all()
     }
 
-    fn actions(&self) -> &'static [&'static dyn ErasedAction<Account>] {
-        actions::ACTIONS
+    fn actions(&self) -> Vec<Box<dyn ErasedAction<Account>>> {
+        actions::all()
     }
 
-    fn functions(&self) -> &'static [&'static dyn Function] {
-        functions::FUNCTIONS
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        functions::all()
     }
 }

@@ -101,7 +101,7 @@ fn plan_and_state_hold_the_same_order_and_go_back_as_they_came() {
 /// The type that the order's schema says.
 fn order_type() -> ValueType {
     let provider = CasProvider::new(Arc::new(SystemClock), Environment::fixed([]));
-    let mut resources = provider.resources().iter();
+    let mut resources = provider.resources().into_iter();
     let order = resources.find(|resource| resource.type_name() == "alicloud_cas_order");
     order.expect("there are orders").schema().value_type()
 }

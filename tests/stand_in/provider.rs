@@ -102,15 +102,15 @@ impl Provider for OtherProviders {
         (Api::Ready(Arc::new(self.0.clone())), Diagnostics::none())
     }
 
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Journal>] {
-        &[
-            &StandIn::<dns::AlidnsRecord>::NEW,
-            &StandIn::<dns::Route53Record>::NEW,
-            &StandIn::<listener::AdditionalCertificate>::NEW,
+    fn resources(&self) -> Vec<Box<dyn ErasedResource<Journal>>> {
+        vec![
+            Box::new(StandIn::<dns::AlidnsRecord>::NEW),
+            Box::new(StandIn::<dns::Route53Record>::NEW),
+            Box::new(StandIn::<listener::AdditionalCertificate>::NEW),
         ]
     }
 
-    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Journal>] {
-        &[&dns::Route53Zone]
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Journal>>> {
+        vec![Box::new(dns::Route53Zone)]
     }
 }

@@ -90,25 +90,22 @@ fn serve(mode: Mode) -> Result<(), Box<dyn Error>> {
 
 /// What is wrong with the schemas.
 fn problems(workshop: &Workshop) -> Vec<String> {
-    let resources = workshop.resources().iter();
-    let identities = resources.clone().filter_map(|one| one.identity_schema());
+    let mut schemas = vec![Provider::schema(workshop)];
+    schemas.extend(workshop.resources().iter().map(|one| one.schema()));
+    schemas.extend(workshop.data_sources().iter().map(|one| one.schema()));
+    schemas.extend(
+        workshop
+            .ephemeral_resources()
+            .iter()
+            .map(|one| one.schema()),
+    );
+    schemas.extend(workshop.list_resources().iter().map(|one| one.schema()));
+    schemas.extend(workshop.actions().iter().map(|one| one.schema()));
+    let resources = workshop.resources();
+    let identities = resources.iter().filter_map(|one| one.identity_schema());
     let identities = identities.flat_map(|schema| schema.check());
-    let schemas = [Provider::schema(workshop)]
-        .into_iter()
-        .chain(resources.map(|one| one.schema()))
-        .chain(workshop.data_sources().iter().map(|one| one.schema()))
-        .chain(
-            workshop
-                .ephemeral_resources()
-                .iter()
-                .map(|one| one.schema()),
-        )
-        .chain(workshop.list_resources().iter().map(|one| one.schema()))
-        .chain(workshop.actions().iter().map(|one| one.schema()));
-    schemas
-        .flat_map(|schema| schema.check())
-        .chain(identities)
-        .collect()
+    let problems = schemas.iter().flat_map(|schema| schema.check());
+    problems.chain(identities).collect()
 }
 
 struct Workshop;
@@ -152,27 +149,31 @@ impl Provider for Workshop {
         (Api::Ready(Arc::new(shed)), Diagnostics::none())
     }
 
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Shed>] {
-        &[&record::Record, &sampler::Sampler, &tool::Tool]
+    fn resources(&self) -> Vec<Box<dyn ErasedResource<Shed>>> {
+        vec![
+            Box::new(record::Record),
+            Box::new(sampler::Sampler),
+            Box::new(tool::Tool),
+        ]
     }
 
-    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Shed>] {
-        &[&inventory::Inventory]
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Shed>>> {
+        vec![Box::new(inventory::Inventory)]
     }
 
-    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Shed>] {
-        &[&key::Key]
+    fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<Shed>>> {
+        vec![Box::new(key::Key)]
     }
 
-    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Shed>] {
-        &[&tool_list::ToolList]
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<Shed>>> {
+        vec![Box::new(tool_list::ToolList)]
     }
 
-    fn actions(&self) -> &'static [&'static dyn ErasedAction<Shed>] {
-        &[&sweep::Sweep]
+    fn actions(&self) -> Vec<Box<dyn ErasedAction<Shed>>> {
+        vec![Box::new(sweep::Sweep)]
     }
 
-    fn functions(&self) -> &'static [&'static dyn Function] {
-        &[&functions::Shout, &functions::Total]
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        vec![Box::new(functions::Shout), Box::new(functions::Total)]
     }
 }

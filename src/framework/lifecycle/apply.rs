@@ -2,13 +2,11 @@
 
 use tokio_util::sync::CancellationToken;
 
-use super::finalize::{ExpectedPlan, ResourceResponse};
-use super::{Managed, mismatch, provider_bug};
+use super::{ManagedResource, ResourceResponse, Walk, handled};
 use crate::model::ModelMismatch;
 use crate::private_state::PrivateState;
 use crate::resource::{Checkpoint, Create, Delete, Outcome, Update};
 use crate::value::Value;
-use panics;
 
 /// A change that Terraform wants made.
 #[derive(Debug)]
@@ -21,10 +19,8 @@ pub struct ApplyRequest {
     pub config: Value,
     /// What the plan put into the private state.
     pub private: PrivateState,
-    /// The identity that the plan carried; `None` for a new object.
+    /// The identity that the plan carried.
     pub identity: Option<Value>,
-    /// Cancelled when Terraform wants the provider to stop.
-    pub stop: CancellationToken,
 }
 
 /// Creates, updates or deletes.
@@ -32,22 +28,28 @@ pub struct ApplyRequest {
 /// What comes back may be sent as it is, and an object that came into being, or may
 /// still be there, is in it whatever went wrong.
 pub async fn apply<A: Send + Sync>(
-    managed: &Managed<'_, A>,
-    api: &A,
+    managed: &ManagedResource<A>,
+    walk: &Walk<A>,
     request: ApplyRequest,
 ) -> ResourceResponse {
+    let api = match walk.configured(managed.name()) {
+        Ok(api) => &**api,
+        Err(problem) => return ResourceResponse::refused(problem),
+    };
     let recorded = Checkpoint::default();
     let fallback = (request.prior.clone(), request.private.clone());
     let planned = request.planned.clone();
+    // A new object has an identity of its own, also where it replaces another.
     let identity = request.identity.clone();
-    let work = handled(managed, api, request, recorded.clone());
-    let broken = match panics::catch(work).await {
-        Ok(Ok(outcome)) => {
-            let expected = ExpectedPlan::Plan(&planned);
-            return managed.finalize(api, outcome, identity, &expected).await;
+    let identity = identity.filter(|_| !request.prior.is_null());
+    let work = change(managed, api, request, recorded.clone(), walk.stop.clone());
+    let broken = match handled(managed.name(), work).await {
+        Ok(outcome) => {
+            return managed
+                .finalize(api, outcome, identity, Some(&planned))
+                .await;
         }
-        Ok(Err(error)) => mismatch(managed.type_name(), &error),
-        Err(panic) => provider_bug(managed.type_name(), &panic),
+        Err(broken) => broken,
     };
     // A create has nothing to fall back on but what it recorded; the others have
     // what was there before. An update that recorded something has another object.
@@ -63,26 +65,24 @@ pub async fn apply<A: Send + Sync>(
         has_new_identity: is_other,
         ..outcome.with(broken)
     };
-    managed
-        .finalize(api, outcome, identity, &ExpectedPlan::None)
-        .await
+    managed.finalize(api, outcome, identity, None).await
 }
 
-async fn handled<A: Send + Sync>(
-    managed: &Managed<'_, A>,
+async fn change<A: Send + Sync>(
+    managed: &ManagedResource<A>,
     api: &A,
     request: ApplyRequest,
     checkpoint: Checkpoint<Value>,
+    stop: CancellationToken,
 ) -> Result<Outcome<Value>, ModelMismatch> {
     let ApplyRequest {
         prior,
         planned,
         config,
         private,
-        stop,
         ..
     } = request;
-    let timeouts = &managed.schema.timeouts;
+    let timeouts = &managed.schema().timeouts;
     if prior.is_null() {
         let create = Create {
             limit: timeouts.limit("create", &planned),
@@ -92,7 +92,7 @@ async fn handled<A: Send + Sync>(
             checkpoint,
             stop,
         };
-        managed.resource.create(api, create).await
+        managed.object().create(api, create).await
     } else if planned.is_null() {
         let delete = Delete {
             limit: timeouts.limit("delete", &prior),
@@ -100,7 +100,7 @@ async fn handled<A: Send + Sync>(
             private,
             stop,
         };
-        managed.resource.delete(api, delete).await
+        managed.object().delete(api, delete).await
     } else {
         let limit = |name| timeouts.limit(name, &planned);
         let update = Update {
@@ -112,7 +112,7 @@ async fn handled<A: Send + Sync>(
             checkpoint,
             stop,
         };
-        managed.resource.update(api, update).await
+        managed.object().update(api, update).await
     }
 }
 

@@ -1,83 +1,51 @@
-//! Results that are nobody's state: of data sources, ephemeral resources and lists.
+//! Looking something up.
 
-use super::{BugPolicy, consistency, provider_bug};
-use crate::data_source::Found;
+use super::{BugPolicy, Registered, Walk, consistency, handled, provider_bug};
+use crate::data_source::{ErasedDataSource, Found, ReadData};
 use crate::diagnostic::Diagnostics;
-use crate::ephemeral_resource::Opened;
-use crate::list_resource::Listed;
 use crate::schema::Block;
 use crate::value::Value;
 
-/// What a data source found, fit to be sent: arguments repeated, everything known.
-pub fn check_data(
-    type_name: &str,
-    block: &Block,
+/// Checks the configuration of a data source.
+pub fn validate_data_source<A>(
+    source: &Registered<dyn ErasedDataSource<A>>,
     config: &Value,
-    mut found: Found<Value>,
-    bug_policy: BugPolicy,
+) -> Diagnostics {
+    source.validate(config, |config| source.object.validate(config))
+}
+
+/// Looks something up. What is found repeats its arguments and is wholly known.
+pub async fn read_data<A: Send + Sync>(
+    source: &Registered<dyn ErasedDataSource<A>>,
+    walk: &Walk<A>,
+    config: Value,
 ) -> Found<Value> {
-    found.result = checked(
-        type_name,
-        block,
-        config,
+    let api = match source.api(walk, &config) {
+        Ok(api) => &**api,
+        Err(problems) => return Found::error(problems),
+    };
+    let schema = source.schema();
+    let request = ReadData {
+        limit: schema.timeouts.limit("read", &config),
+        config: config.clone(),
+        stop: walk.stop.clone(),
+    };
+    let found = handled(source.name, source.object.read(api, request)).await;
+    let mut found = found.unwrap_or_else(Found::error);
+    found.result = check_result(
+        source.name,
+        &schema.block,
+        &config,
         found.result,
         &mut found.diagnostics,
-        bug_policy,
+        source.bug_policy,
     );
     found
 }
 
-/// What was opened, likewise.
-pub fn check_opened(
-    type_name: &str,
-    block: &Block,
-    config: &Value,
-    mut opened: Opened<Value>,
-    bug_policy: BugPolicy,
-) -> Opened<Value> {
-    opened.result = checked(
-        type_name,
-        block,
-        config,
-        opened.result,
-        &mut opened.diagnostics,
-        bug_policy,
-    );
-    opened
-}
-
-/// An object of a list, fit to be sent: with an identity, and its state only where
-/// whole objects are wanted. The block is that of the managed resource.
-pub fn check_listed(
-    type_name: &str,
-    block: &Block,
-    with_objects: bool,
-    mut listed: Listed<Value>,
-    bug_policy: BugPolicy,
-) -> Listed<Value> {
-    let mut refuse = |what: &str| {
-        listed.diagnostics.push(provider_bug(type_name, &what));
-    };
-    // Terraform ends the whole query over an object that it cannot identify.
-    if listed.identity.is_null() || !listed.identity.is_wholly_known() {
-        refuse("an object was found that has no identity");
-    }
-    let Some(object) = listed.object.take().filter(|_| with_objects) else {
-        if with_objects && bug_policy == BugPolicy::Fail {
-            refuse("an object was found without its state");
-        }
-        return listed;
-    };
-    // A list need not know everything of an object.
-    let object = object.unknown_as_null();
-    let mended = consistency::repaired(block, object.clone());
-    let problems = consistency::repairs(&object, &mended);
-    bug_policy.raise_all(type_name, problems, &mut listed.diagnostics);
-    listed.object = Some(mended);
-    listed
-}
-
-fn checked(
+/// A result that is no state, of a data source or an ephemeral resource, fit to be sent:
+/// arguments repeated, everything known.
+pub(super) fn check_result(
     type_name: &str,
     block: &Block,
     config: &Value,

@@ -1,12 +1,10 @@
 //! From what a handler left behind to what Terraform can store.
 
-use super::consistency;
-use super::{Managed, provider_bug};
-use crate::diagnostic::Diagnostics;
+use super::{ManagedResource, consistency, provider_bug};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::private_state::PrivateState;
 use crate::resource::Outcome;
 use crate::value::Value;
-use panics;
 
 /// An object as Terraform can store it, with all that it stores beside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,20 +19,26 @@ pub struct ResourceResponse {
     pub diagnostics: Diagnostics,
 }
 
-/// What a state must agree with.
-pub(super) enum ExpectedPlan<'a> {
-    /// Nothing: it is what a look at the object found.
-    None,
-    /// A plan that was applied; null for a removal.
-    Plan(&'a Value),
+impl ResourceResponse {
+    /// Nothing was done.
+    pub(super) fn refused(problem: Diagnostic) -> Self {
+        Self {
+            state: None,
+            private: PrivateState::default(),
+            identity: None,
+            diagnostics: problem.into(),
+        }
+    }
 }
 
-impl<A> Managed<'_, A> {
-    /// Makes an outcome fit to be stored.
+impl<A> ManagedResource<A> {
+    /// Makes an outcome fit to be stored. `applied` is the plan that was applied, null for
+    /// a removal; `None` where the outcome is what a look at the object found.
     ///
     /// An unknown that the handler did not own up to, a write-only value or a missing
-    /// attribute is its mistake. So is a value that contradicts the plan, which only
-    /// bug_policy meets with an error: Terraform itself stores it and complains. That an
+    /// attribute is its mistake. So is a value that contradicts the plan, which is an
+    /// error only under [`BugPolicy::Fail`](super::BugPolicy::Fail): Terraform itself stores
+    /// it and complains. That an
     /// object is there although it was removed, or is not although it was made, cannot
     /// be mended and is an error always.
     pub(super) async fn finalize(
@@ -42,7 +46,7 @@ impl<A> Managed<'_, A> {
         api: &A,
         outcome: Outcome<Value>,
         known_identity: Option<Value>,
-        expected: &ExpectedPlan<'_>,
+        applied: Option<&Value>,
     ) -> ResourceResponse {
         let failed = outcome.diagnostics.has_errors();
         let known_identity = known_identity.filter(|_| !outcome.has_new_identity);
@@ -52,10 +56,7 @@ impl<A> Managed<'_, A> {
             identity: None,
             diagnostics: outcome.diagnostics,
         };
-        let planned = match expected {
-            ExpectedPlan::Plan(planned) if !failed => Some(*planned),
-            _ => None,
-        };
+        let planned = applied.filter(|_| !failed);
         if let Some(planned) = planned
             && planned.is_null() == outcome.state.is_some()
         {
@@ -64,7 +65,7 @@ impl<A> Managed<'_, A> {
             } else {
                 "there is neither an object nor an error"
             };
-            let problem = provider_bug(self.type_name(), &what);
+            let problem = provider_bug(self.name(), &what);
             response.diagnostics.push(problem);
         }
         let Some(state) = outcome.state else {
@@ -77,7 +78,7 @@ impl<A> Managed<'_, A> {
         } else {
             state
         };
-        let mended = consistency::repaired(&self.schema.block, state.clone());
+        let mended = consistency::repaired(&self.schema().block, state.clone());
         let mut problems = match planned {
             Some(planned) if !planned.is_null() => consistency::of_applied(planned, &state),
             _ => Vec::new(),
@@ -87,10 +88,11 @@ impl<A> Managed<'_, A> {
             .filter(|repair| problems.iter().all(|problem| problem.path != repair.path))
             .collect();
         problems.extend(unsaid);
-        self.bug_policy
-            .raise_all(self.type_name(), problems, &mut response.diagnostics);
+        self.registered
+            .bug_policy
+            .raise_all(self.name(), problems, &mut response.diagnostics);
         response.identity = self
-            .identity(api, &mended, &mut response, known_identity)
+            .identity_of(api, &mended, &mut response, known_identity)
             .await;
         response.state = Some(mended);
         response
@@ -102,15 +104,15 @@ impl<A> Managed<'_, A> {
     ///
     /// A resource that breaks down over it must not take its object along, and a new
     /// object shall not be tainted over it where somebody needs it.
-    async fn identity(
+    async fn identity_of(
         &self,
         api: &A,
         state: &Value,
         response: &mut ResourceResponse,
         known: Option<Value>,
     ) -> Option<Value> {
-        self.resource.identity_schema()?;
-        let work = async { self.resource.identity(api, state, &response.private) };
+        self.identity()?;
+        let work = async { self.object().identity(api, state, &response.private) };
         let found = match panics::catch(work).await {
             Ok(Ok(found)) => Ok(found.filter(|found| !found.is_null())),
             Ok(Err(error)) => Err(error.to_string()),
@@ -126,8 +128,10 @@ impl<A> Managed<'_, A> {
             }
             (_, Ok(found)) => return known.or(found),
         };
-        let problem = provider_bug(self.type_name(), &problem);
-        self.bug_policy.raise(problem, &mut response.diagnostics);
+        let problem = provider_bug(self.name(), &problem);
+        self.registered
+            .bug_policy
+            .raise(problem, &mut response.diagnostics);
         known
     }
 }

@@ -1,22 +1,25 @@
 //! Writing the configuration of an imported object.
 
-use super::{Managed, mismatch};
+use super::{ManagedResource, mismatch};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Attribute, AttributeKind, Block, Presence};
 use crate::value::Value;
 
 /// The configuration of an object that Terraform imported: its state without what
 /// cannot be configured, what is deprecated, and what is the default anyway.
-pub fn generate_config<A>(managed: &Managed<'_, A>, state: &Value) -> Result<Value, Diagnostic> {
-    let block = &managed.schema.block;
+pub fn generate_config<A>(
+    managed: &ManagedResource<A>,
+    state: &Value,
+) -> Result<Value, Diagnostic> {
+    let block = &managed.schema().block;
     if state.is_null() {
         return Ok(block.empty());
     }
     let mut config = in_block(block, state);
     managed
-        .resource
+        .object()
         .generate_config(state, &mut config)
-        .map_err(|error| mismatch(managed.type_name(), &error))?;
+        .map_err(|error| mismatch(managed.name(), &error))?;
     Ok(config)
 }
 

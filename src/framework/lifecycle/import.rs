@@ -1,49 +1,34 @@
 //! Beginning to manage an object that is there.
 
-use tokio_util::sync::CancellationToken;
-
-use super::finalize::{ExpectedPlan, ResourceResponse};
-use super::{Managed, provider_bug};
+use super::{ManagedResource, ResourceResponse, Walk, handled};
 use crate::diagnostic::Diagnostic;
 use crate::resource::{Import, ImportBy, Outcome};
-use panics;
 
-/// An object to import.
-#[derive(Debug)]
-pub struct ImportRequest {
-    /// What the practitioner named it by.
-    pub by: ImportBy,
-    /// Cancelled when Terraform wants the provider to stop.
-    pub stop: CancellationToken,
-}
-
-/// Imports an object: a state with a gap or two, which a read then fills.
+/// Imports an object by what the practitioner named it: a state with a gap or two, which a
+/// read then fills.
 pub async fn import<A: Send + Sync>(
-    managed: &Managed<'_, A>,
-    api: &A,
-    request: ImportRequest,
+    managed: &ManagedResource<A>,
+    walk: &Walk<A>,
+    by: ImportBy,
 ) -> ResourceResponse {
-    let work = managed.resource.import(
-        api,
-        Import {
-            by: request.by,
-            stop: request.stop,
-        },
-    );
-    let outcome = match panics::catch(work).await {
+    let api = match walk.configured(managed.name()) {
+        Ok(api) => &**api,
+        Err(problem) => return ResourceResponse::refused(problem),
+    };
+    let stop = walk.stop.clone();
+    let work = managed.object().import(api, Import { by, stop });
+    let outcome = match handled(managed.name(), async { Ok(work.await) }).await {
         Ok(outcome) if outcome.state.is_none() && !outcome.diagnostics.has_errors() => {
             // Terraform would blame the provider.
             outcome.with(Diagnostic::error(
-                format!("There is no such {}", managed.type_name()),
+                format!("There is no such {}", managed.name()),
                 "Nothing was imported.",
             ))
         }
         Ok(outcome) => outcome.with_gaps(),
-        Err(panic) => Outcome::absent().with(provider_bug(managed.type_name(), &panic)),
+        Err(broken) => Outcome::absent().with(broken),
     };
-    managed
-        .finalize(api, outcome, None, &ExpectedPlan::None)
-        .await
+    managed.finalize(api, outcome, None, None).await
 }
 
 #[cfg(test)]

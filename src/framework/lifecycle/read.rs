@@ -1,13 +1,11 @@
 //! Looking at an object.
 
-use tokio_util::sync::CancellationToken;
-
-use super::finalize::{ExpectedPlan, ResourceResponse};
-use super::{Managed, mismatch, provider_bug};
+use super::{ManagedResource, ResourceResponse, Walk, handled};
+use crate::diagnostic::Diagnostics;
 use crate::private_state::PrivateState;
+use crate::provider::Api;
 use crate::resource::{Outcome, Read};
 use crate::value::Value;
-use panics;
 
 /// An object to look at.
 #[derive(Debug)]
@@ -18,41 +16,55 @@ pub struct ReadRequest {
     pub private: PrivateState,
     /// The identity stored with it, if there is one.
     pub identity: Option<Value>,
-    /// Cancelled when Terraform wants the provider to stop.
-    pub stop: CancellationToken,
 }
 
 /// Looks at an object.
 ///
 /// The answer has no state only if the resource said that the object is gone. On an
-/// error it has the state that came in.
+/// error it has the state that came in. So it has, with one warning for the whole walk,
+/// while an argument of the provider is not known.
 pub async fn read<A: Send + Sync>(
-    managed: &Managed<'_, A>,
-    api: &A,
+    managed: &ManagedResource<A>,
+    walk: &Walk<A>,
     request: ReadRequest,
 ) -> ResourceResponse {
+    let api = match (&walk.api, walk.configured(managed.name())) {
+        (_, Ok(api)) => &**api,
+        (Api::Unknown { argument }, _) => {
+            return request.unchanged(walk.unread(argument).into_iter().collect());
+        }
+        (_, Err(problem)) => return request.unchanged(problem.into()),
+    };
     let before = Outcome::present(request.state.clone(), request.private.clone());
-    let work = managed.resource.read(
+    let work = managed.object().read(
         api,
         Read {
-            limit: managed.schema.timeouts.limit("read", &request.state),
+            limit: managed.schema().timeouts.limit("read", &request.state),
             state: request.state,
             private: request.private,
-            stop: request.stop,
+            stop: walk.stop.clone(),
         },
     );
-    let outcome = match panics::catch(work).await {
-        Ok(Ok(outcome)) if outcome.diagnostics.has_errors() => Outcome {
+    let outcome = match handled(managed.name(), work).await {
+        Ok(outcome) if outcome.diagnostics.has_errors() => Outcome {
             diagnostics: outcome.diagnostics,
             ..before
         },
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(error)) => before.with(mismatch(managed.type_name(), &error)),
-        Err(panic) => before.with(provider_bug(managed.type_name(), &panic)),
+        Ok(outcome) => outcome,
+        Err(broken) => before.with(broken),
     };
-    managed
-        .finalize(api, outcome, request.identity, &ExpectedPlan::None)
-        .await
+    managed.finalize(api, outcome, request.identity, None).await
+}
+
+impl ReadRequest {
+    fn unchanged(self, diagnostics: Diagnostics) -> ResourceResponse {
+        ResourceResponse {
+            state: Some(self.state),
+            private: self.private,
+            identity: self.identity,
+            diagnostics,
+        }
+    }
 }
 
 #[cfg(test)]

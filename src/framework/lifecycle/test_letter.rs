@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::{BugPolicy, Managed, ResourceResponse};
+use super::{BugPolicy, ManagedResource, ResourceResponse};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::value_type::ValueType;
 use crate::{
@@ -130,12 +130,8 @@ pub(super) fn response_with(letter: Value, private: PrivateState) -> ResourceRes
 }
 
 /// The post office's rules for letters.
-pub(super) fn letters(schema: &Schema) -> Managed<'_, Office> {
-    Managed {
-        resource: &Letter,
-        schema,
-        bug_policy: BugPolicy::Fail,
-    }
+pub(super) fn letters() -> ManagedResource<Office> {
+    ManagedResource::new(Box::new(Letter)).bug_policy(BugPolicy::Fail)
 }
 
 /// A letter with these attributes; the others are null.

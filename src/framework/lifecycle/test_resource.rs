@@ -3,22 +3,26 @@
 //! Its objects are plain values, noted in JSON; what its handlers do is for each test
 //! to say.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
-use super::{ApplyRequest, BugPolicy, Managed};
+use super::{ApplyRequest, BugPolicy, ManagedResource, Walk};
 use crate::codec::notation::noted;
 use crate::schema::{
     Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, Nesting, Presence, Schema,
 };
 use crate::{
-    Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
+    Api, Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
     Update, Value,
 };
 
 pub(super) const MISTAKE: &str = "The provider made a mistake with test_resource";
 
+#[derive(Clone)]
 pub(super) struct TestResource {
     pub(super) schema: Schema,
     pub(super) identity: Option<IdentitySchema>,
@@ -56,12 +60,8 @@ impl TestResource {
         }
     }
 
-    pub(super) fn managed(&self, bug_policy: BugPolicy) -> Managed<'_, ()> {
-        Managed {
-            resource: self,
-            schema: &self.schema,
-            bug_policy,
-        }
+    pub(super) fn managed(&self, bug_policy: BugPolicy) -> ManagedResource<()> {
+        ManagedResource::new(Box::new(self.clone())).bug_policy(bug_policy)
     }
 
     /// An object that is noted in JSON. What is left out is null, or no blocks.
@@ -137,7 +137,16 @@ pub(super) fn change(prior: Value, planned: Value, identity: Option<Value>) -> A
         planned,
         private: PrivateState::default(),
         identity,
+    }
+}
+
+/// A walk in the first second of 1970, with this API.
+pub(super) fn walk<A>(api: A) -> Walk<A> {
+    Walk {
+        api: Api::Ready(Arc::new(api)),
         stop: CancellationToken::new(),
+        now: Timestamp::UNIX_EPOCH,
+        warned_unread: Arc::default(),
     }
 }
 

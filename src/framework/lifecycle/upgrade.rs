@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::consistency;
+use super::{ManagedResource, consistency};
 use crate::codec::json;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{IdentitySchema, Schema};
@@ -12,10 +12,43 @@ use crate::value::Value;
 /// when nothing needs to change.
 ///
 /// Attributes that the state lacks are null, lists of blocks are empty; what the
-/// schema no longer has is dropped. A state of an older version goes through `migrate`
+/// schema no longer has is dropped. A state of an older version is upgraded by the resource
 /// first. An error rather than nothing where the state
 /// cannot be read: nothing would make the object vanish from the state.
-pub fn upgrade(
+pub fn upgrade<A>(
+    managed: &ManagedResource<A>,
+    version: i64,
+    stored: &[u8],
+) -> Result<Value, Diagnostic> {
+    let migrate = |state| managed.object().upgrade(version, state);
+    let state = state(managed.name(), managed.schema(), version, stored, migrate)?;
+    managed.object().check_state(&state).map_err(|mismatch| {
+        Diagnostic::error(
+            format!("Cannot read the stored state of {}", managed.name()),
+            format!(
+                "It holds what no configuration could have put there: {mismatch}. Put the state \
+                 right, or take the object out of it with `terraform state rm` and import it. The \
+                 object is still in the state file, unchanged."
+            ),
+        )
+    })?;
+    Ok(state)
+}
+
+/// Reads a stored identity, of a resource with this identity schema. One of an older
+/// version is upgraded by the resource first. `None` where the state is older than
+/// identities are: the next read finds it.
+pub fn upgrade_identity<A>(
+    managed: &ManagedResource<A>,
+    schema: &IdentitySchema,
+    version: i64,
+    stored: &[u8],
+) -> Result<Option<Value>, Diagnostic> {
+    let migrate = |identity| managed.object().upgrade_identity(version, identity);
+    identity(managed.name(), schema, version, stored, migrate)
+}
+
+fn state(
     type_name: &str,
     schema: &Schema,
     version: i64,
@@ -45,10 +78,7 @@ pub fn upgrade(
     }
 }
 
-/// Reads a stored identity. One of an older version goes through `migrate` first.
-/// `None` where the state is older than
-/// identities are: the next read finds it.
-pub fn upgrade_identity(
+fn identity(
     type_name: &str,
     schema: &IdentitySchema,
     version: i64,

@@ -1,31 +1,28 @@
 //! Checking a configuration.
 
-use super::mismatch;
+use super::ManagedResource;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::ModelMismatch;
 use crate::path::{AttributePath, Step};
 use crate::schema::{Attribute, AttributeKind, Block, Check, Presence};
 use crate::value::Value;
 
-/// Runs every check of an object's schema, and its kind's own if those pass.
-pub fn validate_with(
-    type_name: &str,
-    block: &Block,
+/// Checks the configuration of a managed resource. `stores_write_only` is said of a
+/// Terraform that knows nothing of write-only arguments.
+pub fn validate<A>(
+    managed: &ManagedResource<A>,
     config: &Value,
-    own: impl FnOnce(&Value) -> Result<Diagnostics, ModelMismatch>,
+    stores_write_only: bool,
 ) -> Diagnostics {
-    let mut diagnostics = validate_block(block, config);
-    if !diagnostics.has_errors() {
-        match own(config) {
-            Ok(found) => diagnostics.extend(found),
-            Err(error) => diagnostics.push(mismatch(type_name, &error)),
-        }
+    let registered = &managed.registered;
+    let mut found = registered.validate(config, |config| managed.object().validate(config));
+    if stores_write_only {
+        found.extend(refuse_write_only(&managed.schema().block, config));
     }
-    diagnostics
+    found
 }
 
 /// Refuses write-only arguments that are set, for a Terraform that would store them.
-pub fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
+fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
     each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
         if attribute.write_only && !value.is_null() && !value.is_unknown() {
@@ -67,7 +64,7 @@ pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
 ///
 /// To be asked before a configuration is used: in the plan of a managed resource, and
 /// before every look-up, opening, listing and action.
-pub fn check_for_use(block: &Block, config: &Value) -> Diagnostics {
+pub(super) fn check_for_use(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
     each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
         found.extend(missing(attribute, value, path));

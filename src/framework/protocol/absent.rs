@@ -27,7 +27,7 @@ pub(super) fn ability(type_name: &str, ability: &str) -> Diagnostic {
     )
 }
 
-/// State stores are an experiment of Terraform's that this provider takes no part in.
+/// The provider has no state stores.
 pub(super) async fn state_store<T>(rpc: &'static str) -> Result<T, Status> {
     let refused = async { Err(Status::unimplemented("this provider has no state stores")) };
     guard::logged(rpc, Subject::Provider, refused).await

@@ -21,10 +21,10 @@ mod sample;
 mod service;
 mod stopper;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tokio_util::sync::CancellationToken;
-
+use crate::lifecycle::Walk;
 use crate::{Api, Provider};
 use proto::tfplugin6::provider_server::ProviderServer;
 use registry::Registry;
@@ -45,7 +45,7 @@ pub struct ProviderService<P: Provider> {
     api: RwLock<Api<P::Api>>,
     stop: WalkStopper,
     clock: Arc<dyn Clock>,
-    warned_unknown: Mutex<bool>,
+    warned_unread: Mutex<Arc<AtomicBool>>,
 }
 
 /// Makes the gRPC service of a provider for one client. `stopper` stops its running calls.
@@ -70,48 +70,35 @@ impl<P: Provider> ProviderService<P> {
             api: RwLock::new(Api::Absent),
             stop: WalkStopper::new(stopper),
             clock: Arc::new(SystemClock),
-            warned_unknown: Mutex::new(false),
+            warned_unread: Mutex::default(),
         }
     }
 
-    fn api(&self) -> Api<P::Api> {
-        self.api
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// The token that handlers of this walk watch.
-    fn stop_token(&self) -> CancellationToken {
-        self.stop.token()
-    }
-
-    fn stop_handlers(&self) {
-        self.stop.stop();
+    /// The walk that a call belongs to.
+    fn walk(&self) -> Walk<P::Api> {
+        Walk {
+            api: locked(self.api.read()).clone(),
+            stop: self.stop.token(),
+            now: self.clock.now(),
+            warned_unread: locked(self.warned_unread.lock()).clone(),
+        }
     }
 
     /// Begins a new walk, for which neither a stop nor the API of an earlier one counts.
     fn begin_walk(&self) {
         self.stop.renew();
         self.set_api(Api::Absent);
-        *self
-            .warned_unknown
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = false;
+        *locked(self.warned_unread.lock()) = Arc::default();
     }
 
     fn set_api(&self, api: Api<P::Api>) {
-        *self.api.write().unwrap_or_else(PoisonError::into_inner) = api;
+        *locked(self.api.write()) = api;
     }
+}
 
-    /// Whether this is the first time in this walk that a read goes without the API.
-    fn first_unknown(&self) -> bool {
-        let mut warned = self
-            .warned_unknown
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        !std::mem::replace(&mut *warned, true)
-    }
+/// Poisoning is ignored: what is locked here is valid after every statement.
+fn locked<T>(guard: Result<T, PoisonError<T>>) -> T {
+    guard.unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

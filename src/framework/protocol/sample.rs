@@ -133,28 +133,32 @@ impl Provider for Desk {
         }
     }
 
-    fn resources(&self) -> &'static [&'static dyn ErasedResource<Drawer>] {
-        &[&Note]
+    fn resources(&self) -> Vec<Box<dyn ErasedResource<Drawer>>> {
+        vec![Box::new(Note)]
     }
 
-    fn data_sources(&self) -> &'static [&'static dyn ErasedDataSource<Drawer>] {
-        &[&looking::Clock]
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Drawer>>> {
+        vec![Box::new(looking::Clock)]
     }
 
-    fn ephemeral_resources(&self) -> &'static [&'static dyn ErasedEphemeralResource<Drawer>] {
-        &[&looking::Key]
+    fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<Drawer>>> {
+        vec![Box::new(looking::Key)]
     }
 
-    fn list_resources(&self) -> &'static [&'static dyn ErasedListResource<Drawer>] {
-        &[&looking::Notes]
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<Drawer>>> {
+        vec![Box::new(looking::Notes)]
     }
 
-    fn actions(&self) -> &'static [&'static dyn ErasedAction<Drawer>] {
-        &[&doing::Tidy]
+    fn actions(&self) -> Vec<Box<dyn ErasedAction<Drawer>>> {
+        vec![Box::new(doing::Tidy)]
     }
 
-    fn functions(&self) -> &'static [&'static dyn Function] {
-        &[&doing::Join, &doing::Describe, &doing::Odd]
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        vec![
+            Box::new(doing::Join),
+            Box::new(doing::Describe),
+            Box::new(doing::Odd),
+        ]
     }
 }
 

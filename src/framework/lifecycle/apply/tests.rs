@@ -1,8 +1,8 @@
 use super::*;
 use crate::lifecycle::test_letter::{
-    LetterModel, Office, letter, letter_schema, letters, memory, response_with, sent_letter,
-    summaries,
+    LetterModel, Office, letter, letters, memory, response_with, sent_letter, summaries,
 };
+use crate::lifecycle::test_resource::walk;
 use crate::{Diagnostic, Field};
 
 const MISTAKE: &str = "The provider made a mistake with post_letter";
@@ -15,9 +15,8 @@ async fn applied(office: Office, prior: Value, planned: Value) -> ResourceRespon
         planned,
         private: memory("of the plan"),
         identity: None,
-        stop: CancellationToken::new(),
     };
-    apply(&letters(&letter_schema()), &office, request).await
+    apply(&letters(), &walk(office), request).await
 }
 
 fn planned_letter() -> Value {
@@ -102,17 +101,16 @@ async fn a_handler_can_see_that_terraform_wants_it_to_stop() {
         },
         ..Office::default()
     };
-    let stop = CancellationToken::new();
-    stop.cancel();
+    let walk = walk(office);
+    walk.stop.cancel();
     let request = ApplyRequest {
         prior: Value::Null,
         planned: planned_letter(),
         config: planned_letter(),
         private: PrivateState::default(),
         identity: None,
-        stop,
     };
-    let outcome = apply(&letters(&letter_schema()), &office, request).await;
+    let outcome = apply(&letters(), &walk, request).await;
     assert_eq!(summaries(&outcome.diagnostics), ["Stopped"]);
 }
 

@@ -1,11 +1,10 @@
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::BugPolicy::{Fail, Repair};
 use crate::lifecycle::test_letter::{memory, summaries};
-use crate::lifecycle::test_resource::{MISTAKE, TestResource, change};
+use crate::lifecycle::test_resource::{MISTAKE, TestResource, change, walk};
 use crate::lifecycle::{BugPolicy, ReadRequest, apply, read};
 use crate::schema::{Attribute, Block, Presence};
 
@@ -43,7 +42,7 @@ fn identity(id: &str) -> Value {
 async fn created(resource: &TestResource, bug_policy: BugPolicy) -> ResourceResponse {
     let planned = resource.noted(&json!({"id": "$unknown", "name": "a"}));
     let request = change(Value::Null, planned, None);
-    apply(&resource.managed(bug_policy), &(), request).await
+    apply(&resource.managed(bug_policy), &walk(()), request).await
 }
 
 /// Reads an object whose id is 7.
@@ -56,9 +55,8 @@ async fn seen(
         state: resource.noted(&json!({"id": "7", "name": "a"})),
         private: memory("of the state"),
         identity,
-        stop: CancellationToken::new(),
     };
-    read(&resource.managed(bug_policy), &(), request).await
+    read(&resource.managed(bug_policy), &walk(()), request).await
 }
 
 fn complete(planned: Value, private: PrivateState) -> Outcome<Value> {
@@ -101,7 +99,7 @@ async fn an_identity_that_changes_is_refused_in_development_and_never_sent() {
     let prior = resource.noted(&json!({"id": "1", "name": "a"}));
     let planned = resource.noted(&json!({"id": "$unknown", "name": "b"}));
     let request = change(prior, planned, Some(identity("1")));
-    let response = apply(&resource.managed(Fail), &(), request).await;
+    let response = apply(&resource.managed(Fail), &walk(()), request).await;
     assert_eq!(details(&response), ["the identity of the object changed"]);
 }
 
@@ -243,7 +241,7 @@ async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always()
         let resource = form(Outcome::present);
         let prior = resource.noted(&json!({"id": "7"}));
         let request = change(prior.clone(), Value::Null, Some(identity("7")));
-        let response = apply(&resource.managed(bug_policy), &(), request).await;
+        let response = apply(&resource.managed(bug_policy), &walk(()), request).await;
         assert_eq!(summaries(&response.diagnostics), [MISTAKE]);
         assert_eq!(response.state, Some(prior));
         assert_eq!(response.identity, Some(identity("7")));

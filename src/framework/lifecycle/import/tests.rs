@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::lifecycle::BugPolicy;
 use crate::lifecycle::test_letter::summaries;
-use crate::lifecycle::test_resource::{MISTAKE, TestResource};
+use crate::lifecycle::test_resource::{MISTAKE, TestResource, walk};
 use crate::private_state::PrivateState;
 use crate::schema::{Attribute, Block, Presence};
 use crate::value::Value;
@@ -24,13 +24,7 @@ fn form(found: fn(Import) -> Outcome<Value>) -> TestResource {
 }
 
 async fn imported(resource: &TestResource, by: ImportBy) -> ResourceResponse {
-    let stop = CancellationToken::new();
-    import(
-        &resource.managed(BugPolicy::Fail),
-        &(),
-        ImportRequest { by, stop },
-    )
-    .await
+    import(&resource.managed(BugPolicy::Fail), &walk(()), by).await
 }
 
 /// A state with an id and a gap.
@@ -50,19 +44,19 @@ async fn an_object_is_imported_by_what_names_it_and_gets_its_identity() {
         ImportBy::Id("7".to_owned()),
         ImportBy::Identity(identity.clone()),
     ] {
-        let settled = imported(&resource, by).await;
-        assert_eq!(summaries(&settled.diagnostics), [""; 0]);
-        assert_eq!(settled.state, Some(resource.noted(&json!({"id": "7"}))));
-        assert_eq!(settled.identity, Some(identity.clone()));
+        let response = imported(&resource, by).await;
+        assert_eq!(summaries(&response.diagnostics), [""; 0]);
+        assert_eq!(response.state, Some(resource.noted(&json!({"id": "7"}))));
+        assert_eq!(response.identity, Some(identity.clone()));
     }
 }
 
 #[tokio::test]
 async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
-    let settled = imported(&form(|_| Outcome::absent()), ImportBy::Id("7".to_owned())).await;
-    assert_eq!(settled.state, None);
+    let response = imported(&form(|_| Outcome::absent()), ImportBy::Id("7".to_owned())).await;
+    assert_eq!(response.state, None);
     assert_eq!(
-        summaries(&settled.diagnostics),
+        summaries(&response.diagnostics),
         ["There is no such test_resource"]
     );
 }
@@ -70,13 +64,13 @@ async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
 #[tokio::test]
 async fn why_nothing_was_found_is_said_once() {
     let resource = form(|_| Outcome::absent().with(Diagnostic::error("Not a number", "")));
-    let settled = imported(&resource, ImportBy::Id("x".to_owned())).await;
-    assert_eq!(summaries(&settled.diagnostics), ["Not a number"]);
+    let response = imported(&resource, ImportBy::Id("x".to_owned())).await;
+    assert_eq!(summaries(&response.diagnostics), ["Not a number"]);
 }
 
 #[tokio::test]
 async fn an_import_that_breaks_down_imports_nothing() {
-    let settled = imported(&form(|_| panic!("no door")), ImportBy::Id("7".to_owned())).await;
-    assert_eq!(settled.state, None);
-    assert_eq!(summaries(&settled.diagnostics), [MISTAKE]);
+    let response = imported(&form(|_| panic!("no door")), ImportBy::Id("7".to_owned())).await;
+    assert_eq!(response.state, None);
+    assert_eq!(summaries(&response.diagnostics), [MISTAKE]);
 }

@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{BugPolicy, Managed, check_for_use, consistency, mismatch, provider_bug};
+use super::{BugPolicy, ManagedResource, Walk, check_for_use, consistency, handled, mismatch};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
+use crate::provider::Api;
 use crate::resource::{Change, Plan};
 use crate::schema::Presence;
 use crate::value::Value;
-use panics;
 use walk::{Site, walk};
 
 /// A change that Terraform proposes.
@@ -29,8 +29,8 @@ pub struct PlanRequest {
     pub proposed: Value,
     /// The private state stored with the object.
     pub private: PrivateState,
-    /// The present moment.
-    pub now: Timestamp,
+    /// The identity stored with the object, if there is one.
+    pub identity: Option<Value>,
 }
 
 /// The plan for a change.
@@ -42,33 +42,56 @@ pub struct PlanResponse {
     pub requires_replacement: Vec<AttributePath>,
     /// What the apply will find in its private state.
     pub private: PrivateState,
+    /// The identity that the object keeps.
+    pub identity: Option<Value>,
     /// What to tell the practitioner.
     pub diagnostics: Diagnostics,
 }
 
-/// Plans a change. A pure function of the request: Terraform plans again before
-/// the apply and refuses a different answer.
+/// Plans a change, first by the schema and the resource alone, then with the API where the
+/// provider is configured.
+pub async fn plan<A: Send + Sync>(
+    managed: &ManagedResource<A>,
+    walk: &Walk<A>,
+    request: PlanRequest,
+) -> PlanResponse {
+    let (prior, config) = (request.prior.clone(), request.config.clone());
+    let mut response = plan_without_api(managed, request, walk.now);
+    if let Api::Ready(api) = &walk.api {
+        let stop = walk.stop.clone();
+        let found = plan_with_api(managed, &**api, &prior, &config, &response, stop).await;
+        response.diagnostics.extend(found);
+    }
+    response
+}
+
+/// A pure function of its arguments: Terraform plans again before the apply and refuses a
+/// different answer.
 ///
 /// Under [`BugPolicy::Fail`] a plan that Terraform would refuse is an error, which
 /// names the attribute.
-pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
-    let Managed {
-        resource,
-        schema,
-        bug_policy,
-    } = managed;
-    let block = &schema.block;
+fn plan_without_api<A>(
+    managed: &ManagedResource<A>,
+    request: PlanRequest,
+    now: Timestamp,
+) -> PlanResponse {
+    let (resource, bug_policy) = (managed.object(), managed.registered.bug_policy);
+    let block = &managed.schema().block;
     let PlanRequest {
         prior,
         config,
         proposed,
         private,
-        now,
+        identity,
     } = request;
     let mut response = PlanResponse {
         planned: Value::Null,
         requires_replacement: Vec::new(),
         private,
+        // Of a new object nothing is known, also where it replaces another. An identity
+        // with an unknown in it would keep Terraform from showing the plan, so that of an
+        // update is the old one, also where the apply will answer another.
+        identity: identity.filter(|_| !prior.is_null()),
         diagnostics: Diagnostics::none(),
     };
     if proposed.is_null() {
@@ -126,7 +149,7 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
         });
         asked = replacement::addressable(asked, &prior, &planned, &mut problems);
     }
-    if *bug_policy == BugPolicy::Fail {
+    if bug_policy == BugPolicy::Fail {
         problems.extend(consistency::of_plan(block, &prior, &config, &planned));
     } else {
         planned = consistency::without_write_only(block, planned);
@@ -139,8 +162,8 @@ pub fn plan<A>(managed: &Managed<'_, A>, request: PlanRequest) -> PlanResponse {
 
 /// What a planned change will meet, by the API's word. A handler that breaks down is a
 /// warning only: the plan holds without it.
-pub async fn plan_with_api<A: Send + Sync>(
-    managed: &Managed<'_, A>,
+async fn plan_with_api<A: Send + Sync>(
+    managed: &ManagedResource<A>,
     api: &A,
     prior: &Value,
     config: &Value,
@@ -157,18 +180,16 @@ pub async fn plan_with_api<A: Send + Sync>(
         creates: prior.is_null() || !plan.requires_replacement.is_empty(),
         stop,
     };
-    let mistake = match panics::catch(managed.resource.plan_with_api(api, change)).await {
-        Ok(Ok(found)) => return found,
-        Ok(Err(error)) => mismatch(managed.type_name(), &error),
-        Err(panic) => provider_bug(managed.type_name(), &panic),
-    };
-    as_warnings(mistake.into())
+    let work = managed.object().plan_with_api(api, change);
+    handled(managed.name(), work)
+        .await
+        .unwrap_or_else(|broken| as_warnings(broken.into()))
 }
 
 /// What a destroy will do, in the resource's words.
-fn destroy<A>(managed: &Managed<'_, A>, prior: &Value, private: &PrivateState) -> Diagnostics {
-    let found = managed.resource.plan_destroy(prior, private);
-    as_warnings(found.unwrap_or_else(|error| mismatch(managed.type_name(), &error).into()))
+fn destroy<A>(managed: &ManagedResource<A>, prior: &Value, private: &PrivateState) -> Diagnostics {
+    let found = managed.object().plan_destroy(prior, private);
+    as_warnings(found.unwrap_or_else(|error| mismatch(managed.name(), &error).into()))
 }
 
 fn as_warnings(found: Diagnostics) -> Diagnostics {

@@ -9,15 +9,16 @@ use crate::lifecycle::test_letter::{
 /// Plans a change as Terraform asks for it.
 fn plan_of(prior: Value, config: Value) -> PlanResponse {
     let proposed = proposed(&prior, &config);
-    plan(
-        &letters(&letter_schema()),
+    plan_without_api(
+        &letters(),
         PlanRequest {
             prior,
             config,
             proposed,
             private: memory("of the state"),
-            now: Timestamp::UNIX_EPOCH,
+            identity: None,
         },
+        Timestamp::UNIX_EPOCH,
     )
 }
 
@@ -156,15 +157,16 @@ fn a_new_letter_is_spelled_as_the_configuration_has_it() {
 
 #[test]
 fn a_destroy_plans_nothing_and_remembers_everything() {
-    let plan = plan(
-        &letters(&letter_schema()),
+    let plan = plan_without_api(
+        &letters(),
         PlanRequest {
             prior: sent_letter(),
             config: Value::Null,
             proposed: Value::Null,
             private: memory("of the state"),
-            now: Timestamp::UNIX_EPOCH,
+            identity: None,
         },
+        Timestamp::UNIX_EPOCH,
     );
     assert_eq!(plan.planned, Value::Null);
     assert_eq!(plan.private, memory("of the state"));

@@ -1,8 +1,8 @@
 use super::*;
 use crate::lifecycle::test_letter::{
-    LetterModel, Office, letter, letter_schema, letters, memory, response_with, sent_letter,
-    summaries,
+    LetterModel, Office, letter, letters, memory, response_with, sent_letter, summaries,
 };
+use crate::lifecycle::test_resource::walk;
 use crate::{Diagnostic, Field};
 
 /// Has the office look for the letter in the state.
@@ -18,9 +18,8 @@ async fn looked_for(
         state,
         private: memory("of the state"),
         identity: None,
-        stop: CancellationToken::new(),
     };
-    read(&letters(&letter_schema()), &office, request).await
+    read(&letters(), &walk(office), request).await
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ fn schema() -> Schema {
 }
 
 fn upgraded(version: i64, stored: &str) -> Result<Value, Diagnostic> {
-    upgrade("library_shelf", &schema(), version, stored.as_bytes(), Ok)
+    state("library_shelf", &schema(), version, stored.as_bytes(), Ok)
 }
 
 /// Why a stored state is refused.
@@ -78,7 +78,7 @@ fn a_list_of_blocks_with_a_dynamic_value_inside_is_empty_in_its_own_way() {
         Block::new("", vec![any]),
     );
     let schema = Schema::new(block);
-    let shelf = upgrade("library_shelf", &schema, 0, b"{}", Ok).expect("a shelf");
+    let shelf = state("library_shelf", &schema, 0, b"{}", Ok).expect("a shelf");
     let none = (ValueType::Tuple(Vec::new()), Value::Tuple(Vec::new()));
     assert_eq!(shelf.attribute("item"), &Value::Dynamic(Box::new(none)));
 }
@@ -139,7 +139,7 @@ fn an_older_state_is_migrated_first_and_a_current_one_is_not() {
     };
     let read = |version| {
         let stored = br#"{"label": "A", "limit": 7, "name": "B"}"#;
-        upgrade("library_shelf", &schema(), version, stored, rename).expect("a shelf")
+        state("library_shelf", &schema(), version, stored, rename).expect("a shelf")
     };
     for older in [0, 1] {
         let shelf = read(older);
@@ -152,7 +152,7 @@ fn an_older_state_is_migrated_first_and_a_current_one_is_not() {
 #[test]
 fn a_migration_keeps_every_digit() {
     let stored = br#"{"limit": 9007199254740993.25}"#;
-    let shelf = upgrade("library_shelf", &schema(), 0, stored, Ok).expect("a shelf");
+    let shelf = state("library_shelf", &schema(), 0, stored, Ok).expect("a shelf");
     let digits = "9007199254740993.25".parse().map(Value::Number);
     assert_eq!(Ok(shelf.attribute("limit").clone()), digits);
 }
@@ -160,7 +160,7 @@ fn a_migration_keeps_every_digit() {
 #[test]
 fn a_migration_that_fails_says_why_and_that_nothing_is_lost() {
     let fail = |_| Err("The shelf has no label.".to_owned());
-    let refused = upgrade("library_shelf", &schema(), 1, b"{}", fail).expect_err("no label");
+    let refused = state("library_shelf", &schema(), 1, b"{}", fail).expect_err("no label");
     assert_eq!(
         refused.detail,
         "The shelf has no label. The object is still in the state file, unchanged."
@@ -176,7 +176,7 @@ fn blocks_in_a_set_of_blocks_are_completed_too() {
     let shelf =
         Block::new("", vec![text().write_only()]).with_block("book", BlockNesting::Set, book);
     let stored = br#"{"text": "hunter2", "book": [{}]}"#;
-    let shelf = upgrade("library_shelf", &Schema::new(shelf), 0, stored, Ok).expect("a shelf");
+    let shelf = state("library_shelf", &Schema::new(shelf), 0, stored, Ok).expect("a shelf");
     let book = Value::object([("note", Value::List(Vec::new()))]);
     assert_eq!(shelf.attribute("book"), &Value::Set(vec![book]));
     assert_eq!(shelf.attribute("text"), &Value::Null);
@@ -193,7 +193,7 @@ fn identified(version: i64, stored: &str) -> Result<Option<Value>, Diagnostic> {
         Json::Null => Err("It has no number.".to_owned()),
         number => Ok(serde_json::json!({"id": number})),
     };
-    upgrade_identity("library_shelf", &schema, version, stored.as_bytes(), rename)
+    identity("library_shelf", &schema, version, stored.as_bytes(), rename)
 }
 
 #[test]

@@ -1,6 +1,5 @@
 use super::*;
-use crate::ErasedResource;
-use crate::lifecycle::test_letter::{Letter, letter, letter_schema, summaries};
+use crate::lifecycle::test_letter::{letter, letters, summaries};
 use crate::schema::{BlockNesting, Nesting, Presence, Rule};
 use crate::value_type::ValueType;
 
@@ -132,12 +131,8 @@ fn what_is_absent_or_not_known_yet_passes_every_check() {
 
 #[test]
 fn a_resource_checks_a_configuration_as_a_whole_only_when_its_parts_are_right() {
-    let block = letter_schema().block;
-    let check = |config| {
-        validate_with("post_letter", &block, &config, |config| {
-            ErasedResource::validate(&Letter, config)
-        })
-    };
+    let letters = letters();
+    let check = |config| validate(&letters, &config, false);
 
     let found = check(letter([("to", "".into())]));
     assert_eq!(summaries(&found), ["Invalid value of to"]);

@@ -4,7 +4,9 @@ use tokio_stream::StreamExt as _;
 use wire::invoke_action::event::Type;
 
 use super::*;
+use crate::protocol::convert::dynamic_value;
 use crate::protocol::sample::{Desk, call, desk_speaking, new_desk, said};
+use crate::{Api, Value};
 
 fn tidy() -> String {
     "desk_tidy".to_owned()
@@ -113,7 +115,7 @@ async fn an_action_that_cannot_begin_completes_with_an_error() {
 #[tokio::test(start_paused = true)]
 async fn an_action_goes_on_to_its_end_where_nobody_listens() {
     let desk = desk().await;
-    let Api::Ready(drawer) = desk.api() else {
+    let Api::Ready(drawer) = desk.walk().api else {
         panic!("the desk is configured")
     };
     let mut events = invoked(&desk, None).await;

@@ -84,7 +84,7 @@ async fn a_renewal_gets_what_the_one_before_remembered() {
 async fn a_renewal_that_is_due_already_is_put_off_a_little() {
     let desk = desk().await;
     let first = opened(&desk, "rusty").await;
-    assert_eq!(first.renew_at, second(SOONEST_RENEWAL.as_secs()));
+    assert_eq!(first.renew_at, second(lifecycle::SOONEST_RENEWAL.as_secs()));
     let renewed = call!(
         desk,
         renew_ephemeral_resource {
@@ -92,7 +92,10 @@ async fn a_renewal_that_is_due_already_is_put_off_a_little() {
             private: first.private,
         }
     );
-    assert_eq!(renewed.renew_at, second(SOONEST_RENEWAL.as_secs()));
+    assert_eq!(
+        renewed.renew_at,
+        second(lifecycle::SOONEST_RENEWAL.as_secs())
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use super::*;
-use crate::ValueType;
 use crate::protocol::sample::{call, new_desk};
+use crate::{Value, ValueType};
 
 /// The result of a call with these words, or `argument: what is wrong`.
 async fn called(name: &str, words: &[Value]) -> Result<Value, String> {

@@ -178,23 +178,24 @@ async fn a_stream_is_logged_once_when_it_ends_or_cannot_begin() {
     assert_eq!(journal.read(), ["InvokeAction tf_action_type=desk_tidy"]);
 
     let unready = new_desk();
-    let _ = call!(
+    let mut notes = call!(
         unready,
         list_resource {
             type_name: note_type()
         }
     );
+    while notes.next().await.is_some() {}
     let _ = call!(
         unready,
         invoke_action {
-            action_type: "desk_tidy".to_owned()
+            action_type: "desk_lamp".to_owned()
         }
     );
     assert_eq!(
         journal.read(),
         [
             "ListResource tf_list_resource_type=desk_note",
-            "InvokeAction tf_action_type=desk_tidy",
+            "InvokeAction tf_action_type=desk_lamp",
         ]
     );
 }

@@ -82,7 +82,7 @@ async fn there_are_never_more_notes_than_wanted() {
 #[tokio::test(start_paused = true)]
 async fn a_list_ends_when_there_are_enough_or_nobody_listens() {
     let desk = desk().await;
-    let Api::Ready(drawer) = desk.api() else {
+    let Api::Ready(drawer) = desk.walk().api else {
         panic!("the desk is configured")
     };
     let stopped = async || {

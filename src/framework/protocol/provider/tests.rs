@@ -1,5 +1,4 @@
 use super::*;
-use crate::Value;
 use crate::protocol::sample::{call, desk_config, desk_speaking, new_desk, said};
 
 #[tokio::test]
@@ -119,11 +118,11 @@ async fn a_configuration_that_fails_leaves_nothing_of_the_one_before() {
     for (language, drawers) in [("Latin", Value::Null), ("English", 0.into())] {
         let config = desk_config("English".into(), Value::Null);
         call!(desk, configure_provider { config: config });
-        assert!(matches!(desk.api(), crate::Api::Ready(_)));
+        assert!(matches!(desk.walk().api, crate::Api::Ready(_)));
 
         let config = desk_config(language.into(), drawers);
         let answer = call!(desk, configure_provider { config: config });
         assert_eq!(answer.diagnostics.len(), 1);
-        assert!(matches!(desk.api(), crate::Api::Absent));
+        assert!(matches!(desk.walk().api, crate::Api::Absent));
     }
 }

@@ -5,9 +5,10 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::lifecycle::plan::{plan_with_api, plan_without_api};
 use crate::lifecycle::test_letter::summaries;
 use crate::lifecycle::test_resource::{MISTAKE, TestResource, proposed};
-use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse, plan, plan_with_api};
+use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::resource::Plan;
@@ -36,15 +37,16 @@ fn planned_by(
     prior: Value,
     config: Value,
 ) -> PlanResponse {
-    plan(
+    plan_without_api(
         &resource.managed(bug_policy),
         PlanRequest {
             proposed: proposed(&resource.schema.block, &prior, &config),
             prior,
             config,
             private: PrivateState::default(),
-            now: Timestamp::UNIX_EPOCH,
+            identity: None,
         },
+        Timestamp::UNIX_EPOCH,
     )
 }
 
@@ -269,6 +271,7 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
         planned: Value::Null,
         requires_replacement: Vec::new(),
         private: PrivateState::default(),
+        identity: None,
         diagnostics: Diagnostics::none(),
     };
     let (managed, stop) = (fine.managed(BugPolicy::Fail), CancellationToken::new());

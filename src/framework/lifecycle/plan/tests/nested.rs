@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
+use crate::lifecycle::plan::plan_without_api;
 use crate::lifecycle::test_resource::{TestResource, proposed};
-use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse, plan};
+use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
@@ -56,15 +57,16 @@ fn form() -> TestResource {
 fn plan_of(prior: &Json, config: &Json) -> PlanResponse {
     let form = form();
     let [prior, config] = [prior, config].map(|json| form.noted(json));
-    let response = plan(
+    let response = plan_without_api(
         &form.managed(BugPolicy::Fail),
         PlanRequest {
             proposed: proposed(&form.schema.block, &prior, &config),
             prior,
             config,
             private: PrivateState::default(),
-            now: Timestamp::UNIX_EPOCH,
+            identity: None,
         },
+        Timestamp::UNIX_EPOCH,
     );
     assert_eq!(response.diagnostics.iter().next(), None);
     response
@@ -227,15 +229,16 @@ fn a_value_that_is_kept_may_be_null_for_ever() {
         resource.noted(&json!({"title": "t"})),
         resource.noted(&json!({"title": "u"})),
     );
-    let response = plan(
+    let response = plan_without_api(
         &resource.managed(BugPolicy::Fail),
         PlanRequest {
             proposed: proposed(&resource.schema.block, &prior, &config),
             prior,
             config: config.clone(),
             private: PrivateState::default(),
-            now: Timestamp::UNIX_EPOCH,
+            identity: None,
         },
+        Timestamp::UNIX_EPOCH,
     );
     assert_eq!(response.planned, config);
 }
@@ -256,15 +259,16 @@ fn a_condition_decides_which_changes_replace() {
         (json!(2), json!("$unknown"), &["size"]),
     ] {
         let [prior, config] = [&from, &to].map(|size| resource.noted(&json!({"size": size})));
-        let response = plan(
+        let response = plan_without_api(
             &resource.managed(BugPolicy::Fail),
             PlanRequest {
                 prior,
                 proposed: config.clone(),
                 config,
                 private: PrivateState::default(),
-                now: Timestamp::UNIX_EPOCH,
+                identity: None,
             },
+            Timestamp::UNIX_EPOCH,
         );
         let asked: Vec<_> = response
             .requires_replacement
