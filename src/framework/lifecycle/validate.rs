@@ -2,8 +2,9 @@
 
 use super::ManagedResource;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::path::{AttributePath, Step};
-use crate::schema::{Attribute, AttributeKind, Block, Check, Presence};
+use crate::path::AttributePath;
+use crate::schema::visit::{visit_attributes, visit_blocks};
+use crate::schema::{Attribute, Block, Check, Cursor, Presence};
 use crate::value::Value;
 
 /// Checks the configuration of a managed resource. `stores_write_only` is said of a
@@ -24,7 +25,8 @@ pub fn validate<A>(
 /// Refuses write-only arguments that are set, for a Terraform that would store them.
 fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
-    each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
+    visit_attributes(block, &Cursor::top([config]), &mut |attribute, at| {
+        let ([value], path) = (at.values, &at.path);
         if attribute.write_only && !value.is_null() && !value.is_unknown() {
             found.push(
                 Diagnostic::error(
@@ -46,7 +48,8 @@ fn refuse_write_only(block: &Block, config: &Value) -> Diagnostics {
 /// attributes' own checks see known values only.
 pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
-    each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
+    visit_attributes(block, &Cursor::top([config]), &mut |attribute, at| {
+        let ([value], path) = (at.values, &at.path);
         found.extend(missing(attribute, value, path));
         found.extend(read_only(attribute, value, path));
         if value.is_null() || value.is_unknown() {
@@ -55,7 +58,19 @@ pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
         found.extend(broken_checks(&attribute.checks, value, path));
         found.extend(deprecation(attribute.deprecated, path));
     });
-    check_rules(block, config, &Place::TOP, &mut found);
+    visit_blocks(block, &Cursor::top([config]), &mut |block, at| {
+        let [value] = at.values;
+        if !at.path.steps().is_empty() {
+            found.extend(deprecation(block.deprecated, &at.path));
+        }
+        for violation in block.rules.iter().filter_map(|rule| rule.violation(value)) {
+            let path = match violation.at {
+                Some(name) => at.attribute(name).path,
+                None => at.path.clone(),
+            };
+            found.push(Diagnostic::error(violation.summary, violation.detail).at(path));
+        }
+    });
     found
 }
 
@@ -66,7 +81,8 @@ pub fn validate_block(block: &Block, config: &Value) -> Diagnostics {
 /// before every look-up, opening, listing and action.
 pub(super) fn check_for_use(block: &Block, config: &Value) -> Diagnostics {
     let mut found = Diagnostics::none();
-    each_attribute(block, config, &Place::TOP, &mut |attribute, value, path| {
+    visit_attributes(block, &Cursor::top([config]), &mut |attribute, at| {
+        let ([value], path) = (at.values, &at.path);
         found.extend(missing(attribute, value, path));
         found.extend(read_only(attribute, value, path));
         if !value.is_null() && !value.is_unknown() {
@@ -121,121 +137,6 @@ fn read_only(attribute: &Attribute, value: &Value, path: &AttributePath) -> Opti
 fn deprecation(instead: Option<&str>, path: &AttributePath) -> Option<Diagnostic> {
     let warn = |instead| Diagnostic::warning(format!("{path} is deprecated"), instead);
     Some(warn(instead?).at(path.clone()))
-}
-
-/// Where a check is.
-#[derive(Clone)]
-struct Place {
-    path: AttributePath,
-    /// Elements of a set have no address: the path ends at the set.
-    is_in_set: bool,
-}
-
-impl Place {
-    const TOP: Self = Self {
-        path: AttributePath::TOP,
-        is_in_set: false,
-    };
-
-    fn step(&self, step: Step) -> Self {
-        if self.is_in_set {
-            return self.clone();
-        }
-        Self {
-            path: self.path.clone().step(step),
-            is_in_set: false,
-        }
-    }
-
-    fn attribute(&self, name: &str) -> Self {
-        self.step(Step::Attribute(name.to_owned()))
-    }
-
-    fn in_set(&self) -> Self {
-        Self {
-            path: self.path.clone(),
-            is_in_set: true,
-        }
-    }
-}
-
-fn check_rules(block: &Block, value: &Value, place: &Place, found: &mut Diagnostics) {
-    for violation in block.rules.iter().filter_map(|rule| rule.violation(value)) {
-        let at = match violation.at {
-            Some(name) => place.attribute(name).path,
-            None => place.path.clone(),
-        };
-        found.push(Diagnostic::error(violation.summary, violation.detail).at(at));
-    }
-    for inner in &block.blocks {
-        let place = place.attribute(inner.name);
-        for (place, inside) in objects(value.attribute(inner.name), &place) {
-            found.extend(deprecation(inner.block.deprecated, &place.path));
-            check_rules(&inner.block, inside, &place, found);
-        }
-    }
-}
-
-/// Visits every attribute, at every depth that is known.
-fn each_attribute(
-    block: &Block,
-    value: &Value,
-    place: &Place,
-    visit: &mut dyn FnMut(&Attribute, &Value, &AttributePath),
-) {
-    in_attributes(&block.attributes, value, place, visit);
-    for inner in &block.blocks {
-        let place = place.attribute(inner.name);
-        for (place, inside) in objects(value.attribute(inner.name), &place) {
-            each_attribute(&inner.block, inside, &place, visit);
-        }
-    }
-}
-
-fn in_attributes(
-    attributes: &[Attribute],
-    value: &Value,
-    place: &Place,
-    visit: &mut dyn FnMut(&Attribute, &Value, &AttributePath),
-) {
-    // What is null has no attributes, and what those of an unknown are is not known.
-    if !matches!(value, Value::Object(_)) {
-        return;
-    }
-    for attribute in attributes {
-        let inside = value.attribute(attribute.name);
-        let place = place.attribute(attribute.name);
-        visit(attribute, inside, &place.path);
-        // Where the whole is the provider's, so is what is inside.
-        if let AttributeKind::Nested(_, attributes) = &attribute.kind
-            && attribute.is_configurable()
-        {
-            for (place, inside) in objects(inside, &place) {
-                in_attributes(attributes, inside, &place, visit);
-            }
-        }
-    }
-}
-
-/// The objects that a nested attribute, or all blocks of one name, consist of.
-fn objects<'a>(value: &'a Value, place: &Place) -> Vec<(Place, &'a Value)> {
-    match value {
-        Value::Object(_) => vec![(place.clone(), value)],
-        Value::List(elements) | Value::Tuple(elements) => (0..)
-            .zip(elements)
-            .map(|(index, element)| (place.step(Step::Index(index)), element))
-            .collect(),
-        Value::Set(elements) => elements
-            .iter()
-            .map(|element| (place.in_set(), element))
-            .collect(),
-        Value::Map(elements) => elements
-            .iter()
-            .map(|(key, element)| (place.step(Step::Key(key.clone())), element))
-            .collect(),
-        Value::Dynamic(typed) => objects(&typed.1, place),
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,16 @@
 mod attribute;
 mod block;
 mod check;
+mod cursor;
 mod identity;
 mod rule;
+pub(crate) mod visit;
 
 pub use attribute::{
     Attribute, AttributeKind, Check, Condition, Nesting, Presence, Replacement, Sameness,
 };
 pub use block::{Block, BlockNesting, NestedBlock};
+pub(crate) use cursor::Cursor;
 pub use identity::IdentitySchema;
 pub use rule::{Rule, RuleViolation};
 

@@ -2,13 +2,19 @@
 
 use super::Problem;
 use crate::path::{AttributePath, Step};
-use crate::schema::{Attribute, AttributeKind, Block};
+use crate::schema::visit::{Described, rewrite};
+use crate::schema::{Block, Cursor};
 use crate::value::Value;
 use crate::value_type::ValueType;
 
 /// A value with null for everything write-only.
 pub(in crate::lifecycle) fn without_write_only(block: &Block, mut value: Value) -> Value {
-    in_block(block, &mut value);
+    rewrite(
+        block,
+        &Cursor::top([]),
+        &mut value,
+        &mut |described, _, value| drop_write_only(described, value),
+    );
     value
 }
 
@@ -19,9 +25,30 @@ pub(in crate::lifecycle) fn without_write_only(block: &Block, mut value: Value) 
 /// Terraform never hears of costs money.
 pub(in crate::lifecycle) fn repaired(block: &Block, value: Value) -> Value {
     let mut value = conforming(value.unknown_as_null(), &block.value_type());
-    in_block(block, &mut value);
-    fill_blocks(block, &mut value);
+    rewrite(
+        block,
+        &Cursor::top([]),
+        &mut value,
+        &mut |described, _, value| {
+            // Blocks held in lists and sets are never null.
+            if let Described::Blocks(blocks) = described
+                && value.is_null()
+            {
+                *value = blocks.absent();
+            }
+            drop_write_only(described, value)
+        },
+    );
     value
+}
+
+fn drop_write_only(described: Described<'_>, value: &mut Value) -> bool {
+    let is_write_only =
+        matches!(described, Described::Attribute(attribute) if attribute.write_only);
+    if is_write_only {
+        *value = Value::Null;
+    }
+    !is_write_only
 }
 
 /// What [`repaired`] had to change, place by place. Null for unknown, which a handler
@@ -71,60 +98,6 @@ fn compare(path: &AttributePath, value: &Value, mended: &Value, problems: &mut V
         (value, mended) if value == mended => {}
         (Value::Null, _) => refuse("no blocks must be empty, not null"),
         _ => refuse("it does not fit the schema, or is write-only"),
-    }
-}
-
-fn in_block(block: &Block, value: &mut Value) {
-    in_attributes(&block.attributes, value);
-    let Value::Object(fields) = value else {
-        return;
-    };
-    for inner in &block.blocks {
-        if let Some(value) = fields.get_mut(inner.name) {
-            each_object(value, &mut |object| in_block(&inner.block, object));
-        }
-    }
-}
-
-fn in_attributes(attributes: &[Attribute], value: &mut Value) {
-    let Value::Object(fields) = value else {
-        return;
-    };
-    for attribute in attributes {
-        let Some(value) = fields.get_mut(attribute.name) else {
-            continue;
-        };
-        if attribute.write_only {
-            *value = Value::Null;
-        } else if let AttributeKind::Nested(_, inside) = &attribute.kind {
-            each_object(value, &mut |object| in_attributes(inside, object));
-        }
-    }
-}
-
-/// Blocks held in lists and sets are never null.
-fn fill_blocks(block: &Block, value: &mut Value) {
-    let Value::Object(fields) = value else {
-        return;
-    };
-    for inner in &block.blocks {
-        match fields.get_mut(inner.name) {
-            Some(none @ Value::Null) => *none = inner.absent(),
-            Some(blocks) => each_object(blocks, &mut |object| fill_blocks(&inner.block, object)),
-            None => {}
-        }
-    }
-}
-
-fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
-    match value {
-        Value::Object(_) => visit(value),
-        Value::List(elements) | Value::Set(elements) | Value::Tuple(elements) => {
-            elements.iter_mut().for_each(visit);
-        }
-        Value::Map(elements) => elements.values_mut().for_each(visit),
-        Value::Dynamic(typed) => each_object(&mut typed.1, visit),
-        _ => {}
     }
 }
 

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::lifecycle::BugPolicy;
 use crate::lifecycle::test_resource::TestResource;
-use crate::schema::{BlockNesting, Nesting};
+use crate::schema::{Block, BlockNesting, Nesting};
 
 /// One of each kind of attribute.
 fn parts() -> Vec<Attribute> {

@@ -1,7 +1,6 @@
 //! Planning a change.
 
 mod replacement;
-mod walk;
 
 use std::collections::BTreeSet;
 
@@ -14,9 +13,9 @@ use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::provider::Api;
 use crate::resource::{Change, Plan};
-use crate::schema::Presence;
+use crate::schema::visit::{Described, rewrite};
+use crate::schema::{Attribute, Block, Cursor, Presence};
 use crate::value::Value;
-use walk::{Site, walk};
 
 /// A change that Terraform proposes.
 #[derive(Debug)]
@@ -105,13 +104,19 @@ fn plan_without_api<A>(
     }
 
     let mut planned = proposed;
-    walk(block, &config, &prior, &mut planned, &mut |site| {
-        fill_default(&site.attribute.presence, site.config, &mut *site.planned);
-        keep_spelling(site);
-    });
+    let values = [&config, &prior];
+    each_attribute(
+        block,
+        values,
+        &mut planned,
+        &mut |attribute, at, planned| {
+            fill_default(attribute, at, planned);
+            keep_spelling(attribute, at, planned);
+        },
+    );
     planned = consistency::without_write_only(block, planned);
     if planned != prior {
-        walk(block, &config, &prior, &mut planned, &mut mark_unknown);
+        each_attribute(block, values, &mut planned, &mut mark_unknown);
     }
 
     let mut asked = BTreeSet::new();
@@ -137,16 +142,17 @@ fn plan_without_api<A>(
     if prior.is_null() {
         asked.clear();
     } else {
-        walk(block, &config, &prior, &mut planned, &mut |site| {
-            if site
-                .attribute
-                .replacement
-                .follows(site.prior, &*site.planned)
-                && !in_place.contains(site.path)
-            {
-                asked.insert(site.path.clone());
-            }
-        });
+        each_attribute(
+            block,
+            values,
+            &mut planned,
+            &mut |attribute, at, planned| {
+                let [_, prior] = at.values;
+                if attribute.replacement.follows(prior, planned) && !in_place.contains(&at.path) {
+                    asked.insert(at.path.clone());
+                }
+            },
+        );
         asked = replacement::addressable(asked, &prior, &planned, &mut problems);
     }
     if bug_policy == BugPolicy::Fail {
@@ -200,10 +206,37 @@ fn as_warnings(found: Diagnostics) -> Diagnostics {
     found.into_iter().map(as_warning).collect()
 }
 
+/// A place in the configuration and the prior state.
+type Before<'v> = Cursor<'v, 2>;
+
+/// Applies a rule to every attribute of a plan. What is inside a set cannot be matched, and
+/// no attribute there has a rule for plans.
+fn each_attribute(
+    block: &Block,
+    before: [&Value; 2],
+    planned: &mut Value,
+    rule: &mut dyn FnMut(&Attribute, &Before<'_>, &mut Value),
+) {
+    let top = Cursor::top(before);
+    rewrite(block, &top, planned, &mut |described, at, planned| {
+        let [config, _] = at.values;
+        let is_inside_planned = match described {
+            Described::Attribute(attribute) => {
+                rule(attribute, at, planned);
+                // Where the provider chooses the whole, it chooses what is inside.
+                !config.is_null()
+            }
+            Described::Blocks(_) => true,
+        };
+        is_inside_planned && !matches!(planned, Value::Set(_))
+    });
+}
+
 /// Puts a default where the configuration has nothing. Terraform proposes the prior
 /// value there, which may be one that the practitioner has since removed.
-fn fill_default(presence: &Presence, config: &Value, planned: &mut Value) {
-    if let Presence::Default(default) = presence
+fn fill_default(attribute: &Attribute, at: &Before<'_>, planned: &mut Value) {
+    let [config, _] = at.values;
+    if let Presence::Default(default) = &attribute.presence
         && config.is_null()
     {
         *planned = default.clone();
@@ -211,28 +244,31 @@ fn fill_default(presence: &Presence, config: &Value, planned: &mut Value) {
 }
 
 /// Keeps the state's spelling of an argument that still means the same.
-fn keep_spelling(site: Site<'_>) {
+fn keep_spelling(attribute: &Attribute, at: &Before<'_>, planned: &mut Value) {
+    let [_, prior] = at.values;
     let comparable = |value: &Value| !value.is_null() && value.is_wholly_known();
-    if let Some(same) = site.attribute.same
-        && comparable(site.prior)
-        && comparable(site.planned)
-        && same(site.prior, site.planned)
+    if let Some(same) = attribute.same
+        && comparable(prior)
+        && comparable(planned)
+        && same(prior, planned)
     {
-        *site.planned = site.prior.clone();
+        *planned = prior.clone();
     }
 }
 
 /// Says "known after apply" of everything that the provider chooses and does not
 /// promise to keep. Without it, a value that the apply then sets would contradict
 /// the plan.
-fn mark_unknown(site: Site<'_>) {
+fn mark_unknown(attribute: &Attribute, at: &Before<'_>, planned: &mut Value) {
+    let [config, _] = at.values;
     let chosen = matches!(
-        site.attribute.presence,
+        attribute.presence,
         Presence::Computed | Presence::OptionalComputed
     );
-    let kept = site.attribute.keeps_prior && !site.is_new;
-    if chosen && site.config.is_null() && !kept {
-        *site.planned = Value::Unknown;
+    let [_, is_new] = at.has_no_owner;
+    let kept = attribute.keeps_prior && !is_new;
+    if chosen && config.is_null() && !kept {
+        *planned = Value::Unknown;
     }
 }
 

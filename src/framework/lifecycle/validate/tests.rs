@@ -1,6 +1,6 @@
 use super::*;
 use crate::lifecycle::test_letter::{letter, letters, summaries};
-use crate::schema::{BlockNesting, Nesting, Presence, Rule};
+use crate::schema::{AttributeKind, BlockNesting, Nesting, Presence, Rule};
 use crate::value_type::ValueType;
 
 /// An argument that may not be "bad".
