@@ -97,7 +97,7 @@ fn broken_checks(
     value: &Value,
     path: &AttributePath,
 ) -> impl Iterator<Item = Diagnostic> {
-    let problems = checks.iter().filter_map(|check| check(value).err());
+    let problems = checks.iter().filter_map(|check| check.problem(value));
     problems.map(move |problem| {
         Diagnostic::error(format!("Invalid value of {path}"), problem).at(path.clone())
     })

@@ -1,10 +1,31 @@
 //! One attribute: its type, who sets it, and how it is checked and planned.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::value::Value;
 use crate::value_type::ValueType;
 
-/// Looks at a known, non-null value; `Err` says what is wrong and what to do.
-pub type Check = fn(&Value) -> Result<(), String>;
+/// Looks at a known value that is not null; `Err` says what is wrong and what to do.
+#[derive(Clone)]
+pub struct Check(Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>);
+
+impl Check {
+    fn new(check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(check))
+    }
+
+    /// What is wrong with a value.
+    pub fn problem(&self, value: &Value) -> Option<String> {
+        self.0(value).err()
+    }
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Check(..)")
+    }
+}
 
 /// Whether two known values of an attribute mean the same.
 pub type Sameness = fn(&Value, &Value) -> bool;
@@ -226,10 +247,13 @@ impl Attribute {
         }
     }
 
-    /// Adds a check of the configured value.
+    /// Adds a check of the configured value, such as one of [`checks`](super::checks).
     #[must_use]
-    pub fn check(mut self, check: Check) -> Self {
-        self.checks.push(check);
+    pub fn check(
+        mut self,
+        check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.checks.push(Check::new(check));
         self
     }
 
@@ -237,8 +261,11 @@ impl Attribute {
     /// a call, and not when the configuration is validated. The made-up values of a
     /// mocked object (`mock_provider` of `terraform test`) are validated and never used.
     #[must_use]
-    pub fn check_for_use(mut self, check: Check) -> Self {
-        self.checks_for_use.push(check);
+    pub fn check_for_use(
+        mut self,
+        check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        self.checks_for_use.push(Check::new(check));
         self
     }
 

@@ -8,6 +8,7 @@
 mod attribute;
 mod block;
 mod check;
+pub mod checks;
 mod cursor;
 mod identity;
 mod rule;

@@ -12,7 +12,7 @@ use super::non_empty::NonEmptyText as _;
 use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use cas::DEFAULT_REQUESTS_PER_SECOND;
 use framework::model;
-use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
+use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema, checks};
 use framework::{Field, Model, ModelMismatch, Value};
 
 /// More calls a second than any account is allowed.
@@ -125,7 +125,7 @@ fn protocol() -> Vec<Attribute> {
                 "`HTTPS` or `HTTP`. Plain HTTP is refused except for this machine's own loopback \
                  addresses, because answers carry private keys. Default: `HTTPS`.",
             )
-            .check(is_protocol),
+            .check(one_of(&["HTTPS", "HTTP"])),
     ]
 }
 
@@ -137,7 +137,7 @@ fn connection() -> Vec<Attribute> {
                  service throttles, and recovers. The service counts per main account, so lower it \
                  where others call at the same time. Default: `{DEFAULT_REQUESTS_PER_SECOND}`."
             ))
-            .check(is_rate),
+            .check(checks::whole(1..=MOST_REQUESTS)),
         Attribute::string("configuration_source", Presence::Optional)
             .description("A text that is added to the user agent of every request."),
         Attribute::string("signature_version", Presence::Optional)
@@ -145,34 +145,21 @@ fn connection() -> Vec<Attribute> {
                 "How requests are signed: `v3` (ACS3-HMAC-SHA256) or `v2` (HMAC-SHA1, for gateways \
                  that know nothing newer). Default: `v3`.",
             )
-            .check(is_signature_version),
+            .check(one_of(&["v3", "v2"])),
     ]
 }
 
-fn is_protocol(value: &Value) -> Result<(), String> {
-    one_of(value, &["HTTPS", "HTTP"])
-}
-
-fn is_signature_version(value: &Value) -> Result<(), String> {
-    one_of(value, &["v3", "v2"])
-}
-
-/// Whether a text is one of these words, however it is capitalised.
-pub(super) fn one_of(value: &Value, words: &[&str]) -> Result<(), String> {
-    let is_known = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-    let Some(text) = value.non_empty().filter(|text| !is_known(text)) else {
-        return Ok(());
-    };
-    let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
-    Err(format!("{text:?} is not one of {}.", words.join(", ")))
-}
-
-fn is_rate(value: &Value) -> Result<(), String> {
-    match i64::from_value(value) {
-        Ok(1..=MOST_REQUESTS) => Ok(()),
-        _ => Err(format!(
-            "It must be a whole number from 1 to {MOST_REQUESTS}."
-        )),
+/// A check whether a text is one of these words, however it is capitalised.
+pub(super) fn one_of(
+    words: &'static [&'static str],
+) -> impl Fn(&Value) -> Result<(), String> + Send + Sync {
+    move |value| {
+        let is_known = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        let Some(text) = value.non_empty().filter(|text| !is_known(text)) else {
+            return Ok(());
+        };
+        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+        Err(format!("{text:?} is not one of {}.", words.join(", ")))
     }
 }
 

@@ -182,7 +182,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
                  uses the endpoints of the international site. Also from \
                  `ALIBABA_CLOUD_ACCOUNT_TYPE`. Default: `Domestic`.",
             )
-            .check(is_account_type),
+            .check(one_of(&[DOMESTIC, INTERNATIONAL])),
     ]
 }
 
@@ -214,10 +214,6 @@ fn account_type(word: &str) -> Option<AccountType> {
     ]
     .into_iter()
     .find_map(|(name, account)| name.eq_ignore_ascii_case(word).then_some(account))
-}
-
-fn is_account_type(value: &Value) -> Result<(), String> {
-    one_of(value, &[DOMESTIC, INTERNATIONAL])
 }
 
 fn is_region(value: &Value) -> Result<(), String> {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::block::ProviderConfig;
 use super::unreadable;
 use cas::transport::Timeouts;
-use framework::schema::{Attribute, Presence};
-use framework::{Diagnostic, Field, Model as _, Value};
+use framework::schema::{Attribute, Presence, checks};
+use framework::{Diagnostic, Field, Value};
 use system::Environment;
 
 /// Milliseconds for a connection to be made.
@@ -79,28 +79,24 @@ pub(super) fn attributes() -> Vec<Attribute> {
                 "Milliseconds for a connection to be made. Also from `{CONNECT_TIMEOUT}`. Default: \
                  `{DEFAULT_CONNECT_TIMEOUT}`."
             ))
-            .check(is_limit),
+            .check(is_limit()),
         Attribute::number("client_read_timeout", Presence::Optional)
             .description(format!(
                 "Milliseconds for an answer to arrive. Also from `{READ_TIMEOUT}`. Default: \
                  `{DEFAULT_READ_TIMEOUT}`."
             ))
-            .check(is_limit),
+            .check(is_limit()),
         Attribute::number("max_retry_timeout", Presence::Optional)
             .description(format!(
                 "Seconds for one call with all its repeats. Waiting for an order has limits of its \
                  own, in the `timeouts` of the resource. Also from `{RETRY_TIMEOUT}`. Default: \
                  `{DEFAULT_RETRY_TIMEOUT}`."
             ))
-            .check(is_limit),
+            .check(is_limit()),
     ]
 }
 
-fn is_limit(value: &Value) -> Result<(), String> {
-    match i64::from_value(value) {
-        Ok(1..=LONGEST) => Ok(()),
-        _ => Err(format!(
-            "It must be a whole number greater than zero, and at most {LONGEST}."
-        )),
-    }
+fn is_limit() -> impl Fn(&Value) -> Result<(), String> + Send + Sync {
+    let text = format!("It must be a whole number greater than zero, and at most {LONGEST}.");
+    checks::whole_or(1..=LONGEST, text)
 }

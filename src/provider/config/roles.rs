@@ -4,8 +4,8 @@ use super::block::{ProviderConfig, Secret};
 use super::non_empty::NonEmptyText as _;
 use cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
 use framework::model;
-use framework::schema::{Attribute, Block, Presence};
-use framework::{AttributePath, Diagnostic, Field, Model as _, Value};
+use framework::schema::{Attribute, Block, Presence, checks};
+use framework::{AttributePath, Diagnostic, Field, Value};
 
 /// The block `assume_role`.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ pub(super) fn assume_role() -> Block {
                      the role allows. It is renewed by itself. Also from \
                      `ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION`. Default: `{DEFAULT_SECONDS}`."
                 ))
-                .check(is_session_length),
+                .check(checks::whole(900..=43_200)),
             Attribute::string("external_id", Presence::Optional)
                 .description("The external id that the role's trust policy asks for."),
         ],
@@ -189,7 +189,7 @@ pub(super) fn assume_role_with_oidc() -> Block {
                     "Seconds that a key of the role is good for, `900` to `43200` and no more than \
                      the role allows. Default: `{DEFAULT_SECONDS}`."
                 ))
-                .check(is_session_length),
+                .check(checks::whole(900..=43_200)),
             policy(),
         ],
     )
@@ -199,13 +199,6 @@ fn policy() -> Attribute {
     Attribute::string("policy", Presence::Optional).description(
         "A RAM policy in JSON that the session is held to, in addition to the role's own.",
     )
-}
-
-fn is_session_length(value: &Value) -> Result<(), String> {
-    match i64::from_value(value) {
-        Ok(900..=43_200) => Ok(()),
-        _ => Err("It must be a whole number from 900 to 43200.".to_owned()),
-    }
 }
 
 fn is_session_name(value: &Value) -> Result<(), String> {

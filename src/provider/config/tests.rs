@@ -292,7 +292,7 @@ fn durations_session_names_regions_and_account_types_are_checked() {
         let found = block.attributes.iter().find(|found| found.name == name);
         let checks = &found.expect(name).checks;
         assert!(!checks.is_empty(), "{name} is not checked");
-        checks.iter().any(|check| check(&value).is_err())
+        checks.iter().any(|check| check.problem(&value).is_some())
     };
     for (name, session) in [
         ("assume_role", "session_name"),

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::model::REVOKE;
-use super::schema::RETAIN;
 use crate::orders::DomainName;
 use crate::x509::{self, SigningRequest};
-use framework::{Model as _, Value};
+use framework::Value;
+use framework::schema::checks;
 
 /// How many names an order takes beside its first (CAS API 2020-04-07,
 /// CreateCertificateForPackageRequest).
@@ -87,21 +86,9 @@ pub(super) fn same_request(one: &Value, other: &Value) -> bool {
     }
 }
 
-pub(super) fn is_method(value: &Value) -> Result<(), String> {
-    one_of(value, ["DNS", "FILE"])
-}
-
-pub(super) fn is_policy(value: &Value) -> Result<(), String> {
-    one_of(value, [RETAIN, REVOKE])
-}
-
-pub(super) fn is_days(value: &Value) -> Result<(), String> {
-    match i64::from_value(value) {
-        Ok(1..=MOST_DAYS) => Ok(()),
-        _ => Err(format!(
-            "It must be a whole number of days, from 1 to {MOST_DAYS}."
-        )),
-    }
+pub(super) fn is_days() -> impl Fn(&Value) -> Result<(), String> + Send + Sync {
+    let text = format!("It must be a whole number of days, from 1 to {MOST_DAYS}.");
+    checks::whole_or(1..=MOST_DAYS, text)
 }
 
 pub(super) fn are_tags(value: &Value) -> Result<(), String> {
@@ -144,15 +131,6 @@ fn is_tag(key: &str, value: &Value) -> Result<(), String> {
     Err(format!(
         "{key:?} is not a key that the service takes: a key {problem}."
     ))
-}
-
-fn one_of(value: &Value, words: [&str; 2]) -> Result<(), String> {
-    let text = value.as_str().unwrap_or_default();
-    if words.contains(&text) {
-        return Ok(());
-    }
-    let [one, other] = words;
-    Err(format!("{text:?} is neither {one:?} nor {other:?}."))
 }
 
 fn domain(value: &Value) -> Option<DomainName> {
@@ -237,8 +215,8 @@ mod tests {
     fn days_are_whole_and_positive() {
         for days in ["0", "-3", "1.5"] {
             let number = Value::Number(days.parse().expect("a number"));
-            assert!(is_days(&number).is_err(), "{days}");
+            assert!(is_days()(&number).is_err(), "{days}");
         }
-        assert_eq!(is_days(&30.into()), Ok(()));
+        assert_eq!(is_days()(&30.into()), Ok(()));
     }
 }

@@ -7,6 +7,7 @@ use super::model::REVOKE;
 use crate::orders::Status;
 use crate::provider::applicant;
 use crate::provider::checks::is_not_empty;
+use framework::schema::checks::one_of;
 use framework::schema::{Attribute, Block, Presence, Rule, Schema};
 use framework::{Timeouts, Value, ValueType};
 
@@ -99,7 +100,7 @@ fn what() -> Vec<Attribute> {
              by `DNS`. Default: `{DEFAULT_VALIDATION_METHOD}`. A change replaces the order."
         ))
         .requires_replacement()
-        .check(checks::is_method),
+        .check(one_of(["DNS", "FILE"])),
     ]
 }
 
@@ -138,7 +139,7 @@ fn how() -> Vec<Attribute> {
                  two thirds of the certificate's life gives a warning and no renewal. If unset, \
                  plans warn in the last third of the certificate's life.",
             )
-            .check(checks::is_days),
+            .check(checks::is_days()),
         Attribute::bool("replace_failed", Presence::Default(Value::Bool(true))).description(
             "Whether a new order takes the place of one that failed its review, or whose certificate \
              has expired: in place, with a warning that says why. A failed order is deleted first, \
@@ -156,7 +157,7 @@ fn how() -> Vec<Attribute> {
                  The policy in the state counts, so apply a change of it before you destroy. \
                  Default: `{RETAIN}`."
             ))
-            .check(checks::is_policy),
+            .check(one_of([RETAIN, REVOKE])),
         Attribute::bool("adopt_existing", Presence::Default(Value::Bool(false))).description(
             "What happens where an order for exactly these domains and this product code is under \
              way already that no resource of this run has. `false`: an error, and nothing is \
