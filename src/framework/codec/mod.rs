@@ -8,18 +8,18 @@ pub mod json;
 pub mod msgpack;
 
 #[cfg(test)]
-pub(super) mod notation;
-mod place;
+pub(super) mod arbitrary;
 #[cfg(test)]
-pub(super) mod samples;
+mod golden;
 #[cfg(test)]
-mod vectors;
+pub(super) mod json_fixture;
+mod value_path;
 
 use std::fmt;
 
 use super::path::AttributePath;
 use super::value_type::ValueType;
-use place::Place;
+use value_path::ValuePath;
 
 /// How deep values may be nested. A type that comes with its value could otherwise
 /// make us recurse until the stack is used up.
@@ -39,28 +39,28 @@ pub struct CodecError {
 }
 
 impl CodecError {
-    fn at(place: &Place<'_>, reason: impl Into<String>) -> Self {
+    fn at(path: &ValuePath<'_>, reason: impl Into<String>) -> Self {
         Self {
-            path: place.path(),
+            path: path.address(),
             reason: reason.into(),
         }
     }
 
-    fn mismatch(place: &Place<'_>, expected: &ValueType, found: &str) -> Self {
-        Self::at(place, format!("expected {}, found {found}", name(expected)))
+    fn mismatch(path: &ValuePath<'_>, expected: &ValueType, found: &str) -> Self {
+        Self::at(path, format!("expected {}, found {found}", name(expected)))
     }
 
-    fn missing(place: &Place<'_>, attribute: &str) -> Self {
-        Self::at(place, format!("attribute {attribute:?} is missing"))
+    fn missing(path: &ValuePath<'_>, attribute: &str) -> Self {
+        Self::at(path, format!("attribute {attribute:?} is missing"))
     }
 
-    fn unsupported(place: &Place<'_>, attribute: &str) -> Self {
-        Self::at(place, format!("unsupported attribute {attribute:?}"))
+    fn unsupported(path: &ValuePath<'_>, attribute: &str) -> Self {
+        Self::at(path, format!("unsupported attribute {attribute:?}"))
     }
 
-    fn tuple_length(place: &Place<'_>, expected: usize, found: usize) -> Self {
+    fn tuple_length(path: &ValuePath<'_>, expected: usize, found: usize) -> Self {
         let reason = format!("expected a tuple of length {expected}, found {found}");
-        Self::at(place, reason)
+        Self::at(path, reason)
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
 use super::{ApplyRequest, BugPolicy, ManagedResource, Walk};
-use crate::codec::notation::noted;
+use crate::codec::json_fixture::noted;
 use crate::schema::{
     Attribute, AttributeKind, Block, BlockNesting, IdentitySchema, Nesting, Presence, Schema,
 };

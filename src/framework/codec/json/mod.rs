@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::CodecError;
-use super::place::{Inward, Place};
+use super::value_path::{PathStep, ValuePath};
 use crate::value::Value;
 use crate::value_type::ValueType;
 
@@ -53,48 +53,48 @@ fn read(bytes: &[u8], of: &ValueType, reader: Reader) -> Result<Value, CodecErro
     }
     // This also limits the depth, so that `value` may recurse.
     let json = serde_json::from_slice(bytes)
-        .map_err(|error| CodecError::at(&Place::ROOT, format!("not JSON: {error}")))?;
-    reader.value(json, of, &Place::ROOT)
+        .map_err(|error| CodecError::at(&ValuePath::ROOT, format!("not JSON: {error}")))?;
+    reader.value(json, of, &ValuePath::ROOT)
 }
 
 impl Reader {
-    fn value(self, json: Json, of: &ValueType, place: &Place<'_>) -> Result<Value, CodecError> {
+    fn value(self, json: Json, of: &ValueType, path: &ValuePath<'_>) -> Result<Value, CodecError> {
         match (of, json) {
             (_, Json::Null) => Ok(Value::Null),
             (ValueType::Bool, Json::Bool(truth)) => Ok(Value::Bool(truth)),
             (ValueType::Number, Json::Number(number)) => {
                 number.as_str().parse().map(Value::Number).map_err(|error| {
-                    CodecError::at(place, format!("expected number, found {error}"))
+                    CodecError::at(path, format!("expected number, found {error}"))
                 })
             }
             (ValueType::String, Json::String(text)) => Ok(Value::String(text)),
-            (ValueType::Dynamic, Json::Object(parts)) => self.dynamic(parts, place),
+            (ValueType::Dynamic, Json::Object(parts)) => self.dynamic(parts, path),
             (ValueType::List(of), Json::Array(elements)) => elements
                 .into_iter()
                 .enumerate()
                 .map(|(index, element)| {
-                    self.value(element, of, &place.enter(Inward::Index(index))?)
+                    self.value(element, of, &path.enter(PathStep::Index(index))?)
                 })
                 .collect::<Result<_, _>>()
                 .map(Value::List),
             (ValueType::Set(of), Json::Array(elements)) => elements
                 .into_iter()
-                .map(|element| self.value(element, of, &place.enter(Inward::Element)?))
+                .map(|element| self.value(element, of, &path.enter(PathStep::Element)?))
                 .collect::<Result<_, _>>()
                 .map(Value::Set),
-            (ValueType::Tuple(types), Json::Array(elements)) => self.tuple(elements, types, place),
+            (ValueType::Tuple(types), Json::Array(elements)) => self.tuple(elements, types, path),
             (ValueType::Map(of), Json::Object(elements)) => elements
                 .into_iter()
                 .map(|(key, element)| {
-                    let element = self.value(element, of, &place.enter(Inward::Key(&key))?)?;
+                    let element = self.value(element, of, &path.enter(PathStep::Key(&key))?)?;
                     Ok((key, element))
                 })
                 .collect::<Result<_, _>>()
                 .map(Value::Map),
             (ValueType::Object(types), Json::Object(attributes)) => {
-                self.object(attributes, types, place)
+                self.object(attributes, types, path)
             }
-            (of, json) => Err(CodecError::mismatch(place, of, form(&json))),
+            (of, json) => Err(CodecError::mismatch(path, of, form(&json))),
         }
     }
 
@@ -102,17 +102,17 @@ impl Reader {
         self,
         elements: Vec<Json>,
         types: &[ValueType],
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<Value, CodecError> {
         if elements.len() != types.len() {
-            return Err(CodecError::tuple_length(place, types.len(), elements.len()));
+            return Err(CodecError::tuple_length(path, types.len(), elements.len()));
         }
         elements
             .into_iter()
             .zip(types)
             .enumerate()
             .map(|(index, (element, of))| {
-                self.value(element, of, &place.enter(Inward::Index(index))?)
+                self.value(element, of, &path.enter(PathStep::Index(index))?)
             })
             .collect::<Result<_, _>>()
             .map(Value::Tuple)
@@ -122,36 +122,40 @@ impl Reader {
         self,
         mut attributes: Map<String, Json>,
         types: &BTreeMap<String, ValueType>,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<Value, CodecError> {
         let mut read = BTreeMap::new();
         for (name, of) in types {
             let attribute = match attributes.remove(name) {
-                Some(json) => self.value(json, of, &place.enter(Inward::Attribute(name))?)?,
+                Some(json) => self.value(json, of, &path.enter(PathStep::Attribute(name))?)?,
                 None if self == Self::Lenient => Value::Null,
-                None => return Err(CodecError::missing(place, name)),
+                None => return Err(CodecError::missing(path, name)),
             };
             read.insert(name.clone(), attribute);
         }
         match attributes.keys().next() {
-            Some(name) if self == Self::Exact => Err(CodecError::unsupported(place, name)),
+            Some(name) if self == Self::Exact => Err(CodecError::unsupported(path, name)),
             _ => Ok(Value::Object(read)),
         }
     }
 
     /// The wrapper belongs to the format, not to a schema, so it is never lenient.
-    fn dynamic(self, mut parts: Map<String, Json>, place: &Place<'_>) -> Result<Value, CodecError> {
+    fn dynamic(
+        self,
+        mut parts: Map<String, Json>,
+        path: &ValuePath<'_>,
+    ) -> Result<Value, CodecError> {
         let (Some(of), Some(json), true) = (
             parts.remove("type"),
             parts.remove("value"),
             parts.is_empty(),
         ) else {
             let reason = "expected an object of \"type\" and \"value\"";
-            return Err(CodecError::at(place, reason));
+            return Err(CodecError::at(path, reason));
         };
         let of =
-            ValueType::from_json(&of).map_err(|error| CodecError::at(place, error.to_string()))?;
-        let value = self.value(json, &of, &place.enter(Inward::Wrapped)?)?;
+            ValueType::from_json(&of).map_err(|error| CodecError::at(path, error.to_string()))?;
+        let value = self.value(json, &of, &path.enter(PathStep::Wrapped)?)?;
         // A value cannot really be of the dynamic type; what it wraps says its type.
         Ok(match of {
             ValueType::Dynamic => value,

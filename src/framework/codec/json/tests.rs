@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::codec::notation::as_state;
-use crate::codec::samples::{any_type, any_typed_value};
+use crate::codec::arbitrary::{any_type, any_typed_value};
+use crate::codec::json_fixture::as_state;
 
 fn order() -> ValueType {
     let validation = ValueType::object([("method", ValueType::String)]).map();

@@ -6,7 +6,7 @@ use rmp::{Marker, decode as read};
 
 use super::form::Form;
 use crate::codec::CodecError;
-use crate::codec::place::{Inward, Place};
+use crate::codec::value_path::{PathStep, ValuePath};
 use crate::number::{NotANumber, Number};
 use crate::value::Value;
 use crate::value_type::ValueType;
@@ -33,7 +33,7 @@ pub fn decode(bytes: &[u8], of: &ValueType) -> Result<Value, CodecError> {
     if bytes.is_empty() {
         return Ok(Value::Null);
     }
-    Decoder { rest: bytes }.value(of, &Place::ROOT)
+    Decoder { rest: bytes }.value(of, &ValuePath::ROOT)
 }
 
 /// Nothing is ever allocated by a length that the bytes claim: collections grow
@@ -43,89 +43,89 @@ struct Decoder<'b> {
 }
 
 impl<'b> Decoder<'b> {
-    fn value(&mut self, of: &ValueType, place: &Place<'_>) -> Result<Value, CodecError> {
-        match (of, self.next(place)?) {
+    fn value(&mut self, of: &ValueType, path: &ValuePath<'_>) -> Result<Value, CodecError> {
+        match (of, self.next(path)?) {
             (_, Form::Nil) => {
-                read::read_nil(&mut self.rest).map_err(|_| truncated(place))?;
+                read::read_nil(&mut self.rest).map_err(|_| truncated(path))?;
                 Ok(Value::Null)
             }
             (_, Form::Extension) => {
-                let meta = read::read_ext_meta(&mut self.rest).map_err(|_| truncated(place))?;
-                self.take(meta.size, place)?;
+                let meta = read::read_ext_meta(&mut self.rest).map_err(|_| truncated(path))?;
+                self.take(meta.size, path)?;
                 Ok(Value::Unknown)
             }
             (ValueType::Bool, Form::Bool) => read::read_bool(&mut self.rest)
                 .map(Value::Bool)
-                .map_err(|_| truncated(place)),
+                .map_err(|_| truncated(path)),
             (
                 ValueType::Number,
                 form @ (Form::Integer | Form::Single | Form::Double | Form::Text | Form::Bytes),
-            ) => self.number(form, place).map(Value::Number),
+            ) => self.number(form, path).map(Value::Number),
             (ValueType::String, Form::Text | Form::Bytes) => {
-                Ok(Value::String(self.text(place)?.to_owned()))
+                Ok(Value::String(self.text(path)?.to_owned()))
             }
-            (ValueType::Dynamic, Form::Array) => self.dynamic(place),
+            (ValueType::Dynamic, Form::Array) => self.dynamic(path),
             (ValueType::List(of), Form::Array) => {
-                self.elements(of, Inward::Index, place).map(Value::List)
+                self.elements(of, PathStep::Index, path).map(Value::List)
             }
             (ValueType::Set(of), Form::Array) => self
-                .elements(of, |_| Inward::Element, place)
+                .elements(of, |_| PathStep::Element, path)
                 .map(Value::Set),
-            (ValueType::Tuple(types), Form::Array) => self.tuple(types, place).map(Value::Tuple),
-            (ValueType::Map(of), Form::Map) => self.map(of, place).map(Value::Map),
-            (ValueType::Object(types), Form::Map) => self.object(types, place).map(Value::Object),
-            (of, form) => Err(CodecError::mismatch(place, of, form.name())),
+            (ValueType::Tuple(types), Form::Array) => self.tuple(types, path).map(Value::Tuple),
+            (ValueType::Map(of), Form::Map) => self.map(of, path).map(Value::Map),
+            (ValueType::Object(types), Form::Map) => self.object(types, path).map(Value::Object),
+            (of, form) => Err(CodecError::mismatch(path, of, form.name())),
         }
     }
 
-    fn number(&mut self, form: Form, place: &Place<'_>) -> Result<Number, CodecError> {
+    fn number(&mut self, form: Form, path: &ValuePath<'_>) -> Result<Number, CodecError> {
         let number = match form {
-            Form::Text | Form::Bytes => self.text(place)?.parse(),
-            Form::Single => self.single(place)?.try_into(),
-            Form::Double => self.double(place)?.try_into(),
+            Form::Text | Form::Bytes => self.text(path)?.parse(),
+            Form::Single => self.single(path)?.try_into(),
+            Form::Double => self.double(path)?.try_into(),
             // An i128 holds every integer of MessagePack, so only the end can be missing.
             _ => read::read_int::<i128, _>(&mut self.rest)
                 .map(|integer| Ok(Number::from(integer)))
-                .map_err(|_| truncated(place))?,
+                .map_err(|_| truncated(path))?,
         };
         number.map_err(|error: NotANumber| {
-            CodecError::at(place, format!("expected number, found {error}"))
+            CodecError::at(path, format!("expected number, found {error}"))
         })
     }
 
-    fn single(&mut self, place: &Place<'_>) -> Result<f64, CodecError> {
+    fn single(&mut self, path: &ValuePath<'_>) -> Result<f64, CodecError> {
         read::read_f32(&mut self.rest)
             .map(f64::from)
-            .map_err(|_| truncated(place))
+            .map_err(|_| truncated(path))
     }
 
-    fn double(&mut self, place: &Place<'_>) -> Result<f64, CodecError> {
-        read::read_f64(&mut self.rest).map_err(|_| truncated(place))
+    fn double(&mut self, path: &ValuePath<'_>) -> Result<f64, CodecError> {
+        read::read_f64(&mut self.rest).map_err(|_| truncated(path))
     }
 
-    fn text(&mut self, place: &Place<'_>) -> Result<&'b str, CodecError> {
-        let length = match self.next(place)? {
+    fn text(&mut self, path: &ValuePath<'_>) -> Result<&'b str, CodecError> {
+        let length = match self.next(path)? {
             Form::Text => read::read_str_len(&mut self.rest),
             Form::Bytes => read::read_bin_len(&mut self.rest),
-            form => return Err(CodecError::mismatch(place, &ValueType::String, form.name())),
+            form => return Err(CodecError::mismatch(path, &ValueType::String, form.name())),
         }
-        .map_err(|_| truncated(place))?;
-        let bytes = self.take(length, place)?;
+        .map_err(|_| truncated(path))?;
+        let bytes = self.take(length, path)?;
         str::from_utf8(bytes)
-            .map_err(|_| CodecError::at(place, "expected string, found bytes that are not UTF-8"))
+            .map_err(|_| CodecError::at(path, "expected string, found bytes that are not UTF-8"))
     }
 
-    fn dynamic(&mut self, place: &Place<'_>) -> Result<Value, CodecError> {
-        let parts = self.array_length(place)?;
+    fn dynamic(&mut self, path: &ValuePath<'_>) -> Result<Value, CodecError> {
+        let parts = self.array_length(path)?;
         if parts != 2 {
             let found = format!("an array of {parts}");
-            return Err(CodecError::mismatch(place, &ValueType::Dynamic, &found));
+            return Err(CodecError::mismatch(path, &ValueType::Dynamic, &found));
         }
-        let json = serde_json::from_str(self.text(place)?)
-            .map_err(|error| CodecError::at(place, format!("the type is not JSON: {error}")))?;
-        let of = ValueType::from_json(&json)
-            .map_err(|error| CodecError::at(place, error.to_string()))?;
-        let value = self.value(&of, &place.enter(Inward::Wrapped)?)?;
+        let json = serde_json::from_str(self.text(path)?)
+            .map_err(|error| CodecError::at(path, format!("the type is not JSON: {error}")))?;
+        let of =
+            ValueType::from_json(&json).map_err(|error| CodecError::at(path, error.to_string()))?;
+        let value = self.value(&of, &path.enter(PathStep::Wrapped)?)?;
         // A value cannot really be of the dynamic type; what it wraps says its type.
         Ok(match of {
             ValueType::Dynamic => value,
@@ -136,37 +136,41 @@ impl<'b> Decoder<'b> {
     fn elements(
         &mut self,
         of: &ValueType,
-        step: impl Fn(usize) -> Inward<'static>,
-        place: &Place<'_>,
+        step: impl Fn(usize) -> PathStep<'static>,
+        path: &ValuePath<'_>,
     ) -> Result<Vec<Value>, CodecError> {
-        (0..self.array_length(place)?)
-            .map(|index| self.value(of, &place.enter(step(index))?))
+        (0..self.array_length(path)?)
+            .map(|index| self.value(of, &path.enter(step(index))?))
             .collect()
     }
 
-    fn tuple(&mut self, types: &[ValueType], place: &Place<'_>) -> Result<Vec<Value>, CodecError> {
-        let length = self.array_length(place)?;
+    fn tuple(
+        &mut self,
+        types: &[ValueType],
+        path: &ValuePath<'_>,
+    ) -> Result<Vec<Value>, CodecError> {
+        let length = self.array_length(path)?;
         if length != types.len() {
-            return Err(CodecError::tuple_length(place, types.len(), length));
+            return Err(CodecError::tuple_length(path, types.len(), length));
         }
         types
             .iter()
             .enumerate()
-            .map(|(index, of)| self.value(of, &place.enter(Inward::Index(index))?))
+            .map(|(index, of)| self.value(of, &path.enter(PathStep::Index(index))?))
             .collect()
     }
 
     fn map(
         &mut self,
         of: &ValueType,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<BTreeMap<String, Value>, CodecError> {
         let mut elements = BTreeMap::new();
-        for _ in 0..self.map_length(place)? {
-            let key = self.text(place)?;
-            let element = self.value(of, &place.enter(Inward::Key(key))?)?;
+        for _ in 0..self.map_length(path)? {
+            let key = self.text(path)?;
+            let element = self.value(of, &path.enter(PathStep::Key(key))?)?;
             if elements.insert(key.to_owned(), element).is_some() {
-                return Err(CodecError::at(place, format!("key {key:?} comes twice")));
+                return Err(CodecError::at(path, format!("key {key:?} comes twice")));
             }
         }
         Ok(elements)
@@ -175,58 +179,58 @@ impl<'b> Decoder<'b> {
     fn object(
         &mut self,
         types: &BTreeMap<String, ValueType>,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<BTreeMap<String, Value>, CodecError> {
         let mut attributes = BTreeMap::new();
-        for _ in 0..self.map_length(place)? {
-            let name = self.text(place)?;
+        for _ in 0..self.map_length(path)? {
+            let name = self.text(path)?;
             let Some(of) = types.get(name) else {
-                return Err(CodecError::unsupported(place, name));
+                return Err(CodecError::unsupported(path, name));
             };
-            let attribute = self.value(of, &place.enter(Inward::Attribute(name))?)?;
+            let attribute = self.value(of, &path.enter(PathStep::Attribute(name))?)?;
             if attributes.insert(name.to_owned(), attribute).is_some() {
                 return Err(CodecError::at(
-                    place,
+                    path,
                     format!("attribute {name:?} comes twice"),
                 ));
             }
         }
         match types.keys().find(|name| !attributes.contains_key(*name)) {
-            Some(name) => Err(CodecError::missing(place, name)),
+            Some(name) => Err(CodecError::missing(path, name)),
             None => Ok(attributes),
         }
     }
 
-    fn array_length(&mut self, place: &Place<'_>) -> Result<usize, CodecError> {
+    fn array_length(&mut self, path: &ValuePath<'_>) -> Result<usize, CodecError> {
         read::read_array_len(&mut self.rest)
             .map(|length| length as usize)
-            .map_err(|_| truncated(place))
+            .map_err(|_| truncated(path))
     }
 
-    fn map_length(&mut self, place: &Place<'_>) -> Result<usize, CodecError> {
+    fn map_length(&mut self, path: &ValuePath<'_>) -> Result<usize, CodecError> {
         read::read_map_len(&mut self.rest)
             .map(|length| length as usize)
-            .map_err(|_| truncated(place))
+            .map_err(|_| truncated(path))
     }
 
-    fn take(&mut self, length: u32, place: &Place<'_>) -> Result<&'b [u8], CodecError> {
+    fn take(&mut self, length: u32, path: &ValuePath<'_>) -> Result<&'b [u8], CodecError> {
         let (taken, rest) = self
             .rest
             .split_at_checked(length as usize)
-            .ok_or_else(|| truncated(place))?;
+            .ok_or_else(|| truncated(path))?;
         self.rest = rest;
         Ok(taken)
     }
 
     /// The form of what comes next, without consuming anything.
-    fn next(&self, place: &Place<'_>) -> Result<Form, CodecError> {
+    fn next(&self, path: &ValuePath<'_>) -> Result<Form, CodecError> {
         match self.rest.first() {
             Some(byte) => Ok(Form::of(Marker::from_u8(*byte))),
-            None => Err(truncated(place)),
+            None => Err(truncated(path)),
         }
     }
 }
 
-fn truncated(place: &Place<'_>) -> CodecError {
-    CodecError::at(place, "the bytes end before the value does")
+fn truncated(path: &ValuePath<'_>) -> CodecError {
+    CodecError::at(path, "the bytes end before the value does")
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use rmp::encode::{self as write, ByteBuf};
 
 use crate::codec::CodecError;
-use crate::codec::place::{Inward, Place};
+use crate::codec::value_path::{PathStep, ValuePath};
 use crate::number::Number;
 use crate::value::Value;
 use crate::value_type::ValueType;
@@ -64,7 +64,7 @@ struct Encoder(ByteBuf, Numbers);
 impl Encoder {
     fn encode(value: &Value, of: &ValueType, numbers: Numbers) -> Result<Vec<u8>, CodecError> {
         let mut encoder = Self(ByteBuf::new(), numbers);
-        encoder.value(value, of, &Place::ROOT)?;
+        encoder.value(value, of, &ValuePath::ROOT)?;
         Ok(encoder.0.into_vec())
     }
 
@@ -72,7 +72,7 @@ impl Encoder {
         &mut self,
         value: &Value,
         of: &ValueType,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
         match (of, value) {
             (_, Value::Null) => {
@@ -87,23 +87,23 @@ impl Encoder {
                 let Ok(()) = write::write_bool(&mut self.0, *truth);
                 Ok(())
             }
-            (ValueType::Number, Value::Number(number)) => self.number(number, place),
-            (ValueType::String, Value::String(text)) => self.text(text, place),
-            (ValueType::Dynamic, Value::Dynamic(typed)) => self.dynamic(typed, place),
-            (ValueType::List(of), Value::List(elements)) => self.list(elements, of, place),
-            (ValueType::Set(of), Value::Set(elements)) => self.set(elements, of, place),
-            (ValueType::Tuple(types), Value::Tuple(elements)) => self.tuple(elements, types, place),
-            (ValueType::Map(of), Value::Map(elements)) => self.map(elements, of, place),
+            (ValueType::Number, Value::Number(number)) => self.number(number, path),
+            (ValueType::String, Value::String(text)) => self.text(text, path),
+            (ValueType::Dynamic, Value::Dynamic(typed)) => self.dynamic(typed, path),
+            (ValueType::List(of), Value::List(elements)) => self.list(elements, of, path),
+            (ValueType::Set(of), Value::Set(elements)) => self.set(elements, of, path),
+            (ValueType::Tuple(types), Value::Tuple(elements)) => self.tuple(elements, types, path),
+            (ValueType::Map(of), Value::Map(elements)) => self.map(elements, of, path),
             (ValueType::Object(types), Value::Object(attributes)) => {
-                self.object(attributes, types, place)
+                self.object(attributes, types, path)
             }
-            (of, value) => Err(CodecError::mismatch(place, of, value.kind())),
+            (of, value) => Err(CodecError::mismatch(path, of, value.kind())),
         }
     }
 
-    fn number(&mut self, number: &Number, place: &Place<'_>) -> Result<(), CodecError> {
+    fn number(&mut self, number: &Number, path: &ValuePath<'_>) -> Result<(), CodecError> {
         if self.1 == Numbers::AsText {
-            return self.text(&number.to_string(), place);
+            return self.text(&number.to_string(), path);
         }
         if let Some(integer) = number.as_i64() {
             let Ok(_) = write::write_sint(&mut self.0, integer);
@@ -115,12 +115,12 @@ impl Encoder {
                 let Ok(()) = write::write_f64(&mut self.0, float);
                 Ok(())
             }
-            _ => self.text(&number.to_string(), place),
+            _ => self.text(&number.to_string(), path),
         }
     }
 
-    fn text(&mut self, text: &str, place: &Place<'_>) -> Result<(), CodecError> {
-        length(text.len(), place)?;
+    fn text(&mut self, text: &str, path: &ValuePath<'_>) -> Result<(), CodecError> {
+        length(text.len(), path)?;
         let Ok(()) = write::write_str(&mut self.0, text);
         Ok(())
     }
@@ -128,27 +128,27 @@ impl Encoder {
     fn dynamic(
         &mut self,
         (of, value): &(ValueType, Value),
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
-        let place = place.enter(Inward::Wrapped)?;
+        let path = path.enter(PathStep::Wrapped)?;
         if *of == ValueType::Dynamic {
             // A value cannot really be of the dynamic type; what it wraps says its type.
-            return self.value(value, of, &place);
+            return self.value(value, of, &path);
         }
-        self.array_length(2, &place)?;
+        self.array_length(2, &path)?;
         let Ok(()) = write::write_bin(&mut self.0, of.to_json().to_string().as_bytes());
-        self.value(value, of, &place)
+        self.value(value, of, &path)
     }
 
     fn list(
         &mut self,
         elements: &[Value],
         of: &ValueType,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
-        self.array_length(elements.len(), place)?;
+        self.array_length(elements.len(), path)?;
         for (index, element) in elements.iter().enumerate() {
-            self.value(element, of, &place.enter(Inward::Index(index))?)?;
+            self.value(element, of, &path.enter(PathStep::Index(index))?)?;
         }
         Ok(())
     }
@@ -157,20 +157,20 @@ impl Encoder {
         &mut self,
         elements: &[Value],
         of: &ValueType,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
-        let place = place.enter(Inward::Element)?;
+        let path = path.enter(PathStep::Element)?;
         let mut encoded = Vec::with_capacity(elements.len());
         for element in elements {
             let mut encoder = Self(ByteBuf::new(), self.1);
-            encoder.value(element, of, &place)?;
+            encoder.value(element, of, &path)?;
             encoded.push((element.is_wholly_known(), encoder.0.into_vec()));
         }
         // Equal values have equal bytes, and bytes can be looked up.
         let mut seen = HashSet::new();
         encoded.retain(|(known, bytes)| !known || seen.insert(bytes.clone()));
 
-        self.array_length(encoded.len(), &place)?;
+        self.array_length(encoded.len(), &path)?;
         for (_, bytes) in encoded {
             self.0.as_mut_vec().extend_from_slice(&bytes);
         }
@@ -181,14 +181,14 @@ impl Encoder {
         &mut self,
         elements: &[Value],
         types: &[ValueType],
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
         if elements.len() != types.len() {
-            return Err(CodecError::tuple_length(place, types.len(), elements.len()));
+            return Err(CodecError::tuple_length(path, types.len(), elements.len()));
         }
-        self.array_length(elements.len(), place)?;
+        self.array_length(elements.len(), path)?;
         for (index, (element, of)) in elements.iter().zip(types).enumerate() {
-            self.value(element, of, &place.enter(Inward::Index(index))?)?;
+            self.value(element, of, &path.enter(PathStep::Index(index))?)?;
         }
         Ok(())
     }
@@ -197,12 +197,12 @@ impl Encoder {
         &mut self,
         elements: &BTreeMap<String, Value>,
         of: &ValueType,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
-        self.map_length(elements.len(), place)?;
+        self.map_length(elements.len(), path)?;
         for (key, element) in elements {
-            self.text(key, place)?;
-            self.value(element, of, &place.enter(Inward::Key(key))?)?;
+            self.text(key, path)?;
+            self.value(element, of, &path.enter(PathStep::Key(key))?)?;
         }
         Ok(())
     }
@@ -211,34 +211,34 @@ impl Encoder {
         &mut self,
         attributes: &BTreeMap<String, Value>,
         types: &BTreeMap<String, ValueType>,
-        place: &Place<'_>,
+        path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
         if let Some(name) = attributes.keys().find(|name| !types.contains_key(*name)) {
-            return Err(CodecError::unsupported(place, name));
+            return Err(CodecError::unsupported(path, name));
         }
-        self.map_length(types.len(), place)?;
+        self.map_length(types.len(), path)?;
         for (name, of) in types {
             let Some(attribute) = attributes.get(name) else {
-                return Err(CodecError::missing(place, name));
+                return Err(CodecError::missing(path, name));
             };
-            self.text(name, place)?;
-            self.value(attribute, of, &place.enter(Inward::Attribute(name))?)?;
+            self.text(name, path)?;
+            self.value(attribute, of, &path.enter(PathStep::Attribute(name))?)?;
         }
         Ok(())
     }
 
-    fn array_length(&mut self, elements: usize, place: &Place<'_>) -> Result<(), CodecError> {
-        let Ok(_) = write::write_array_len(&mut self.0, length(elements, place)?);
+    fn array_length(&mut self, elements: usize, path: &ValuePath<'_>) -> Result<(), CodecError> {
+        let Ok(_) = write::write_array_len(&mut self.0, length(elements, path)?);
         Ok(())
     }
 
-    fn map_length(&mut self, elements: usize, place: &Place<'_>) -> Result<(), CodecError> {
-        let Ok(_) = write::write_map_len(&mut self.0, length(elements, place)?);
+    fn map_length(&mut self, elements: usize, path: &ValuePath<'_>) -> Result<(), CodecError> {
+        let Ok(_) = write::write_map_len(&mut self.0, length(elements, path)?);
         Ok(())
     }
 }
 
 /// MessagePack counts in 32 bits.
-fn length(length: usize, place: &Place<'_>) -> Result<u32, CodecError> {
-    u32::try_from(length).map_err(|_| CodecError::at(place, "too long for MessagePack"))
+fn length(length: usize, path: &ValuePath<'_>) -> Result<u32, CodecError> {
+    u32::try_from(length).map_err(|_| CodecError::at(path, "too long for MessagePack"))
 }

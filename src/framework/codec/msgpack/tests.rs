@@ -5,8 +5,8 @@ use rmpv::Value as Independent;
 use serde_json::Value as Json;
 
 use super::{decode, encode, encode_for_comparison};
-use crate::codec::notation::{cases, from_hex, noted};
-use crate::codec::samples::{any_type, any_typed_value};
+use crate::codec::arbitrary::{any_type, any_typed_value};
+use crate::codec::json_fixture::{cases, from_hex, noted};
 use crate::number::Number;
 use crate::value::Value;
 use crate::value_type::ValueType;

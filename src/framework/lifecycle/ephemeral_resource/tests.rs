@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::codec::notation::noted;
+use crate::codec::json_fixture::noted;
 use crate::ephemeral_resource::EphemeralResource;
 use crate::lifecycle::BugPolicy;
 use crate::lifecycle::test_resource::walk;

@@ -1,7 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::codec::notation::noted;
+use crate::codec::json_fixture::noted;
 use crate::lifecycle::BugPolicy::Fail;
 use crate::lifecycle::test_letter::summaries;
 use crate::schema::{Attribute, Presence};

@@ -1,8 +1,8 @@
 use serde_json::{Value as Json, json};
 
 use super::said;
-use crate::codec::notation::noted;
-use crate::codec::samples::any_typed_value;
+use crate::codec::arbitrary::any_typed_value;
+use crate::codec::json_fixture::noted;
 use crate::lifecycle::consistency::of_applied;
 use crate::value::Value;
 use crate::value_type::ValueType;

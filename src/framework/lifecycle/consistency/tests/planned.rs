@@ -1,7 +1,7 @@
 use serde_json::{Value as Json, json};
 
 use super::said;
-use crate::codec::notation::noted;
+use crate::codec::json_fixture::noted;
 use crate::lifecycle::consistency::of_plan;
 use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
 use crate::value::Value;

@@ -3,9 +3,9 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::said;
+use crate::codec::arbitrary::{any_type, any_typed_value, any_value};
+use crate::codec::json_fixture::noted;
 use crate::codec::msgpack;
-use crate::codec::notation::noted;
-use crate::codec::samples::{any_type, any_typed_value, any_value};
 use crate::lifecycle::consistency::{repaired, repairs, without_write_only};
 use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
 use crate::value::Value;

@@ -5,7 +5,7 @@
 use rmpv::Value as Independent;
 use serde_json::Value as Json;
 
-use super::notation::{as_state, cases, from_hex, noted};
+use super::json_fixture::{as_state, cases, from_hex, noted};
 use super::{json, msgpack};
 use crate::value::Value;
 use crate::value_type::ValueType;

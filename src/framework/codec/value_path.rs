@@ -7,14 +7,14 @@ use crate::path::AttributePath;
 ///
 /// Only an error needs a real path, so only an error pays for one.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    above: Option<(&'a Self, Inward<'a>)>,
+pub(super) struct ValuePath<'a> {
+    above: Option<(&'a Self, PathStep<'a>)>,
     depth: usize,
 }
 
 /// A step from a value to one inside it.
 #[derive(Clone, Copy)]
-pub(super) enum Inward<'a> {
+pub(super) enum PathStep<'a> {
     /// To an attribute of an object.
     Attribute(&'a str),
     /// To an element of a list or tuple.
@@ -27,7 +27,7 @@ pub(super) enum Inward<'a> {
     Wrapped,
 }
 
-impl Place<'static> {
+impl ValuePath<'static> {
     /// The whole value.
     pub(super) const ROOT: Self = Self {
         above: None,
@@ -35,9 +35,9 @@ impl Place<'static> {
     };
 }
 
-impl<'a> Place<'a> {
+impl<'a> ValuePath<'a> {
     /// One step further in, unless that is deeper than a codec goes.
-    pub(super) fn enter(&'a self, step: Inward<'a>) -> Result<Self, CodecError> {
+    pub(super) fn enter(&'a self, step: PathStep<'a>) -> Result<Self, CodecError> {
         if self.depth == MAX_DEPTH {
             let reason = format!("nested more than {MAX_DEPTH} levels deep");
             return Err(CodecError::at(self, reason));
@@ -48,22 +48,22 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// The address of this place, or of the outermost set around it.
-    pub(super) fn path(&self) -> AttributePath {
+    /// The address of this path, or of the outermost set around it.
+    pub(super) fn address(&self) -> AttributePath {
         let mut steps = Vec::with_capacity(self.depth);
-        let mut place = self;
-        while let Some((above, step)) = place.above {
+        let mut at = self;
+        while let Some((above, step)) = at.above {
             steps.push(step);
-            place = above;
+            at = above;
         }
         let mut path = AttributePath::default();
         for step in steps.into_iter().rev() {
             path = match step {
-                Inward::Attribute(name) => path.attribute(name),
-                Inward::Index(index) => path.index(i64::try_from(index).unwrap_or(i64::MAX)),
-                Inward::Key(key) => path.key(key),
-                Inward::Wrapped => path,
-                Inward::Element => break,
+                PathStep::Attribute(name) => path.attribute(name),
+                PathStep::Index(index) => path.index(i64::try_from(index).unwrap_or(i64::MAX)),
+                PathStep::Key(key) => path.key(key),
+                PathStep::Wrapped => path,
+                PathStep::Element => break,
             };
         }
         path
@@ -76,36 +76,39 @@ mod tests {
 
     #[test]
     fn path_follows_the_steps() -> Result<(), CodecError> {
-        let validation = Place::ROOT.enter(Inward::Attribute("validation"))?;
-        let domain = validation.enter(Inward::Key("example.com"))?;
-        let any = domain.enter(Inward::Wrapped)?;
-        let record = any.enter(Inward::Index(2))?;
-        assert_eq!(record.path().to_string(), "validation[\"example.com\"][2]");
+        let validation = ValuePath::ROOT.enter(PathStep::Attribute("validation"))?;
+        let domain = validation.enter(PathStep::Key("example.com"))?;
+        let any = domain.enter(PathStep::Wrapped)?;
+        let record = any.enter(PathStep::Index(2))?;
+        assert_eq!(
+            record.address().to_string(),
+            "validation[\"example.com\"][2]"
+        );
         Ok(())
     }
 
     #[test]
     fn path_ends_at_a_set() -> Result<(), CodecError> {
-        let domains = Place::ROOT.enter(Inward::Attribute("domains"))?;
-        let element = domains.enter(Inward::Element)?;
-        let name = element.enter(Inward::Attribute("name"))?;
-        assert_eq!(name.path(), AttributePath::root("domains"));
+        let domains = ValuePath::ROOT.enter(PathStep::Attribute("domains"))?;
+        let element = domains.enter(PathStep::Element)?;
+        let name = element.enter(PathStep::Attribute("name"))?;
+        assert_eq!(name.address(), AttributePath::root("domains"));
         Ok(())
     }
 
     #[test]
     fn there_is_a_deepest_place() {
-        fn descend(place: &Place<'_>, levels: usize) -> Result<usize, CodecError> {
-            let next = place.enter(Inward::Wrapped)?;
+        fn descend(path: &ValuePath<'_>, levels: usize) -> Result<usize, CodecError> {
+            let next = path.enter(PathStep::Wrapped)?;
             if levels == 1 {
                 Ok(next.depth)
             } else {
                 descend(&next, levels - 1)
             }
         }
-        assert_eq!(descend(&Place::ROOT, MAX_DEPTH), Ok(MAX_DEPTH));
+        assert_eq!(descend(&ValuePath::ROOT, MAX_DEPTH), Ok(MAX_DEPTH));
         assert_eq!(
-            descend(&Place::ROOT, MAX_DEPTH + 1).map_err(|error| error.reason),
+            descend(&ValuePath::ROOT, MAX_DEPTH + 1).map_err(|error| error.reason),
             Err("nested more than 128 levels deep".to_owned())
         );
     }
