@@ -1,15 +1,19 @@
 //! Terraform's numbers.
 
+mod shortest;
+
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, ToPrimitive as _};
 
-/// A number without a limit of precision.
+/// A number as Terraform knows it: of 512 bits, or of the 53 of a float.
 ///
-/// Terraform computes with 512-bit floats and compares the shortest decimal text,
-/// so a number must come back exactly as it went out. `f64` would not do that.
-/// Equality is that of the number, not of its spelling: `1.0` is `1`.
+/// Two numbers are equal where Terraform would print the same decimal for both. So `1.0`
+/// is `1`, and the float `0.1` of another provider is the `0.1` in a state, although its
+/// exact value has 55 decimal places. The float it came as is kept beside the decimal,
+/// and goes back as that float.
 ///
 /// ```
 /// use framework::Number;
@@ -17,10 +21,35 @@ use bigdecimal::{BigDecimal, ToPrimitive as _};
 /// let precise: Number = "9007199254740993.25".parse()?;
 /// assert_eq!(precise.to_string(), "9007199254740993.25");
 /// assert_eq!(precise.as_exact_f64(), None);
+///
+/// let tenth: Number = "0.1".parse()?;
+/// assert_eq!(tenth, Number::try_from(0.1)?);
 /// # Ok::<(), framework::NotANumber>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number(BigDecimal);
+#[derive(Debug, Clone)]
+pub struct Number {
+    /// What Terraform prints, and compares.
+    decimal: BigDecimal,
+    /// The float that it came as, unless that is an integer.
+    float: Option<f64>,
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.decimal == other.decimal
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.decimal
+            .normalized()
+            .into_bigint_and_exponent()
+            .hash(state);
+    }
+}
 
 /// Why something is not a [`Number`]. Does not repeat the text, which may be secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,51 +72,82 @@ impl Number {
     /// would become a gigabyte of zeros.
     pub const MAX_DIGITS: u64 = 4096;
 
+    /// Terraform's precision, in bits, of a number that is no float.
+    const PRECISION: u64 = 512;
+
+    /// How many decimal digits that precision is sure to keep.
+    const SAFE_DIGITS: u64 = 153;
+
+    /// A number of Terraform's precision.
+    fn rounded(exact: BigDecimal) -> Self {
+        let zeros = exact.fractional_digit_count().min(0).unsigned_abs();
+        let decimal = if exact.digits().saturating_add(zeros) > Self::SAFE_DIGITS {
+            shortest::shortest(&exact, Self::PRECISION)
+        } else {
+            exact
+        };
+        Self {
+            decimal,
+            float: None,
+        }
+    }
+
     /// The number as an integer, if it is one and fits.
     pub fn as_i64(&self) -> Option<i64> {
-        if self.0.is_integer() {
-            self.0.to_i64()
+        if self.decimal.is_integer() {
+            self.decimal.to_i64()
         } else {
             None
         }
     }
 
-    /// The number as a float, if not a single digit is lost: 0.5 is one, 0.1 is not.
+    /// The float that Terraform takes for this number and no other: the one that it came
+    /// as, or one that has its value to the last digit. 0.5 has one; 0.1 has one only if
+    /// it came as a float.
     pub fn as_exact_f64(&self) -> Option<f64> {
+        if self.float.is_some() {
+            return self.float;
+        }
         // The standard library rounds correctly; `BigDecimal::to_f64` does not say so.
         let nearest: f64 = self.to_string().parse().ok()?;
         let exact = BigDecimal::try_from(nearest).ok()?;
-        (exact == self.0).then_some(nearest)
+        let is_taken_for_this = exact == self.decimal && Self::try_from(nearest).ok()? == *self;
+        is_taken_for_this.then_some(nearest)
     }
 }
 
 impl From<i64> for Number {
     fn from(number: i64) -> Self {
-        Self(BigDecimal::from(number))
+        Self::rounded(BigDecimal::from(number))
     }
 }
 
 impl From<u64> for Number {
     fn from(number: u64) -> Self {
-        Self(BigDecimal::from(number))
+        Self::rounded(BigDecimal::from(number))
     }
 }
 
 impl From<i128> for Number {
     fn from(number: i128) -> Self {
-        Self(BigDecimal::from(number))
+        Self::rounded(BigDecimal::from(number))
     }
 }
 
-/// Takes the exact value of the float: `0.1_f64` has 55 decimal places. Negative
-/// zero becomes zero.
+/// A float with decimal places is the decimal that one would write for it, an integer is
+/// exactly itself: so Terraform compares them. Negative zero becomes zero.
 impl TryFrom<f64> for Number {
     type Error = NotANumber;
 
     fn try_from(number: f64) -> Result<Self, NotANumber> {
-        BigDecimal::try_from(number)
-            .map(Self)
-            .map_err(|_| NotANumber::NotFinite)
+        let exact = BigDecimal::try_from(number).map_err(|_| NotANumber::NotFinite)?;
+        if exact.is_integer() {
+            return Ok(Self::rounded(exact));
+        }
+        Ok(Self {
+            decimal: shortest::shortest(&exact, u64::from(f64::MANTISSA_DIGITS)),
+            float: Some(number),
+        })
     }
 }
 
@@ -110,14 +170,14 @@ impl FromStr for Number {
         if digits_written_out(&number) > Self::MAX_DIGITS {
             return Err(NotANumber::TooLong);
         }
-        Ok(Self(number))
+        Ok(Self::rounded(number))
     }
 }
 
 /// Plain decimal digits, never an exponent, no needless zeros.
 impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.normalized().to_plain_string())
+        formatter.write_str(&self.decimal.normalized().to_plain_string())
     }
 }
 
@@ -210,18 +270,58 @@ mod tests {
     }
 
     #[test]
-    fn a_float_is_taken_exactly_and_comes_back() {
+    fn a_float_comes_back_as_it_was() {
         for float in [0.1, -2.5, 1e300, f64::MAX, f64::MIN_POSITIVE, 5e-324] {
             let number = Number::try_from(float).expect("finite");
             assert_eq!(number.as_exact_f64(), Some(float));
         }
-        assert_eq!(
-            Number::try_from(0.1).expect("finite").to_string(),
-            "0.1000000000000000055511151231257827021181583404541015625"
-        );
+        assert_eq!(Number::try_from(0.1).expect("finite").to_string(), "0.1");
         for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             assert_eq!(Number::try_from(float), Err(NotANumber::NotFinite));
         }
+    }
+
+    #[test]
+    fn a_float_equals_the_decimal_that_terraform_prints_for_it() {
+        let float = |number: f64| Number::try_from(number).expect("finite");
+        assert_eq!(float(0.1), number("0.1"));
+        assert_eq!(float(0.5), number("0.50"));
+        assert_eq!(float(1e22), number("10000000000000000000000"));
+        assert_eq!(float(-0.0), number("0"));
+        // The value of the float to the last digit is another number to Terraform, which
+        // no float could carry.
+        let exact = number("0.1000000000000000055511151231257827021181583404541015625");
+        assert_ne!(float(0.1), exact);
+        assert_eq!(exact.as_exact_f64(), None);
+        // An integer is compared to the last digit.
+        assert_ne!(float(1e23), number("1e23"));
+        assert_eq!(float(1e23), number("99999999999999991611392"));
+    }
+
+    #[test]
+    fn digits_beyond_512_bits_make_no_difference() {
+        let long = |end: &str| number(&format!("0.1{}{end}", "0".repeat(180)));
+        assert_eq!(long("1"), number("0.1"));
+        let whole = |end: &str| number(&format!("1{}{end}", "0".repeat(180)));
+        assert_eq!(whole("1"), whole("0"));
+        let huge = Number::try_from(f64::MAX).expect("finite");
+        assert_eq!(huge, number(&huge.to_string()));
+    }
+
+    #[test]
+    fn equal_numbers_have_equal_hashes() {
+        let hash = |number: Number| {
+            let mut hasher = std::hash::DefaultHasher::new();
+            number.hash(&mut hasher);
+            hasher.finish()
+        };
+        for (one, other) in [("1e3", "1000.0"), ("0.10", "1e-1"), ("-0", "0e5")] {
+            assert_eq!(hash(number(one)), hash(number(other)), "{one}");
+        }
+        assert_eq!(
+            hash(Number::try_from(0.1).expect("finite")),
+            hash(number("0.1"))
+        );
     }
 
     #[test]

@@ -261,3 +261,29 @@ fn a_number_that_terraform_compares_with_its_state_file_is_written_as_text() {
         assert_eq!(decode(&compared, &ValueType::Number).unwrap(), number);
     }
 }
+
+#[test]
+fn a_float_goes_back_as_the_float_it_was() {
+    for (float, text) in [
+        (0.1, "0.1"),
+        (2_f64.powi(-30), "0.0000000009313225746154785"),
+    ] {
+        let mut bytes = vec![0xcb];
+        bytes.extend(float.to_be_bytes());
+        let read = decode(&bytes, &ValueType::Number).unwrap();
+        assert_eq!(read, Value::Number(text.parse().unwrap()));
+        assert_eq!(encode(&read, &ValueType::Number).unwrap(), bytes);
+        // A state has it as text.
+        let compared = encode_for_comparison(&read, &ValueType::Number).unwrap();
+        assert_eq!(&compared[compared.len() - text.len()..], text.as_bytes());
+    }
+}
+
+#[test]
+fn a_number_is_no_float_where_terraform_would_take_that_for_another_number() {
+    // 2^-30 to the last digit. Terraform would take 16 digits of its float.
+    let exact = Value::Number("9.31322574615478515625e-10".parse().unwrap());
+    let bytes = encode(&exact, &ValueType::Number).unwrap();
+    assert!(bytes.ends_with(b"0.000000000931322574615478515625"));
+    assert_eq!(decode(&bytes, &ValueType::Number), Ok(exact));
+}
