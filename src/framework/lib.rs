@@ -16,6 +16,7 @@ mod ephemeral_resource;
 mod function;
 mod list_resource;
 mod model;
+mod normal_form;
 mod number;
 mod path;
 mod private_state;

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 ///
 /// Its JSON form is the one that schemas carry: `"string"`, `["list","number"]`,
 /// `["object",{"id":"string"}]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ValueType {
     /// `true` or `false`.
     Bool,

@@ -160,19 +160,14 @@ impl Encoder {
         path: &ValuePath<'_>,
     ) -> Result<(), CodecError> {
         let path = path.enter(PathStep::Element)?;
-        let mut encoded = Vec::with_capacity(elements.len());
-        for element in elements {
-            let mut encoder = Self(ByteBuf::new(), self.1);
-            encoder.value(element, of, &path)?;
-            encoded.push((element.is_wholly_known(), encoder.0.into_vec()));
-        }
-        // Equal values have equal bytes, and bytes can be looked up.
         let mut seen = HashSet::new();
-        encoded.retain(|(known, bytes)| !known || seen.insert(bytes.clone()));
-
-        self.array_length(encoded.len(), &path)?;
-        for (_, bytes) in encoded {
-            self.0.as_mut_vec().extend_from_slice(&bytes);
+        let written: Vec<_> = elements
+            .iter()
+            .filter(|element| !element.is_wholly_known() || seen.insert(*element))
+            .collect();
+        self.array_length(written.len(), &path)?;
+        for element in written {
+            self.value(element, of, &path)?;
         }
         Ok(())
     }

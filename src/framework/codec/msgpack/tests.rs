@@ -287,3 +287,25 @@ fn a_number_is_no_float_where_terraform_would_take_that_for_another_number() {
     assert!(bytes.ends_with(b"0.000000000931322574615478515625"));
     assert_eq!(decode(&bytes, &ValueType::Number), Ok(exact));
 }
+
+#[test]
+fn of_elements_that_terraform_takes_for_equal_a_set_has_one() {
+    let float = Value::Number(Number::try_from(0.1).unwrap());
+    let numbers = Value::Set(vec![float.clone(), Value::Number("0.1".parse().unwrap())]);
+    let of = ValueType::Number.set();
+    let written = encode(&numbers, &of).unwrap();
+    assert_eq!(decode(&written, &of), Ok(Value::Set(vec![float])));
+
+    let inner = |elements: [&str; 2]| Value::Set(elements.map(Value::from).into());
+    let sets = Value::Set(vec![
+        inner(["caf\u{e9}", "b"]),
+        inner(["b", "cafe\u{301}"]),
+        Value::Set(vec![Value::Unknown]),
+        Value::Set(vec![Value::Unknown]),
+    ]);
+    let of = ValueType::String.set().set();
+    let Value::Set(written) = decode(&encode(&sets, &of).unwrap(), &of).unwrap() else {
+        panic!("a set")
+    };
+    assert_eq!(written.len(), 3);
+}
