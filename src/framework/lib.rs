@@ -13,6 +13,7 @@ mod action;
 mod data_source;
 mod diagnostic;
 mod ephemeral_resource;
+mod excerpt;
 mod function;
 mod list_resource;
 mod model;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::excerpt::excerpt;
+
 /// A path from the top of a block to one value in it.
 ///
 /// Block types count as attribute names. Elements of a set cannot be addressed; a
@@ -68,15 +70,15 @@ impl AttributePath {
     }
 }
 
-/// As one would write it in a configuration.
+/// As one would write it in a configuration, with names that fill no page.
 impl fmt::Display for AttributePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {
             match step {
-                Step::Attribute(name) if position == 0 => write!(formatter, "{name}")?,
-                Step::Attribute(name) => write!(formatter, ".{name}")?,
+                Step::Attribute(name) if position == 0 => write!(formatter, "{}", excerpt(name))?,
+                Step::Attribute(name) => write!(formatter, ".{}", excerpt(name))?,
                 Step::Index(index) => write!(formatter, "[{index}]")?,
-                Step::Key(key) => write!(formatter, "[{key:?}]")?,
+                Step::Key(key) => write!(formatter, "[{:?}]", excerpt(key))?,
             }
         }
         Ok(())

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::excerpt::excerpt;
+
 /// A type constraint.
 ///
 /// Its JSON form is the one that schemas carry: `"string"`, `["list","number"]`,
@@ -101,7 +103,7 @@ impl ValueType {
     /// Reads a type from JSON. A list of optional attributes behind an object's
     /// types, which Terraform's own format allows, is ignored.
     pub fn from_json(json: &Json) -> Result<Self, NotAType> {
-        let refuse = || NotAType(json.to_string());
+        let refuse = || NotAType(excerpt(&json.to_string()).into_owned());
         match json {
             Json::String(name) => match name.as_str() {
                 "bool" => Ok(Self::Bool),

@@ -17,6 +17,7 @@ mod value_path;
 
 use std::fmt;
 
+use super::excerpt::excerpt;
 use super::path::AttributePath;
 use super::value_type::ValueType;
 use value_path::ValuePath;
@@ -55,7 +56,14 @@ impl CodecError {
     }
 
     fn unsupported(path: &ValuePath<'_>, attribute: &str) -> Self {
-        Self::at(path, format!("unsupported attribute {attribute:?}"))
+        Self::at(
+            path,
+            format!("unsupported attribute {:?}", excerpt(attribute)),
+        )
+    }
+
+    fn twice(path: &ValuePath<'_>, what: &str, name: &str) -> Self {
+        Self::at(path, format!("{what} {:?} comes twice", excerpt(name)))
     }
 
     fn tuple_length(path: &ValuePath<'_>, expected: usize, found: usize) -> Self {

@@ -7,10 +7,12 @@ use tonic::Status;
 
 use super::guard::{self, Subject};
 use crate::Diagnostic;
+use crate::excerpt::excerpt;
 use proto::tfplugin6 as wire;
 
 /// The provider has nothing of this kind with this name.
 pub(super) fn kind(kind: &str, name: &str) -> Diagnostic {
+    let name = excerpt(name);
     Diagnostic::error(
         format!("Unknown {kind} {name}"),
         format!(
@@ -38,7 +40,10 @@ pub(super) fn function(name: &str) -> wire::call_function::Response {
     wire::call_function::Response {
         result: None,
         error: Some(wire::FunctionError {
-            text: format!("this release of the provider has no function {name}"),
+            text: format!(
+                "this release of the provider has no function {}",
+                excerpt(name)
+            ),
             function_argument: None,
         }),
     }

@@ -170,7 +170,7 @@ impl<'b> Decoder<'b> {
             let key = self.text(path)?;
             let element = self.value(of, &path.enter(PathStep::Key(key))?)?;
             if elements.insert(key.to_owned(), element).is_some() {
-                return Err(CodecError::at(path, format!("key {key:?} comes twice")));
+                return Err(CodecError::twice(path, "key", key));
             }
         }
         Ok(elements)
@@ -189,10 +189,7 @@ impl<'b> Decoder<'b> {
             };
             let attribute = self.value(of, &path.enter(PathStep::Attribute(name))?)?;
             if attributes.insert(name.to_owned(), attribute).is_some() {
-                return Err(CodecError::at(
-                    path,
-                    format!("attribute {name:?} comes twice"),
-                ));
+                return Err(CodecError::twice(path, "attribute", name));
             }
         }
         match types.keys().find(|name| !attributes.contains_key(*name)) {

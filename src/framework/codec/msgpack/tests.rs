@@ -309,3 +309,27 @@ fn of_elements_that_terraform_takes_for_equal_a_set_has_one() {
     };
     assert_eq!(written.len(), 3);
 }
+
+#[test]
+fn what_the_wire_brings_fills_no_page_of_an_error() {
+    let key = "k".repeat(1_000_000);
+    let twice = Independent::Map(vec![
+        (key.as_str().into(), Independent::Nil),
+        (key.as_str().into(), Independent::Nil),
+    ]);
+    let wrong = Independent::Map(vec![(key.as_str().into(), true.into())]);
+    let of = ValueType::object([("a", ValueType::Bool)]);
+    let typed = |of: &str| Independent::Array(vec![of.into(), Independent::Nil]);
+    for (value, of) in [
+        (twice, ValueType::String.map()),
+        (wrong.clone(), ValueType::String.map()),
+        (wrong, of),
+        (typed(&format!("\"{key}\"")), ValueType::Dynamic),
+        (typed(&key), ValueType::Dynamic),
+    ] {
+        let mut bytes = Vec::new();
+        rmpv::encode::write_value(&mut bytes, &value).expect("a Vec takes all");
+        let error = decode(&bytes, &of).expect_err("does not fit").to_string();
+        assert!(error.len() < 300, "{error}");
+    }
+}
