@@ -4,18 +4,26 @@
 //! Sets and tuples are arrays, maps are objects, and a value of the dynamic type is
 //! `{"value": …, "type": …}`. There is no unknown. Only for reading: what goes to
 //! Terraform is always [`msgpack`](super::msgpack).
+//!
+//! The text is taken apart as far as the type goes, and never becomes a
+//! [`serde_json::Value`] on the way: that takes an object with one certain key, which a
+//! map may well have, for a number.
 
+mod raw;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json};
+use serde_json::value::RawValue;
 
 use super::CodecError;
 use super::value_path::{PathStep, ValuePath};
 use crate::value::Value;
 use crate::value_type::ValueType;
+use raw::Form;
+
+pub(crate) use raw::untyped;
 
 /// Reads a value of exactly this type. Numbers keep every digit. No bytes at all
 /// mean null.
@@ -51,25 +59,27 @@ fn read(bytes: &[u8], of: &ValueType, reader: Reader) -> Result<Value, CodecErro
     if bytes.is_empty() {
         return Ok(Value::Null);
     }
-    // This also limits the depth, so that `value` may recurse.
-    let json = serde_json::from_slice(bytes)
-        .map_err(|error| CodecError::at(&ValuePath::ROOT, format!("not JSON: {error}")))?;
-    reader.value(json, of, &ValuePath::ROOT)
+    reader.value(raw::whole(bytes)?, of, &ValuePath::ROOT)
 }
 
 impl Reader {
-    fn value(self, json: Json, of: &ValueType, path: &ValuePath<'_>) -> Result<Value, CodecError> {
-        match (of, json) {
-            (_, Json::Null) => Ok(Value::Null),
-            (ValueType::Bool, Json::Bool(truth)) => Ok(Value::Bool(truth)),
-            (ValueType::Number, Json::Number(number)) => {
-                number.as_str().parse().map(Value::Number).map_err(|error| {
+    fn value(
+        self,
+        json: &RawValue,
+        of: &ValueType,
+        path: &ValuePath<'_>,
+    ) -> Result<Value, CodecError> {
+        match (of, Form::of(json)) {
+            (_, Form::Null) => Ok(Value::Null),
+            (ValueType::Bool, Form::Bool) => raw::parsed(json, path).map(Value::Bool),
+            (ValueType::Number, Form::Number) => {
+                json.get().parse().map(Value::Number).map_err(|error| {
                     CodecError::at(path, format!("expected number, found {error}"))
                 })
             }
-            (ValueType::String, Json::String(text)) => Ok(Value::String(text)),
-            (ValueType::Dynamic, Json::Object(parts)) => self.dynamic(parts, path),
-            (ValueType::List(of), Json::Array(elements)) => elements
+            (ValueType::String, Form::String) => raw::parsed(json, path).map(Value::String),
+            (ValueType::Dynamic, Form::Object) => self.dynamic(json, path),
+            (ValueType::List(of), Form::Array) => raw::elements(json, path)?
                 .into_iter()
                 .enumerate()
                 .map(|(index, element)| {
@@ -77,13 +87,13 @@ impl Reader {
                 })
                 .collect::<Result<_, _>>()
                 .map(Value::List),
-            (ValueType::Set(of), Json::Array(elements)) => elements
+            (ValueType::Set(of), Form::Array) => raw::elements(json, path)?
                 .into_iter()
                 .map(|element| self.value(element, of, &path.enter(PathStep::Element)?))
                 .collect::<Result<_, _>>()
                 .map(Value::Set),
-            (ValueType::Tuple(types), Json::Array(elements)) => self.tuple(elements, types, path),
-            (ValueType::Map(of), Json::Object(elements)) => elements
+            (ValueType::Tuple(types), Form::Array) => self.tuple(json, types, path),
+            (ValueType::Map(of), Form::Object) => raw::entries(json, path)?
                 .into_iter()
                 .map(|(key, element)| {
                     let element = self.value(element, of, &path.enter(PathStep::Key(&key))?)?;
@@ -91,19 +101,18 @@ impl Reader {
                 })
                 .collect::<Result<_, _>>()
                 .map(Value::Map),
-            (ValueType::Object(types), Json::Object(attributes)) => {
-                self.object(attributes, types, path)
-            }
-            (of, json) => Err(CodecError::mismatch(path, of, form(&json))),
+            (ValueType::Object(types), Form::Object) => self.object(json, types, path),
+            (of, form) => Err(CodecError::mismatch(path, of, form.name())),
         }
     }
 
     fn tuple(
         self,
-        elements: Vec<Json>,
+        json: &RawValue,
         types: &[ValueType],
         path: &ValuePath<'_>,
     ) -> Result<Value, CodecError> {
+        let elements = raw::elements(json, path)?;
         if elements.len() != types.len() {
             return Err(CodecError::tuple_length(path, types.len(), elements.len()));
         }
@@ -120,10 +129,11 @@ impl Reader {
 
     fn object(
         self,
-        mut attributes: Map<String, Json>,
+        json: &RawValue,
         types: &BTreeMap<String, ValueType>,
         path: &ValuePath<'_>,
     ) -> Result<Value, CodecError> {
+        let mut attributes = raw::entries(json, path)?;
         let mut read = BTreeMap::new();
         for (name, of) in types {
             let attribute = match attributes.remove(name) {
@@ -140,11 +150,8 @@ impl Reader {
     }
 
     /// The wrapper belongs to the format, not to a schema, so it is never lenient.
-    fn dynamic(
-        self,
-        mut parts: Map<String, Json>,
-        path: &ValuePath<'_>,
-    ) -> Result<Value, CodecError> {
+    fn dynamic(self, json: &RawValue, path: &ValuePath<'_>) -> Result<Value, CodecError> {
+        let mut parts = raw::entries(json, path)?;
         let (Some(of), Some(json), true) = (
             parts.remove("type"),
             parts.remove("value"),
@@ -153,24 +160,16 @@ impl Reader {
             let reason = "expected an object of \"type\" and \"value\"";
             return Err(CodecError::at(path, reason));
         };
-        let of =
-            ValueType::from_json(&of).map_err(|error| CodecError::at(path, error.to_string()))?;
+        let of = untyped(of.get().as_bytes())
+            .map_err(|error| CodecError::at(path, error.reason))
+            .and_then(|of| {
+                ValueType::from_json(&of).map_err(|error| CodecError::at(path, error.to_string()))
+            })?;
         let value = self.value(json, &of, &path.enter(PathStep::Wrapped)?)?;
         // A value cannot really be of the dynamic type; what it wraps says its type.
         Ok(match of {
             ValueType::Dynamic => value,
             of => Value::Dynamic(Box::new((of, value))),
         })
-    }
-}
-
-fn form(json: &Json) -> &'static str {
-    match json {
-        Json::Null => "null",
-        Json::Bool(_) => "bool",
-        Json::Number(_) => "number",
-        Json::String(_) => "string",
-        Json::Array(_) => "array",
-        Json::Object(_) => "object",
     }
 }

@@ -164,6 +164,46 @@ fn leniency_ends_where_types_differ() {
 }
 
 #[test]
+fn no_key_of_a_map_or_an_object_means_more_than_a_key() {
+    for key in [
+        "$serde_json::private::Number",
+        "$serde_json::private::RawValue",
+    ] {
+        let state = format!(r#"{{"{key}": "5"}}"#);
+        let map = Value::map([(key, Value::from("5"))]);
+        let object = ValueType::object([(key, ValueType::String)]);
+        assert_eq!(
+            decode(state.as_bytes(), &ValueType::String.map()),
+            Ok(map.clone())
+        );
+        assert_eq!(
+            decode_state(state.as_bytes(), &object),
+            Ok(Value::object([(key, Value::from("5"))]))
+        );
+        let error = decode(state.as_bytes(), &ValueType::Number).expect_err("no number");
+        assert_eq!(error.to_string(), "expected number, found object");
+
+        let dynamic = format!(r#"{{"value": {state}, "type": {}}}"#, object.to_json());
+        let value = Value::object([(key, Value::from("5"))]);
+        assert_eq!(
+            decode(dynamic.as_bytes(), &ValueType::Dynamic),
+            Ok(Value::Dynamic(Box::new((object, value))))
+        );
+        let json = untyped(state.as_bytes()).expect("JSON");
+        assert_eq!(json.to_string(), state.replace(": ", ":"));
+    }
+}
+
+#[test]
+fn what_is_not_read_may_be_nested_as_deep_as_it_likes() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let state = format!(r#"{{"id": "7", "left_the_schema": {deep}}}"#);
+    let read = decode_state(state.as_bytes(), &order()).expect("an order");
+    assert_eq!(read.attribute("id"), &Value::from("7"));
+    assert!(untyped(state.as_bytes()).is_err());
+}
+
+#[test]
 fn nothing_at_all_is_null() {
     assert_eq!(decode(b"", &order()), Ok(Value::Null));
     assert_eq!(decode_state(b"", &order()), Ok(Value::Null));

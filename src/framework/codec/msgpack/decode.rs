@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rmp::{Marker, decode as read};
 
 use super::form::Form;
-use crate::codec::CodecError;
 use crate::codec::value_path::{PathStep, ValuePath};
+use crate::codec::{CodecError, json};
 use crate::number::{NotANumber, Number};
 use crate::value::Value;
 use crate::value_type::ValueType;
@@ -121,8 +121,8 @@ impl<'b> Decoder<'b> {
             let found = format!("an array of {parts}");
             return Err(CodecError::mismatch(path, &ValueType::Dynamic, &found));
         }
-        let json = serde_json::from_str(self.text(path)?)
-            .map_err(|error| CodecError::at(path, format!("the type is not JSON: {error}")))?;
+        let json = json::untyped(self.text(path)?.as_bytes())
+            .map_err(|error| CodecError::at(path, format!("the type is {}", error.reason)))?;
         let of =
             ValueType::from_json(&json).map_err(|error| CodecError::at(path, error.to_string()))?;
         let value = self.value(&of, &path.enter(PathStep::Wrapped)?)?;

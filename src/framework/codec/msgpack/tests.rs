@@ -84,7 +84,10 @@ fn a_value_that_brings_its_own_type_cannot_exhaust_the_stack() {
     bytes.extend(of.bytes());
     bytes.push(0xc0);
     let error = decode(&bytes, &ValueType::Dynamic).expect_err("too deep");
-    assert!(error.to_string().contains("recursion limit"), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "the type is nested more than 128 levels deep"
+    );
 
     let nested = (0..1000).fold(Value::Null, |value, _| {
         Value::Dynamic(Box::new((ValueType::Dynamic, value)))
@@ -289,28 +292,6 @@ fn a_number_is_no_float_where_terraform_would_take_that_for_another_number() {
 }
 
 #[test]
-fn of_elements_that_terraform_takes_for_equal_a_set_has_one() {
-    let float = Value::Number(Number::try_from(0.1).unwrap());
-    let numbers = Value::Set(vec![float.clone(), Value::Number("0.1".parse().unwrap())]);
-    let of = ValueType::Number.set();
-    let written = encode(&numbers, &of).unwrap();
-    assert_eq!(decode(&written, &of), Ok(Value::Set(vec![float])));
-
-    let inner = |elements: [&str; 2]| Value::Set(elements.map(Value::from).into());
-    let sets = Value::Set(vec![
-        inner(["caf\u{e9}", "b"]),
-        inner(["b", "cafe\u{301}"]),
-        Value::Set(vec![Value::Unknown]),
-        Value::Set(vec![Value::Unknown]),
-    ]);
-    let of = ValueType::String.set().set();
-    let Value::Set(written) = decode(&encode(&sets, &of).unwrap(), &of).unwrap() else {
-        panic!("a set")
-    };
-    assert_eq!(written.len(), 3);
-}
-
-#[test]
 fn what_the_wire_brings_fills_no_page_of_an_error() {
     let key = "k".repeat(1_000_000);
     let twice = Independent::Map(vec![
@@ -332,4 +313,26 @@ fn what_the_wire_brings_fills_no_page_of_an_error() {
         let error = decode(&bytes, &of).expect_err("does not fit").to_string();
         assert!(error.len() < 300, "{error}");
     }
+}
+
+#[test]
+fn of_elements_that_terraform_takes_for_equal_a_set_has_one() {
+    let float = Value::Number(Number::try_from(0.1).unwrap());
+    let numbers = Value::Set(vec![float.clone(), Value::Number("0.1".parse().unwrap())]);
+    let of = ValueType::Number.set();
+    let written = encode(&numbers, &of).unwrap();
+    assert_eq!(decode(&written, &of), Ok(Value::Set(vec![float])));
+
+    let inner = |elements: [&str; 2]| Value::Set(elements.map(Value::from).into());
+    let sets = Value::Set(vec![
+        inner(["caf\u{e9}", "b"]),
+        inner(["b", "cafe\u{301}"]),
+        Value::Set(vec![Value::Unknown]),
+        Value::Set(vec![Value::Unknown]),
+    ]);
+    let of = ValueType::String.set().set();
+    let Value::Set(written) = decode(&encode(&sets, &of).unwrap(), &of).unwrap() else {
+        panic!("a set")
+    };
+    assert_eq!(written.len(), 3);
 }
