@@ -18,6 +18,7 @@ mod value_path;
 use std::fmt;
 
 use super::excerpt::excerpt;
+use super::number::NotANumber;
 use super::path::AttributePath;
 use super::value_type::ValueType;
 use value_path::ValuePath;
@@ -37,6 +38,18 @@ pub struct CodecError {
     pub path: AttributePath,
     /// What was expected and what was there.
     pub reason: String,
+    /// Whose mistake it is.
+    pub kind: CodecErrorKind,
+}
+
+/// Why a value cannot be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodecErrorKind {
+    /// It does not have the form that its type asks for: a mistake of a program.
+    Form,
+    /// It is a number that is infinite or absurdly long: what a practitioner's expression
+    /// comes to.
+    Number,
 }
 
 impl CodecError {
@@ -44,6 +57,17 @@ impl CodecError {
         Self {
             path: path.address(),
             reason: reason.into(),
+            kind: CodecErrorKind::Form,
+        }
+    }
+
+    fn number(path: &ValuePath<'_>, error: NotANumber) -> Self {
+        Self {
+            kind: match error {
+                NotANumber::Malformed => CodecErrorKind::Form,
+                NotANumber::NotFinite | NotANumber::TooLong => CodecErrorKind::Number,
+            },
+            ..Self::at(path, format!("expected number, found {error}"))
         }
     }
 

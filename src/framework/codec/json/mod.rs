@@ -72,11 +72,11 @@ impl Reader {
         match (of, Form::of(json)) {
             (_, Form::Null) => Ok(Value::Null),
             (ValueType::Bool, Form::Bool) => raw::parsed(json, path).map(Value::Bool),
-            (ValueType::Number, Form::Number) => {
-                json.get().parse().map(Value::Number).map_err(|error| {
-                    CodecError::at(path, format!("expected number, found {error}"))
-                })
-            }
+            (ValueType::Number, Form::Number) => json
+                .get()
+                .parse()
+                .map(Value::Number)
+                .map_err(|error| CodecError::number(path, error)),
             (ValueType::String, Form::String) => raw::parsed(json, path).map(Value::String),
             (ValueType::Dynamic, Form::Object) => self.dynamic(json, path),
             (ValueType::List(of), Form::Array) => raw::elements(json, path)?

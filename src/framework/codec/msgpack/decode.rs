@@ -88,9 +88,7 @@ impl<'b> Decoder<'b> {
                 .map(|integer| Ok(Number::from(integer)))
                 .map_err(|_| truncated(path))?,
         };
-        number.map_err(|error: NotANumber| {
-            CodecError::at(path, format!("expected number, found {error}"))
-        })
+        number.map_err(|error: NotANumber| CodecError::number(path, error))
     }
 
     fn single(&mut self, path: &ValuePath<'_>) -> Result<f64, CodecError> {

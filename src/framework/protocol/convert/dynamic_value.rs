@@ -1,7 +1,7 @@
 //! Values from and to the wire, directed by the schema's type.
 
-use crate::codec::{CodecError, json, msgpack};
-use crate::{Diagnostic, Value, ValueType};
+use crate::codec::{CodecError, CodecErrorKind, json, msgpack};
+use crate::{Diagnostic, Number, Value, ValueType};
 use proto::tfplugin6::DynamicValue;
 
 /// Reads a value. Terraform sends MessagePack; JSON is allowed; neither is null.
@@ -19,11 +19,20 @@ pub(in crate::protocol) fn from_wire(
     } else {
         return Ok(Value::Null);
     };
-    decoded.map_err(|error| {
-        Diagnostic::error(
+    decoded.map_err(|error| match error.kind {
+        CodecErrorKind::Form => Diagnostic::error(
             "The provider cannot read a value that Terraform sent",
             format!("{error}. Terraform and this release of the provider disagree on a schema."),
+        ),
+        CodecErrorKind::Number => Diagnostic::error(
+            "A number is infinite or too long",
+            format!(
+                "{error}. Give a finite number of at most {} digits. Infinity is what an \
+                 expression such as pow(10, 400) or log(0, 10) comes to.",
+                Number::MAX_DIGITS
+            ),
         )
+        .at(error.path),
     })
 }
 
@@ -59,6 +68,7 @@ fn written(encoded: Result<Vec<u8>, CodecError>) -> Result<DynamicValue, Diagnos
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::AttributePath;
 
     fn names() -> ValueType {
         ValueType::String.list()
@@ -104,6 +114,29 @@ mod tests {
         for problem in [read, written] {
             assert!(problem.detail.contains("expected list"), "{problem:?}");
             assert!(!problem.detail.contains("hunter2"), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_no_provider_could_use_is_the_practitioners_to_mend() {
+        let count = ValueType::object([("count", ValueType::Number)]);
+        let infinite = DynamicValue {
+            msgpack: b"\x81\xa5count\xcb\x7f\xf0\0\0\0\0\0\0".to_vec(),
+            json: Vec::new(),
+        };
+        let long = DynamicValue {
+            msgpack: Vec::new(),
+            json: br#"{"count": 1e5000}"#.to_vec(),
+        };
+        for (value, found) in [
+            (infinite, "infinity or NaN"),
+            (long, "a number of more than 4096 digits"),
+        ] {
+            let problem = from_wire(Some(value), &count).expect_err("no usable number");
+            assert_eq!(problem.summary, "A number is infinite or too long");
+            let start = format!("count: expected number, found {found}. Give a finite number");
+            assert!(problem.detail.starts_with(&start), "{problem:?}");
+            assert_eq!(problem.path, Some(AttributePath::root("count")));
         }
     }
 }
