@@ -77,6 +77,16 @@ impl ValueType {
         }
     }
 
+    /// Whether the elements of a list, set or map of this type would each bring a type.
+    pub(crate) fn has_dynamic_elements(&self) -> bool {
+        match self {
+            Self::Bool | Self::Number | Self::String | Self::Dynamic => false,
+            Self::List(of) | Self::Set(of) | Self::Map(of) => of.has_dynamic(),
+            Self::Tuple(types) => types.iter().any(Self::has_dynamic_elements),
+            Self::Object(types) => types.values().any(Self::has_dynamic_elements),
+        }
+    }
+
     /// The type as JSON.
     pub fn to_json(&self) -> Json {
         match self {

@@ -102,6 +102,23 @@ fn check_attribute(within: &str, attribute: &Attribute, problems: &mut Vec<Strin
     if attribute.write_only && attribute.is_computed() {
         problems.push(format!("{place}: is write-only and computed"));
     }
+    // Elements of a list or map are of one type, and Terraform crashes where those of a
+    // dynamic one are not.
+    match &attribute.kind {
+        AttributeKind::Value(of) if of.has_dynamic_elements() => {
+            problems.push(format!("{place}: is dynamic inside a list, map or set"));
+        }
+        AttributeKind::Nested(Nesting::List | Nesting::Map, inside) => {
+            let dynamic = inside
+                .iter()
+                .filter(|inner| inner.value_type().has_dynamic());
+            let dynamic = dynamic.map(|inner| inner.name);
+            problems.extend(
+                dynamic.map(|name| format!("{place}.{name}: is dynamic inside a list or map")),
+            );
+        }
+        _ => {}
+    }
     if let AttributeKind::Nested(nesting, inside) = &attribute.kind {
         let place = format!("{place}.");
         if *nesting == Nesting::Set && attribute.is_configurable() {
@@ -247,6 +264,52 @@ mod tests {
                 "inner.name: has a rule for plans inside a set",
                 "inner.any: is write-only inside a set",
                 "inner.any: is dynamic inside a set",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_dynamic_has_no_place_in_elements_of_one_type() {
+        let any = |name| {
+            Attribute::new(name, ValueType::Dynamic, Presence::Optional).description("Anything.")
+        };
+        let of = |name, of| Attribute::new(name, of, Presence::Optional).description("A value.");
+        let nested = |name, nesting| {
+            Attribute::nested(name, nesting, vec![any("any")], Presence::Optional)
+                .description("Objects.")
+        };
+        let record = ValueType::object([("any", ValueType::Dynamic)]);
+        let block = Block::new(
+            "",
+            vec![
+                any("any"),
+                of("record", record.clone()),
+                of("pair", ValueType::Tuple(vec![ValueType::Dynamic])),
+                of("listed", ValueType::Dynamic.list()),
+                of("keyed", record.map()),
+                of(
+                    "inside",
+                    ValueType::object([("all", ValueType::Dynamic.set())]),
+                ),
+                nested("one", Nesting::Single),
+                nested("some", Nesting::List),
+                nested("others", Nesting::Map),
+            ],
+        )
+        // Blocks are of a type each.
+        .with_block(
+            "inner",
+            BlockNesting::List,
+            Block::new("", vec![any("any")]),
+        );
+        assert_eq!(
+            Schema::new(block).check(),
+            [
+                "listed: is dynamic inside a list, map or set",
+                "keyed: is dynamic inside a list, map or set",
+                "inside: is dynamic inside a list, map or set",
+                "some.any: is dynamic inside a list or map",
+                "others.any: is dynamic inside a list or map",
             ]
         );
     }
