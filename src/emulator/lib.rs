@@ -15,6 +15,8 @@ mod controls;
 mod csr;
 mod fault_builder;
 mod faults;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gateway;
 mod kept_secret;
 mod operations;
