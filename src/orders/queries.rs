@@ -61,7 +61,11 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked.
-    pub(crate) async fn zone(&self, order: &OrderId, call: &CallOptions) -> Result<Option<String>, Error> {
+    pub(crate) async fn zone(
+        &self,
+        order: &OrderId,
+        call: &CallOptions,
+    ) -> Result<Option<String>, Error> {
         let listed = self.service.listed(order, call).await?;
         let domains = listed.and_then(|listed| listed.domains);
         Ok(domains.map(|domains| domains.first().root().to_owned()))
@@ -96,7 +100,11 @@ impl Orders {
     /// # Errors
     ///
     /// The service could not be asked, or has no such product.
-    pub(crate) async fn package(&self, product_code: &str, call: &CallOptions) -> Result<Package, Error> {
+    pub(crate) async fn package(
+        &self,
+        product_code: &str,
+        call: &CallOptions,
+    ) -> Result<Package, Error> {
         self.service.package(product_code, call).await
     }
 }

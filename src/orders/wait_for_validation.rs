@@ -42,7 +42,11 @@ impl Orders {
     ///
     /// For some seconds an order that was just placed may be described as not submitted,
     /// as in review, or not at all. None of that is believed here.
-    pub(crate) async fn wait_for_validation(&self, order: &OrderId, call: &CallOptions) -> ValidationWait {
+    pub(crate) async fn wait_for_validation(
+        &self,
+        order: &OrderId,
+        call: &CallOptions,
+    ) -> ValidationWait {
         let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(10));
         let mut poll = Poll::new(call, pace);
         let began = Instant::now();

@@ -6,9 +6,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::orders::OrderId;
 use crate::orders::{
-    DeletionPolicy, Event, Goal, GoalOutcome, Known, Lookup, OrderSnapshot, Status,
+    DeletionPolicy, Event, Goal, GoalOutcome, Known, Lookup, OrderId, OrderSnapshot, Status,
 };
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};

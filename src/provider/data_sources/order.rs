@@ -3,8 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::orders::OrderId;
-use crate::orders::{OrderDetails, Status};
+use crate::orders::{OrderDetails, OrderId, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::listed_order::{self, moment, text};

@@ -1,6 +1,6 @@
 //! Values in a state that no configuration and no answer could have put there.
 
-use alicloud_cas::emulator::{Emulator, Options, OrderState};
+use emulator::{Emulator, Options, OrderState};
 use serde_json::{Value as Json, json};
 
 use super::state::upgrade;

@@ -1,7 +1,7 @@
 //! Another spelling of the same domain: the order stays, and is called by the name that the
 //! configuration has now.
 
-use alicloud_cas::emulator::{Lag, NewOrder, Options};
+use emulator::{Lag, NewOrder, Options};
 use serde_json::{Value as Json, json};
 
 use super::ordering::request_for;

@@ -54,7 +54,10 @@ async fn a_clock_that_is_off_is_corrected_and_stays_so() {
     ]);
     let client = service.client();
     for _ in 0..2 {
-        client.send(&create(), &CallOptions::default()).await.unwrap();
+        client
+            .send(&create(), &CallOptions::default())
+            .await
+            .unwrap();
     }
     assert_eq!(
         dates(&service),
@@ -74,7 +77,10 @@ async fn a_correction_that_does_not_help_is_told_with_the_difference() {
         ("Thu, 02 Jan 2025 01:04:05 GMT", "is 2h"),
     ] {
         let service = Service::following(vec![too_late(service_time); 2]);
-        let error = service.client().send(&create(), &CallOptions::default()).await;
+        let error = service
+            .client()
+            .send(&create(), &CallOptions::default())
+            .await;
         let error = error.unwrap_err();
         assert_eq!(error.execution(), Execution::NotExecuted);
         assert_eq!(error.code(), Some("InvalidTimeStamp.Expired"));
@@ -98,7 +104,10 @@ async fn without_the_service_s_time_a_clock_is_not_corrected() {
             .with_header("date", "Thu, 02 Jan 2025 06:04:05 GMT"),
     ] {
         let service = Service::following([line]);
-        let error = service.client().send(&create(), &CallOptions::default()).await;
+        let error = service
+            .client()
+            .send(&create(), &CallOptions::default())
+            .await;
         error.unwrap_err();
         assert_eq!(service.requests().len(), 1);
     }
@@ -143,7 +152,10 @@ async fn an_expired_token_is_replaced_and_the_attempt_made_again() {
     ]);
     let source = Cached::new(Office::default(), Arc::new(SystemClock));
     let client = service.client().with_credentials(Arc::new(source));
-    client.send(&create(), &CallOptions::default()).await.unwrap();
+    client
+        .send(&create(), &CallOptions::default())
+        .await
+        .unwrap();
     assert_eq!(keys(&service), ["STS.1", "STS.2"]);
 }
 
@@ -152,7 +164,10 @@ async fn a_token_is_replaced_once_in_a_call() {
     let service = Service::following(vec![refusal(400, "InvalidSecurityToken.Expired"); 2]);
     let source = Cached::new(Office::default(), Arc::new(SystemClock));
     let client = service.client().with_credentials(Arc::new(source));
-    let error = client.send(&create(), &CallOptions::default()).await.unwrap_err();
+    let error = client
+        .send(&create(), &CallOptions::default())
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), Some("InvalidSecurityToken.Expired"));
     assert_eq!(keys(&service), ["STS.1", "STS.2"]);
 }
@@ -160,7 +175,10 @@ async fn a_token_is_replaced_once_in_a_call() {
 #[tokio::test(start_paused = true)]
 async fn a_token_that_was_given_outright_cannot_be_replaced() {
     let service = Service::following([refusal(400, "InvalidSecurityToken.Expired")]);
-    let error = service.client().send(&create(), &CallOptions::default()).await;
+    let error = service
+        .client()
+        .send(&create(), &CallOptions::default())
+        .await;
     assert_eq!(
         error.unwrap_err().code(),
         Some("InvalidSecurityToken.Expired")
@@ -180,7 +198,10 @@ async fn both_remedies_may_be_needed_in_one_call() {
     let describe = DescribeCertificateState {
         order_id: "2021010".parse().unwrap(),
     };
-    client.send(&describe, &CallOptions::default()).await.unwrap();
+    client
+        .send(&describe, &CallOptions::default())
+        .await
+        .unwrap();
     assert_eq!(keys(&service), ["STS.1", "STS.1", "STS.2", "STS.2"]);
     assert_eq!(service.moments(), [0.0, 0.0, 0.0, 0.5]);
 }
@@ -209,7 +230,10 @@ async fn what_one_service_says_of_the_clock_counts_for_the_other() {
     let source = settings.source(&keyless, &Environment::fixed([])).unwrap();
     let client = keyless.with_credentials(source);
     for _ in 0..2 {
-        client.send(&create(), &CallOptions::default()).await.unwrap();
+        client
+            .send(&create(), &CallOptions::default())
+            .await
+            .unwrap();
     }
     assert_eq!(
         service.actions(),

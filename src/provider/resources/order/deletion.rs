@@ -2,8 +2,7 @@
 
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
-use crate::orders::OrderId;
-use crate::orders::{KeptBecause, OrderSnapshot, Status};
+use crate::orders::{KeptBecause, OrderId, OrderSnapshot, Status};
 use crate::provider::diagnostics::explanation;
 use cas::{Error, Stopped};
 use framework::Diagnostic;

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::life::Life;
 use super::validation::ByDomain;
-use crate::cas::operations::OrderId;
-use crate::orders::{Application, DomainName, Domains, Status, ValidationMethod};
+use crate::orders::{Application, DomainName, Domains, OrderId, Status, ValidationMethod};
 use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
 use framework::model;

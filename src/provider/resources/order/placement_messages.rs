@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::messages::list;
-use crate::orders::OrderId;
-use crate::orders::{Application, ListedOrder, NotPlaced, Placement};
+use crate::orders::{Application, ListedOrder, NotPlaced, OrderId, Placement};
 use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
 use cas::{self, ErrorKind};
 use framework::{AttributePath, Diagnostic, Diagnostics};

@@ -2,8 +2,7 @@
 
 use super::model::ValidationModel;
 use super::{ACCOUNT, create};
-use crate::orders::OrderId;
-use crate::orders::{AccountSite, Lookup, OrderSnapshot, Status};
+use crate::orders::{AccountSite, Lookup, OrderId, OrderSnapshot, Status};
 use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::resources::order::elsewhere;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::cannot_wait;
-use crate::orders::OrderId;
-use crate::orders::{IssuanceWait, OrderSnapshot, Phase, RecordName, Status, ValidationRecord};
+use crate::orders::{
+    IssuanceWait, OrderId, OrderSnapshot, Phase, RecordName, Status, ValidationRecord,
+};
 use crate::provider::diagnostics::explanation;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use cas::Stopped;
