@@ -1,7 +1,6 @@
 //! How many orders one process has planned, against what is left of a quota.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -35,9 +34,9 @@ struct Tally {
     /// What is left; empty until the service was asked.
     remaining: Arc<OnceCell<Remaining>>,
     /// The orders that need a unit, in the order in which they were planned.
-    planned: Vec<Order>,
+    planned: Vec<PlannedOrder>,
     /// The orders that take the unit of those they replace.
-    covered: BTreeSet<Order>,
+    covered: BTreeSet<PlannedOrder>,
 }
 
 /// What the service said when it was asked, which is done once.
@@ -52,16 +51,20 @@ enum Remaining {
     RefusedKey(Error),
 }
 
-/// What tells one planned order from another: what is ordered. Terraform plans the same
-/// order several times and does not say which one it is.
+/// What tells one planned order from another: what is ordered, as far as it is known.
+/// Terraform plans the same order several times and does not say which one it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Order(String);
+pub(super) struct PlannedOrder {
+    pub(super) domain: Option<String>,
+    pub(super) further_names: Option<BTreeSet<String>>,
+    pub(super) csr: Option<String>,
+}
 
 /// What a planned order takes.
 #[derive(Debug)]
 pub(super) enum Unit {
     /// One of the quota.
-    Of(Order),
+    Of(PlannedOrder),
     /// Perhaps none.
     None,
 }
@@ -86,21 +89,9 @@ pub(super) struct Shortage {
     pub(super) remaining: u64,
 }
 
-impl Order {
-    /// An order with these arguments.
-    pub(super) fn of(arguments: &[&dyn Debug]) -> Self {
-        let mut text = String::new();
-        for argument in arguments {
-            // Memory can be written to.
-            let _ = write!(text, "{argument:?} ");
-        }
-        Self(text)
-    }
-}
-
 impl Quota {
     /// Notes that an order takes the unit of the one it replaces.
-    pub(super) fn covers(&self, product_code: &str, order: Order) {
+    pub(super) fn covers(&self, product_code: &str, order: PlannedOrder) {
         self.state().tally(product_code).covered.insert(order);
     }
 
@@ -213,7 +204,7 @@ impl State {
 }
 
 impl Tally {
-    fn place_of(&mut self, order: Order) -> usize {
+    fn place_of(&mut self, order: PlannedOrder) -> usize {
         let known = self.planned.iter().position(|planned| *planned == order);
         known.unwrap_or_else(|| {
             self.planned.push(order);
@@ -237,8 +228,12 @@ mod tests {
         (service, orders)
     }
 
-    fn order(domain: &str) -> Order {
-        Order::of(&[&domain])
+    fn order(domain: &str) -> PlannedOrder {
+        PlannedOrder {
+            domain: Some(domain.to_owned()),
+            further_names: None,
+            csr: None,
+        }
     }
 
     /// What is short when an order is planned that takes a unit.
@@ -246,7 +241,7 @@ mod tests {
         quota: &Quota,
         orders: &Orders,
         product: &str,
-        order: Order,
+        order: PlannedOrder,
         stop: CancellationToken,
     ) -> Option<Shortage> {
         match quota

@@ -6,8 +6,8 @@ use super::schema::DEFAULT_PRODUCT_CODE;
 use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::api_failure;
-use crate::provider::quota::{Foreseen, Order, Shortage, Unit};
-use framework::{AttributePath, Change, Diagnostic, Diagnostics};
+use crate::provider::quota::{Foreseen, PlannedOrder, Shortage, Unit};
+use framework::{AttributePath, Change, Diagnostic, Diagnostics, Field, Set};
 
 /// What there is to say of an order that is planned.
 pub(super) async fn of_order(account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
@@ -58,11 +58,13 @@ fn incomplete_applicant(account: &Account, planned: &OrderModel) -> Option<Diagn
 async fn by_the_quota(account: &Account, change: Change<'_, OrderModel>) -> Option<Diagnostic> {
     let planned = change.planned;
     let product_code = planned.product_code.text()?;
-    let order = Order::of(&[
-        &planned.domain,
-        &planned.subject_alternative_names,
-        &planned.csr,
-    ]);
+    let text = |field: &Field<String>| field.text().map(str::to_owned);
+    let further_names = planned.subject_alternative_names.known();
+    let order = PlannedOrder {
+        domain: text(&planned.domain),
+        further_names: further_names.map(|Set(names)| names.iter().filter_map(text).collect()),
+        csr: text(&planned.csr),
+    };
     if change
         .prior
         .is_some_and(|prior| gives_back(prior, product_code))
