@@ -260,8 +260,8 @@ impl Client {
                 .run(transport.send(request))
                 .await
                 .map_err(|interruption| interrupted::<O>(interruption, Execution::Unknown))?,
-            // Whoever drops this request does not know afterwards whether
-            // something was bought or revoked.
+            // Dropping this future would leave it unknown whether the request
+            // took effect.
             Idempotency::NonIdempotent | Idempotency::Irreversible => {
                 let over = Box::pin(call.over());
                 let sent = transport.send_for_good(request, over).await;

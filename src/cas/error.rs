@@ -1,6 +1,6 @@
 //! What can go wrong with a call, sorted by what the caller can do about it.
 //!
-//! [`ErrorKind`] is the remedy, [`Execution`] says whether the operation may
+//! [`ErrorKind`] tells what would help, [`Execution`] says whether the operation may
 //! have run. `codes` is the table behind both, `answer` reads failed answers.
 
 mod answer;
@@ -47,31 +47,31 @@ struct Failure {
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// What would help.
+/// What went wrong, sorted by what would help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Nothing; the caller called it off.
+    /// The caller called it off before it was done.
     Cancelled,
-    /// Another key, token or clock.
+    /// The key, the token or the clock was refused, or there is no key.
     Credentials,
-    /// A permission, or an account in good standing.
+    /// A permission is missing, or the account is suspended or in debt.
     Forbidden,
-    /// Looking at what answers there: it does not speak this API.
+    /// The answer is none of this API: another server, or a body cut short.
     Malformed,
-    /// Nothing; the object does not exist. Never means a missing key or operation.
+    /// The object does not exist. Never means a missing key or operation.
     NotFound,
-    /// More quota.
+    /// The account has no unit left to pay this with.
     QuotaExhausted,
-    /// Another request.
+    /// The request itself is invalid; it will fail again.
     Rejected,
-    /// Looking at the object again: its state does not allow this.
+    /// The state of the object does not allow this; look at it again.
     StateConflict,
-    /// Fewer calls.
+    /// Too many calls; send fewer.
     Throttled,
-    /// More time.
+    /// The deadline, or a time limit, passed before an answer came.
     TimedOut,
-    /// Trying later.
+    /// The service cannot be reached, or says that it does not work at present.
     Unavailable,
 }
 
@@ -115,7 +115,7 @@ impl Error {
         self.0.operation
     }
 
-    /// What would help.
+    /// The sort of failure, which tells what would help.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }

@@ -68,13 +68,13 @@ impl Api {
 /// whose answer was lost may or may not have run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Idempotency {
-    /// Reads only.
+    /// It changes nothing on the service.
     ReadOnly,
     /// A second run finds the work done and changes nothing.
     Idempotent,
     /// A second run may buy again.
     NonIdempotent,
-    /// Cannot be undone.
+    /// What it does cannot be undone: a revocation.
     Irreversible,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Gives random fractions.
+/// Where the jitter of pauses comes from, so that tests can fix it.
 pub trait Randomness: fmt::Debug + Send + Sync {
     /// A number from 0 (included) to 1 (excluded), evenly spread.
     fn fraction(&self) -> f64;

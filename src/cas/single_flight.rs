@@ -1,26 +1,25 @@
-//! One attempt at a time at something that many want.
+//! One request at a time for something that many callers want.
 
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch::{Receiver, Sender, channel};
 
-/// Lets those who come while an attempt is under way share what it comes to, be that a
-/// failure. Who comes later tries anew, and so does who waited for an attempt that was
-/// dropped.
+/// Callers that come while an attempt is under way share its outcome, be that a failure.
+/// A later caller tries anew, and so does one that waited for an attempt that was dropped.
 #[derive(Debug)]
 pub struct SingleFlight<T>(Mutex<Option<Receiver<Option<T>>>>);
 
-/// Who makes an attempt, and who waits for it.
+/// The leader makes the attempt, its followers wait for it.
 enum Role<T> {
     Leader(Sender<Option<T>>),
     Follower(Receiver<Option<T>>),
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// Does the work, or waits for somebody who is at it already.
+    /// Does the work, or waits for a caller that is at it already.
     ///
-    /// What `is_own` says of an outcome stays with the one who did the work, and the
-    /// others try themselves: it came of that one's own limits.
+    /// An outcome of which `is_own` is true came of the leader's own limits: it is not
+    /// shared, and the followers try themselves.
     pub async fn join(&self, work: impl Future<Output = T>, is_own: impl FnOnce(&T) -> bool) -> T {
         loop {
             match self.role() {
@@ -32,7 +31,7 @@ impl<T: Clone> SingleFlight<T> {
                     return outcome;
                 }
                 Role::Follower(mut hears) => {
-                    // The work is over, or was dropped without a word.
+                    // The work is over, or was dropped without an outcome.
                     if let Ok(outcome) = hears.wait_for(Option::is_some).await
                         && let Some(outcome) = &*outcome
                     {
@@ -45,7 +44,7 @@ impl<T: Clone> SingleFlight<T> {
 
     fn role(&self) -> Role<T> {
         let mut flight = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody is told after the sender has gone, or twice.
+        // An outcome is sent once, and none after the sender has gone.
         let is_under_way =
             |hears: &Receiver<Option<T>>| hears.has_changed().is_ok() && hears.borrow().is_none();
         if let Some(hears) = flight.as_ref().filter(|hears| is_under_way(hears)) {

@@ -17,7 +17,7 @@ use url::Url;
 pub use http::{HttpTransport, Timeouts};
 pub use proxies::{BrokenProxy, Proxies};
 
-/// Sends requests.
+/// Carries a request to the service and its answer back.
 #[async_trait]
 pub trait Transport: fmt::Debug + Send + Sync {
     /// Sends a request once and gives the answer, whatever its status.
@@ -29,7 +29,7 @@ pub trait Transport: fmt::Debug + Send + Sync {
     /// There is no answer, or only a part of one.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
 
-    /// The same for a request that nobody may drop, because it may have run.
+    /// The same for a request that must not be dropped, because it may have run.
     ///
     /// After `over`, a transport that can tell gives up at once where nothing was sent
     /// yet, and else waits for the answer no longer than for one piece of it. Others
@@ -205,7 +205,7 @@ impl TransportError {
     }
 
     /// The request may have arrived; its answer was not whole when `limit` had passed
-    /// since nobody wanted it any more.
+    /// since the call was called off.
     fn cut_off(limit: Duration) -> Self {
         Self {
             phase: Phase::Lost,

@@ -45,7 +45,7 @@ hide_fields!(RoleSettings);
 impl RoleSettings {
     /// The role that arguments or environment name, if they do.
     ///
-    /// `shared_role_is_free` says that nobody else lays claim to
+    /// `shared_role_is_free` says that no other source lays claim to
     /// `ALIBABA_CLOUD_ROLE_ARN`; arguments that leave the role out claim it anyway.
     pub(super) fn in_force(
         arguments: Option<Self>,

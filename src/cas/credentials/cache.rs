@@ -55,7 +55,7 @@ impl<I: Issuer> Cached<I> {
     }
 
     async fn replace(&self) -> Result<Credentials, CredentialsError> {
-        // Somebody else's question may just have been answered.
+        // Another caller's question may just have been answered.
         if let Some(good) = self.good_for(MARGIN) {
             return Ok(good);
         }

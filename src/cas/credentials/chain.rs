@@ -8,8 +8,8 @@ use super::{Credentials, CredentialsError, CredentialsSource};
 
 /// Takes the first source that is configured.
 ///
-/// A source that is configured and broken ends the search: whoever named it
-/// meant it, and another account's key must not step in for it.
+/// A source that is configured and broken ends the search: it was
+/// named on purpose, and another account's key must not step in for it.
 #[derive(Debug, Clone)]
 pub struct Chain(Vec<Arc<dyn CredentialsSource>>);
 

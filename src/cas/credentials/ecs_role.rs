@@ -38,7 +38,7 @@ pub(super) struct EcsRole {
 }
 
 enum Role {
-    /// Nobody wants a role.
+    /// Neither arguments nor environment ask for a role.
     Unwanted,
     /// The one that the instance has.
     Any,

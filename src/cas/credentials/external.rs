@@ -1,8 +1,8 @@
 //! A key that a program prints.
 //!
 //! The program gets pipes of its own: Terraform would wait for whatever inherits
-//! the plugin's. It is killed when its time is over or nobody waits for it any
-//! more. What it prints is never shown, because a key is in it.
+//! the plugin's. It is killed when its time is over or its caller has gone. What it
+//! prints is never shown, because a key is in it.
 
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
@@ -213,7 +213,7 @@ mod tests {
         external.issue().await.unwrap_err().to_string()
     }
 
-    /// A program that sleeps for ten minutes, and somebody who waits for it.
+    /// A program that sleeps for ten minutes, and a caller that waits for it.
     struct Sleeper {
         waiting: JoinHandle<String>,
         process: String,
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_that_nobody_waits_for_is_killed() {
+    async fn a_program_whose_caller_has_gone_is_killed() {
         let sleeper = Sleeper::start().await;
         sleeper.waiting.abort();
         assert!(sleeper.waiting.await.unwrap_err().is_cancelled());

@@ -58,7 +58,7 @@ pub struct Credentials {
 hide_fields!(Credentials);
 
 impl Credentials {
-    /// Refuses a key that cannot be one, before anybody is asked.
+    /// Refuses a key that cannot be one, before a request is sent.
     ///
     /// A line break from the end of a file is the usual reason. It could not be
     /// written into a header, or would make every signature wrong.
@@ -113,7 +113,7 @@ pub trait CredentialsSource: fmt::Debug + Send + Sync {
 /// Why a source gave no credentials.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CredentialsError {
-    /// Nobody asked for this source. The next one may be tried.
+    /// The source was not asked for. The next one may be tried.
     #[error("{name}: {reason}")]
     NotConfigured {
         /// The source.
@@ -121,7 +121,7 @@ pub enum CredentialsError {
         /// What it would have needed.
         reason: String,
     },
-    /// Somebody asked for this source and made a mistake.
+    /// The source was asked for, with a mistake that a person has to mend.
     #[error("{name} is misconfigured: {reason}")]
     Misconfigured {
         /// The source.

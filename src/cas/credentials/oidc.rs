@@ -79,7 +79,7 @@ impl OidcSettings {
             None => environment.variable(name),
         };
         if self.oidc_token.is_none() && self.oidc_token_file.is_none() {
-            // Whoever renews a token does so in the file.
+            // A token is renewed in its file, so the file comes first.
             self.oidc_token_file = environment.variable(TOKEN_FILE)?;
             self.oidc_token = match self.oidc_token_file {
                 Some(_) => None,

@@ -181,7 +181,7 @@ fn not_json<O: Operation>(
     .into()
 }
 
-/// Far longer than anybody repeats a call for.
+/// Far longer than any call is repeated for.
 const LONGEST_HINT: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn malformed<O: Operation>(message: String) -> Failure {

@@ -40,7 +40,7 @@ impl Meaning {
 pub struct KnownCode {
     /// The code, or what it begins with and a `*`.
     pub pattern: &'static str,
-    /// What would help.
+    /// The kind of an error with this code.
     pub kind: ErrorKind,
     /// Whether the operation may have run all the same.
     pub execution: Execution,
@@ -166,7 +166,7 @@ const CODES: &[Row] = &[
     ("InvalidVersion*", Rejected, REFUSED, WRONG_ENDPOINT),
     ("NoSuchVersion", Rejected, REFUSED, WRONG_ENDPOINT),
 
-    // Passing trouble. Whether the operation ran before it, nobody says.
+    // Passing trouble. The answer does not tell whether the operation ran before it.
     ("Error", Unavailable, UNSURE, TRY_LATER),
     ("InternalError*", Unavailable, UNSURE, TRY_LATER),
     ("InvalidStatus.DeleteProtection", Unavailable, UNSURE, "The object is protected against deletion for a moment. Try again shortly."),

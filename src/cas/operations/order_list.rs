@@ -27,7 +27,7 @@ pub struct ListUserCertificateOrder {
 pub struct OrderFilter {
     /// Part of a domain or instance id.
     pub keyword: Option<String>,
-    /// Only this status.
+    /// Lets through only orders of this status.
     pub status: Option<OrderListStatus>,
     /// On quota, or bought one by one.
     pub order_type: OrderType,
@@ -36,10 +36,10 @@ pub struct OrderFilter {
 /// How an order was paid for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OrderType {
-    /// From a quota.
+    /// Orders that were paid with a unit of quota.
     #[default]
     Cpack,
-    /// By itself.
+    /// Orders that were each bought by themselves.
     Buy,
 }
 
@@ -66,7 +66,7 @@ pub enum OrderListStatus {
     Unrecognized(String),
 }
 
-/// One page.
+/// One page of the list of orders.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "WirePage")]
 #[non_exhaustive]

@@ -227,7 +227,7 @@ async fn what_the_service_asks_of_one_call_all_calls_of_the_operation_obey() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_service_that_wants_no_calls_for_an_hour() {
+async fn no_call_waits_for_a_service_that_wants_none_for_an_hour() {
     for (code, others) in [("FlowControlError", false), ("Throttling.User", true)] {
         let throttled = refusal(400, code).with_header("x-acs-retry-after", "3600000");
         let service = Service::following([

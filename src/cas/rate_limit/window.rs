@@ -33,7 +33,7 @@ pub(super) struct Window {
     share: f64,
     /// When the share was what it says.
     measured: Instant,
-    /// Nothing starts before.
+    /// The service wants no calls before.
     held_until: Instant,
     /// Answers to calls that started before are old news about the rate.
     shrunk: Option<Instant>,
@@ -85,7 +85,7 @@ impl Window {
         self.starts.push_back(now);
     }
 
-    /// Lets nothing start before.
+    /// Lets no call start before that moment.
     pub(super) fn hold(&mut self, until: Instant) {
         self.held_until = self.held_until.max(until);
     }

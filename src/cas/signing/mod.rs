@@ -21,7 +21,7 @@ const FORM_CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// Longer encoded parameters travel in the body.
 ///
-/// Nobody documents how long a URL the gateway takes, and a signing request or
+/// How long a URL the gateway takes is not documented, and a signing request or
 /// a certificate is several kilobytes.
 const LONGEST_QUERY: usize = 1024;
 

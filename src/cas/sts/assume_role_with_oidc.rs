@@ -1,4 +1,4 @@
-//! Taking on a role with a token of somebody else's identity provider
+//! Taking on a role with the token of another identity provider
 //! (STS API 2015-04-01, AssumeRoleWithOIDC).
 
 use secrecy::{ExposeSecret, SecretString};
@@ -8,7 +8,7 @@ use crate::Api;
 use crate::credentials::hide_fields;
 use crate::operation::{Idempotency, Operation, Parameters};
 
-/// Gives a temporary key of a role to whoever holds the token. Is not signed.
+/// Gives a temporary key of a role to the holder of the token. Is not signed.
 #[derive(Clone)]
 pub struct AssumeRoleWithOidc {
     /// The provider that RAM trusts, such as

@@ -1,4 +1,4 @@
-//! Where STS is asked when nobody names an endpoint outright.
+//! Where STS is asked when no endpoint is named outright.
 
 use crate::credentials::{hide_fields, shown};
 use crate::endpoint::{Endpoint, EndpointError, Scheme};

@@ -154,7 +154,7 @@ impl Builder<'_> {
         let Some(uri) = &profile.entry.credentials_uri else {
             return Err(profile.misconfigured("it has no credentials_uri"));
         };
-        // The CLI's own switch covers both ways of asking somebody else.
+        // The CLI's own switch forbids programs and URLs alike.
         if self.environment.is_on(external::DISABLED)? {
             let reason = format!("{} forbids to ask its credentials_uri", external::DISABLED);
             return Err(profile.misconfigured(reason));

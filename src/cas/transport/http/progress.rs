@@ -28,7 +28,7 @@ pub(super) struct Progress(Sender<Phase>);
 
 #[derive(Debug, Clone, Copy)]
 enum Phase {
-    /// Nothing was sent.
+    /// No octet of the request has been sent.
     Connecting,
     /// There is a connection, or connecting failed, since that moment.
     Settled(Instant),
@@ -146,7 +146,7 @@ where
         Box::pin(poll_fn(move |context| {
             let polled = connection.as_mut().poll(context);
             if polled.is_pending() {
-                // Nobody listens where another task polls.
+                // Where another task polls there is no task-local to set.
                 let _ = CONNECTING.try_with(|connecting| connecting.set(true));
             }
             polled

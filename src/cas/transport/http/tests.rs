@@ -250,7 +250,7 @@ async fn a_request_that_has_arrived_is_awaited_though_it_is_called_off() {
     assert_eq!(response.unwrap().body, b"{}");
 }
 
-/// A port that somebody listens on, and a request that wants TLS there.
+/// A port with a listener, and a request that wants TLS there.
 async fn listener_for_tls() -> (TcpListener, HttpRequest) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -264,7 +264,7 @@ async fn listener_for_tls() -> (TcpListener, HttpRequest) {
 #[tokio::test]
 async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off() {
     let (listener, request) = listener_for_tls().await;
-    // The client says hello, and nobody answers.
+    // The client says hello, and no answer comes.
     let over = Box::pin(async {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.read_u8().await.unwrap();
@@ -278,7 +278,7 @@ async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off()
 }
 
 #[tokio::test]
-async fn a_server_whose_certificate_nobody_vouches_for_gets_no_request() {
+async fn a_server_with_an_untrusted_certificate_gets_no_request() {
     let (listener, request) = listener_for_tls().await;
     let acceptor = self_signed_acceptor();
     let serving = tokio::spawn(async move {
