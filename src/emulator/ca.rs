@@ -20,7 +20,7 @@ use super::time::{as_text, from_text, later};
 
 const INTERMEDIATE: &str = "Emulated DV TLS CA";
 
-/// Signs certificates.
+/// The root that clients may trust, and the intermediate that signs leaves.
 #[derive(Deserialize)]
 #[serde(try_from = "Saved")]
 pub(super) struct CertificateAuthority {

@@ -1,9 +1,9 @@
 //! Controls over HTTP, under `/_emulator/`; bodies and answers are JSON, without signatures.
 //!
 //! Orders: `GET orders`, `POST orders`, `POST orders/{id}/state`, `POST orders/{id}/fail`,
-//! `POST orders/{id}/age`. Account: `POST quota`, `GET root`. Course of things: `GET calls`, `GET|POST clock`,
-//! `GET|POST|DELETE faults`, `GET|POST variants`. What each takes is in
-//! `docs/guides/emulator.md`, with lines for curl.
+//! `POST orders/{id}/age`. Account: `POST quota`, `GET root`. Course of things:
+//! `GET calls`, `GET|POST clock`, `GET|POST|DELETE faults`, `GET|POST variants`. What each
+//! takes is in `docs/guides/emulator.md`, with lines for curl.
 
 mod fault;
 

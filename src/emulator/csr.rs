@@ -22,7 +22,7 @@ pub(super) struct Csr {
     pub(super) key: ApplicantKey,
 }
 
-/// A public key of somebody else.
+/// The applicant's public key.
 #[derive(Debug)]
 pub(super) struct ApplicantKey {
     bytes: Vec<u8>,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::Emulator;
 use super::faults::{Effect, Fault};
 
-/// A fault that still lacks its number; nothing is scripted until it has one.
+/// A fault that still lacks its number; nothing fails until it has one.
 #[must_use = "say once() or times()"]
 #[derive(Debug)]
 pub struct FaultBuilder<'a> {

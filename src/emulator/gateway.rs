@@ -23,7 +23,7 @@ use super::variants::{RetryAfter, UrlLimit};
 /// The longest path and query where there is a limit.
 const LONGEST_TARGET: usize = 8 * 1024;
 
-/// How much of an operation's name the log keeps: requests that nobody signed are in it.
+/// How much of an operation's name the log keeps: requests without a signature are in it.
 const LONGEST_ACTION: usize = 128;
 
 /// What the server sends, and how.
@@ -114,7 +114,7 @@ fn admit(
         };
         state.authenticator.admit(request, &circumstances)?
     } else {
-        Identity::Anybody
+        Identity::Anonymous
     };
     let now = state.time.signatures_now();
     let limits = state.rate_limits.as_mut();

@@ -75,7 +75,7 @@ async fn main() -> ExitCode {
     match serve(Flags::parse(), &Environment::process()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nobody is left to be told if standard error is closed.
+            // Ignored: a closed stream cannot be reported anywhere.
             let _ = writeln!(io::stderr(), "{PROGRAM}: {error}");
             ExitCode::FAILURE
         }
@@ -90,7 +90,7 @@ async fn serve(flags: Flags, environment: &Environment) -> io::Result<()> {
     }
     let listen = flags.listen;
     let options = options(flags, environment)?;
-    // Before the first line is out: whoever reads it may send a signal at once.
+    // Before the first line is out: its reader may send a signal at once.
     let mut signals = Signals::watch()?;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}"))

@@ -104,7 +104,7 @@ impl Operation {
         }
     }
 
-    /// The same, for anybody.
+    /// The same, for requests without a signature.
     const fn unsigned(self) -> Self {
         Self {
             is_signed: false,

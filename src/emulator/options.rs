@@ -44,7 +44,7 @@ pub struct Options {
     pub enforce_rate_limits: bool,
     /// Where everything is kept across runs; nowhere by default.
     pub state_file: Option<PathBuf>,
-    /// The answers to what nobody could confirm.
+    /// The answers to open questions about the service.
     pub variants: Variants,
 }
 
@@ -75,7 +75,7 @@ impl Default for Options {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Issue {
     /// This long after it was submitted, the second half of it in `process`.
-    /// Nobody looks whether the validation record exists.
+    /// Whether the validation record exists is not looked at.
     After(Duration),
     /// Only when told to.
     Manual,

@@ -23,8 +23,8 @@ use super::state::Shared;
 /// How long calls under way may take once the server is to stop.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Serves until `stop`, then lets calls under way finish, but waits for nobody who does
-/// not send his request to its end or take his answer. Lets go of the state file.
+/// Serves until `stop`, then lets calls under way finish, but does not wait for a client that
+/// stops in its request or does not take its answer. Lets go of the state file.
 pub(super) async fn serve(
     listener: TcpListener,
     shared: Shared,
@@ -66,7 +66,7 @@ struct Api {
     stop: CancellationToken,
 }
 
-/// Or it would be worked on like a GET.
+/// axum routes HEAD to the handler of GET, so HEAD is refused here.
 async fn not_taken() -> StatusCode {
     StatusCode::METHOD_NOT_ALLOWED
 }

@@ -15,7 +15,7 @@ use super::time::{as_text, from_text, later};
 /// How many sessions are remembered, the expired ones included.
 const MOST: usize = 1000;
 
-/// A role that somebody took on.
+/// A role that was taken on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Role {
     /// As `acs:ram::1234567890123456:role/deploy`.
@@ -61,7 +61,7 @@ impl Sessions {
             .find(|session| session.access_key_id == access_key_id)
     }
 
-    /// Whether the token was handed out to anybody.
+    /// Whether the token was ever handed out.
     pub(super) fn knows_token(&self, token: &str) -> bool {
         self.all()
             .any(|session| session.security_token.expose() == token)

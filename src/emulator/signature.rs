@@ -44,8 +44,8 @@ struct Claim<'a> {
 /// Who was let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// Somebody without keys, for operations that need none.
-    Anybody,
+    /// A caller without keys, for operations that need none.
+    Anonymous,
     /// The owner of the account's key.
     Owner,
     /// A role's temporary keys.

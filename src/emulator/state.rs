@@ -89,8 +89,8 @@ impl EmulatorState {
         Ok(state)
     }
 
-    /// Writes the state file, if there is one. Whoever changes something saves it
-    /// before telling anybody.
+    /// Writes the state file, if there is one. A change is saved before it is
+    /// answered.
     pub(super) fn save(&mut self) -> io::Result<()> {
         let Some(file) = &mut self.state_file else {
             return Ok(());

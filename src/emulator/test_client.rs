@@ -17,7 +17,7 @@ use super::Emulator;
 use super::request::Request;
 use super::signature::sign_v2;
 
-/// Somebody with an access key.
+/// A client with an access key.
 #[derive(Debug, Clone)]
 pub(super) struct TestClient {
     pub(super) access_key_id: String,

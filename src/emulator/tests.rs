@@ -138,7 +138,7 @@ async fn a_request_that_is_not_sent_to_its_end_does_not_hold_up_the_end() {
 
     let stopped = timeout(Duration::from_secs(60), emulator.stop()).await;
 
-    stopped.expect("it waits for somebody").unwrap();
+    stopped.expect("clients do not keep it").unwrap();
     for mut stream in half_sent {
         let mut rest = Vec::new();
         let _ = stream.read_to_end(&mut rest).await;

@@ -19,9 +19,9 @@ pub(super) struct OrderTime {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Skipped {
-    /// By orders and certificates.
+    /// For orders and certificates.
     pub(super) orders: Duration,
-    /// By whoever judges signatures and dates answers; never more than `orders`.
+    /// For signatures and the dates of answers; never more than `orders`.
     pub(super) signatures: Duration,
 }
 

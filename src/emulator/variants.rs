@@ -1,4 +1,4 @@
-//! What nobody could confirm about the service, each question a switch.
+//! Open questions about the service, each a switch.
 //!
 //! The vendor's documents leave these points open or contradict each other. A
 //! client has to cope with every value; a test walks over them by [`Variants::all`],

@@ -29,7 +29,7 @@ fn identity(account: &Account<'_>) -> Vec<(&'static str, String)> {
                 ("RoleId", role_id(name)),
             ]
         }
-        Identity::Owner | Identity::Anybody => vec![
+        Identity::Owner | Identity::Anonymous => vec![
             ("AccountId", account.id.to_owned()),
             ("Arn", format!("acs:ram::{}:root", account.id)),
             ("IdentityType", "Account".to_owned()),

@@ -138,7 +138,7 @@ impl Order {
             }
             OrderState::Gone => {
                 self.give_back(rules, at);
-                // Nobody can ask for them again; a long run must not keep them.
+                // A deleted order is not shown again; a long run must not keep these.
                 self.issued = None;
                 self.request.csr = None;
             }

@@ -285,7 +285,7 @@ fn a_call_too_many_is_throttled_in_the_way_that_was_chosen() {
     }
 }
 
-/// Whatever nobody could confirm: an order can be placed, seen and ended.
+/// Whatever the answers to open questions: an order can be placed, seen and ended.
 #[test]
 fn an_order_s_life_has_a_way_through_every_combination() {
     for variants in Variants::each().chain(Variants::sample(2026).take(200)) {
