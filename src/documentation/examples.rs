@@ -91,7 +91,7 @@ pub(super) fn all(root: &Path) -> io::Result<BTreeSet<String>> {
 
 /// Adds every file of a folder and of those in it, from the root.
 pub(super) fn files_under(root: &Path, folder: &str, all: &mut BTreeSet<String>) -> io::Result<()> {
-    // Terraform leaves files behind, where somebody tries an example.
+    // Terraform leaves files behind where an example is tried.
     let ours =
         |name: &String| !name.starts_with(".terraform") && !name.starts_with("terraform.tfstate");
     for name in names(&root.join(folder))?.into_iter().filter(ours) {

@@ -1,8 +1,8 @@
 //! The accept loop: from sockets to connections that may make calls.
 //!
 //! TLS handshakes run side by side and each has a time limit, so a client that
-//! connects and says nothing keeps nobody waiting. Whatever fails is logged and
-//! passed over; the stream of connections never ends by itself.
+//! connects and says nothing keeps no other waiting. A failure is logged and passed
+//! over; the stream of connections never ends by itself.
 
 use std::convert::Infallible;
 use std::io;

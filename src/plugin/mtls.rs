@@ -23,7 +23,7 @@ const SERVER_NAME: &str = "localhost";
 
 /// Our side of the connections to one host.
 pub(super) struct MutualTls {
-    /// Shakes hands with that host and with nobody else.
+    /// Shakes hands with that host alone.
     pub(super) acceptor: TlsAcceptor,
     /// What we present, for the handshake line.
     pub(super) certificate: CertificateDer<'static>,

@@ -10,15 +10,15 @@ use std::panic::PanicHookInfo;
 
 use tokio_util::sync::CancellationToken;
 
-/// Replaces the process' panic hook. `fatal` is cancelled by a panic that nobody
-/// catches, so that the server can end and tidy up.
+/// Replaces the process' panic hook. `fatal` is cancelled by a panic that is not
+/// caught, so that the server can end and tidy up.
 pub(super) fn install(fatal: CancellationToken) {
     std::panic::set_hook(Box::new(move |panic| {
         let report = Report::of(panic);
         if panics::is_caught() {
             report.log();
         } else {
-            // Nobody is left to be told where stderr is closed.
+            // Ignored: a closed stream cannot be reported anywhere.
             let _ = io::stderr().lock().write_all(report.crash().as_bytes());
             fatal.cancel();
         }

@@ -1,6 +1,6 @@
 //! Notices that the host is gone without having said so.
 //!
-//! A host that is killed tells nobody, and the plugin would stay for ever. The
+//! A host that is killed sends no message, and the plugin would stay for ever. The
 //! parent's id changes then. `PR_SET_PDEATHSIG` would be wrong: it fires when the
 //! thread that started us ends, and the host's threads come and go.
 

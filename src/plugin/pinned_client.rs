@@ -15,7 +15,7 @@ use p521::ecdsa::{DerSignature, VerifyingKey};
 
 use super::Error;
 
-/// Accepts one certificate, byte for byte, from whoever can sign with its key.
+/// Accepts one certificate, byte for byte, from a client that can sign with its key.
 ///
 /// Terraform's certificate is self-signed and marked as a CA. webpki refuses such
 /// a leaf (`CaUsedAsEndEntity`), and trusting it as a root would let in whatever

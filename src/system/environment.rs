@@ -1,6 +1,6 @@
 //! The process environment, as a parameter: variables, the home folder, files.
 //!
-//! Whoever needs one of them takes an [`Environment`], so that a test can say
+//! Code that needs one of them takes an [`Environment`], so that a test can say
 //! what there is without touching the process it shares with other tests.
 
 use std::collections::BTreeMap;

@@ -58,7 +58,7 @@ impl Listener {
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    /// Fails where something of that name exists: nobody can prepare it for us.
+    /// Fails where something of that name exists, which another user may have prepared.
     fn create(path: PathBuf) -> io::Result<Self> {
         DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self(path))
@@ -76,7 +76,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Nobody is left to be told, and what stays behind is one empty folder.
+        // Ignored: the process ends, and at most one empty folder stays behind.
         let _ = fs::remove_file(self.0.join("socket"));
         let _ = fs::remove_dir(&self.0);
     }
