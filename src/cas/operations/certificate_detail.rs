@@ -9,7 +9,7 @@ use crate::operation::{Idempotency, Operation, Parameters};
 /// Asks for one certificate, issued or uploaded.
 #[derive(Debug, Clone, Copy)]
 pub struct GetUserCertificateDetail {
-    /// Which certificate.
+    /// The certificate, by an id of its own: an order has another.
     pub certificate_id: CertificateId,
 }
 
@@ -36,7 +36,7 @@ pub struct CertificateDetail {
     /// All names it is for.
     #[serde(rename = "Sans", default, deserialize_with = "field::comma_list")]
     pub subject_alternative_names: Vec<String>,
-    /// Who issued it.
+    /// The name of the CA that issued it.
     #[serde(rename = "Issuer", default, deserialize_with = "field::text")]
     pub issuer: Option<String>,
     /// The subject's organization.
@@ -61,7 +61,7 @@ pub struct CertificateDetail {
         deserialize_with = "field::milliseconds"
     )]
     pub not_before: Option<Timestamp>,
-    /// When it ends.
+    /// The last moment at which it is valid.
     #[serde(rename = "NotAfter", default, deserialize_with = "field::milliseconds")]
     pub not_after: Option<Timestamp>,
     /// Whether it has ended.

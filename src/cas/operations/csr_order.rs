@@ -14,13 +14,13 @@ use crate::operation::{Idempotency, Operation, Parameters};
 pub struct CreateCertificateWithCsrRequest {
     /// In PEM: RSA of at least 2048 bits or EC. Its common name is the domain.
     pub csr: String,
-    /// Who applies.
+    /// The person whom the application names.
     pub contact: Contact,
     /// How control of the domain is to be shown.
     pub validation_method: ValidationMethod,
     /// Which product; the API's default is `digicert-free-1-free`.
     pub product_code: Option<String>,
-    /// At most twenty.
+    /// The account owner's labels, at most twenty.
     pub tags: BTreeMap<String, String>,
 }
 

@@ -15,13 +15,13 @@ use crate::operation::{Idempotency, Operation, Parameters};
 pub struct CreateCertificateRequest {
     /// One domain, plain or wildcard as the product code has it.
     pub domain: String,
-    /// Who applies.
+    /// The person whom the application names.
     pub contact: Contact,
     /// How control of the domain is to be shown.
     pub validation_method: ValidationMethod,
     /// Which product; the API's default is `digicert-free-1-free`.
     pub product_code: Option<String>,
-    /// At most twenty.
+    /// The account owner's labels, at most twenty.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -50,7 +50,7 @@ pub enum ValidationMethod {
 /// The order that was placed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct PlacedOrder {
-    /// Its id.
+    /// What all later operations name it by.
     #[serde(rename = "OrderId")]
     pub order_id: OrderId,
 }
@@ -58,14 +58,14 @@ pub struct PlacedOrder {
 /// Withdraws an order under validation or review; it becomes `payed` and keeps its unit.
 #[derive(Debug, Clone, Copy)]
 pub struct CancelOrderRequest {
-    /// Which order.
+    /// The order, by the id that its create answered.
     pub order_id: OrderId,
 }
 
 /// Deletes an order that failed or was withdrawn; its unit comes back.
 #[derive(Debug, Clone, Copy)]
 pub struct DeleteCertificateRequest {
-    /// Which order.
+    /// The order, by the id that its create answered.
     pub order_id: OrderId,
 }
 

@@ -16,7 +16,7 @@ const PAGE_SIZE: usize = 50;
 /// Asks for one page of orders.
 #[derive(Debug, Clone)]
 pub struct ListUserCertificateOrder {
-    /// Which orders.
+    /// What a row must match to be listed.
     pub filter: OrderFilter,
     /// Which page of 50 rows, from 1.
     pub page: usize,
@@ -71,7 +71,7 @@ pub enum OrderListStatus {
 #[serde(try_from = "WirePage")]
 #[non_exhaustive]
 pub struct OrderPage {
-    /// Its rows.
+    /// The orders of this page.
     pub rows: Vec<OrderRow>,
     /// How many rows all pages have.
     pub total_count: Option<usize>,
@@ -110,16 +110,16 @@ pub struct OrderRow {
     /// The order. Absent only in rows that are no orders.
     #[serde(rename = "OrderId", default, deserialize_with = "order_id")]
     pub order_id: Option<OrderId>,
-    /// Its domains.
+    /// The domains it is for: one text with commas on the wire.
     #[serde(rename = "Domain", default, deserialize_with = "field::comma_list")]
     pub domains: Vec<String>,
-    /// What was ordered.
+    /// The product that pays for it, as in `digicert-free-1-free`.
     #[serde(rename = "ProductCode", default, deserialize_with = "field::text")]
     pub product_code: Option<String>,
     /// The product's name.
     #[serde(rename = "ProductName", default, deserialize_with = "field::text")]
     pub product_name: Option<String>,
-    /// What it is doing.
+    /// The list's word for its state.
     #[serde(rename = "Status", default, deserialize_with = "field::word")]
     pub status: Option<OrderListStatus>,
     /// The instance, such as `cas-ivauto-abc`.

@@ -8,7 +8,7 @@ use crate::operation::{Idempotency, Operation, Parameters};
 /// Asks for an order's state, its validation record or its certificate.
 #[derive(Debug, Clone, Copy)]
 pub struct DescribeCertificateState {
-    /// Which order.
+    /// The order, by the id that its create answered.
     pub order_id: OrderId,
 }
 
@@ -20,7 +20,7 @@ pub struct DescribeCertificateState {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct OrderDescription {
-    /// The state.
+    /// Where the order is, `Type` in the API.
     #[serde(rename = "Type", deserialize_with = "state")]
     pub state: OrderState,
     /// How the CA wants control of the domain shown.
@@ -61,9 +61,9 @@ pub enum OrderState {
     DomainVerify,
     /// The CA is reviewing or issuing.
     Process,
-    /// The CA refused.
+    /// The CA turned the application down. The unit stays reserved.
     VerifyFail,
-    /// Issued.
+    /// Issued: the certificate can be read.
     Certificate,
     /// The service itself does not know (spelt `unknow`).
     Unknow,

@@ -17,7 +17,7 @@ pub struct CreateCertificateForPackageRequest {
     /// A signing request in PEM, whose common name is then the bound domain.
     /// Without one the service makes and keeps the key pair.
     pub csr: Option<String>,
-    /// Who applies; the console's newest stored contact if absent.
+    /// The person whom the application names; the console's newest stored contact if absent.
     pub contact: Option<Contact>,
     /// A company stored in the console, for OV and EV; the newest if absent.
     pub company_name: Option<String>,
@@ -25,7 +25,7 @@ pub struct CreateCertificateForPackageRequest {
     pub validation_method: ValidationMethod,
     /// Which product; the API's default is `digicert-free-1-free`.
     pub product_code: Option<String>,
-    /// At most twenty.
+    /// The account owner's labels, at most twenty.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -36,7 +36,7 @@ pub struct CreateCertificateForPackageRequest {
 /// order that is `payed`. Its unit comes back only within about four weeks.
 #[derive(Debug, Clone, Copy)]
 pub struct RevokeCertificate {
-    /// Which order.
+    /// The order, by the id that its create answered.
     pub order_id: OrderId,
 }
 
