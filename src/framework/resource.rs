@@ -70,7 +70,8 @@ pub trait Resource: Send + Sync + 'static {
     ///
     /// Must depend on nothing but its argument: Terraform plans again before the
     /// apply and compares. The time in it is for words; a decision by it may differ the
-    /// second time.
+    /// second time, unless it is put into the private state and taken from
+    /// [`Plan::planned_private`].
     fn plan(&self, plan: &mut Plan<'_, Self::Model>) {
         let _ = plan;
     }
@@ -153,6 +154,10 @@ pub struct Plan<'a, M> {
     pub in_place: &'a mut BTreeSet<AttributePath>,
     /// What the apply will find in its private state.
     pub private: &'a mut PrivateState,
+    /// What the plan that was shown has put into its private state, when the change is
+    /// planned again before its apply. `None` in a first plan, and always under Terraform
+    /// 1.15 and older and other hosts that do not keep it.
+    pub planned_private: Option<&'a PrivateState>,
     /// What to tell the practitioner.
     pub diagnostics: &'a mut Diagnostics,
     /// The present moment, by this machine's clock.

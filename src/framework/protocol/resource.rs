@@ -71,6 +71,7 @@ impl<P: Provider> ProviderService<P> {
             config: dynamic_value::from_wire(request.config, of)?,
             proposed: dynamic_value::from_wire(request.proposed_new_state, of)?,
             private: PrivateState::from_bytes(&request.prior_private),
+            planned_private: planned_private(&request.planned_private),
             identity: identity::from_wire(request.prior_identity, resource.identity())?,
         };
         let plan = lifecycle::plan(resource, &self.walk(), change).await;
@@ -178,6 +179,11 @@ impl<P: Provider> ProviderService<P> {
             diagnostics: Vec::new(),
         })
     }
+}
+
+/// No bytes say that there was no plan before, or that the host keeps nothing of it.
+fn planned_private(bytes: &[u8]) -> Option<PrivateState> {
+    (!bytes.is_empty()).then(|| PrivateState::from_bytes(bytes))
 }
 
 /// The parts of an answer about an object.

@@ -94,6 +94,7 @@ impl<R: Resource> ErasedResource<R::Api> for R {
                 requires_replacement: &mut *plan.requires_replacement,
                 in_place: &mut *plan.in_place,
                 private: &mut *plan.private,
+                planned_private: plan.planned_private,
                 diagnostics: &mut *plan.diagnostics,
                 now: plan.now,
             },

@@ -28,6 +28,9 @@ pub struct PlanRequest {
     pub proposed: Value,
     /// The private state stored with the object.
     pub private: PrivateState,
+    /// What the plan before this one has put into its private state; `None` in a first plan,
+    /// and where the host does not keep it.
+    pub planned_private: Option<PrivateState>,
     /// The identity stored with the object, if there is one.
     pub identity: Option<Value>,
 }
@@ -81,6 +84,7 @@ fn plan_without_api<A>(
         config,
         proposed,
         private,
+        planned_private,
         identity,
     } = request;
     let mut response = PlanResponse {
@@ -128,6 +132,7 @@ fn plan_without_api<A>(
         requires_replacement: &mut asked,
         in_place: &mut in_place,
         private: &mut response.private,
+        planned_private: planned_private.as_ref(),
         diagnostics: &mut response.diagnostics,
         now,
     });

@@ -44,6 +44,7 @@ fn planned_by(
             prior,
             config,
             private: PrivateState::default(),
+            planned_private: None,
             identity: None,
         },
         Timestamp::UNIX_EPOCH,
