@@ -17,6 +17,7 @@ mod lost_answers;
 mod old_lists;
 mod old_states;
 mod ordering;
+mod planned_twice;
 mod planning;
 mod reading;
 mod refused_after_work;

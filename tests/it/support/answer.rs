@@ -29,7 +29,7 @@ pub(crate) struct Planned {
     pub(crate) state: Json,
     pub(crate) replaces: Vec<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(super) private: Vec<u8>,
+    pub(crate) private: Vec<u8>,
     pub(super) identity: Option<ResourceIdentityData>,
 }
 

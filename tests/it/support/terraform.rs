@@ -42,6 +42,7 @@ pub(crate) struct Terraform {
 pub(crate) struct Core {
     type_name: &'static str,
     sends_identities: bool,
+    planned_private: Vec<u8>,
     pub(super) client: ProviderClient<Channel>,
     pub(super) schema: Arc<wire::get_provider_schema::Response>,
 }
@@ -95,6 +96,7 @@ impl Terraform {
             core: Core {
                 type_name: ORDER,
                 sends_identities: true,
+                planned_private: Vec::new(),
                 client,
                 schema: Arc::new(schema),
             },
@@ -209,6 +211,21 @@ impl Core {
         let state = prior.map_or(Json::Null, |prior| prior.state.clone());
         let proposed = self.proposed(&state, &config);
         self.planned(&state, &config, &proposed, prior).await
+    }
+
+    /// Plans a change for the second time, right before its apply, as Terraform 1.16 does:
+    /// with the private data of the plan that was shown.
+    pub(crate) async fn plan_again(
+        &mut self,
+        prior: &Stored,
+        config: Json,
+        shown: &Planned,
+    ) -> Planned {
+        let mut core = Self {
+            planned_private: shown.private.clone(),
+            ..self.clone()
+        };
+        core.plan(Some(prior), config).await
     }
 
     /// Plans and applies. Where the plan replaces, the old object is not touched: a
@@ -386,6 +403,7 @@ impl Core {
                 .map(|stored| stored.private.clone())
                 .unwrap_or_default(),
             prior_identity: self.identity_to_send(prior),
+            planned_private: self.planned_private.clone(),
             ..Default::default()
         };
         let known_identity = request.prior_identity.clone();

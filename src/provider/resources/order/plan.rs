@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::{OrderModel, parsed};
-use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
+use super::private_state::{NAMES_IN_ORDER, OrderPrivate, decided, leave_decision};
 use super::renewal::Renewal;
 use super::validation;
 use crate::orders::Status;
@@ -37,7 +37,14 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
         &plan.planned.domain,
         &plan.planned.validation_method,
     );
-    let renewal = Renewal::of(prior, plan.planned, plan.now);
+    let renewal = Renewal::of(prior, plan.planned, plan.now).standing_by(
+        decided(plan.planned_private),
+        prior,
+        plan.planned,
+    );
+    if !renewal.is_by_state(prior, plan.planned) {
+        leave_decision(plan.private, renewal.orders_anew());
+    }
     let warning = renewal.warning(prior.label(), plan.now);
     plan.diagnostics.extend(warning);
     if renewal.orders_anew() {

@@ -11,6 +11,9 @@ const HELD: &str = "held_certificate";
 const UNPROVEN: &str = "unproven";
 const FOUND: &str = "found";
 
+/// What a plan tells the next one of the same change. No apply keeps it.
+const ORDERS_ANEW: &str = "orders_anew";
+
 /// Names that earlier versions used and that mean nothing any more.
 const DROPPED: [&str; 3] = ["days", "intent", "doubts"];
 
@@ -26,7 +29,7 @@ pub(super) struct OrderPrivate(PrivateState);
 
 impl From<PrivateState> for OrderPrivate {
     fn from(mut private: PrivateState) -> Self {
-        for name in DROPPED {
+        for name in DROPPED.into_iter().chain([ORDERS_ANEW]) {
             private.remove(name);
         }
         for (old, new) in RENAMED {
@@ -121,6 +124,16 @@ impl OrderPrivate {
     pub(super) fn forget_unproven(&mut self) {
         self.0.remove(UNPROVEN);
     }
+}
+
+/// What the plan before has decided about ordering anew, if it left that to this one to know.
+pub(super) fn decided(planned_private: Option<&PrivateState>) -> Option<bool> {
+    planned_private?.get(ORDERS_ANEW)
+}
+
+/// Leaves a decision to the next plan of the same change.
+pub(super) fn leave_decision(private: &mut PrivateState, orders_anew: bool) {
+    private.set(ORDERS_ANEW, &orders_anew);
 }
 
 #[cfg(test)]

@@ -75,6 +75,33 @@ impl Renewal {
         }
     }
 
+    /// The same, where a plan of the same change has decided before: what has been shown
+    /// stands, although the clock or a value that was not known then says otherwise now.
+    pub(super) fn standing_by(
+        self,
+        decided: Option<bool>,
+        prior: &OrderModel,
+        planned: &OrderModel,
+    ) -> Self {
+        match (decided, self) {
+            (Some(false), Self::Due { .. }) => Self::NotDue,
+            (Some(false), Self::Replaced(_)) => Self::Undecided("replace_failed"),
+            (Some(true), renewal) if !renewal.orders_anew() => {
+                match (prior.life(), planned.min_days_remaining.known()) {
+                    (Some(life), Some(&least)) => Self::Due { life, least },
+                    _ => renewal,
+                }
+            }
+            (_, renewal) => renewal,
+        }
+    }
+
+    /// Whether the state alone decides, so that every plan of the change decides the same.
+    pub(super) fn is_by_state(&self, prior: &OrderModel, planned: &OrderModel) -> bool {
+        prior.min_days_remaining == planned.min_days_remaining
+            && !matches!(self, Self::Undecided(_))
+    }
+
     /// Whether the plan orders anew.
     pub(super) fn orders_anew(&self) -> bool {
         matches!(self, Self::Due { .. } | Self::Replaced(_))
@@ -232,6 +259,26 @@ mod tests {
                 Renewal::Undecided("replace_failed")
             );
         }
+    }
+
+    #[test]
+    fn what_was_decided_before_stands() {
+        let prior = asking(&order("issued"), Some(10));
+        for (least, now_due) in [(26, false), (27, true), (61, false)] {
+            let planned = asking(&prior, Some(least));
+            for decided in [true, false] {
+                let renewal = renewal(&prior, &planned);
+                assert!(!renewal.is_by_state(&prior, &planned));
+                let stands = renewal.standing_by(Some(decided), &prior, &planned);
+                assert_eq!(stands.orders_anew(), decided, "{least}: {stands:?}");
+            }
+            let alone = renewal(&prior, &planned).standing_by(None, &prior, &planned);
+            assert_eq!(alone.orders_anew(), now_due);
+        }
+        let failed = order("failed");
+        let kept = renewal(&failed, &failed).standing_by(Some(false), &failed, &failed);
+        assert_eq!(kept, Renewal::Undecided("replace_failed"));
+        assert!(renewal(&failed, &failed).is_by_state(&failed, &failed));
     }
 
     #[test]
