@@ -185,13 +185,16 @@ async fn every_call_refuses(channel: &Channel, bytes: Vec<u8>) {
 
 /// Everything that takes the name of a resource type takes this one.
 async fn every_call_refuses_the_type(channel: &Channel, name: &str) {
-    let unknown = format!("Unknown resource type {name}");
+    let shown: String = name.chars().take(100).collect();
+    let unknown = format!("Unknown resource type {shown}");
     let what = &name[..name.len().min(16)];
     let type_name = || name.to_owned();
     let mut client = ProviderClient::new(channel.clone());
 
     let found = validate(channel, name, DynamicValue::default()).await;
     refused(&found, &unknown, what);
+    // A name of a megabyte is not shown as a whole.
+    assert!(found[0].summary.len() < 1000, "{what}");
 
     let request = upgrade::Request {
         type_name: type_name(),
@@ -226,7 +229,7 @@ async fn every_call_refuses_the_type(channel: &Channel, name: &str) {
         ..Default::default()
     };
     let answer = client.import_resource_state(request).await.unwrap();
-    refused(&answer.into_inner().diagnostics, name, what);
+    refused(&answer.into_inner().diagnostics, &shown, what);
 }
 
 async fn validate(channel: &Channel, type_name: &str, config: DynamicValue) -> Vec<Diagnostic> {
