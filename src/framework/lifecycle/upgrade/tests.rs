@@ -182,6 +182,18 @@ fn blocks_in_a_set_of_blocks_are_completed_too() {
     assert_eq!(shelf.attribute("text"), &Value::Null);
 }
 
+#[test]
+fn a_map_keeps_a_key_that_the_json_library_has_for_itself() {
+    let labels = Attribute::new("labels", ValueType::String.map(), Presence::Optional);
+    let schema = Schema::new(Block::new("", vec![labels])).version(2);
+    let stored = br#"{"labels": {"$serde_json::private::Number": "7"}}"#;
+    let labels = Value::map([("$serde_json::private::Number", Value::from("7"))]);
+    for version in [1, 2] {
+        let read = upgrade("library_shelf", &schema, version, stored, Ok);
+        assert_eq!(read.expect("a shelf").attribute("labels"), &labels);
+    }
+}
+
 /// Reads an identity of the second version, where `id` used to be `number`.
 fn identified(version: i64, stored: &str) -> Result<Option<Value>, Diagnostic> {
     let id = Attribute::string("id", Presence::Required);
