@@ -3,6 +3,10 @@
 //! Knows neither gRPC nor certificates. Authors of resources start with
 //! [`Resource`]; [`lifecycle`] is what happens between a request and a handler.
 
+// What #[derive(Model)] writes names this package.
+#[cfg(test)]
+extern crate self as framework;
+
 pub mod codec;
 pub mod duration;
 pub mod lifecycle;
@@ -33,10 +37,9 @@ pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use ephemeral_resource::{
     Close, EphemeralResource, ErasedEphemeralResource, Open, Opened, Renew, Renewed,
 };
+pub use framework_derive::Model;
 pub use function::{Function, FunctionError, Parameter, Signature};
 pub use list_resource::{ErasedListResource, List, ListClosed, ListResource, Listed, Listing};
-#[doc(hidden)]
-pub use model::attribute_name;
 pub use model::{Field, Model, ModelMismatch, Set};
 pub use number::{NotANumber, Number};
 pub use path::{AttributePath, Step};

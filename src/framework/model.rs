@@ -1,7 +1,7 @@
 //! Models: an object's state as a Rust struct.
 //!
-//! [`model!`](crate::model) joins a struct and [`Value`]; the fields of the struct
-//! are [`Field`]s, so that null and unknown cannot be confused with a value.
+//! `#[derive(Model)]` joins a struct and [`Value`]; the fields of the struct are
+//! [`Field`]s, so that null and unknown cannot be confused with a value.
 
 use std::collections::BTreeMap;
 
@@ -92,6 +92,22 @@ impl ModelMismatch {
 }
 
 /// Rust types that stand for values.
+///
+/// A struct that derives it is an object whose attributes have the names of its fields;
+/// that these are the names of the schema is for a test of the resource to say. The field
+/// of an attribute whose name is a word of Rust is raw: `r#type`.
+///
+/// ```
+/// use framework::{Field, Model, Value};
+///
+/// #[derive(Model)]
+/// struct Contact {
+///     email: Field<String>,
+/// }
+///
+/// let contact = Contact::from_value(&Value::object([("email", Value::Unknown)]));
+/// assert!(contact.is_ok_and(|contact| contact.email.is_unknown()));
+/// ```
 pub trait Model: Sized {
     /// Reads a value.
     fn from_value(value: &Value) -> Result<Self, ModelMismatch>;
@@ -241,69 +257,17 @@ impl<T: Model> Model for BTreeMap<String, T> {
     }
 }
 
-/// Makes a struct a [`Model`] of an object with the same attributes.
-///
-/// Lists the struct's fields; one that is missing does not compile. That the names
-/// are those of the schema is for a test of the resource to say. The field of an
-/// attribute whose name is a word of Rust is raw: `r#type`.
-///
-/// ```
-/// use framework::{Field, Model, Value};
-///
-/// struct Contact { email: Field<String> }
-/// framework::model!(Contact { email });
-///
-/// let contact = Contact::from_value(&Value::object([("email", Value::Unknown)]));
-/// assert!(contact.is_ok_and(|contact| contact.email.is_unknown()));
-/// ```
-#[macro_export]
-macro_rules! model {
-    ($model:ident { $($field:ident),+ $(,)? }) => {
-        impl $crate::Model for $model {
-            fn from_value(
-                value: &$crate::Value,
-            ) -> Result<Self, $crate::ModelMismatch> {
-                let $crate::Value::Object(_) = value else {
-                    return Err($crate::ModelMismatch::new("object", value));
-                };
-                Ok(Self {
-                    $($field: {
-                        let name = $crate::attribute_name(stringify!($field));
-                        $crate::Model::from_value(value.attribute(name))
-                            .map_err(|mismatch| mismatch.within(name))?
-                    },)+
-                })
-            }
-
-            fn into_value(self) -> $crate::Value {
-                $crate::Value::object([
-                    $((
-                        $crate::attribute_name(stringify!($field)),
-                        $crate::Model::into_value(self.$field),
-                    ),)+
-                ])
-            }
-        }
-    };
-}
-
-/// The attribute that a field stands for. Only [`model!`](crate::model) has a use for it.
-#[doc(hidden)]
-pub fn attribute_name(field: &'static str) -> &'static str {
-    field.strip_prefix("r#").unwrap_or(field)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Model;
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug, PartialEq, Model)]
     struct Record {
         name: Field<String>,
         weight: Field<i64>,
         tags: Field<BTreeMap<String, Field<String>>>,
     }
-    crate::model!(Record { name, weight, tags });
 
     fn record() -> Value {
         Value::object([
@@ -327,10 +291,10 @@ mod tests {
 
     #[test]
     fn a_raw_field_is_the_attribute_without_its_mark() -> Result<(), ModelMismatch> {
+        #[derive(Model)]
         struct Typed {
             r#type: Field<String>,
         }
-        crate::model!(Typed { r#type });
         let value = Value::object([("type", Value::from("TXT"))]);
         let typed = Typed::from_value(&value)?;
         assert_eq!(typed.r#type.text(), Some("TXT"));

@@ -13,9 +13,8 @@ use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};
 use crate::provider::order_id;
 use cas::{CallOptions, Stopped};
-use framework::model;
 use framework::schema::{Block, Schema};
-use framework::{Diagnostic, Diagnostics, Field, Invoke, duration};
+use framework::{Diagnostic, Diagnostics, Field, Invoke, Model, duration};
 
 /// How long an action tries. There is no block to say otherwise.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
@@ -24,11 +23,10 @@ const LIMIT: Duration = Duration::from_secs(5 * 60);
 const GLANCE: Duration = Duration::from_secs(5);
 
 /// The block `config` of the actions.
+#[derive(Model)]
 pub(super) struct OrderActionConfig {
     order_id: Field<String>,
 }
-
-model!(OrderActionConfig { order_id });
 
 /// What an action does to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{DataSource, Field, Found, ReadData, Set, ValueType};
+use framework::{DataSource, Field, Found, Model, ReadData, Set, ValueType};
 
 use crate::journal::Journal;
 use crate::thing::{Thing, required, word};
 
+#[derive(Model)]
 pub(crate) struct AlidnsRecord {
     id: Field<String>,
     domain_name: Field<String>,
@@ -14,13 +15,6 @@ pub(crate) struct AlidnsRecord {
     r#type: Field<String>,
     value: Field<String>,
 }
-framework::model!(AlidnsRecord {
-    id,
-    domain_name,
-    rr,
-    r#type,
-    value
-});
 
 impl Thing for AlidnsRecord {
     const TYPE_NAME: &'static str = "alicloud_alidns_record";
@@ -44,6 +38,7 @@ impl Thing for AlidnsRecord {
     }
 }
 
+#[derive(Model)]
 pub(crate) struct Route53Record {
     id: Field<String>,
     zone_id: Field<String>,
@@ -52,14 +47,6 @@ pub(crate) struct Route53Record {
     ttl: Field<i64>,
     records: Field<Set<Field<String>>>,
 }
-framework::model!(Route53Record {
-    id,
-    zone_id,
-    name,
-    r#type,
-    ttl,
-    records
-});
 
 impl Thing for Route53Record {
     const TYPE_NAME: &'static str = "aws_route53_record";
@@ -88,11 +75,11 @@ impl Thing for Route53Record {
 /// Every zone that is asked for is there.
 pub(crate) struct Route53Zone;
 
+#[derive(Model)]
 pub(crate) struct Route53ZoneModel {
     name: Field<String>,
     zone_id: Field<String>,
 }
-framework::model!(Route53ZoneModel { name, zone_id });
 
 #[async_trait]
 impl DataSource for Route53Zone {

@@ -1,20 +1,16 @@
 //! What uses a certificate: a listener of an Application Load Balancer, of `aliyun/alicloud`.
 
-use framework::Field;
 use framework::schema::Attribute;
+use framework::{Field, Model};
 
 use crate::thing::{Thing, required, word};
 
+#[derive(Model)]
 pub(crate) struct AdditionalCertificate {
     id: Field<String>,
     listener_id: Field<String>,
     certificate_id: Field<String>,
 }
-framework::model!(AdditionalCertificate {
-    id,
-    listener_id,
-    certificate_id
-});
 
 impl Thing for AdditionalCertificate {
     const TYPE_NAME: &'static str = "alicloud_alb_listener_additional_certificate_attachment";

@@ -17,7 +17,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use framework::protocol::{self, Stopper};
 use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
-use framework::{Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Provider};
+use framework::{
+    Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Model, Provider,
+};
 use plugin::{self, Mode, Options};
 use system::{Environment, SystemClock};
 use tokio::runtime::Runtime;
@@ -63,19 +65,16 @@ fn serve() -> Result<(), Box<dyn Error>> {
 /// Every provider but ours.
 struct OtherProviders(Journal);
 
+#[derive(Model)]
 struct OtherProvidersConfig {
     region: Field<String>,
     assume_role: Field<Role>,
 }
-framework::model!(OtherProvidersConfig {
-    region,
-    assume_role
-});
 
+#[derive(Model)]
 struct Role {
     role_arn: Field<String>,
 }
-framework::model!(Role { role_arn });
 
 #[async_trait]
 impl Provider for OtherProviders {

@@ -2,19 +2,19 @@
 
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{AttributePath, DataSource, Diagnostic, Field, Found, ReadData};
+use framework::{AttributePath, DataSource, Diagnostic, Field, Found, Model, ReadData};
 
 use crate::shed::Shed;
 use crate::tool::KIND;
 
 pub(crate) struct Inventory;
 
+#[derive(Model)]
 pub(crate) struct InventoryModel {
     name: Field<String>,
     id: Field<String>,
     length: Field<i64>,
 }
-framework::model!(InventoryModel { name, id, length });
 
 #[async_trait]
 impl DataSource for Inventory {

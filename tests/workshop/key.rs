@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
-    Close, Diagnostics, EphemeralResource, Field, Open, Opened, PrivateState, Renew, Renewed,
+    Close, Diagnostics, EphemeralResource, Field, Model, Open, Opened, PrivateState, Renew, Renewed,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -20,16 +20,12 @@ const TERM: Duration = Duration::from_secs(1);
 
 pub(crate) struct Key;
 
+#[derive(Model)]
 pub(crate) struct KeyModel {
     door: Field<String>,
     lease: Field<String>,
     secret: Field<String>,
 }
-framework::model!(KeyModel {
-    door,
-    lease,
-    secret
-});
 
 #[async_trait]
 impl EphemeralResource for Key {

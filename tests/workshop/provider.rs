@@ -26,7 +26,7 @@ use framework::protocol::{self, Stopper};
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
     Api, Configure, Diagnostics, ErasedAction, ErasedDataSource, ErasedEphemeralResource,
-    ErasedListResource, ErasedResource, Field, Function, Provider,
+    ErasedListResource, ErasedResource, Field, Function, Model, Provider,
 };
 use plugin::{self, Mode, Options};
 use system::{Environment, SystemClock};
@@ -110,11 +110,11 @@ fn problems(workshop: &Workshop) -> Vec<String> {
 
 struct Workshop;
 
+#[derive(Model)]
 struct WorkshopConfig {
     shed: Field<String>,
     key: Field<String>,
 }
-framework::model!(WorkshopConfig { shed, key });
 
 #[async_trait]
 impl Provider for Workshop {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{Create, Delete, Field, Outcome, Read, Resource, Update};
+use framework::{Create, Delete, Field, Model, Outcome, Read, Resource, Update};
 use serde_json::{Value as Json, json};
 
 use crate::shed::Shed;
@@ -11,6 +11,7 @@ const KIND: &str = "record";
 
 pub(crate) struct Record;
 
+#[derive(Model)]
 pub(crate) struct RecordModel {
     id: Field<String>,
     zone: Field<String>,
@@ -18,13 +19,6 @@ pub(crate) struct RecordModel {
     r#type: Field<String>,
     value: Field<String>,
 }
-framework::model!(RecordModel {
-    id,
-    zone,
-    name,
-    r#type,
-    value
-});
 
 #[async_trait]
 impl Resource for Record {

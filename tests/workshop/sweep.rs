@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{Action, Diagnostic, Diagnostics, Field, Invoke};
+use framework::{Action, Diagnostic, Diagnostics, Field, Invoke, Model};
 
 use crate::shed::Shed;
 
 pub(crate) struct Sweep;
 
+#[derive(Model)]
 pub(crate) struct SweepConfig {
     corner: Field<String>,
     broom: Field<String>,
 }
-framework::model!(SweepConfig { corner, broom });
 
 #[async_trait]
 impl Action for Sweep {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use framework::schema::{Attribute, IdentitySchema, Presence, Schema};
 use framework::{
-    Create, Delete, Diagnostic, Field, Import, ImportBy, Outcome, Plan, PrivateState, Read,
+    Create, Delete, Diagnostic, Field, Import, ImportBy, Model, Outcome, Plan, PrivateState, Read,
     Resource, Update, Value,
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 pub(crate) struct Tool;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Model)]
 pub(crate) struct ToolModel {
     pub(crate) id: Field<String>,
     pub(crate) name: Field<String>,
@@ -43,20 +43,6 @@ pub(crate) struct ToolModel {
     pub(crate) pin_version: Field<i64>,
     pub(crate) timeouts: Value,
 }
-framework::model!(ToolModel {
-    id,
-    name,
-    length,
-    note,
-    remark,
-    finish,
-    revision,
-    ready,
-    ordeal,
-    pin,
-    pin_version,
-    timeouts
-});
 
 /// A tool as it lies in the shed.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
-    Diagnostics, Field, List, ListResource, Listed, Listing, PrivateState, Read, Resource as _,
+    Diagnostics, Field, List, ListResource, Listed, Listing, Model, PrivateState, Read,
+    Resource as _,
 };
 
 use crate::shed::Shed;
@@ -11,10 +12,10 @@ use crate::tool::{self, KIND, Tool, ToolModel};
 
 pub(crate) struct ToolList;
 
+#[derive(Model)]
 pub(crate) struct ToolListConfig {
     finish: Field<String>,
 }
-framework::model!(ToolListConfig { finish });
 
 #[async_trait]
 impl ListResource for ToolList {

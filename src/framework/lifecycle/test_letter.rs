@@ -8,13 +8,13 @@ use super::{BugPolicy, ManagedResource, ResourceResponse};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::value_type::ValueType;
 use crate::{
-    AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Outcome, Plan, PrivateState,
-    Read, Resource, Update, Value,
+    AttributePath, Create, Delete, Diagnostic, Diagnostics, Field, Model, Outcome, Plan,
+    PrivateState, Read, Resource, Update, Value,
 };
 
 pub(super) struct Letter;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Model)]
 pub(super) struct LetterModel {
     pub(super) id: Field<String>,
     pub(super) to: Field<String>,
@@ -22,13 +22,6 @@ pub(super) struct LetterModel {
     pub(super) paper: Field<String>,
     pub(super) postage: Field<i64>,
 }
-crate::model!(LetterModel {
-    id,
-    to,
-    text,
-    paper,
-    postage
-});
 
 /// What a story's post office does. A request that no story expects is a panic.
 pub(super) struct Office {

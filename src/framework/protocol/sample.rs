@@ -20,8 +20,7 @@ use crate::schema::{Attribute, Block, IdentitySchema, Presence, Schema};
 use crate::{
     Api, Change, Configure, Create, Delete, Diagnostic, Diagnostics, ErasedAction,
     ErasedDataSource, ErasedEphemeralResource, ErasedListResource, ErasedResource, Field, Function,
-    Import, ImportBy, Model as _, Outcome, Plan, PrivateState, Provider, Read, Resource, Update,
-    Value,
+    Import, ImportBy, Model, Outcome, Plan, PrivateState, Provider, Read, Resource, Update, Value,
 };
 use proto::tfplugin6 as wire;
 
@@ -62,11 +61,11 @@ pub(super) struct Desk {
     pub(super) door: Option<Arc<Notify>>,
 }
 
+#[derive(Model)]
 pub(super) struct DeskConfig {
     language: Field<String>,
     drawers: Field<i64>,
 }
-crate::model!(DeskConfig { language, drawers });
 
 /// What the resources of a configured desk use. It tells what became of work that
 /// nobody listens to any more.
@@ -80,12 +79,12 @@ pub(super) struct Drawer {
 
 struct Note;
 
+#[derive(Model)]
 pub(super) struct NoteModel {
     pub(super) id: Field<String>,
     pub(super) name: Field<String>,
     pub(super) colour: Field<String>,
 }
-crate::model!(NoteModel { id, name, colour });
 
 #[async_trait]
 impl Provider for Desk {

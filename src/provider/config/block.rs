@@ -11,7 +11,6 @@ use super::limits;
 use super::non_empty::NonEmptyText as _;
 use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
 use cas::DEFAULT_REQUESTS_PER_SECOND;
-use framework::model;
 use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema, checks};
 use framework::{Field, Model, ModelMismatch, Value};
 
@@ -19,6 +18,7 @@ use framework::{Field, Model, ModelMismatch, Value};
 const MOST_REQUESTS: i64 = 1000;
 
 /// The provider block as configured.
+#[derive(Model)]
 pub struct ProviderConfig {
     pub(super) access_key: Field<String>,
     pub(super) secret_key: Field<Secret>,
@@ -41,29 +41,6 @@ pub struct ProviderConfig {
     pub(super) assume_role: Field<AssumeRole>,
     pub(super) endpoints: Field<Vec<Field<Endpoints>>>,
 }
-
-model!(ProviderConfig {
-    access_key,
-    secret_key,
-    security_token,
-    profile,
-    shared_credentials_file,
-    credentials_uri,
-    ecs_role_name,
-    region,
-    account_type,
-    protocol,
-    client_connect_timeout,
-    client_read_timeout,
-    max_retry_timeout,
-    max_requests_per_second,
-    configuration_source,
-    signature_version,
-    contact,
-    assume_role_with_oidc,
-    assume_role,
-    endpoints,
-});
 
 impl fmt::Debug for ProviderConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

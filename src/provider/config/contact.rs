@@ -2,23 +2,16 @@
 
 use super::block::ProviderConfig;
 use crate::provider::applicant::{self, Applicant};
-use framework::Field;
-use framework::model;
 use framework::schema::{Block, Presence};
+use framework::{Field, Model};
 
 /// The block `contact`.
-#[derive(Debug)]
+#[derive(Debug, Model)]
 pub(super) struct ContactBlock {
     username: Field<String>,
     phone: Field<String>,
     email: Field<String>,
 }
-
-model!(ContactBlock {
-    username,
-    phone,
-    email,
-});
 
 impl ProviderConfig {
     /// Who applies where an order does not say; `None` where only an apply will know.

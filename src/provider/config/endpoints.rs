@@ -4,9 +4,8 @@
 use cas::credentials::plain_name;
 use cas::sts::Location;
 use cas::{AccountType, Endpoint, EndpointError, Scheme, Site};
-use framework::model;
 use framework::schema::{Attribute, Block, Presence};
-use framework::{AttributePath, Diagnostic, Field, Value};
+use framework::{AttributePath, Diagnostic, Field, Model, Value};
 use system::Environment;
 
 use super::block::{ProviderConfig, one_of};
@@ -21,13 +20,11 @@ const INTERNATIONAL: &str = "International";
 const CAS_ENDPOINT: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_CAS", "CAS_ENDPOINT"];
 
 /// One block `endpoints`.
-#[derive(Debug)]
+#[derive(Debug, Model)]
 pub(super) struct Endpoints {
     cas: Field<String>,
     sts: Field<String>,
 }
-
-model!(Endpoints { cas, sts });
 
 /// Where both services are asked, and of which site.
 pub(super) struct EndpointsInForce {

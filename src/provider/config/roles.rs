@@ -3,12 +3,11 @@
 use super::block::{ProviderConfig, Secret};
 use super::non_empty::NonEmptyText as _;
 use cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
-use framework::model;
 use framework::schema::{Attribute, Block, Presence, checks};
-use framework::{AttributePath, Diagnostic, Field, Value};
+use framework::{AttributePath, Diagnostic, Field, Model, Value};
 
 /// The block `assume_role`.
-#[derive(Debug)]
+#[derive(Debug, Model)]
 pub(super) struct AssumeRole {
     role_arn: Field<String>,
     session_name: Field<String>,
@@ -17,16 +16,8 @@ pub(super) struct AssumeRole {
     external_id: Field<String>,
 }
 
-model!(AssumeRole {
-    role_arn,
-    session_name,
-    policy,
-    session_expiration,
-    external_id,
-});
-
 /// The block `assume_role_with_oidc`.
-#[derive(Debug)]
+#[derive(Debug, Model)]
 pub(super) struct AssumeRoleWithOidc {
     oidc_provider_arn: Field<String>,
     role_arn: Field<String>,
@@ -36,16 +27,6 @@ pub(super) struct AssumeRoleWithOidc {
     session_expiration: Field<i64>,
     policy: Field<String>,
 }
-
-model!(AssumeRoleWithOidc {
-    oidc_provider_arn,
-    role_arn,
-    oidc_token,
-    oidc_token_file,
-    role_session_name,
-    session_expiration,
-    policy,
-});
 
 impl ProviderConfig {
     pub(super) fn role_is_unknown(&self) -> bool {

@@ -8,14 +8,14 @@ use crate::provider::account::Account;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::listed_order::{self, moment};
 use cas::CallOptions;
-use framework::model;
 use framework::schema::{Attribute, Block, Nesting, Presence, Schema};
-use framework::{DataSource, Field, Found, ReadData, Value, ValueType};
+use framework::{DataSource, Field, Found, Model, ReadData, Value, ValueType};
 
 /// The data source `alicloud_cas_orders`.
 pub(super) struct Orders;
 
 /// The attributes of `alicloud_cas_orders`, as the schema documents them.
+#[derive(Model)]
 pub(super) struct OrdersModel {
     keyword: Field<String>,
     list_status: Field<String>,
@@ -23,14 +23,6 @@ pub(super) struct OrdersModel {
     ids: Field<Vec<Field<String>>>,
     orders: Field<Vec<Value>>,
 }
-
-model!(OrdersModel {
-    keyword,
-    list_status,
-    order_type,
-    ids,
-    orders,
-});
 
 #[async_trait]
 impl DataSource for Orders {

@@ -7,14 +7,14 @@ use crate::provider::checks::is_not_empty;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::resources::order::DEFAULT_PRODUCT_CODE;
 use cas::CallOptions;
-use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{DataSource, Field, Found, ReadData};
+use framework::{DataSource, Field, Found, Model, ReadData};
 
 /// The data source `alicloud_cas_package`.
 pub(super) struct Package;
 
 /// The attributes of `alicloud_cas_package`, as the schema documents them.
+#[derive(Model)]
 pub(super) struct PackageModel {
     product_code: Field<String>,
     total_count: Field<i64>,
@@ -22,14 +22,6 @@ pub(super) struct PackageModel {
     issued_count: Field<i64>,
     remaining_count: Field<i64>,
 }
-
-model!(PackageModel {
-    product_code,
-    total_count,
-    used_count,
-    issued_count,
-    remaining_count,
-});
 
 #[async_trait]
 impl DataSource for Package {

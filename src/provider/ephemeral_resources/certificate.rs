@@ -9,15 +9,15 @@ use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
 use cas::CallOptions;
-use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{Diagnostic, EphemeralResource, Field, Open, Opened};
+use framework::{Diagnostic, EphemeralResource, Field, Model, Open, Opened};
 
 /// The ephemeral resource `alicloud_cas_certificate`.
 pub(super) struct Certificate;
 
 /// The attributes of `alicloud_cas_certificate`, as the schema documents them. Holds a
 /// private key, so it cannot be printed.
+#[derive(Model)]
 pub(super) struct CertificateModel {
     order_id: Field<String>,
     certificate: Field<String>,
@@ -26,15 +26,6 @@ pub(super) struct CertificateModel {
     certificate_id: Field<String>,
     not_after: Field<String>,
 }
-
-model!(CertificateModel {
-    order_id,
-    certificate,
-    certificate_chain,
-    private_key,
-    certificate_id,
-    not_after,
-});
 
 #[async_trait]
 impl EphemeralResource for Certificate {

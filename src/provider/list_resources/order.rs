@@ -9,23 +9,18 @@ use crate::provider::diagnostics::{api_failure, failure_to};
 use crate::provider::resources::order::{OrderModel, state_of};
 use crate::provider::{identity, listed_order};
 use cas::CallOptions;
-use framework::model;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing};
+use framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing, Model};
 
 /// The list resource `alicloud_cas_order`.
 pub(super) struct Order;
 
 /// The block `config`, as the schema documents it.
+#[derive(Model)]
 pub(super) struct Config {
     keyword: Field<String>,
     list_status: Field<String>,
 }
-
-model!(Config {
-    keyword,
-    list_status,
-});
 
 #[async_trait]
 impl ListResource for Order {

@@ -6,17 +6,17 @@ use tokio_util::sync::CancellationToken;
 use super::Drawer;
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::{
-    Action, Diagnostic, Diagnostics, Field, Function, FunctionError, Invoke, Parameter, Signature,
-    Value, ValueType,
+    Action, Diagnostic, Diagnostics, Field, Function, FunctionError, Invoke, Model, Parameter,
+    Signature, Value, ValueType,
 };
 
 /// Tidies up: an action, of three sentences.
 pub(super) struct Tidy;
 
+#[derive(Model)]
 pub(super) struct Place {
     room: Field<String>,
 }
-crate::model!(Place { room });
 
 #[async_trait]
 impl Action for Tidy {

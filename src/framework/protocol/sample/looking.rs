@@ -9,7 +9,7 @@ use super::{Drawer, NoteModel, dynamic_value, note_identity, wire};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::{
     Close, DataSource, Diagnostic, Diagnostics, EphemeralResource, Field, Found, List, ListClosed,
-    ListResource, Listed, Listing, Open, Opened, ReadData, Renew, Renewed, Value,
+    ListResource, Listed, Listing, Model, Open, Opened, ReadData, Renew, Renewed, Value,
 };
 
 fn argument(name: &'static str, presence: Presence) -> Attribute {
@@ -19,11 +19,11 @@ fn argument(name: &'static str, presence: Presence) -> Attribute {
 /// A clock on the wall: a data source.
 pub(super) struct Clock;
 
+#[derive(Model)]
 pub(in crate::protocol) struct ClockModel {
     zone: Field<String>,
     time: Field<String>,
 }
-crate::model!(ClockModel { zone, time });
 
 #[async_trait]
 impl DataSource for Clock {
@@ -64,11 +64,11 @@ pub(in crate::protocol) fn clock(zone: &str, time: Value) -> Option<wire::Dynami
 /// The key of a lock: an ephemeral resource.
 pub(super) struct Key;
 
+#[derive(Model)]
 pub(in crate::protocol) struct KeyModel {
     lock: Field<String>,
     code: Field<String>,
 }
-crate::model!(KeyModel { lock, code });
 
 impl KeyModel {
     /// When keys of the lock `hourly` are to be renewed.
@@ -142,11 +142,11 @@ pub(in crate::protocol) fn key(lock: &str, code: Value) -> Option<wire::DynamicV
 /// All notes: a list resource. There are three, or as many as wished for.
 pub(super) struct Notes;
 
+#[derive(Model)]
 pub(in crate::protocol) struct Wishes {
     number: Field<i64>,
     mood: Field<String>,
 }
-crate::model!(Wishes { number, mood });
 
 #[async_trait]
 impl ListResource for Notes {

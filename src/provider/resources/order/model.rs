@@ -7,11 +7,10 @@ use super::validation::ByDomain;
 use crate::orders::{Application, DomainName, Domains, OrderId, Status, ValidationMethod};
 use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
-use framework::model;
-use framework::{Field, Set, Value};
+use framework::{Field, Model, Set, Value};
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
 pub(in crate::provider) struct OrderModel {
     pub(super) domain: Field<String>,
     pub(super) subject_alternative_names: Field<Set<Field<String>>>,
@@ -37,32 +36,6 @@ pub(in crate::provider) struct OrderModel {
     pub(super) not_after: Field<String>,
     pub(super) timeouts: Value,
 }
-
-model!(OrderModel {
-    domain,
-    subject_alternative_names,
-    product_code,
-    csr,
-    company_name,
-    username,
-    phone,
-    email,
-    validation_method,
-    tags,
-    min_days_remaining,
-    replace_failed,
-    deletion_policy,
-    adopt_existing,
-    id,
-    status,
-    api_status,
-    validation,
-    certificate_id,
-    ready_for_renewal,
-    not_before,
-    not_after,
-    timeouts,
-});
 
 impl OrderModel {
     /// When the certificate's life begins and ends, if that is known.
@@ -150,7 +123,6 @@ pub(super) mod tests {
     use super::super::schema::schema;
     use super::*;
     use crate::orders::OrderSnapshot;
-    use framework::Model as _;
 
     #[test]
     fn a_request_is_sent_in_one_form_however_it_was_written() {

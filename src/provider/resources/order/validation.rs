@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use super::model::parsed;
 use crate::orders::{DomainName, RecordName, ValidationRecord};
-use framework::Field;
-use framework::model;
+use framework::{Field, Model};
 
 /// The attribute as a whole: one element for each domain.
 pub(in crate::provider) type ByDomain = Field<BTreeMap<String, Validation>>;
 
 /// One element of `validation`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Model)]
 pub(in crate::provider) struct Validation {
     pub(super) method: Field<String>,
     pub(super) root_domain: Field<String>,
@@ -24,19 +23,6 @@ pub(in crate::provider) struct Validation {
     pub(super) file_uri: Field<String>,
     pub(super) file_content: Field<String>,
 }
-
-model!(Validation {
-    method,
-    root_domain,
-    record_domain,
-    record_fqdn,
-    host_record,
-    record_type,
-    record_value,
-    file_domain,
-    file_uri,
-    file_content,
-});
 
 /// What a plan knows of a new order's validation: its key, the method and the root
 /// domain. Everything of the other method is null.

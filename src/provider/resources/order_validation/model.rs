@@ -1,11 +1,10 @@
 //! The state of a wait that ended with a certificate.
 
 use crate::orders::OrderId;
-use framework::model;
-use framework::{Field, Value};
+use framework::{Field, Model, Value};
 
 /// The attributes of `alicloud_cas_order_validation`, as the schema documents them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Model)]
 pub(in crate::provider) struct ValidationModel {
     pub(super) order_id: Field<String>,
     pub(super) validation_record_ids: Field<Vec<Field<String>>>,
@@ -28,29 +27,6 @@ pub(in crate::provider) struct ValidationModel {
     pub(super) status: Field<String>,
     pub(super) timeouts: Value,
 }
-
-model!(ValidationModel {
-    order_id,
-    validation_record_ids,
-    store_private_key,
-    id,
-    certificate_id,
-    cert_identifier,
-    certificate,
-    certificate_chain,
-    private_key,
-    common_name,
-    subject_alternative_names,
-    issuer,
-    serial_number,
-    fingerprint_sha256,
-    key_algorithm,
-    not_before,
-    not_after,
-    full_chain,
-    status,
-    timeouts,
-});
 
 impl ValidationModel {
     /// A wait for an order, of which nothing else is known.
