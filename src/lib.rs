@@ -15,7 +15,8 @@
 //! | `src/panics` | panics as values, inside a request | – |
 //! | `proto` | the gRPC code of the plugin protocol, generated from the `.proto` files there | – |
 //! | `src/plugin` | being a go-plugin child process: handshake, mutual TLS, logs, shutdown | `panics`, `proto`, `system` |
-//! | `src/framework` | Terraform's ideas as Rust types: values, schemas, resources, the lifecycle of an object; its `protocol` is tfplugin6 in terms of them | `panics`, `proto`, `system` |
+//! | `src/framework` | Terraform's ideas as Rust types: values, schemas, resources, the lifecycle of an object; its `protocol` is tfplugin6 in terms of them | `framework-derive`, `panics`, `proto`, `system` |
+//! | `src/framework/derive` | `#[derive(Model)]` of `framework` | |
 //! | `src/cas` | the client of the API: operations, signatures, credentials, rate limit, errors, repetition | `system` |
 //! | `src/emulator` | CAS on loopback, for tests and for trying things out; also a program | `system` |
 //! | this one | the provider | `cas`, `framework`, `plugin`, `system` |

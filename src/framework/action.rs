@@ -7,10 +7,10 @@ use tokio_util::sync::CancellationToken;
 use super::diagnostic::Diagnostics;
 use super::model::{Model, ModelMismatch};
 use super::schema::Schema;
+use super::sealed::{self, Sealed};
 use super::value::Value;
 
 /// A kind of action. Terraform 1.14 and newer know them.
-#[async_trait]
 pub trait Action: Send + Sync + 'static {
     /// The whole type name, as it stands in configurations.
     const TYPE_NAME: &'static str;
@@ -30,23 +30,30 @@ pub trait Action: Send + Sync + 'static {
 
     /// Says at plan what the action will meet. Values may be unknown. `stop` is
     /// cancelled when Terraform wants the provider to stop.
-    async fn plan(
+    fn plan(
         &self,
         api: &Self::Api,
         config: &Self::Config,
         stop: CancellationToken,
-    ) -> Diagnostics {
-        let _ = (api, config, stop);
-        Diagnostics::none()
+    ) -> impl Future<Output = Diagnostics> + Send {
+        async move {
+            let _ = (api, config, stop);
+            Diagnostics::none()
+        }
     }
 
     /// Does it. An error before a change of a resource stops that change; one after
     /// it fails the run and leaves the object as it is.
-    async fn invoke(&self, api: &Self::Api, request: Invoke<Self::Config>) -> Diagnostics;
+    fn invoke(
+        &self,
+        api: &Self::Api,
+        request: Invoke<Self::Config>,
+    ) -> impl Future<Output = Diagnostics> + Send;
 }
 
 /// A request to do something.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Invoke<M> {
     /// What the practitioner wrote, wholly known.
     pub config: M,
@@ -81,7 +88,7 @@ impl Progress {
     missing_docs,
     reason = "the methods are those of Action, documented there"
 )]
-pub trait ErasedAction<A>: Send + Sync {
+pub trait ErasedAction<A>: Sealed<sealed::Action> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
@@ -93,6 +100,8 @@ pub trait ErasedAction<A>: Send + Sync {
     ) -> Result<Diagnostics, ModelMismatch>;
     async fn invoke(&self, api: &A, request: Invoke<Value>) -> Result<Diagnostics, ModelMismatch>;
 }
+
+impl<T: Action> Sealed<sealed::Action> for T {}
 
 #[async_trait]
 impl<T: Action> ErasedAction<T::Api> for T {

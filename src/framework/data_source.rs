@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::model::{Model, ModelMismatch};
 use super::schema::Schema;
+use super::sealed::{self, Sealed};
 use super::value::Value;
 
 /// A kind of data source.
-#[async_trait]
 pub trait DataSource: Send + Sync + 'static {
     /// The whole type name, as it stands in configurations.
     const TYPE_NAME: &'static str;
@@ -30,11 +30,16 @@ pub trait DataSource: Send + Sync + 'static {
     }
 
     /// Looks something up. The answer repeats the arguments as they were given.
-    async fn read(&self, api: &Self::Api, request: ReadData<Self::Model>) -> Found<Self::Model>;
+    fn read(
+        &self,
+        api: &Self::Api,
+        request: ReadData<Self::Model>,
+    ) -> impl Future<Output = Found<Self::Model>> + Send;
 }
 
 /// A request to look something up.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ReadData<M> {
     /// What the practitioner wrote, wholly known.
     pub config: M,
@@ -47,6 +52,7 @@ pub struct ReadData<M> {
 
 /// What a look-up came to. Nothing found is an error for Terraform.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Found<M> {
     /// What was found; `None` next to an error.
     pub result: Option<M>,
@@ -87,12 +93,14 @@ impl<M> Found<M> {
     missing_docs,
     reason = "the methods are those of DataSource, documented there"
 )]
-pub trait ErasedDataSource<A>: Send + Sync {
+pub trait ErasedDataSource<A>: Sealed<sealed::Data> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
     async fn read(&self, api: &A, request: ReadData<Value>) -> Result<Found<Value>, ModelMismatch>;
 }
+
+impl<D: DataSource> Sealed<sealed::Data> for D {}
 
 #[async_trait]
 impl<D: DataSource> ErasedDataSource<D::Api> for D {

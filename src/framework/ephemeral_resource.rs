@@ -8,10 +8,10 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::model::{Model, ModelMismatch};
 use super::private_state::PrivateState;
 use super::schema::Schema;
+use super::sealed::{self, Sealed};
 use super::value::Value;
 
 /// A kind of ephemeral resource. Terraform 1.10 and newer know them.
-#[async_trait]
 pub trait EphemeralResource: Send + Sync + 'static {
     /// The whole type name, as it stands in configurations.
     const TYPE_NAME: &'static str;
@@ -31,28 +31,33 @@ pub trait EphemeralResource: Send + Sync + 'static {
 
     /// Opens it, in the plan and again in the apply. The result repeats the arguments
     /// as they were given and is wholly known.
-    async fn open(&self, api: &Self::Api, request: Open<Self::Model>) -> Opened<Self::Model>;
+    fn open(
+        &self,
+        api: &Self::Api,
+        request: Open<Self::Model>,
+    ) -> impl Future<Output = Opened<Self::Model>> + Send;
 
     /// Prolongs it, at the time that it asked for.
-    async fn renew(&self, api: &Self::Api, request: Renew) -> Renewed {
-        let _ = api;
-        Renewed {
-            renew_at: None,
-            private: request.private,
-            diagnostics: Diagnostics::none(),
+    fn renew(&self, api: &Self::Api, request: Renew) -> impl Future<Output = Renewed> + Send {
+        async move {
+            let _ = api;
+            Renewed::new(request.private)
         }
     }
 
     /// Gives it back. Gets the private state of [`Self::open`], whatever a renewal
     /// put there since.
-    async fn close(&self, api: &Self::Api, request: Close) -> Diagnostics {
-        let _ = (api, request);
-        Diagnostics::none()
+    fn close(&self, api: &Self::Api, request: Close) -> impl Future<Output = Diagnostics> + Send {
+        async move {
+            let _ = (api, request);
+            Diagnostics::none()
+        }
     }
 }
 
 /// A request to open.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Open<M> {
     /// What the practitioner wrote, wholly known.
     pub config: M,
@@ -62,6 +67,7 @@ pub struct Open<M> {
 
 /// A request to renew.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Renew {
     /// What opening or the last renewal remembered. Terraform keeps it in memory only.
     pub private: PrivateState,
@@ -71,6 +77,7 @@ pub struct Renew {
 
 /// A request to close.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Close {
     /// What opening remembered.
     pub private: PrivateState,
@@ -80,6 +87,7 @@ pub struct Close {
 
 /// What opening came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Opened<M> {
     /// What was opened; `None` next to an error.
     pub result: Option<M>,
@@ -93,6 +101,7 @@ pub struct Opened<M> {
 
 /// What a renewal came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Renewed {
     /// When to renew it again; `None`: never.
     pub renew_at: Option<Timestamp>,
@@ -100,6 +109,17 @@ pub struct Renewed {
     pub private: PrivateState,
     /// What to tell the practitioner.
     pub diagnostics: Diagnostics,
+}
+
+impl Renewed {
+    /// It lasts as long as it is needed, and this is remembered.
+    pub fn new(private: PrivateState) -> Self {
+        Self {
+            renew_at: None,
+            private,
+            diagnostics: Diagnostics::none(),
+        }
+    }
 }
 
 impl<M> Opened<M> {
@@ -139,7 +159,7 @@ impl<M> Opened<M> {
     missing_docs,
     reason = "the methods are those of EphemeralResource, documented there"
 )]
-pub trait ErasedEphemeralResource<A>: Send + Sync {
+pub trait ErasedEphemeralResource<A>: Sealed<sealed::Ephemeral> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
@@ -147,6 +167,8 @@ pub trait ErasedEphemeralResource<A>: Send + Sync {
     async fn renew(&self, api: &A, request: Renew) -> Renewed;
     async fn close(&self, api: &A, request: Close) -> Diagnostics;
 }
+
+impl<E: EphemeralResource> Sealed<sealed::Ephemeral> for E {}
 
 #[async_trait]
 impl<E: EphemeralResource> ErasedEphemeralResource<E::Api> for E {

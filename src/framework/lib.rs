@@ -27,6 +27,7 @@ mod path;
 mod private_state;
 mod provider;
 mod resource;
+mod sealed;
 mod timeouts;
 mod value;
 mod value_type;

@@ -7,12 +7,12 @@ use tokio_util::sync::CancellationToken;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::model::{Model, ModelMismatch};
 use super::schema::Schema;
+use super::sealed::{self, Sealed};
 use super::value::Value;
 
 /// A way to find objects of a managed resource. Terraform 1.14 and newer know them.
 ///
 /// There must be a managed resource of the same name, with an identity.
-#[async_trait]
 pub trait ListResource: Send + Sync + 'static {
     /// The type name of the managed resource.
     const TYPE_NAME: &'static str;
@@ -34,16 +34,17 @@ pub trait ListResource: Send + Sync + 'static {
 
     /// Finds objects and sends each as soon as it is found. Ends when the listing is
     /// [`ListClosed`].
-    async fn list(
+    fn list(
         &self,
         api: &Self::Api,
         request: List<Self::Config>,
         found: &Listing<Self::Object>,
-    ) -> Diagnostics;
+    ) -> impl Future<Output = Diagnostics> + Send;
 }
 
 /// A request to find objects.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct List<M> {
     /// What the practitioner wrote, wholly known.
     pub config: M,
@@ -55,6 +56,7 @@ pub struct List<M> {
 
 /// An object that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Listed<M> {
     /// Its identity, as the identity schema of the managed resource has it.
     pub identity: Value,
@@ -135,7 +137,7 @@ impl<M> Listed<M> {
     missing_docs,
     reason = "the methods are those of ListResource, documented there"
 )]
-pub trait ErasedListResource<A>: Send + Sync {
+pub trait ErasedListResource<A>: Sealed<sealed::List> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
@@ -146,6 +148,8 @@ pub trait ErasedListResource<A>: Send + Sync {
         found: mpsc::Sender<Listed<Value>>,
     ) -> Result<Diagnostics, ModelMismatch>;
 }
+
+impl<L: ListResource> Sealed<sealed::List> for L {}
 
 #[async_trait]
 impl<L: ListResource> ErasedListResource<L::Api> for L {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
 use super::action::ErasedAction;
 use super::data_source::ErasedDataSource;
 use super::diagnostic::Diagnostics;
@@ -15,7 +13,6 @@ use super::resource::ErasedResource;
 use super::schema::Schema;
 
 /// A provider: a schema, a way to configure it, and its resources.
-#[async_trait]
 pub trait Provider: Send + Sync + 'static {
     /// The provider block.
     type Config: Model + Send + Sync;
@@ -33,7 +30,10 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Makes the API ready. Terraform calls it once for each walk; with a process
     /// that serves several clients, later calls replace earlier ones.
-    async fn configure(&self, request: Configure<Self::Config>) -> (Api<Self::Api>, Diagnostics);
+    fn configure(
+        &self,
+        request: Configure<Self::Config>,
+    ) -> impl Future<Output = (Api<Self::Api>, Diagnostics)> + Send;
 
     /// Every managed resource, in the order the documentation lists them.
     fn resources(&self) -> Vec<Box<dyn ErasedResource<Self::Api>>> {
@@ -68,6 +68,7 @@ pub trait Provider: Send + Sync + 'static {
 
 /// A request to configure the provider.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Configure<M> {
     /// The provider block; all null where there is none.
     pub config: M,

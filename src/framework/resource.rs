@@ -14,7 +14,6 @@ pub use outcome::Outcome;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
@@ -30,7 +29,6 @@ use super::value::Value;
 ///
 /// Values that a handler is given conform to the schema. What it returns must
 /// repeat everything the plan knew; Terraform refuses anything else.
-#[async_trait]
 pub trait Resource: Send + Sync + 'static {
     /// The whole type name, as it stands in configurations.
     const TYPE_NAME: &'static str;
@@ -82,9 +80,15 @@ pub trait Resource: Send + Sync + 'static {
     /// An error stops the plan, also the one that refreshes before a destroy, so it is for
     /// what no apply can succeed with: a key that is refused. Not asked when nothing is
     /// configured or nothing is to be made or changed.
-    async fn plan_with_api(&self, api: &Self::Api, change: Change<'_, Self::Model>) -> Diagnostics {
-        let _ = (api, change);
-        Diagnostics::none()
+    fn plan_with_api(
+        &self,
+        api: &Self::Api,
+        change: Change<'_, Self::Model>,
+    ) -> impl Future<Output = Diagnostics> + Send {
+        async move {
+            let _ = (api, change);
+            Diagnostics::none()
+        }
     }
 
     /// Says what a destroy will do to an object. An error counts as a warning, because a
@@ -110,12 +114,18 @@ pub trait Resource: Send + Sync + 'static {
 
     /// Begins to manage an object that is there. A read follows, so the id is enough
     /// of a state.
-    async fn import(&self, api: &Self::Api, request: Import) -> Outcome<Self::Model> {
-        let _ = (api, request);
-        Outcome::absent().with(Diagnostic::error(
-            format!("{} does not support import", Self::TYPE_NAME),
-            "This release of the provider cannot do it.",
-        ))
+    fn import(
+        &self,
+        api: &Self::Api,
+        request: Import,
+    ) -> impl Future<Output = Outcome<Self::Model>> + Send {
+        async move {
+            let _ = (api, request);
+            Outcome::absent().with(Diagnostic::error(
+                format!("{} does not support import", Self::TYPE_NAME),
+                "This release of the provider cannot do it.",
+            ))
+        }
     }
 
     /// Completes a configuration that is written for an imported object. It starts as
@@ -125,22 +135,39 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Makes the object. With an error, a returned state is kept as tainted.
-    async fn create(&self, api: &Self::Api, request: Create<Self::Model>) -> Outcome<Self::Model>;
+    fn create(
+        &self,
+        api: &Self::Api,
+        request: Create<Self::Model>,
+    ) -> impl Future<Output = Outcome<Self::Model>> + Send;
 
     /// Looks at the object. No state in the outcome means that it is gone.
-    async fn read(&self, api: &Self::Api, request: Read<Self::Model>) -> Outcome<Self::Model>;
+    fn read(
+        &self,
+        api: &Self::Api,
+        request: Read<Self::Model>,
+    ) -> impl Future<Output = Outcome<Self::Model>> + Send;
 
     /// Changes the object in place. With an error, the returned state must be what
     /// really is. One that becomes another object of the service meanwhile says so with
     /// [`Outcome::with_new_identity`].
-    async fn update(&self, api: &Self::Api, request: Update<Self::Model>) -> Outcome<Self::Model>;
+    fn update(
+        &self,
+        api: &Self::Api,
+        request: Update<Self::Model>,
+    ) -> impl Future<Output = Outcome<Self::Model>> + Send;
 
     /// Removes the object. No state in the outcome means that it is gone.
-    async fn delete(&self, api: &Self::Api, request: Delete<Self::Model>) -> Outcome<Self::Model>;
+    fn delete(
+        &self,
+        api: &Self::Api,
+        request: Delete<Self::Model>,
+    ) -> impl Future<Output = Outcome<Self::Model>> + Send;
 }
 
 /// A plan in the making.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Plan<'a, M> {
     /// What the state has; `None` for a new object.
     pub prior: Option<&'a M>,
@@ -166,6 +193,7 @@ pub struct Plan<'a, M> {
 
 /// A planned change, for [`Resource::plan_with_api`].
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Change<'a, M> {
     /// What the state has; `None` for a new object.
     pub prior: Option<&'a M>,
@@ -181,6 +209,7 @@ pub struct Change<'a, M> {
 
 /// A request to manage an object that is there.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Import {
     /// What the practitioner named it by.
     pub by: ImportBy,
@@ -199,6 +228,7 @@ pub enum ImportBy {
 
 /// A request to make an object.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Create<M> {
     /// What was planned, known but for what only the apply can know.
     pub planned: M,
@@ -217,6 +247,7 @@ pub struct Create<M> {
 
 /// A request to look at an object.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Read<M> {
     /// What the state has.
     pub state: M,
@@ -229,8 +260,21 @@ pub struct Read<M> {
     pub stop: CancellationToken,
 }
 
+impl<M> Read<M> {
+    /// A request about this state, with nothing beside it and no limit.
+    pub fn new(state: M) -> Self {
+        Self {
+            state,
+            private: PrivateState::default(),
+            limit: None,
+            stop: CancellationToken::new(),
+        }
+    }
+}
+
 /// A request to change an object in place.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Update<M> {
     /// What the state has.
     pub prior: M,
@@ -251,6 +295,7 @@ pub struct Update<M> {
 
 /// A request to remove an object.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Delete<M> {
     /// What the state has.
     pub state: M,

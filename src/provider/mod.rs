@@ -24,8 +24,6 @@ mod resources;
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-
 use crate::orders::Orders;
 use account::{Account, ClockWarning, OutageNote};
 use cas::RateLimits;
@@ -63,7 +61,6 @@ impl CasProvider {
     }
 }
 
-#[async_trait]
 impl Provider for CasProvider {
     type Config = ProviderConfig;
     type Api = Account;

@@ -1,6 +1,5 @@
 //! DNS: a record of `aliyun/alicloud`, and a record and a zone of `hashicorp/aws`.
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{DataSource, Field, Found, Model, ReadData, Set, ValueType};
 
@@ -81,7 +80,6 @@ pub(crate) struct Route53ZoneModel {
     zone_id: Field<String>,
 }
 
-#[async_trait]
 impl DataSource for Route53Zone {
     const TYPE_NAME: &'static str = "aws_route53_zone";
     type Model = Route53ZoneModel;

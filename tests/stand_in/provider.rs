@@ -14,7 +14,6 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use framework::protocol::{self, Stopper};
 use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use framework::{
@@ -76,7 +75,6 @@ struct Role {
     role_arn: Field<String>,
 }
 
-#[async_trait]
 impl Provider for OtherProviders {
     type Config = OtherProvidersConfig;
     type Api = Journal;

@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Create, Delete, Diagnostic, Field, Model, Outcome, Read, Resource, Update};
 
@@ -31,7 +30,6 @@ impl<T> StandIn<T> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
 
-#[async_trait]
 impl<T: Thing> Resource for StandIn<T> {
     const TYPE_NAME: &'static str = T::TYPE_NAME;
     type Model = T;

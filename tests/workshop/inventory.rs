@@ -1,6 +1,5 @@
 //! The data source `workshop_tool`: a tool by its name.
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{AttributePath, DataSource, Diagnostic, Field, Found, Model, ReadData};
 
@@ -16,7 +15,6 @@ pub(crate) struct InventoryModel {
     length: Field<i64>,
 }
 
-#[async_trait]
 impl DataSource for Inventory {
     const TYPE_NAME: &'static str = "workshop_tool";
     type Model = InventoryModel;

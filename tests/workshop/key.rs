@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
     Close, Diagnostics, EphemeralResource, Field, Model, Open, Opened, PrivateState, Renew, Renewed,
@@ -27,7 +26,6 @@ pub(crate) struct KeyModel {
     secret: Field<String>,
 }
 
-#[async_trait]
 impl EphemeralResource for Key {
     const TYPE_NAME: &'static str = "workshop_key";
     type Model = KeyModel;
@@ -64,11 +62,9 @@ impl EphemeralResource for Key {
 
     async fn renew(&self, shed: &Shed, request: Renew) -> Renewed {
         shed.note(&format!("renew {}", lease(&request.private)));
-        Renewed {
-            renew_at: Some(next_renewal()),
-            private: request.private,
-            diagnostics: Diagnostics::none(),
-        }
+        let mut renewed = Renewed::new(request.private);
+        renewed.renew_at = Some(next_renewal());
+        renewed
     }
 
     async fn close(&self, shed: &Shed, request: Close) -> Diagnostics {

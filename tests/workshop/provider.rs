@@ -21,7 +21,6 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use framework::protocol::{self, Stopper};
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
@@ -116,7 +115,6 @@ struct WorkshopConfig {
     key: Field<String>,
 }
 
-#[async_trait]
 impl Provider for Workshop {
     type Config = WorkshopConfig;
     type Api = Shed;

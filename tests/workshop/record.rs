@@ -1,6 +1,5 @@
 //! `workshop_record`: stands for the DNS record of another provider.
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Create, Delete, Field, Model, Outcome, Read, Resource, Update};
 use serde_json::{Value as Json, json};
@@ -20,7 +19,6 @@ pub(crate) struct RecordModel {
     value: Field<String>,
 }
 
-#[async_trait]
 impl Resource for Record {
     const TYPE_NAME: &'static str = "workshop_record";
     type Model = RecordModel;

@@ -4,7 +4,6 @@
 
 mod stored;
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, BlockNesting, Nesting, Presence, Rule, Schema};
 use framework::{
     Create, Delete, Import, ImportBy, Outcome, PrivateState, Read, Resource, Update, Value,
@@ -17,7 +16,6 @@ const KIND: &str = "sampler";
 
 pub(crate) struct Sampler;
 
-#[async_trait]
 impl Resource for Sampler {
     const TYPE_NAME: &'static str = "workshop_sampler";
     type Model = Value;

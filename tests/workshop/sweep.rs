@@ -1,6 +1,5 @@
 //! The action `workshop_sweep`: cleans up, or fails to.
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Action, Diagnostic, Diagnostics, Field, Invoke, Model};
 
@@ -14,7 +13,6 @@ pub(crate) struct SweepConfig {
     broom: Field<String>,
 }
 
-#[async_trait]
 impl Action for Sweep {
     const TYPE_NAME: &'static str = "workshop_sweep";
     type Config = SweepConfig;

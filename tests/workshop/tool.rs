@@ -7,7 +7,6 @@ mod upgrade;
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, IdentitySchema, Presence, Schema};
 use framework::{
     Create, Delete, Diagnostic, Field, Import, ImportBy, Model, Outcome, Plan, PrivateState, Read,
@@ -59,7 +58,6 @@ struct Stored {
     serial: String,
 }
 
-#[async_trait]
 impl Resource for Tool {
     const TYPE_NAME: &'static str = "workshop_tool";
     type Model = ToolModel;

@@ -1,10 +1,8 @@
 //! The list resource `workshop_tool`: every tool in the shed, or those of one finish.
 
-use async_trait::async_trait;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
-    Diagnostics, Field, List, ListResource, Listed, Listing, Model, PrivateState, Read,
-    Resource as _,
+    Diagnostics, Field, List, ListResource, Listed, Listing, Model, Read, Resource as _,
 };
 
 use crate::shed::Shed;
@@ -17,7 +15,6 @@ pub(crate) struct ToolListConfig {
     finish: Field<String>,
 }
 
-#[async_trait]
 impl ListResource for ToolList {
     const TYPE_NAME: &'static str = Tool::TYPE_NAME;
     type Config = ToolListConfig;
@@ -57,12 +54,8 @@ impl ListResource for ToolList {
                     id: Field::from(id.as_str()),
                     ..ToolModel::default()
                 };
-                let read = Read {
-                    state,
-                    private: PrivateState::default(),
-                    limit: None,
-                    stop: request.stop.clone(),
-                };
+                let mut read = Read::new(state);
+                read.stop = request.stop.clone();
                 listed.object = Tool.read(shed, read).await.state;
             }
             if found.send(listed).await.is_err() {

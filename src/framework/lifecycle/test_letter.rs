@@ -2,8 +2,6 @@
 //!
 //! What the office does with a letter is for each story to say, in a [`Office`].
 
-use async_trait::async_trait;
-
 use super::{BugPolicy, ManagedResource, ResourceResponse};
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::value_type::ValueType;
@@ -42,7 +40,6 @@ impl Default for Office {
     }
 }
 
-#[async_trait]
 impl Resource for Letter {
     const TYPE_NAME: &'static str = "post_letter";
     type Model = LetterModel;

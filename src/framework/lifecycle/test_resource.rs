@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
@@ -78,7 +77,6 @@ impl TestResource {
     }
 }
 
-#[async_trait]
 impl Resource for TestResource {
     const TYPE_NAME: &'static str = "test_resource";
     type Model = Value;

@@ -10,7 +10,6 @@ pub(super) use looking::{KeyModel, clock, key, wishes};
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 use tokio::sync::Notify;
 
@@ -86,7 +85,6 @@ pub(super) struct NoteModel {
     pub(super) colour: Field<String>,
 }
 
-#[async_trait]
 impl Provider for Desk {
     type Config = DeskConfig;
     type Api = Drawer;
@@ -161,7 +159,6 @@ impl Provider for Desk {
     }
 }
 
-#[async_trait]
 impl Resource for Note {
     const TYPE_NAME: &'static str = "desk_note";
     type Model = NoteModel;

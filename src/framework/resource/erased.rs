@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Model, ModelMismatch};
 use crate::private_state::PrivateState;
 use crate::schema::{IdentitySchema, Schema};
+use crate::sealed::{self, Sealed};
 use crate::value::Value;
 
 /// A [`Resource`] as the server sees it: values instead of models.
@@ -18,7 +19,7 @@ use crate::value::Value;
     missing_docs,
     reason = "the methods are those of Resource, documented there"
 )]
-pub trait ErasedResource<A>: Send + Sync {
+pub trait ErasedResource<A>: Sealed<sealed::Managed> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn identity_schema(&self) -> Option<IdentitySchema>;
@@ -53,6 +54,8 @@ pub trait ErasedResource<A>: Send + Sync {
     async fn delete(&self, api: &A, delete: Delete<Value>)
     -> Result<Outcome<Value>, ModelMismatch>;
 }
+
+impl<R: Resource> Sealed<sealed::Managed> for R {}
 
 #[async_trait]
 impl<R: Resource> ErasedResource<R::Api> for R {

@@ -7,6 +7,7 @@ use crate::private_state::PrivateState;
 /// that gone-with-a-warning, success-with-a-warning and error-with-an-object can
 /// all be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Outcome<M> {
     /// The object; `None` where there is none, or none any more.
     pub state: Option<M>,

@@ -1,6 +1,5 @@
 //! `alicloud_cas_cancel_order`: takes an application back.
 
-use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use crate::provider::account::Account;
@@ -11,7 +10,6 @@ use framework::{Action, Diagnostics, Invoke};
 /// The action `alicloud_cas_cancel_order`.
 pub(super) struct CancelOrder;
 
-#[async_trait]
 impl Action for CancelOrder {
     const TYPE_NAME: &'static str = "alicloud_cas_cancel_order";
     type Config = OrderActionConfig;

@@ -1,6 +1,5 @@
 //! `alicloud_cas_delete_order`: deletes an order that has no certificate.
 
-use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use crate::provider::account::Account;
@@ -11,7 +10,6 @@ use framework::{Action, Diagnostics, Invoke};
 /// The action `alicloud_cas_delete_order`.
 pub(super) struct DeleteOrder;
 
-#[async_trait]
 impl Action for DeleteOrder {
     const TYPE_NAME: &'static str = "alicloud_cas_delete_order";
     type Config = OrderActionConfig;

@@ -1,6 +1,5 @@
 //! `alicloud_cas_revoke_certificate`: revokes the certificate of an issued order.
 
-use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use crate::provider::account::Account;
@@ -11,7 +10,6 @@ use framework::{Action, Diagnostics, Invoke};
 /// The action `alicloud_cas_revoke_certificate`.
 pub(super) struct RevokeCertificate;
 
-#[async_trait]
 impl Action for RevokeCertificate {
     const TYPE_NAME: &'static str = "alicloud_cas_revoke_certificate";
     type Config = OrderActionConfig;

@@ -1,6 +1,5 @@
 //! `alicloud_cas_order`: everything that can be learned of one order.
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::orders::{OrderDetails, OrderId, Status};
@@ -16,7 +15,6 @@ use framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
 /// The data source `alicloud_cas_order`.
 pub(super) struct Order;
 
-#[async_trait]
 impl DataSource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Model = Value;

@@ -1,6 +1,5 @@
 //! `alicloud_cas_orders`: the list of orders, all pages of it.
 
-use async_trait::async_trait;
 use futures_util::TryStreamExt as _;
 
 use crate::orders::{ListedOrder, OrderFilter, Payment};
@@ -24,7 +23,6 @@ pub(super) struct OrdersModel {
     orders: Field<Vec<Value>>,
 }
 
-#[async_trait]
 impl DataSource for Orders {
     const TYPE_NAME: &'static str = "alicloud_cas_orders";
     type Model = OrdersModel;

@@ -1,7 +1,5 @@
 //! `alicloud_cas_package`: the quota of a product.
 
-use async_trait::async_trait;
-
 use crate::provider::account::Account;
 use crate::provider::checks::is_not_empty;
 use crate::provider::diagnostics::failure_to;
@@ -23,7 +21,6 @@ pub(super) struct PackageModel {
     remaining_count: Field<i64>,
 }
 
-#[async_trait]
 impl DataSource for Package {
     const TYPE_NAME: &'static str = "alicloud_cas_package";
     type Model = PackageModel;

@@ -1,6 +1,5 @@
 //! `alicloud_cas_certificate`: a certificate with its key, in no state and no plan.
 
-use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
 
 use crate::orders::{self, Delivery};
@@ -27,7 +26,6 @@ pub(super) struct CertificateModel {
     not_after: Field<String>,
 }
 
-#[async_trait]
 impl EphemeralResource for Certificate {
     const TYPE_NAME: &'static str = "alicloud_cas_certificate";
     type Model = CertificateModel;

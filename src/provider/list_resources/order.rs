@@ -1,6 +1,5 @@
 //! `alicloud_cas_order`: the account's orders, for `terraform query`.
 
-use async_trait::async_trait;
 use futures_util::StreamExt as _;
 
 use crate::orders::{ListedOrder, OrderFilter, Payment};
@@ -22,7 +21,6 @@ pub(super) struct Config {
     list_status: Field<String>,
 }
 
-#[async_trait]
 impl ListResource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Config = Config;

@@ -1,4 +1,3 @@
-use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 
 use super::*;
@@ -11,7 +10,6 @@ use crate::schema::{Attribute, Block, Presence, Schema};
 /// Opens a page whose text stays unknown.
 struct Page;
 
-#[async_trait]
 impl EphemeralResource for Page {
     const TYPE_NAME: &'static str = "test_page";
     type Model = Value;

@@ -1,6 +1,5 @@
 //! What can be done at the desk: tidying up, and working with words.
 
-use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use super::Drawer;
@@ -18,7 +17,6 @@ pub(super) struct Place {
     room: Field<String>,
 }
 
-#[async_trait]
 impl Action for Tidy {
     const TYPE_NAME: &'static str = "desk_tidy";
     type Config = Place;

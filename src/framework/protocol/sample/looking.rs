@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{Drawer, NoteModel, dynamic_value, note_identity, wire};
@@ -25,7 +24,6 @@ pub(in crate::protocol) struct ClockModel {
     time: Field<String>,
 }
 
-#[async_trait]
 impl DataSource for Clock {
     const TYPE_NAME: &'static str = "desk_clock";
     type Model = ClockModel;
@@ -84,7 +82,6 @@ fn renewal(lock: &str) -> Option<Timestamp> {
     Timestamp::from_second(at).ok()
 }
 
-#[async_trait]
 impl EphemeralResource for Key {
     const TYPE_NAME: &'static str = "desk_key";
     type Model = KeyModel;
@@ -148,7 +145,6 @@ pub(in crate::protocol) struct Wishes {
     mood: Field<String>,
 }
 
-#[async_trait]
 impl ListResource for Notes {
     const TYPE_NAME: &'static str = "desk_note";
     type Config = Wishes;

@@ -20,6 +20,7 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
         private,
         limit,
         stop,
+        ..
     } = request;
     let private = OrderPrivate::from(private);
     let limit = limit.unwrap_or(DELETE_TIMEOUT);

@@ -33,8 +33,6 @@ pub(in crate::provider) use model::OrderModel;
 pub(in crate::provider) use schema::{DEFAULT_PRODUCT_CODE, validation_attributes};
 pub(in crate::provider) use validation::told as told_validation;
 
-use async_trait::async_trait;
-
 use super::super::account::Account;
 use super::super::identity;
 use framework::schema::{IdentitySchema, Schema};
@@ -47,7 +45,6 @@ use private_state::OrderPrivate;
 /// The managed resource `alicloud_cas_order`.
 pub(in crate::provider) struct Order;
 
-#[async_trait]
 impl Resource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Model = OrderModel;

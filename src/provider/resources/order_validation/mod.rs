@@ -9,8 +9,6 @@ mod unissued;
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use super::super::account::Account;
 use super::super::identity;
 use crate::orders::AccountSite;
@@ -33,7 +31,6 @@ const ACCOUNT: &str = "home";
 /// The managed resource `alicloud_cas_order_validation`.
 pub(super) struct OrderValidation;
 
-#[async_trait]
 impl Resource for OrderValidation {
     const TYPE_NAME: &'static str = "alicloud_cas_order_validation";
     type Model = ValidationModel;
