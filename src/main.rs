@@ -74,9 +74,12 @@ fn run(mode: Mode, environment: &Environment) -> Result<(), Box<dyn Error>> {
             move || stopper.stop()
         });
     let provider = Arc::new(CasProvider::new(clock.clone(), environment.clone()));
-    let routes = move || {
-        let service = protocol::service(Arc::clone(&provider), &stopper);
-        Routes::new(service)
+    let routes = {
+        let clock = clock.clone();
+        move || {
+            let service = protocol::service(Arc::clone(&provider), &stopper, clock.clone());
+            Routes::new(service)
+        }
     };
 
     prove_room_for_threads()?;

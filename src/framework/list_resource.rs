@@ -89,7 +89,7 @@ impl<M: Model> Listing<M> {
         }
     }
 
-    /// Sends an object; waits until somebody takes it.
+    /// Sends an object; waits until the reader takes it.
     pub async fn send(&self, listed: Listed<M>) -> Result<(), ListClosed> {
         let listed = Listed {
             identity: listed.identity,

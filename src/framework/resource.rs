@@ -27,6 +27,11 @@ use super::value::Value;
 
 /// A kind of managed resource.
 ///
+/// The framework refuses two things for every resource: a `moved` block from an object of
+/// another type, and to defer a change to a later run. An object changes its type by
+/// `removed` and `import` blocks, and while an argument of the provider is not known, plans
+/// go on without the API ([`Api::Unknown`](crate::Api::Unknown)).
+///
 /// Values that a handler is given conform to the schema. What it returns must
 /// repeat everything the plan knew; Terraform refuses anything else.
 pub trait Resource: Send + Sync + 'static {

@@ -51,7 +51,13 @@ fn serve() -> Result<(), Box<dyn Error>> {
     });
     let runtime = Runtime::new()?;
     let served = runtime.block_on(plugin::serve(
-        move || Routes::new(protocol::service(Arc::clone(&others), &stopper)),
+        move || {
+            Routes::new(protocol::service(
+                Arc::clone(&others),
+                &stopper,
+                Arc::new(SystemClock),
+            ))
+        },
         options,
         &environment,
         Arc::new(SystemClock),

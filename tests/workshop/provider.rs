@@ -71,7 +71,7 @@ fn serve(mode: Mode) -> Result<(), Box<dyn Error>> {
         });
     let workshop = Arc::new(Workshop);
     let routes = move || {
-        let service = protocol::service(Arc::clone(&workshop), &stopper);
+        let service = protocol::service(Arc::clone(&workshop), &stopper, Arc::new(SystemClock));
         twice::planned_twice(Routes::new(service))
     };
     let environment = Environment::process();

@@ -28,7 +28,7 @@ use crate::lifecycle::Walk;
 use crate::{Api, Provider};
 use proto::tfplugin6::provider_server::ProviderServer;
 use registry::Registry;
-use system::{Clock, SystemClock};
+use system::Clock;
 
 use stopper::WalkStopper;
 
@@ -48,7 +48,8 @@ pub struct ProviderService<P: Provider> {
     warned_unread: Mutex<Arc<AtomicBool>>,
 }
 
-/// Makes the gRPC service of a provider for one client. `stopper` stops its running calls.
+/// Makes the gRPC service of a provider for one client. `stopper` stops its running calls;
+/// plans and renewals read the time from `clock`.
 ///
 /// Any RPC works in a process that was never asked for its schema, and a client may
 /// configure it more than once: Terraform caches schemas between processes, and begins
@@ -56,20 +57,21 @@ pub struct ProviderService<P: Provider> {
 pub fn service<P: Provider>(
     provider: Arc<P>,
     stopper: &Stopper,
+    clock: Arc<dyn Clock>,
 ) -> ProviderServer<ProviderService<P>> {
-    ProviderServer::new(ProviderService::new(provider, stopper.clone()))
+    ProviderServer::new(ProviderService::new(provider, stopper.clone(), clock))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT)
 }
 
 impl<P: Provider> ProviderService<P> {
-    fn new(provider: Arc<P>, stopper: Stopper) -> Self {
+    fn new(provider: Arc<P>, stopper: Stopper, clock: Arc<dyn Clock>) -> Self {
         Self {
             registry: Registry::of(&*provider),
             provider,
             api: RwLock::new(Api::Absent),
             stop: WalkStopper::new(stopper),
-            clock: Arc::new(SystemClock),
+            clock,
             warned_unread: Mutex::default(),
         }
     }

@@ -10,6 +10,7 @@ pub(super) use looking::{KeyModel, clock, key, wishes};
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use tokio::sync::Notify;
 
@@ -22,6 +23,7 @@ use crate::{
     Import, ImportBy, Model, Outcome, Plan, PrivateState, Provider, Read, Resource, Update, Value,
 };
 use proto::tfplugin6 as wire;
+use system::FixedClock;
 
 /// A note whose plan is a mistake of ours.
 pub(super) const SMUDGED: &str = "smudged";
@@ -29,7 +31,7 @@ pub(super) const SMUDGED: &str = "smudged";
 pub(super) const TORN: &str = "torn";
 /// A note that takes until Terraform wants the provider to stop.
 pub(super) const ENDLESS: &str = "endless";
-/// A note that somebody took away.
+/// A note that is gone.
 pub(super) const STOLEN: &str = "stolen";
 
 /// Private state, to see whether it is still there afterwards.
@@ -66,8 +68,8 @@ pub(super) struct DeskConfig {
     drawers: Field<i64>,
 }
 
-/// What the resources of a configured desk use. It tells what became of work that
-/// nobody listens to any more.
+/// What the resources of a configured desk use. It tells what became of work whose caller
+/// is gone.
 #[derive(Default)]
 pub(super) struct Drawer {
     /// A list was told to stop.
@@ -262,9 +264,15 @@ impl Resource for Note {
     }
 }
 
-/// A desk that nobody has configured.
+/// A desk in the first second of 1970.
+pub(super) fn served(desk: Desk, stopper: &Stopper) -> ProviderService<Desk> {
+    let clock = Arc::new(FixedClock(Timestamp::UNIX_EPOCH));
+    ProviderService::new(Arc::new(desk), stopper.clone(), clock)
+}
+
+/// A desk that is not configured.
 pub(super) fn new_desk() -> ProviderService<Desk> {
-    ProviderService::new(Arc::default(), Stopper::default())
+    served(Desk::default(), &Stopper::default())
 }
 
 /// A desk where this language is spoken.

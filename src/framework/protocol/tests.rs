@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::sample::{
     Desk, ENDLESS, REMEMBERED, STOLEN, call, desk_config, desk_speaking, kept, look_at, new_desk,
-    note, note_type, received, said, sent, write,
+    note, note_type, received, said, sent, served, write,
 };
 use super::{ProviderService, Stopper};
 use crate::Value;
@@ -134,7 +134,7 @@ async fn a_configuration_that_fails_or_is_given_up_leaves_nothing_of_the_walk_be
 #[tokio::test(start_paused = true)]
 async fn a_stop_of_the_process_ends_the_walks_of_all_clients_and_no_later_one() {
     let stopper = Stopper::default();
-    let desks = [(); 2].map(|()| ProviderService::<Desk>::new(Arc::default(), stopper.clone()));
+    let desks = [(); 2].map(|()| served(Desk::default(), &stopper));
     for desk in &desks {
         let config = desk_config("English".into(), Value::Null);
         call!(*desk, configure_provider { config: config });
@@ -173,5 +173,5 @@ async fn a_stop_during_the_configuration_counts_for_what_follows() {
 /// A desk that is configured once the door is open.
 fn desk_behind(door: &Arc<Notify>) -> ProviderService<Desk> {
     let door = Some(Arc::clone(door));
-    ProviderService::new(Arc::new(Desk { door }), Stopper::default())
+    served(Desk { door }, &Stopper::default())
 }
