@@ -73,9 +73,8 @@ impl Progress {
         Self(channel)
     }
 
-    /// Tells a sentence. Goes on where nobody listens any more.
+    /// Tells a sentence. A closed channel is ignored: the action goes on without a reader.
     pub async fn say(&self, sentence: impl Into<String>) {
-        // The action is done all the same.
         let _ = self.0.send(sentence.into()).await;
     }
 }

@@ -61,7 +61,7 @@ pub struct Found<M> {
 }
 
 impl<M> Found<M> {
-    /// Something was found.
+    /// What was found.
     pub fn new(result: M) -> Self {
         Self {
             result: Some(result),

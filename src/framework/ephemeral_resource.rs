@@ -37,7 +37,7 @@ pub trait EphemeralResource: Send + Sync + 'static {
         request: Open<Self::Model>,
     ) -> impl Future<Output = Opened<Self::Model>> + Send;
 
-    /// Prolongs it, at the time that it asked for.
+    /// Makes it last longer, at the time that it asked for.
     fn renew(&self, api: &Self::Api, request: Renew) -> impl Future<Output = Renewed> + Send {
         async move {
             let _ = api;
@@ -45,8 +45,8 @@ pub trait EphemeralResource: Send + Sync + 'static {
         }
     }
 
-    /// Gives it back. Gets the private state of [`Self::open`], whatever a renewal
-    /// put there since.
+    /// Ends it. The private state is that of [`Self::open`], whatever a renewal put there
+    /// since.
     fn close(&self, api: &Self::Api, request: Close) -> impl Future<Output = Diagnostics> + Send {
         async move {
             let _ = (api, request);
@@ -123,7 +123,7 @@ impl Renewed {
 }
 
 impl<M> Opened<M> {
-    /// Something is open, and lasts as long as it is needed.
+    /// It is open, and lasts as long as it is needed.
     pub fn new(result: M) -> Self {
         Self {
             result: Some(result),
@@ -133,7 +133,7 @@ impl<M> Opened<M> {
         }
     }
 
-    /// Nothing was opened, and this is why.
+    /// It could not be opened, and this is why.
     pub fn error(because: impl Into<Diagnostics>) -> Self {
         Self {
             result: None,

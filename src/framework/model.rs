@@ -11,12 +11,12 @@ use super::value::Value;
 /// One attribute of a model: null, unknown or known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Field<T> {
-    /// Absent.
+    /// The configuration or state has no value for it.
     #[default]
     Null,
     /// Not known before the apply.
     Unknown,
-    /// A value.
+    /// It has this value.
     Known(T),
 }
 
@@ -29,12 +29,12 @@ impl<T> Field<T> {
         }
     }
 
-    /// Whether it is unknown.
+    /// Whether only the apply will know it.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
 
-    /// Whether it is null.
+    /// Whether it has no value, and is not unknown either.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -109,7 +109,8 @@ impl ModelMismatch {
 /// assert!(contact.is_ok_and(|contact| contact.email.is_unknown()));
 /// ```
 pub trait Model: Sized {
-    /// Reads a value.
+    /// Reads a value that was decoded by the schema; fails where the schema disagrees with
+    /// this type.
     fn from_value(value: &Value) -> Result<Self, ModelMismatch>;
 
     /// Writes it as a value.

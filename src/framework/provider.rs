@@ -14,7 +14,7 @@ use super::schema::Schema;
 
 /// A provider: a schema, a way to configure it, and its resources.
 pub trait Provider: Send + Sync + 'static {
-    /// The provider block.
+    /// The provider block as a model.
     type Config: Model + Send + Sync;
     /// What a configured provider hands to its resources.
     type Api: Send + Sync + 'static;
@@ -40,27 +40,27 @@ pub trait Provider: Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Every data source, likewise.
+    /// Every data source, in the order the documentation lists them.
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Self::Api>>> {
         Vec::new()
     }
 
-    /// Every ephemeral resource, likewise.
+    /// Every ephemeral resource, in the order the documentation lists them.
     fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<Self::Api>>> {
         Vec::new()
     }
 
-    /// Every list resource, likewise.
+    /// Every list resource, in the order the documentation lists them.
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<Self::Api>>> {
         Vec::new()
     }
 
-    /// Every action, likewise.
+    /// Every action, in the order the documentation lists them.
     fn actions(&self) -> Vec<Box<dyn ErasedAction<Self::Api>>> {
         Vec::new()
     }
 
-    /// Every function, likewise.
+    /// Every function, in the order the documentation lists them.
     fn functions(&self) -> Vec<Box<dyn Function>> {
         Vec::new()
     }
@@ -87,7 +87,7 @@ pub enum Api<A> {
         /// The argument, as it is written in a configuration.
         argument: String,
     },
-    /// Ready for use.
+    /// With success: handlers are given this API.
     Ready(Arc<A>),
 }
 

@@ -102,8 +102,8 @@ impl<A> ManagedResource<A> {
     /// resource says now, unless an update said that the object is another: an identity
     /// that changes names another object.
     ///
-    /// A resource that breaks down over it must not take its object along, and a new
-    /// object shall not be tainted over it where somebody needs it.
+    /// A panic over it must not lose the object, and under
+    /// [`BugPolicy::Repair`](super::BugPolicy::Repair) a new object is not tainted over it.
     async fn identity_of(
         &self,
         api: &A,

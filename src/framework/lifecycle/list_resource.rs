@@ -50,7 +50,7 @@ pub async fn list<A: Send + Sync>(
         Err(problems) => problems,
     };
     if !diagnostics.is_empty() {
-        // Without a reader there is nobody to tell.
+        // Ignored: the reader is gone.
         let _ = events.send(ListEvent::Ended(diagnostics)).await;
     }
 }

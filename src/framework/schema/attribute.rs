@@ -8,7 +8,9 @@ use crate::value_type::ValueType;
 
 /// Looks at a known value that is not null; `Err` says what is wrong and what to do.
 #[derive(Clone)]
-pub struct Check(Arc<dyn Fn(&Value) -> Result<(), String> + Send + Sync>);
+pub struct Check(Arc<Problem>);
+
+type Problem = dyn Fn(&Value) -> Result<(), String> + Send + Sync;
 
 impl Check {
     fn new(check: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static) -> Self {
@@ -76,12 +78,12 @@ pub enum AttributeKind {
 /// Which changes of an attribute mean a new object.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Replacement {
-    /// None.
+    /// A change is made in place.
     #[default]
     Never,
-    /// Every one.
+    /// Every change means a new object.
     Always,
-    /// Those of which this is true.
+    /// A change means a new object if this says so of it.
     When(Condition),
 }
 
@@ -104,28 +106,28 @@ impl Replacement {
 /// How the objects of a nested attribute are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nesting {
-    /// One object.
+    /// At most one object; null where it is missing.
     Single,
-    /// Objects in order.
+    /// A list of objects, in order.
     List,
     /// Objects without order. What is inside can be neither computed nor addressed.
     Set,
-    /// Objects by key.
+    /// A map of objects, by key.
     Map,
 }
 
 /// Who sets an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
-    /// The practitioner, always.
+    /// The practitioner must set it.
     Required,
-    /// The practitioner, or nobody.
+    /// The practitioner may set it; it is null otherwise.
     Optional,
-    /// The practitioner, or else this value.
+    /// The practitioner may set it; it has this value otherwise.
     Default(Value),
-    /// The practitioner, or else the provider.
+    /// The practitioner may set it; the provider does otherwise.
     OptionalComputed,
-    /// Only the provider.
+    /// Only the provider sets it; a configuration that does is refused.
     Computed,
 }
 
@@ -135,17 +137,17 @@ impl Attribute {
         Self::of_kind(name, AttributeKind::Value(of), presence)
     }
 
-    /// A string.
+    /// An attribute that holds text.
     pub fn string(name: &'static str, presence: Presence) -> Self {
         Self::new(name, ValueType::String, presence)
     }
 
-    /// A number.
+    /// An attribute that holds a number; whole or in a range is for a check to say.
     pub fn number(name: &'static str, presence: Presence) -> Self {
         Self::new(name, ValueType::Number, presence)
     }
 
-    /// A truth value.
+    /// An attribute that is true or false.
     pub fn bool(name: &'static str, presence: Presence) -> Self {
         Self::new(name, ValueType::Bool, presence)
     }
