@@ -189,7 +189,7 @@ fn a_map_keeps_a_key_that_the_json_library_has_for_itself() {
     let stored = br#"{"labels": {"$serde_json::private::Number": "7"}}"#;
     let labels = Value::map([("$serde_json::private::Number", Value::from("7"))]);
     for version in [1, 2] {
-        let read = upgrade("library_shelf", &schema, version, stored, Ok);
+        let read = state("library_shelf", &schema, version, stored, Ok);
         assert_eq!(read.expect("a shelf").attribute("labels"), &labels);
     }
 }
