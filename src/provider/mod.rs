@@ -3,7 +3,6 @@
 //! Each Terraform object has its file, or folder, named like its type without
 //! `alicloud_cas_`. [`CasProvider`] is the way in.
 
-mod account;
 mod actions;
 mod applicant;
 mod checks;
@@ -15,6 +14,7 @@ mod functions;
 mod identity;
 mod list_resources;
 mod listed_order;
+mod provider_data;
 mod timestamps;
 
 mod order_action;
@@ -25,7 +25,6 @@ mod resources;
 use std::sync::Arc;
 
 use crate::orders::Orders;
-use account::{Account, ClockWarning, OutageNote};
 use cas::RateLimits;
 use config::ProviderConfig;
 use framework::schema::Schema;
@@ -33,6 +32,7 @@ use framework::{
     Api, Configure, Diagnostics, ErasedAction, ErasedDataSource, ErasedEphemeralResource,
     ErasedListResource, ErasedResource, Function, Provider,
 };
+use provider_data::{ClockWarning, OutageNote, ProviderData};
 use quota::Quota;
 use system::{Clock, Environment};
 
@@ -63,7 +63,7 @@ impl CasProvider {
 
 impl Provider for CasProvider {
     type Config = ProviderConfig;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         config::schema()
@@ -73,7 +73,10 @@ impl Provider for CasProvider {
         config.problems(&self.environment)
     }
 
-    async fn configure(&self, request: Configure<ProviderConfig>) -> (Api<Account>, Diagnostics) {
+    async fn configure(
+        &self,
+        request: Configure<ProviderConfig>,
+    ) -> (Api<ProviderData>, Diagnostics) {
         if let Some(argument) = request.config.unknown_argument() {
             let argument = argument.to_owned();
             return (Api::Unknown { argument }, Diagnostics::none());
@@ -86,7 +89,7 @@ impl Provider for CasProvider {
         );
         match client {
             Ok(client) => {
-                let account = Account {
+                let account = ProviderData {
                     orders: Orders::new(client),
                     applicant: request.config.applicant(),
                     is_international: request.config.is_international(&self.environment),
@@ -102,23 +105,23 @@ impl Provider for CasProvider {
         }
     }
 
-    fn resources(&self) -> Vec<Box<dyn ErasedResource<Account>>> {
+    fn resources(&self) -> Vec<Box<dyn ErasedResource<ProviderData>>> {
         resources::all()
     }
 
-    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<Account>>> {
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource<ProviderData>>> {
         data_sources::all()
     }
 
-    fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<Account>>> {
+    fn ephemeral_resources(&self) -> Vec<Box<dyn ErasedEphemeralResource<ProviderData>>> {
         ephemeral_resources::all()
     }
 
-    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<Account>>> {
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource<ProviderData>>> {
         list_resources::all()
     }
 
-    fn actions(&self) -> Vec<Box<dyn ErasedAction<Account>>> {
+    fn actions(&self) -> Vec<Box<dyn ErasedAction<ProviderData>>> {
         actions::all()
     }
 

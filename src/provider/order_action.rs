@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 use crate::orders::{
     DeletionPolicy, Event, Goal, GoalOutcome, Known, Lookup, OrderId, OrderSnapshot, Status,
 };
-use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, explanation, no_such_order};
 use crate::provider::order_id;
+use crate::provider::provider_data::ProviderData;
 use cas::{CallOptions, Stopped};
 use framework::schema::{Block, Schema};
 use framework::{Diagnostic, Diagnostics, Field, Invoke, Model, duration};
@@ -86,7 +86,7 @@ pub(super) fn schema(description: &str) -> Schema {
 /// Warns of an order whose state does not allow the action at the time of the plan. No
 /// more than that: the apply may find another state, and it says what is wrong.
 pub(super) async fn plan(
-    account: &Account,
+    data: &ProviderData,
     action: OrderAction,
     config: &OrderActionConfig,
     stop: CancellationToken,
@@ -95,7 +95,7 @@ pub(super) async fn plan(
         return Diagnostics::none();
     };
     let call = CallOptions::within(GLANCE, stop);
-    let problem = match account.orders.look(&id, None, &call).await {
+    let problem = match data.orders.look(&id, None, &call).await {
         Ok(Lookup::Present(seen)) if action.allows(seen.status) => None,
         Ok(Lookup::Present(seen)) => Some(not_allowed(action, &id, &seen)),
         Ok(_) if action == OrderAction::Delete => None,
@@ -120,7 +120,7 @@ pub(super) async fn plan(
 
 /// Does it, and tells how it goes.
 pub(super) async fn invoke(
-    account: &Account,
+    data: &ProviderData,
     action: OrderAction,
     request: Invoke<OrderActionConfig>,
 ) -> Diagnostics {
@@ -147,10 +147,7 @@ pub(super) async fn invoke(
         };
         let goal = action.goal();
         let known = Known::default();
-        let outcome = account
-            .orders
-            .bring_to(&goal, &id, &known, &call, tell)
-            .await;
+        let outcome = data.orders.bring_to(&goal, &id, &known, &call, tell).await;
         if let GoalOutcome::Reached { was_asked, .. } = outcome {
             let _ = sentences.send(reached(action, &id, was_asked));
         }

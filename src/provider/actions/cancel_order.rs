@@ -2,8 +2,8 @@
 
 use tokio_util::sync::CancellationToken;
 
-use crate::provider::account::Account;
 use crate::provider::order_action::{self, OrderAction, OrderActionConfig};
+use crate::provider::provider_data::ProviderData;
 use framework::schema::Schema;
 use framework::{Action, Diagnostics, Invoke};
 
@@ -13,7 +13,7 @@ pub(super) struct CancelOrder;
 impl Action for CancelOrder {
     const TYPE_NAME: &'static str = "alicloud_cas_cancel_order";
     type Config = OrderActionConfig;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         order_action::schema(
@@ -25,14 +25,14 @@ impl Action for CancelOrder {
 
     async fn plan(
         &self,
-        account: &Account,
+        data: &ProviderData,
         config: &OrderActionConfig,
         stop: CancellationToken,
     ) -> Diagnostics {
-        order_action::plan(account, OrderAction::Cancel, config, stop).await
+        order_action::plan(data, OrderAction::Cancel, config, stop).await
     }
 
-    async fn invoke(&self, account: &Account, request: Invoke<OrderActionConfig>) -> Diagnostics {
-        order_action::invoke(account, OrderAction::Cancel, request).await
+    async fn invoke(&self, data: &ProviderData, request: Invoke<OrderActionConfig>) -> Diagnostics {
+        order_action::invoke(data, OrderAction::Cancel, request).await
     }
 }

@@ -4,11 +4,11 @@ mod cancel_order;
 mod delete_order;
 mod revoke_certificate;
 
-use super::account::Account;
+use super::provider_data::ProviderData;
 use framework::ErasedAction;
 
 /// Every action, in the order the documentation lists them.
-pub(super) fn all() -> Vec<Box<dyn ErasedAction<Account>>> {
+pub(super) fn all() -> Vec<Box<dyn ErasedAction<ProviderData>>> {
     vec![
         Box::new(cancel_order::CancelOrder),
         Box::new(delete_order::DeleteOrder),

@@ -4,11 +4,11 @@ mod order;
 mod orders;
 mod package;
 
-use super::account::Account;
+use super::provider_data::ProviderData;
 use framework::ErasedDataSource;
 
 /// Every data source, in the order the documentation lists them.
-pub(super) fn all() -> Vec<Box<dyn ErasedDataSource<Account>>> {
+pub(super) fn all() -> Vec<Box<dyn ErasedDataSource<ProviderData>>> {
     vec![
         Box::new(order::Order),
         Box::new(orders::Orders),

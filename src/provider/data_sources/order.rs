@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use crate::orders::{OrderDetails, OrderId, Status};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::listed_order::{self, moment, text};
 use crate::provider::order_id;
+use crate::provider::provider_data::ProviderData;
 use crate::provider::resources::order::{told_validation, validation_attributes};
 use cas::CallOptions;
 use framework::schema::{Attribute, Block, Presence, Schema};
@@ -18,7 +18,7 @@ pub(super) struct Order;
 impl DataSource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Model = Value;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         let argument = order_id::attribute("The order to look up, by its id.");
@@ -30,7 +30,7 @@ impl DataSource for Order {
         ))
     }
 
-    async fn read(&self, account: &Account, request: ReadData<Value>) -> Found<Value> {
+    async fn read(&self, data: &ProviderData, request: ReadData<Value>) -> Found<Value> {
         let id = match order_id::parsed("read", request.config.attribute(order_id::NAME).as_str()) {
             Ok(id) => id,
             Err(problem) => return Found::error(problem),
@@ -39,9 +39,9 @@ impl DataSource for Order {
             deadline: None,
             cancel: request.stop,
         };
-        match account.orders.describe_fully(&id, &call).await {
+        match data.orders.describe_fully(&id, &call).await {
             Ok(Some(details)) => {
-                Found::new(found(&request.config, &id, &details, account.orders.now()))
+                Found::new(found(&request.config, &id, &details, data.orders.now()))
             }
             Ok(None) => Found::error(no_such_order("read", &id)),
             Err(error) => Found::error(api_failure("read", &id.to_string(), &error)),

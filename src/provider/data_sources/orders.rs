@@ -3,9 +3,9 @@
 use futures_util::TryStreamExt as _;
 
 use crate::orders::{ListedOrder, OrderFilter, Payment};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::failure_to;
 use crate::provider::listed_order::{self, moment};
+use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
 use framework::schema::{Attribute, Block, Nesting, Presence, Schema};
 use framework::{DataSource, Field, Found, Model, ReadData, Value, ValueType};
@@ -26,7 +26,7 @@ pub(super) struct OrdersModel {
 impl DataSource for Orders {
     const TYPE_NAME: &'static str = "alicloud_cas_orders";
     type Model = OrdersModel;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
@@ -50,13 +50,17 @@ impl DataSource for Orders {
         ))
     }
 
-    async fn read(&self, account: &Account, request: ReadData<OrdersModel>) -> Found<OrdersModel> {
+    async fn read(
+        &self,
+        data: &ProviderData,
+        request: ReadData<OrdersModel>,
+    ) -> Found<OrdersModel> {
         let mut model = request.config;
         let call = CallOptions {
             deadline: None,
             cancel: request.stop,
         };
-        let orders: Result<Vec<_>, _> = account
+        let orders: Result<Vec<_>, _> = data
             .orders
             .listed_all(filter(&model), call)
             .try_collect()

@@ -1,8 +1,8 @@
 //! `alicloud_cas_package`: the quota of a product.
 
-use crate::provider::account::Account;
 use crate::provider::checks::is_not_empty;
 use crate::provider::diagnostics::failure_to;
+use crate::provider::provider_data::ProviderData;
 use crate::provider::resources::order::DEFAULT_PRODUCT_CODE;
 use cas::CallOptions;
 use framework::schema::{Attribute, Block, Presence, Schema};
@@ -24,7 +24,7 @@ pub(super) struct PackageModel {
 impl DataSource for Package {
     const TYPE_NAME: &'static str = "alicloud_cas_package";
     type Model = PackageModel;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         let count = |name, description| {
@@ -58,7 +58,7 @@ impl DataSource for Package {
 
     async fn read(
         &self,
-        account: &Account,
+        data: &ProviderData,
         request: ReadData<PackageModel>,
     ) -> Found<PackageModel> {
         let call = CallOptions {
@@ -68,7 +68,7 @@ impl DataSource for Package {
         let product_code = request.config.product_code.text();
         let product_code = product_code.unwrap_or(DEFAULT_PRODUCT_CODE);
         let count = |count: Option<u64>| count.and_then(|count| i64::try_from(count).ok()).into();
-        match account.orders.package(product_code, &call).await {
+        match data.orders.package(product_code, &call).await {
             Ok(package) => Found::new(PackageModel {
                 product_code: product_code.into(),
                 total_count: count(package.total_count),

@@ -3,10 +3,10 @@
 use secrecy::ExposeSecret as _;
 
 use crate::orders::{self, Delivery};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use crate::provider::order_id;
+use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Diagnostic, EphemeralResource, Field, Model, Open, Opened};
@@ -29,7 +29,7 @@ pub(super) struct CertificateModel {
 impl EphemeralResource for Certificate {
     const TYPE_NAME: &'static str = "alicloud_cas_certificate";
     type Model = CertificateModel;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         let result = |name, description| {
@@ -71,7 +71,7 @@ impl EphemeralResource for Certificate {
 
     async fn open(
         &self,
-        account: &Account,
+        data: &ProviderData,
         request: Open<CertificateModel>,
     ) -> Opened<CertificateModel> {
         let argument = request.config.order_id;
@@ -83,7 +83,7 @@ impl EphemeralResource for Certificate {
             deadline: None,
             cancel: request.stop,
         };
-        match account.orders.certificate(&id, &call).await {
+        match data.orders.certificate(&id, &call).await {
             Ok(Delivery::Certificate(delivered)) => Opened::new(opened(argument, *delivered)),
             Ok(Delivery::NotIssued(seen)) => Opened::error(closed(not_issued(&id, &seen))),
             Ok(Delivery::Gone) => Opened::error(closed(gone(&id))),

@@ -2,11 +2,11 @@
 
 mod certificate;
 
-use super::account::Account;
+use super::provider_data::ProviderData;
 use framework::ErasedEphemeralResource;
 
 /// Every ephemeral resource, in the order the documentation lists them.
-pub(super) fn all() -> Vec<Box<dyn ErasedEphemeralResource<Account>>> {
+pub(super) fn all() -> Vec<Box<dyn ErasedEphemeralResource<ProviderData>>> {
     vec![Box::new(certificate::Certificate)]
 }
 

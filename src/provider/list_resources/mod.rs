@@ -2,11 +2,11 @@
 
 mod order;
 
-use super::account::Account;
+use super::provider_data::ProviderData;
 use framework::ErasedListResource;
 
 /// Every list resource, in the order the documentation lists them.
-pub(super) fn all() -> Vec<Box<dyn ErasedListResource<Account>>> {
+pub(super) fn all() -> Vec<Box<dyn ErasedListResource<ProviderData>>> {
     vec![Box::new(order::Order)]
 }
 

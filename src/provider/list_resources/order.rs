@@ -3,8 +3,8 @@
 use futures_util::StreamExt as _;
 
 use crate::orders::{ListedOrder, OrderFilter, Payment};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, failure_to};
+use crate::provider::provider_data::ProviderData;
 use crate::provider::resources::order::{OrderModel, state_of};
 use crate::provider::{identity, listed_order};
 use cas::CallOptions;
@@ -25,7 +25,7 @@ impl ListResource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Config = Config;
     type Object = OrderModel;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
@@ -40,7 +40,7 @@ impl ListResource for Order {
 
     async fn list(
         &self,
-        account: &Account,
+        data: &ProviderData,
         request: List<Config>,
         found: &Listing<OrderModel>,
     ) -> Diagnostics {
@@ -53,16 +53,16 @@ impl ListResource for Order {
             deadline: None,
             cancel: request.stop,
         };
-        let mut orders = std::pin::pin!(account.orders.listed_all(filter, call.clone()));
+        let mut orders = std::pin::pin!(data.orders.listed_all(filter, call.clone()));
         while let Some(order) = orders.next().await {
             let order = match order {
                 Ok(order) => order,
                 Err(error) => return failure_to("list certificate orders", &error).into(),
             };
-            let identity = identity::of(&order.order.to_string(), account.orders.site());
+            let identity = identity::of(&order.order.to_string(), data.orders.site());
             let listed = Listed::new(identity, display_name(&order));
             let listed = if request.with_objects {
-                match state(account, order, &call).await {
+                match state(data, order, &call).await {
                     Ok(order) => listed.object(order),
                     Err(problem) => return problem.into(),
                 }
@@ -78,13 +78,13 @@ impl ListResource for Order {
 }
 
 async fn state(
-    account: &Account,
+    data: &ProviderData,
     listed: ListedOrder,
     call: &CallOptions,
 ) -> Result<OrderModel, Diagnostic> {
     let id = listed.order;
-    match account.orders.describe_listed(listed, call).await {
-        Ok(details) => Ok(state_of(&id, &details, &account.orders)),
+    match data.orders.describe_listed(listed, call).await {
+        Ok(details) => Ok(state_of(&id, &details, &data.orders)),
         Err(error) => Err(api_failure("read", &id.to_string(), &error)),
     }
 }

@@ -3,11 +3,11 @@
 pub(super) mod order;
 mod order_validation;
 
-use super::account::Account;
+use super::provider_data::ProviderData;
 use framework::ErasedResource;
 
 /// Every managed resource, in the order the documentation lists them.
-pub(super) fn all() -> Vec<Box<dyn ErasedResource<Account>>> {
+pub(super) fn all() -> Vec<Box<dyn ErasedResource<ProviderData>>> {
     vec![
         Box::new(order::Order),
         Box::new(order_validation::OrderValidation),

@@ -1,6 +1,6 @@
 //! Deleting: until the order is gone, or it is certain that it stays.
 
-use super::deletion::{
+use super::delete_messages::{
     found_order_stays, is_not_ours_for_sure, kept, no_id, not_deleted, unverified,
 };
 use super::messages::elsewhere;
@@ -9,12 +9,15 @@ use super::observed::Today;
 use super::private_state::OrderPrivate;
 use super::schema::DELETE_TIMEOUT;
 use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderId, OrderSnapshot};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
+use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
 use framework::{Delete, Diagnostic, Outcome, duration};
 
-pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {
+pub(super) async fn delete(
+    data: &ProviderData,
+    request: Delete<OrderModel>,
+) -> Outcome<OrderModel> {
     let Delete {
         state: order,
         private,
@@ -32,7 +35,7 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
                 format!("Cannot delete certificate order {}", order.label()),
                 format!("The id in the state is not an order id: {error}."),
             );
-            return kept_in_state(account, order, private, None).with(problem);
+            return kept_in_state(data, order, private, None).with(problem);
         }
         None => return Outcome::absent().with(no_id(order.label())),
     };
@@ -42,11 +45,11 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
     let known = Known {
         recorded: private.recorded(),
         unconfirmed: order.domains().filter(|_| private.is_unconfirmed()),
-        not_after: order.life().map(|life| life.end),
+        not_after: order.validity().map(|validity| validity.end),
     };
-    account.orders.hold(&id);
+    data.orders.hold(&id);
     let goal = Goal::Delete(policy(&order, &private));
-    let driven = account.orders.bring_to(&goal, &id, &known, &call, |_| {});
+    let driven = data.orders.bring_to(&goal, &id, &known, &call, |_| {});
     match driven.await {
         GoalOutcome::Reached {
             last: None,
@@ -60,22 +63,22 @@ pub(super) async fn delete(account: &Account, request: Delete<OrderModel>) -> Ou
         }
         GoalOutcome::Elsewhere { recorded, here } => {
             let problem = elsewhere("delete", &id, &recorded, &here);
-            kept_in_state(account, order, private, None).with(problem)
+            kept_in_state(data, order, private, None).with(problem)
         }
         GoalOutcome::NotAllowed(seen) => {
             let problem = not_deleted(&id, cas::Stopped::TimeOver, Some(&seen), None, "");
-            kept_in_state(account, order, private, Some(&seen)).with(problem)
+            kept_in_state(data, order, private, Some(&seen)).with(problem)
         }
         GoalOutcome::Failed { error, last } => {
             let problem = api_failure("delete", &id.to_string(), &error);
-            kept_in_state(account, order, private, last.as_ref()).with(problem)
+            kept_in_state(data, order, private, last.as_ref()).with(problem)
         }
         GoalOutcome::Unfinished {
             why, last, refusal, ..
         } => {
             let limit = format!("{} (timeouts.delete)", duration::text(limit));
             let problem = not_deleted(&id, why, last.as_ref(), refusal.as_ref(), &limit);
-            kept_in_state(account, order, private, last.as_ref()).with(problem)
+            kept_in_state(data, order, private, last.as_ref()).with(problem)
         }
     }
 }
@@ -94,7 +97,7 @@ fn policy(order: &OrderModel, private: &OrderPrivate) -> DeletionPolicy {
 /// A tainted object that is replaced comes without its private state, and would be stored
 /// without it. With an error and no object at all, Terraform keeps what it has.
 fn kept_in_state(
-    account: &Account,
+    data: &ProviderData,
     mut order: OrderModel,
     mut private: OrderPrivate,
     last: Option<&OrderSnapshot>,
@@ -104,7 +107,7 @@ fn kept_in_state(
     }
     if let Some(seen) = last {
         // What contradicts itself is told by the next read.
-        let _ = order.observe(seen, &mut private, Today::of(&account.orders));
+        let _ = order.observe(seen, &mut private, Today::of(&data.orders));
     }
     Outcome::present(order, private.into())
 }

@@ -8,14 +8,14 @@ use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
 use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
 use super::validation;
 use crate::orders::{AccountSite, OrderDetails, OrderId, Orders, ValidationMethod};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::{api_failure, no_such_order};
 use crate::provider::identity;
+use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
 use framework::{Field, Import, Outcome, Set, Value};
 
-pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderModel> {
-    let id = match identity::imported(&request.by, account.orders.site()) {
+pub(super) async fn import(data: &ProviderData, request: Import) -> Outcome<OrderModel> {
+    let id = match identity::imported(&request.by, data.orders.site()) {
         Ok(id) => id,
         Err(problem) => return Outcome::absent().with(problem),
     };
@@ -23,12 +23,12 @@ pub(super) async fn import(account: &Account, request: Import) -> Outcome<OrderM
         deadline: None,
         cancel: request.stop,
     };
-    match account.orders.describe_fully(&id, &call).await {
+    match data.orders.describe_fully(&id, &call).await {
         Ok(Some(details)) => {
-            account.orders.hold(&id);
-            let account_site = account.orders.account_site(&call).await;
+            data.orders.hold(&id);
+            let account_site = data.orders.account_site(&call).await;
             let private = private_of(&details, &account_site);
-            let order = state_of(&id, &details, &account.orders);
+            let order = state_of(&id, &details, &data.orders);
             Outcome::present(order, private.into())
         }
         Ok(None) => Outcome::absent().with(no_such_order("import", &id)),

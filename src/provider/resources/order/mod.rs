@@ -1,7 +1,7 @@
 //! `alicloud_cas_order`: an order, from its placing to its end.
 //!
 //! `schema` and `model` say what there is, `checks` and `rules` what may be configured.
-//! `plan`, with `renewal` and `foreseen`, `create`, `read`, `update`, `delete` and
+//! `plan`, with `renewal` and `plan_warnings`, `create`, `read`, `update`, `delete` and
 //! `import` are what Terraform asks for; `ordering` is what a create and a renewal share.
 //! What a look puts into the state is in `observed`, what is remembered beside it in
 //! `private_state`, and what there is to say of it in the modules of messages.
@@ -9,16 +9,15 @@
 mod checks;
 mod create;
 mod delete;
-mod deletion;
-mod foreseen;
+mod delete_messages;
 mod import;
-mod life;
 mod messages;
 mod model;
 mod observed;
 mod ordering;
 mod placement_messages;
 mod plan;
+mod plan_warnings;
 mod private_state;
 mod read;
 mod renewal;
@@ -26,6 +25,7 @@ mod rules;
 mod schema;
 mod update;
 mod validation;
+mod validity;
 
 pub(in crate::provider) use import::state_of;
 pub(super) use messages::elsewhere;
@@ -33,8 +33,8 @@ pub(in crate::provider) use model::OrderModel;
 pub(in crate::provider) use schema::{DEFAULT_PRODUCT_CODE, validation_attributes};
 pub(in crate::provider) use validation::told as told_validation;
 
-use super::super::account::Account;
 use super::super::identity;
+use super::super::provider_data::ProviderData;
 use framework::schema::{IdentitySchema, Schema};
 use framework::{
     Change, Create, Delete, Diagnostics, Import, Outcome, Plan, PrivateState, Read, Resource,
@@ -48,7 +48,7 @@ pub(in crate::provider) struct Order;
 impl Resource for Order {
     const TYPE_NAME: &'static str = "alicloud_cas_order";
     type Model = OrderModel;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         schema::schema()
@@ -60,12 +60,12 @@ impl Resource for Order {
 
     fn identity(
         &self,
-        account: &Account,
+        data: &ProviderData,
         order: &OrderModel,
         private: &PrivateState,
     ) -> Option<Value> {
         let recorded = OrderPrivate::of(private).recorded();
-        let site = recorded.map_or(account.orders.site(), |recorded| recorded.site);
+        let site = recorded.map_or(data.orders.site(), |recorded| recorded.site);
         order.id.text().map(|id| identity::of(id, site))
     }
 
@@ -78,37 +78,49 @@ impl Resource for Order {
     }
 
     fn plan_destroy(&self, order: &OrderModel, private: &PrivateState) -> Diagnostics {
-        deletion::planned(order, &OrderPrivate::of(private)).into()
+        delete_messages::planned(order, &OrderPrivate::of(private)).into()
     }
 
     async fn plan_with_api(
         &self,
-        account: &Account,
+        data: &ProviderData,
         change: Change<'_, OrderModel>,
     ) -> Diagnostics {
         if !change.creates && !plan::orders_anew(change.planned) {
             return Diagnostics::none();
         }
-        foreseen::of_order(account, change).await
+        plan_warnings::of_order(data, change).await
     }
 
-    async fn import(&self, account: &Account, request: Import) -> Outcome<OrderModel> {
-        import::import(account, request).await
+    async fn import(&self, data: &ProviderData, request: Import) -> Outcome<OrderModel> {
+        import::import(data, request).await
     }
 
-    async fn create(&self, account: &Account, request: Create<OrderModel>) -> Outcome<OrderModel> {
-        create::create(account, request).await
+    async fn create(
+        &self,
+        data: &ProviderData,
+        request: Create<OrderModel>,
+    ) -> Outcome<OrderModel> {
+        create::create(data, request).await
     }
 
-    async fn read(&self, account: &Account, request: Read<OrderModel>) -> Outcome<OrderModel> {
-        read::read(account, request).await
+    async fn read(&self, data: &ProviderData, request: Read<OrderModel>) -> Outcome<OrderModel> {
+        read::read(data, request).await
     }
 
-    async fn update(&self, account: &Account, request: Update<OrderModel>) -> Outcome<OrderModel> {
-        update::update(account, request).await
+    async fn update(
+        &self,
+        data: &ProviderData,
+        request: Update<OrderModel>,
+    ) -> Outcome<OrderModel> {
+        update::update(data, request).await
     }
 
-    async fn delete(&self, account: &Account, request: Delete<OrderModel>) -> Outcome<OrderModel> {
-        delete::delete(account, request).await
+    async fn delete(
+        &self,
+        data: &ProviderData,
+        request: Delete<OrderModel>,
+    ) -> Outcome<OrderModel> {
+        delete::delete(data, request).await
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::life::Life;
 use super::validation::ByDomain;
+use super::validity::Validity;
 use crate::orders::{Application, DomainName, Domains, OrderId, Status, ValidationMethod};
 use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
@@ -38,10 +38,10 @@ pub(in crate::provider) struct OrderModel {
 }
 
 impl OrderModel {
-    /// When the certificate's life begins and ends, if that is known.
-    pub(super) fn life(&self) -> Option<Life> {
+    /// The validity of the certificate, if that is known.
+    pub(super) fn validity(&self) -> Option<Validity> {
         let at = |field: &Field<String>| timestamps::parsed(field.text()?);
-        Some(Life {
+        Some(Validity {
             begin: at(&self.not_before)?,
             end: at(&self.not_after)?,
         })

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::life::Life;
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
 use super::validation;
+use super::validity::Validity;
 use crate::orders::{OrderSnapshot, Orders, Status};
 use crate::provider::timestamps;
 use framework::{Diagnostic, Field};
@@ -73,7 +73,9 @@ impl OrderModel {
     /// service does not send it any more. Where the clock is in doubt it is as it was.
     fn status_on(&self, today: Today, seen: Status) -> Status {
         let has_ended = match today.doubt {
-            None => self.life().is_some_and(|life| life.end < today.now),
+            None => self
+                .validity()
+                .is_some_and(|validity| validity.end < today.now),
             Some(_) => self.status() == Some(Status::Expired),
         };
         match seen {
@@ -86,10 +88,11 @@ impl OrderModel {
         if today.doubt.is_some() {
             return self.ready_for_renewal.known() == Some(&true);
         }
-        let (Some(life), Some(least)) = (self.life(), self.min_days_remaining.known()) else {
+        let (Some(validity), Some(least)) = (self.validity(), self.min_days_remaining.known())
+        else {
             return false;
         };
-        status == Status::Issued && life.is_due(*least, today.now)
+        status == Status::Issued && validity.is_due(*least, today.now)
     }
 
     fn contradiction(&self, seen: &OrderSnapshot, private: &OrderPrivate) -> Option<&'static str> {
@@ -98,8 +101,8 @@ impl OrderModel {
         if private.held_certificate() && is_without_certificate {
             return Some("The order was issued before, and the service says now that it never was");
         }
-        let (known, told) = (self.life()?, seen.not_after?);
-        Life::is_years_from(known.end, told)
+        let (known, told) = (self.validity()?, seen.not_after?);
+        Validity::is_years_from(known.end, told)
             .then_some("The certificate ends years from when it did before")
     }
 }
@@ -219,7 +222,7 @@ mod tests {
             assert_eq!(order.not_after.text(), Some("9999-12-31T23:59:59Z"));
             assert_eq!(order.status.text(), Some("issued"), "{now}");
             assert_eq!(order.ready_for_renewal, Field::Known(false), "{now}");
-            assert!(order.life().is_some(), "{now}");
+            assert!(order.validity().is_some(), "{now}");
         }
     }
 

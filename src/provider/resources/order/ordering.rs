@@ -7,9 +7,9 @@ use super::observed::Today;
 use super::placement_messages as messages;
 use super::private_state::OrderPrivate;
 use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
-use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
+use crate::provider::provider_data::ProviderData;
 use cas::{CallOptions, Stopped};
 use framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 
@@ -20,7 +20,7 @@ use framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 ///
 /// There is no order, and the object is as it was; with all that there is to say of it.
 pub(super) async fn order(
-    account: &Account,
+    data: &ProviderData,
     mut order: OrderModel,
     application: Application,
     renewed: Option<Timestamp>,
@@ -28,7 +28,7 @@ pub(super) async fn order(
     call: &CallOptions,
     limit: std::time::Duration,
 ) -> Result<Outcome<OrderModel>, Diagnostics> {
-    account.quota.ordering();
+    data.quota.ordering();
     let mut private = OrderPrivate::default();
     order.status = Field::from(Status::Unknown.as_str());
     private.set_unconfirmed(true);
@@ -39,7 +39,7 @@ pub(super) async fn order(
         };
         checkpoint.record(order, private.clone().into());
     };
-    let placement = account.orders.place(&application, call, named).await;
+    let placement = data.orders.place(&application, call, named).await;
     let mut beside = messages::beside(&application, &placement, renewed);
     let id = match placement.result {
         Ok(Placed::Named {
@@ -70,15 +70,15 @@ pub(super) async fn order(
     checkpoint.record(order.clone(), private.clone().into());
     // Whose key it is can be asked meanwhile: that may take seconds where STS is out of reach.
     let (waited, account_site) = tokio::join!(
-        account.orders.wait_for_validation(&id, call),
-        account.orders.account_site(call)
+        data.orders.wait_for_validation(&id, call),
+        data.orders.account_site(call)
     );
     private.set_recorded(&account_site);
-    let today = Today::of(&account.orders);
+    let today = Today::of(&data.orders);
     let (seen, problem) = outcome_of(&order, waited, &duration::text(limit));
     let contradiction = seen.and_then(|seen| order.observe(&seen, &mut private, today));
     beside.extend(problem.into_iter().chain(contradiction));
-    beside.extend(account.clock_warning.take(&account.orders));
+    beside.extend(data.clock_warning.take(&data.orders));
     let outcome = Outcome::present(order, private.into()).with_gaps();
     Ok(outcome.with(beside))
 }

@@ -5,12 +5,12 @@ use super::model::OrderModel;
 use super::observed::Today;
 use super::private_state::OrderPrivate;
 use crate::orders::{Confirmation, Lookup, OrderId, OrderSnapshot};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
+use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
 use framework::{Diagnostic, Diagnostics, Outcome, Read};
 
-pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcome<OrderModel> {
+pub(super) async fn read(data: &ProviderData, request: Read<OrderModel>) -> Outcome<OrderModel> {
     let Read {
         state: order,
         private,
@@ -36,13 +36,13 @@ pub(super) async fn read(account: &Account, request: Read<OrderModel>) -> Outcom
             return Outcome::present(order, private.into()).with(warning);
         }
     };
-    account.orders.hold(&id);
-    let outcome = looked_at(account, order, private, &id, &call).await;
-    outcome.with(account.clock_warning.take(&account.orders))
+    data.orders.hold(&id);
+    let outcome = looked_at(data, order, private, &id, &call).await;
+    outcome.with(data.clock_warning.take(&data.orders))
 }
 
 async fn looked_at(
-    account: &Account,
+    data: &ProviderData,
     order: OrderModel,
     private: OrderPrivate,
     id: &OrderId,
@@ -51,8 +51,8 @@ async fn looked_at(
     let recorded = private.recorded();
     let keep =
         |said: Diagnostics| Outcome::present(order.clone(), private.clone().into()).with(said);
-    match account.orders.look(id, recorded.as_ref(), call).await {
-        Ok(Lookup::Present(seen)) => present(account, order, private, &seen, id, call).await,
+    match data.orders.look(id, recorded.as_ref(), call).await {
+        Ok(Lookup::Present(seen)) => present(data, order, private, &seen, id, call).await,
         Ok(Lookup::Gone | Lookup::Unverified) if private.is_unconfirmed() => {
             keep(never_shown(id).into())
         }
@@ -63,13 +63,13 @@ async fn looked_at(
         }
         Err(error) => {
             let failure = api_failure("read", &id.to_string(), &error);
-            keep(account.outage.tell(&error, failure))
+            keep(data.outage.tell(&error, failure))
         }
     }
 }
 
 async fn present(
-    account: &Account,
+    data: &ProviderData,
     mut order: OrderModel,
     mut private: OrderPrivate,
     seen: &OrderSnapshot,
@@ -77,10 +77,10 @@ async fn present(
     call: &CallOptions,
 ) -> Outcome<OrderModel> {
     let mut said = Diagnostics::none();
-    let today = Today::of(&account.orders);
+    let today = Today::of(&data.orders);
     said.extend(order.observe(seen, &mut private, today));
     if let (true, Some(domains)) = (private.is_unconfirmed(), order.domains()) {
-        match account.orders.confirm(id, &domains, call).await {
+        match data.orders.confirm(id, &domains, call).await {
             Confirmation::Confirmed => private.set_unconfirmed(false),
             Confirmation::Unlisted => {}
             Confirmation::Foreign => {
@@ -91,7 +91,7 @@ async fn present(
     }
     // It is to be seen with this key, so this is where it belongs.
     if private.lacks_account() {
-        private.set_recorded(&account.orders.account_site(call).await);
+        private.set_recorded(&data.orders.account_site(call).await);
     }
     Outcome::present(order, private.into()).with(said)
 }

@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::life::Life;
 use super::model::OrderModel;
+use super::validity::Validity;
 use crate::orders::Status;
 use framework::{AttributePath, Diagnostic, Field};
 
@@ -14,7 +14,7 @@ pub(super) enum Renewal {
     /// Nothing is to be said of it.
     NotDue,
     /// Fewer days are left than are asked for: order anew.
-    Due { life: Life, least: i64 },
+    Due { validity: Validity, least: i64 },
     /// It failed, or its certificate has expired: order anew.
     Replaced(Status),
     /// The same, and `replace_failed` is false.
@@ -24,11 +24,11 @@ pub(super) enum Renewal {
     /// The argument that decides is not known yet.
     Undecided(&'static str),
     /// It would have too few days left soon after each renewal.
-    NeverEnough { life: Life, least: i64 },
+    NeverEnough { validity: Validity, least: i64 },
     /// How many days it has left is not known.
     Undated,
     /// The last third of the certificate's life has begun, and nothing renews it.
-    Unattended(Life),
+    Unattended(Validity),
 }
 
 impl Renewal {
@@ -50,26 +50,26 @@ impl Renewal {
     }
 
     fn of_issued(prior: &OrderModel, planned: &OrderModel, now: Timestamp) -> Self {
-        let life = prior.life();
-        let least = match (&planned.min_days_remaining, life) {
+        let validity = prior.validity();
+        let least = match (&planned.min_days_remaining, validity) {
             (Field::Known(least), _) => *least,
             (Field::Unknown, _) => return Self::Undecided("min_days_remaining"),
-            (Field::Null, Some(life)) if life.is_in_last_third(now) => {
-                return Self::Unattended(life);
+            (Field::Null, Some(validity)) if validity.is_in_last_third(now) => {
+                return Self::Unattended(validity);
             }
             (Field::Null, _) => return Self::NotDue,
         };
-        let Some(life) = life else {
+        let Some(validity) = validity else {
             return Self::Undated;
         };
         let is_due = match prior.min_days_remaining == planned.min_days_remaining {
             true => prior.ready_for_renewal.known() == Some(&true),
-            false => life.is_due(least, now),
+            false => validity.is_due(least, now),
         };
         if is_due {
-            Self::Due { life, least }
-        } else if life.never_has(least) && life.is_short_of(least, now) {
-            Self::NeverEnough { life, least }
+            Self::Due { validity, least }
+        } else if validity.never_has(least) && validity.is_short_of(least, now) {
+            Self::NeverEnough { validity, least }
         } else {
             Self::NotDue
         }
@@ -87,8 +87,8 @@ impl Renewal {
             (Some(false), Self::Due { .. }) => Self::NotDue,
             (Some(false), Self::Replaced(_)) => Self::Undecided("replace_failed"),
             (Some(true), renewal) if !renewal.orders_anew() => {
-                match (prior.life(), planned.min_days_remaining.known()) {
-                    (Some(life), Some(&least)) => Self::Due { life, least },
+                match (prior.validity(), planned.min_days_remaining.known()) {
+                    (Some(validity), Some(&least)) => Self::Due { validity, least },
                     _ => renewal,
                 }
             }
@@ -111,14 +111,14 @@ impl Renewal {
     pub(super) fn warning(&self, order: &str, now: Timestamp) -> Option<Diagnostic> {
         Some(match self {
             Self::NotDue => return None,
-            Self::Due { life, least } => Diagnostic::warning(
+            Self::Due { validity, least } => Diagnostic::warning(
                 format!("Certificate order {order} is due for renewal"),
                 format!(
                     "Its certificate has {} of {} days left, and min_days_remaining is {least}, so \
                      the plan orders a new one in place. The old order and its certificate stay as \
                      they are in the service.",
-                    life.days_left(now),
-                    life.days_in_all()
+                    validity.days_left(now),
+                    validity.days_in_all()
                 ),
             ),
             Self::Replaced(status) => Diagnostic::warning(
@@ -151,15 +151,15 @@ impl Renewal {
                 ),
             )
             .at(AttributePath::root(*argument)),
-            Self::NeverEnough { life, least } => Diagnostic::warning(
+            Self::NeverEnough { validity, least } => Diagnostic::warning(
                 format!("min_days_remaining asks for more than certificate order {order} can give"),
                 format!(
                     "The certificate lives {} days and has {} left. {least} days are more than two \
                      thirds of its life, and renewals would use up quota needlessly. So it is not \
                      renewed at all. Ask for {} days or fewer.",
-                    life.days_in_all(),
-                    life.days_left(now),
-                    life.most_days()
+                    validity.days_in_all(),
+                    validity.days_left(now),
+                    validity.most_days()
                 ),
             )
             .at(AttributePath::root("min_days_remaining")),
@@ -170,13 +170,13 @@ impl Renewal {
                  console.",
             )
             .at(AttributePath::root("min_days_remaining")),
-            Self::Unattended(life) => Diagnostic::warning(
+            Self::Unattended(validity) => Diagnostic::warning(
                 format!("Nothing renews the certificate of order {order}"),
                 format!(
                     "It has {} of {} days left. Set min_days_remaining, and the first plan below \
                      that many days orders a new one in place.",
-                    life.days_left(now),
-                    life.days_in_all()
+                    validity.days_left(now),
+                    validity.days_in_all()
                 ),
             ),
         })
@@ -316,16 +316,22 @@ mod tests {
 
     #[test]
     fn every_renewal_but_none_has_words() {
-        let life = order("issued").life().unwrap();
+        let validity = order("issued").validity().unwrap();
         let all = [
-            Renewal::Due { life, least: 30 },
+            Renewal::Due {
+                validity,
+                least: 30,
+            },
             Renewal::Replaced(Status::Failed),
             Renewal::LeftAsItIs(Status::Expired),
             Renewal::Decided(Status::Revoked),
             Renewal::Undecided("replace_failed"),
-            Renewal::NeverEnough { life, least: 80 },
+            Renewal::NeverEnough {
+                validity,
+                least: 80,
+            },
             Renewal::Undated,
-            Renewal::Unattended(life),
+            Renewal::Unattended(validity),
         ];
         let now = NOW.parse().unwrap();
         for renewal in all {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::deletion::{kept, not_deleted};
+use super::delete_messages::{kept, not_deleted};
 use super::messages::elsewhere;
 use super::model::OrderModel;
 use super::observed::Today;
@@ -13,26 +13,29 @@ use super::private_state::OrderPrivate;
 use super::renewal::Renewal;
 use super::schema::CREATE_TIMEOUT;
 use crate::orders::{Goal, GoalOutcome, Known, Lookup, OrderId, Status};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
+use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
 use framework::{Diagnostic, Diagnostics, Outcome, Update, duration};
 
 /// Contacts, tags, policies and timeouts are ours alone: the API has no operation to
 /// change any of them.
-pub(super) async fn update(account: &Account, request: Update<OrderModel>) -> Outcome<OrderModel> {
+pub(super) async fn update(
+    data: &ProviderData,
+    request: Update<OrderModel>,
+) -> Outcome<OrderModel> {
     let private = OrderPrivate::from(request.private.clone());
     if !orders_anew(&request.planned) {
         let mut private = private;
         private.forget_unproven();
         return Outcome::present(request.planned, private.into());
     }
-    renew(account, request, private).await
+    renew(data, request, private).await
 }
 
 /// Orders anew. Until there is another order the object keeps the one that it has.
 async fn renew(
-    account: &Account,
+    data: &ProviderData,
     request: Update<OrderModel>,
     private: OrderPrivate,
 ) -> Outcome<OrderModel> {
@@ -50,27 +53,18 @@ async fn renew(
             return unchanged.with(problem);
         }
     };
-    account.orders.hold(&id);
+    data.orders.hold(&id);
     // Nothing is deleted where no order could follow.
-    let application = match application(&request.planned, account.applicant.as_ref()) {
+    let application = match application(&request.planned, data.applicant.as_ref()) {
         Ok(application) => application,
         Err(problem) => return unchanged.with(problem),
     };
     let mut said = Diagnostics::none();
     let ready = match prior.status() {
         Some(Status::Failed) => {
-            make_room(
-                account,
-                &id,
-                &prior,
-                &request.planned,
-                &private,
-                &call,
-                limit,
-            )
-            .await
+            make_room(data, &id, &prior, &request.planned, &private, &call, limit).await
         }
-        _ => still_due(account, &id, &prior, &request.planned, &private, &call).await,
+        _ => still_due(data, &id, &prior, &request.planned, &private, &call).await,
     };
     match ready {
         Ok(warning) => said.extend(warning),
@@ -78,10 +72,10 @@ async fn renew(
     }
     let checkpoint = &request.checkpoint;
     let placed = order(
-        account,
+        data,
         request.planned,
         application,
-        prior.life().map(|life| life.end),
+        prior.validity().map(|validity| validity.end),
         checkpoint,
         &call,
         limit,
@@ -95,7 +89,7 @@ async fn renew(
 /// Looks once more whether the order is due, or has expired: a single wrong answer before
 /// the plan must not cost a unit.
 async fn still_due(
-    account: &Account,
+    data: &ProviderData,
     id: &OrderId,
     prior: &OrderModel,
     planned: &OrderModel,
@@ -103,10 +97,10 @@ async fn still_due(
     call: &CallOptions,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     let recorded = private.recorded();
-    match account.orders.look(id, recorded.as_ref(), call).await {
+    match data.orders.look(id, recorded.as_ref(), call).await {
         Ok(Lookup::Present(seen)) => {
             let (mut order, mut private) = (prior.clone(), private.clone());
-            let today = Today::of(&account.orders);
+            let today = Today::of(&data.orders);
             let contradiction = order.observe(&seen, &mut private, today);
             let renewal = Renewal::of(&order, planned, today.now);
             // Other days than those of the state are judged by the clock.
@@ -148,7 +142,7 @@ fn not_due(id: &OrderId, status: &str) -> Diagnostic {
 /// Deletes an order that failed its review, so that its unit is there for the next one. An
 /// order in any other state is not touched: then the plan was made of a wrong answer.
 async fn make_room(
-    account: &Account,
+    data: &ProviderData,
     id: &OrderId,
     prior: &OrderModel,
     planned: &OrderModel,
@@ -158,7 +152,7 @@ async fn make_room(
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     if private.is_found() {
         // It is not deleted, but one wrong answer must not cost a unit either.
-        still_due(account, id, prior, planned, private, call).await?;
+        still_due(data, id, prior, planned, private, call).await?;
         return Ok(Some(Diagnostic::warning(
             format!("Certificate order {id} stays in the service"),
             "It failed its review, and was only found or taken over, so it may be somebody else's \
@@ -171,7 +165,7 @@ async fn make_room(
         unconfirmed: prior.domains().filter(|_| private.is_unconfirmed()),
         not_after: None,
     };
-    let driven = account
+    let driven = data
         .orders
         .bring_to(&Goal::DeleteFailed, id, &known, call, |_| {})
         .await;

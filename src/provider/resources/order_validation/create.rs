@@ -6,14 +6,14 @@ use super::model::ValidationModel;
 use super::unissued::unissued;
 use super::{ACCOUNT, CREATE_TIMEOUT, cannot_wait};
 use crate::orders::{Delivery, IssuanceWait, OrderId, OrderSnapshot, Status, ValidationRecord};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
+use crate::provider::provider_data::ProviderData;
 use cas::{self, CallOptions, Stopped};
 use framework::{AttributePath, Create, Diagnostic, Diagnostics, Field, Outcome};
 
 pub(super) async fn create(
-    account: &Account,
+    data: &ProviderData,
     request: Create<ValidationModel>,
 ) -> Outcome<ValidationModel> {
     let Create {
@@ -37,15 +37,15 @@ pub(super) async fn create(
         }
     };
     let (waited, account_site) = tokio::join!(
-        account.orders.wait_for_issuance(&id, &call, progress),
-        account.orders.account_site(&call)
+        data.orders.wait_for_issuance(&id, &call, progress),
+        data.orders.account_site(&call)
     );
     private.set(ACCOUNT, &account_site);
-    let zone = zone(account, &id, &waited, &call).await;
+    let zone = zone(data, &id, &waited, &call).await;
     if let Some(problem) = unissued(&id, waited, limit, zone.as_deref()) {
         return Outcome::absent().with(problem);
     }
-    match fetched(account, &mut model, &call).await {
+    match fetched(data, &mut model, &call).await {
         Ok(warnings) => {
             model.id = Field::Known(id.to_string());
             Outcome::present(model, private).with(warnings)
@@ -57,12 +57,12 @@ pub(super) async fn create(
 /// Fetches the certificate of an issued order into a model. What could be done without
 /// is a warning.
 pub(super) async fn fetched(
-    account: &Account,
+    data: &ProviderData,
     model: &mut ValidationModel,
     call: &CallOptions,
 ) -> Result<Diagnostics, Diagnostic> {
     let id = parsed(model)?;
-    match account.orders.certificate(&id, call).await {
+    match data.orders.certificate(&id, call).await {
         Ok(Delivery::Certificate(certificate)) => {
             model.hold(&certificate);
             model.status = Status::Issued.as_str().into();
@@ -82,7 +82,7 @@ pub(super) async fn fetched(
 /// where the list does not tell it. Not looked for after an interrupt, which is not to
 /// be kept waiting.
 async fn zone(
-    account: &Account,
+    data: &ProviderData,
     id: &OrderId,
     waited: &IssuanceWait,
     wait: &CallOptions,
@@ -101,14 +101,10 @@ async fn zone(
     }
     // The wait's own time is over.
     let call = CallOptions::within(LAST_LOOK, wait.cancel.clone());
-    account
-        .orders
-        .zone(id, &call)
-        .await
-        .unwrap_or_else(|error| {
-            tracing::debug!(order = %id, code = error.code(), "cannot tell the zone");
-            None
-        })
+    data.orders.zone(id, &call).await.unwrap_or_else(|error| {
+        tracing::debug!(order = %id, code = error.code(), "cannot tell the zone");
+        None
+    })
 }
 
 /// The certificate is here, only its identifier is not.

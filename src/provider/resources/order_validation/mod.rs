@@ -9,8 +9,8 @@ mod unissued;
 
 use std::time::Duration;
 
-use super::super::account::Account;
 use super::super::identity;
+use super::super::provider_data::ProviderData;
 use crate::orders::AccountSite;
 use crate::orders::OrderId;
 use crate::provider::diagnostics::api_failure;
@@ -34,7 +34,7 @@ pub(super) struct OrderValidation;
 impl Resource for OrderValidation {
     const TYPE_NAME: &'static str = "alicloud_cas_order_validation";
     type Model = ValidationModel;
-    type Api = Account;
+    type Api = ProviderData;
 
     fn schema(&self) -> Schema {
         schema::schema()
@@ -46,12 +46,12 @@ impl Resource for OrderValidation {
 
     fn identity(
         &self,
-        account: &Account,
+        data: &ProviderData,
         state: &ValidationModel,
         private: &PrivateState,
     ) -> Option<Value> {
         let recorded = private.get::<AccountSite>(ACCOUNT);
-        let site = recorded.map_or(account.orders.site(), |recorded| recorded.site);
+        let site = recorded.map_or(data.orders.site(), |recorded| recorded.site);
         state.id.text().map(|id| identity::of(id, site))
     }
 
@@ -69,23 +69,23 @@ impl Resource for OrderValidation {
 
     async fn create(
         &self,
-        account: &Account,
+        data: &ProviderData,
         request: Create<ValidationModel>,
     ) -> Outcome<ValidationModel> {
-        create::create(account, request).await
+        create::create(data, request).await
     }
 
     async fn read(
         &self,
-        account: &Account,
+        data: &ProviderData,
         request: Read<ValidationModel>,
     ) -> Outcome<ValidationModel> {
-        read::read(account, request).await
+        read::read(data, request).await
     }
 
     async fn update(
         &self,
-        account: &Account,
+        data: &ProviderData,
         request: Update<ValidationModel>,
     ) -> Outcome<ValidationModel> {
         let Update {
@@ -104,7 +104,7 @@ impl Resource for OrderValidation {
         };
         // Only the key may change: the rest is planned as it was.
         let mut delivered = planned.clone();
-        match create::fetched(account, &mut delivered, &call).await {
+        match create::fetched(data, &mut delivered, &call).await {
             Ok(_) => {
                 planned.private_key = delivered.private_key;
                 Outcome::present(planned, private)
@@ -114,12 +114,16 @@ impl Resource for OrderValidation {
     }
 
     /// There is nothing to delete: the order is another resource's.
-    async fn delete(&self, _: &Account, _: Delete<ValidationModel>) -> Outcome<ValidationModel> {
+    async fn delete(
+        &self,
+        _: &ProviderData,
+        _: Delete<ValidationModel>,
+    ) -> Outcome<ValidationModel> {
         Outcome::absent()
     }
 
-    async fn import(&self, account: &Account, request: Import) -> Outcome<ValidationModel> {
-        let id = match identity::imported(&request.by, account.orders.site()) {
+    async fn import(&self, data: &ProviderData, request: Import) -> Outcome<ValidationModel> {
+        let id = match identity::imported(&request.by, data.orders.site()) {
             Ok(id) => id,
             Err(problem) => return Outcome::absent().with(problem),
         };
@@ -128,9 +132,9 @@ impl Resource for OrderValidation {
             cancel: request.stop,
         };
         let mut private = PrivateState::default();
-        private.set(ACCOUNT, &account.orders.account_site(&call).await);
+        private.set(ACCOUNT, &data.orders.account_site(&call).await);
         let mut model = ValidationModel::of(&id);
-        match create::fetched(account, &mut model, &call).await {
+        match create::fetched(data, &mut model, &call).await {
             Ok(warnings) => Outcome::present(model, private).with(warnings),
             Err(problem) => Outcome::absent().with(problem),
         }

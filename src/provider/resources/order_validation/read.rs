@@ -3,8 +3,8 @@
 use super::model::ValidationModel;
 use super::{ACCOUNT, create};
 use crate::orders::{AccountSite, Lookup, OrderId, OrderSnapshot, Status};
-use crate::provider::account::Account;
 use crate::provider::diagnostics::api_failure;
+use crate::provider::provider_data::ProviderData;
 use crate::provider::resources::order::elsewhere;
 use cas::CallOptions;
 use framework::{Diagnostic, Diagnostics, Outcome, Read};
@@ -12,7 +12,7 @@ use framework::{Diagnostic, Diagnostics, Outcome, Read};
 /// Only a certificate that will never be valid again leaves the state. Whatever may
 /// pass keeps it, and so does an expired one: what stands on it would break otherwise.
 pub(super) async fn read(
-    account: &Account,
+    data: &ProviderData,
     request: Read<ValidationModel>,
 ) -> Outcome<ValidationModel> {
     let Read {
@@ -37,12 +37,12 @@ pub(super) async fn read(
         }
     };
     let recorded = private.get::<AccountSite>(ACCOUNT);
-    match account.orders.look(&id, recorded.as_ref(), &call).await {
+    match data.orders.look(&id, recorded.as_ref(), &call).await {
         Ok(Lookup::Present(seen)) => {
             if recorded.is_none_or(|recorded| recorded.account.is_none()) {
-                private.set(ACCOUNT, &account.orders.account_site(&call).await);
+                private.set(ACCOUNT, &data.orders.account_site(&call).await);
             }
-            if is_contradicted(account, &model, &id, &seen, &call).await {
+            if is_contradicted(data, &model, &id, &seen, &call).await {
                 return Outcome::present(model, private).with(not_believed(&id));
             }
             let lost = matches!(
@@ -57,7 +57,7 @@ pub(super) async fn read(
             }
             model.status = seen.status.as_str().into();
             let outcome = match seen.status {
-                Status::Issued => completed(account, &mut model, &seen, &call).await,
+                Status::Issued => completed(data, &mut model, &seen, &call).await,
                 _ => Ok(Diagnostics::none()),
             };
             let said = outcome.unwrap_or_else(Diagnostics::from);
@@ -80,20 +80,20 @@ pub(super) async fn read(
         }
         Err(error) => {
             let failure = api_failure("read", &id.to_string(), &error);
-            Outcome::present(model, private).with(account.outage.tell(&error, failure))
+            Outcome::present(model, private).with(data.outage.tell(&error, failure))
         }
     }
 }
 
 /// Fetches what an earlier look at an issued order did not get.
 async fn completed(
-    account: &Account,
+    data: &ProviderData,
     model: &mut ValidationModel,
     seen: &OrderSnapshot,
     call: &CallOptions,
 ) -> Result<Diagnostics, Diagnostic> {
     if model.certificate.known().is_none() {
-        return create::fetched(account, model, call).await;
+        return create::fetched(data, model, call).await;
     }
     // Earlier versions had no such attribute.
     model.join_chain();
@@ -101,7 +101,7 @@ async fn completed(
         model.certificate_id = seen.certificate_id.clone().into();
     }
     if let (None, Some(id)) = (model.cert_identifier.known(), model.certificate_id.text()) {
-        match account.orders.identifier(id, call).await {
+        match data.orders.identifier(id, call).await {
             Ok(told) => model.cert_identifier = told.into(),
             // The create said so already, and each plan would say it again.
             Err(error) => {
@@ -118,7 +118,7 @@ async fn completed(
 /// Whether the service says of an order that has a certificate that it failed its review,
 /// and the list of orders does not say so too.
 async fn is_contradicted(
-    account: &Account,
+    data: &ProviderData,
     model: &ValidationModel,
     id: &OrderId,
     seen: &OrderSnapshot,
@@ -127,7 +127,7 @@ async fn is_contradicted(
     if seen.status != Status::Failed || model.certificate.known().is_none() {
         return false;
     }
-    let listed = account.orders.listed_status(id, call).await;
+    let listed = data.orders.listed_status(id, call).await;
     !matches!(listed, Ok(Some(Status::Failed)))
 }
 

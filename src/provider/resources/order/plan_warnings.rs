@@ -3,27 +3,27 @@
 
 use super::model::OrderModel;
 use super::schema::DEFAULT_PRODUCT_CODE;
-use crate::provider::account::Account;
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::api_failure;
+use crate::provider::provider_data::ProviderData;
 use crate::provider::quota::{Foreseen, PlannedOrder, Shortage, Unit};
 use framework::{AttributePath, Change, Diagnostic, Diagnostics, Field, Set};
 
 /// What there is to say of an order that is planned.
-pub(super) async fn of_order(account: &Account, change: Change<'_, OrderModel>) -> Diagnostics {
+pub(super) async fn of_order(data: &ProviderData, change: Change<'_, OrderModel>) -> Diagnostics {
     let mut found = Diagnostics::none();
-    found.extend(product_of_another_site(account, &change));
-    found.extend(incomplete_applicant(account, change.planned));
-    found.extend(by_the_quota(account, change).await);
+    found.extend(product_of_another_site(data, &change));
+    found.extend(incomplete_applicant(data, change.planned));
+    found.extend(by_the_quota(data, change).await);
     found
 }
 
 /// The product that is ordered where none is named is for the China site.
 fn product_of_another_site(
-    account: &Account,
+    data: &ProviderData,
     change: &Change<'_, OrderModel>,
 ) -> Option<Diagnostic> {
-    (account.is_international && change.config.product_code.is_null()).then(|| {
+    (data.is_international && change.config.product_code.is_null()).then(|| {
         Diagnostic::error(
             "An order of an international account needs a product_code",
             format!(
@@ -38,14 +38,14 @@ fn product_of_another_site(
 
 /// What is missing of the applicant, if all that is said of it is known. A warning: a plan
 /// that refreshes before a destroy places nothing after all.
-fn incomplete_applicant(account: &Account, planned: &OrderModel) -> Option<Diagnostic> {
+fn incomplete_applicant(data: &ProviderData, planned: &OrderModel) -> Option<Diagnostic> {
     let arguments = [&planned.username, &planned.phone, &planned.email];
     if arguments.iter().any(|argument| argument.is_unknown()) {
         return None;
     }
     let [username, phone, email] = arguments;
     let own = Applicant::of(username, phone, email);
-    let problem = own.or(account.applicant.as_ref()?).contact().err()?;
+    let problem = own.or(data.applicant.as_ref()?).contact().err()?;
     let warning = Diagnostic::warning(problem.summary, problem.detail);
     Some(match problem.path {
         Some(path) => warning.at(path),
@@ -55,7 +55,7 @@ fn incomplete_applicant(account: &Account, planned: &OrderModel) -> Option<Diagn
 
 /// What the service says when it is asked for the quota: of the key, of the product, and
 /// whether this is the first planned order that the quota does not cover.
-async fn by_the_quota(account: &Account, change: Change<'_, OrderModel>) -> Option<Diagnostic> {
+async fn by_the_quota(data: &ProviderData, change: Change<'_, OrderModel>) -> Option<Diagnostic> {
     let planned = change.planned;
     let product_code = planned.product_code.text()?;
     let text = |field: &Field<String>| field.text().map(str::to_owned);
@@ -69,7 +69,7 @@ async fn by_the_quota(account: &Account, change: Change<'_, OrderModel>) -> Opti
         .prior
         .is_some_and(|prior| gives_back(prior, product_code))
     {
-        account.quota.covers(product_code, order);
+        data.quota.covers(product_code, order);
         return None;
     }
     // An order that may be adopted takes no unit of its own.
@@ -79,9 +79,9 @@ async fn by_the_quota(account: &Account, change: Change<'_, OrderModel>) -> Opti
     } else {
         Unit::Of(order)
     };
-    let foreseen = account
+    let foreseen = data
         .quota
-        .foresee(&account.orders, product_code, unit, change.stop)
+        .foresee(&data.orders, product_code, unit, change.stop)
         .await?;
     Some(match foreseen {
         Foreseen::Shortage(shortage) => quota_is_short(product_code, &shortage),

@@ -9,7 +9,7 @@ use framework::{Diagnostic, Diagnostics};
 
 /// The orders of one account, who applies for them by default, and how many were planned.
 #[derive(Debug)]
-pub struct Account {
+pub struct ProviderData {
     pub(super) orders: Orders,
     /// Who applies by default; `None` where the provider block does not tell yet.
     pub(super) applicant: Option<Applicant>,

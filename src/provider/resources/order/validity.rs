@@ -1,15 +1,15 @@
-//! The life of a certificate in whole days, and when it is due for renewal.
+//! The validity of a certificate (RFC 5280 4.1.2.5) in whole days, and when it is due for renewal.
 
 use jiff::{SignedDuration, Timestamp};
 
 /// When a certificate's life begins and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Life {
+pub(super) struct Validity {
     pub(super) begin: Timestamp,
     pub(super) end: Timestamp,
 }
 
-impl Life {
+impl Validity {
     /// Whole days that are left; negative once it has ended.
     pub(super) fn days_left(self, now: Timestamp) -> i64 {
         whole_days(now, self.end)
@@ -66,8 +66,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn life() -> Life {
-        Life {
+    fn validity() -> Validity {
+        Validity {
             begin: at("2026-01-01T00:00:00Z"),
             end: at("2026-03-31T23:59:59Z"),
         }
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_last_second_counts_so_the_life_is_90_days_and_its_end_is_its_last_day() {
-        assert_eq!(life().days_in_all(), 90);
+        assert_eq!(validity().days_in_all(), 90);
         for (now, left) in [
             ("2026-01-01T00:00:00Z", 89),
             ("2026-03-30T23:59:59Z", 1),
@@ -83,23 +83,23 @@ mod tests {
             ("2026-03-31T23:59:59Z", 0),
             ("2026-04-01T00:00:00Z", -1),
         ] {
-            assert_eq!(life().days_left(at(now)), left, "{now}");
+            assert_eq!(validity().days_left(at(now)), left, "{now}");
         }
     }
 
     #[test]
     fn a_renewal_is_due_below_the_limit_and_never_beyond_two_thirds_of_the_life() {
         let now = at("2026-03-01T12:00:00Z");
-        assert_eq!(life().days_left(now), 30);
+        assert_eq!(validity().days_left(now), 30);
         for (least, is_due) in [(30, false), (31, true), (60, true), (61, false)] {
-            assert_eq!(life().is_due(least, now), is_due, "{least}");
+            assert_eq!(validity().is_due(least, now), is_due, "{least}");
         }
-        assert_eq!(life().most_days(), 60);
+        assert_eq!(validity().most_days(), 60);
     }
 
     #[test]
     fn a_certificate_without_an_end_is_never_due() {
-        let endless = Life {
+        let endless = Validity {
             begin: at("2026-01-01T00:00:00Z"),
             end: Timestamp::MAX,
         };
