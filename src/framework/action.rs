@@ -87,7 +87,7 @@ impl Progress {
     missing_docs,
     reason = "the methods are those of Action, documented there"
 )]
-pub trait ErasedAction<A>: Sealed<sealed::Action> + Send + Sync {
+pub trait ErasedAction<A>: Sealed<sealed::ActionKind> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
@@ -100,7 +100,7 @@ pub trait ErasedAction<A>: Sealed<sealed::Action> + Send + Sync {
     async fn invoke(&self, api: &A, request: Invoke<Value>) -> Result<Diagnostics, ModelMismatch>;
 }
 
-impl<T: Action> Sealed<sealed::Action> for T {}
+impl<T: Action> Sealed<sealed::ActionKind> for T {}
 
 #[async_trait]
 impl<T: Action> ErasedAction<T::Api> for T {

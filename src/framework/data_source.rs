@@ -93,14 +93,14 @@ impl<M> Found<M> {
     missing_docs,
     reason = "the methods are those of DataSource, documented there"
 )]
-pub trait ErasedDataSource<A>: Sealed<sealed::Data> + Send + Sync {
+pub trait ErasedDataSource<A>: Sealed<sealed::DataSourceKind> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
     async fn read(&self, api: &A, request: ReadData<Value>) -> Result<Found<Value>, ModelMismatch>;
 }
 
-impl<D: DataSource> Sealed<sealed::Data> for D {}
+impl<D: DataSource> Sealed<sealed::DataSourceKind> for D {}
 
 #[async_trait]
 impl<D: DataSource> ErasedDataSource<D::Api> for D {

@@ -159,7 +159,7 @@ impl<M> Opened<M> {
     missing_docs,
     reason = "the methods are those of EphemeralResource, documented there"
 )]
-pub trait ErasedEphemeralResource<A>: Sealed<sealed::Ephemeral> + Send + Sync {
+pub trait ErasedEphemeralResource<A>: Sealed<sealed::EphemeralResourceKind> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
@@ -168,7 +168,7 @@ pub trait ErasedEphemeralResource<A>: Sealed<sealed::Ephemeral> + Send + Sync {
     async fn close(&self, api: &A, request: Close) -> Diagnostics;
 }
 
-impl<E: EphemeralResource> Sealed<sealed::Ephemeral> for E {}
+impl<E: EphemeralResource> Sealed<sealed::EphemeralResourceKind> for E {}
 
 #[async_trait]
 impl<E: EphemeralResource> ErasedEphemeralResource<E::Api> for E {

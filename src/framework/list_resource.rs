@@ -137,7 +137,7 @@ impl<M> Listed<M> {
     missing_docs,
     reason = "the methods are those of ListResource, documented there"
 )]
-pub trait ErasedListResource<A>: Sealed<sealed::List> + Send + Sync {
+pub trait ErasedListResource<A>: Sealed<sealed::ListResourceKind> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn validate(&self, config: &Value) -> Result<Diagnostics, ModelMismatch>;
@@ -149,7 +149,7 @@ pub trait ErasedListResource<A>: Sealed<sealed::List> + Send + Sync {
     ) -> Result<Diagnostics, ModelMismatch>;
 }
 
-impl<L: ListResource> Sealed<sealed::List> for L {}
+impl<L: ListResource> Sealed<sealed::ListResourceKind> for L {}
 
 #[async_trait]
 impl<L: ListResource> ErasedListResource<L::Api> for L {

@@ -6,20 +6,20 @@ pub trait Sealed<Kind> {}
 
 /// The kind of [`Resource`](crate::Resource).
 #[derive(Debug)]
-pub enum Managed {}
+pub enum ResourceKind {}
 
 /// The kind of [`DataSource`](crate::DataSource).
 #[derive(Debug)]
-pub enum Data {}
+pub enum DataSourceKind {}
 
 /// The kind of [`EphemeralResource`](crate::EphemeralResource).
 #[derive(Debug)]
-pub enum Ephemeral {}
+pub enum EphemeralResourceKind {}
 
 /// The kind of [`ListResource`](crate::ListResource).
 #[derive(Debug)]
-pub enum List {}
+pub enum ListResourceKind {}
 
 /// The kind of [`Action`](crate::Action).
 #[derive(Debug)]
-pub enum Action {}
+pub enum ActionKind {}

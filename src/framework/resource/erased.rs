@@ -19,7 +19,7 @@ use crate::value::Value;
     missing_docs,
     reason = "the methods are those of Resource, documented there"
 )]
-pub trait ErasedResource<A>: Sealed<sealed::Managed> + Send + Sync {
+pub trait ErasedResource<A>: Sealed<sealed::ResourceKind> + Send + Sync {
     fn type_name(&self) -> &'static str;
     fn schema(&self) -> Schema;
     fn identity_schema(&self) -> Option<IdentitySchema>;
@@ -55,7 +55,7 @@ pub trait ErasedResource<A>: Sealed<sealed::Managed> + Send + Sync {
     -> Result<Outcome<Value>, ModelMismatch>;
 }
 
-impl<R: Resource> Sealed<sealed::Managed> for R {}
+impl<R: Resource> Sealed<sealed::ResourceKind> for R {}
 
 #[async_trait]
 impl<R: Resource> ErasedResource<R::Api> for R {

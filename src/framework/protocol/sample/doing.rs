@@ -13,13 +13,13 @@ use crate::{
 pub(super) struct Tidy;
 
 #[derive(Model)]
-pub(super) struct Place {
+pub(super) struct TidyConfig {
     room: Field<String>,
 }
 
 impl Action for Tidy {
     const TYPE_NAME: &'static str = "desk_tidy";
-    type Config = Place;
+    type Config = TidyConfig;
     type Api = Drawer;
 
     fn schema(&self) -> Schema {
@@ -32,7 +32,7 @@ impl Action for Tidy {
         Schema::new(Block::new("Tidies up.", vec![room]))
     }
 
-    async fn plan(&self, _: &Drawer, place: &Place, stop: CancellationToken) -> Diagnostics {
+    async fn plan(&self, _: &Drawer, place: &TidyConfig, stop: CancellationToken) -> Diagnostics {
         match place.room.text() {
             Some("cellar") => Diagnostic::warning("It may be dark", "").into(),
             Some("attic") => panic!("the stairs creak"),
@@ -44,7 +44,7 @@ impl Action for Tidy {
         }
     }
 
-    async fn invoke(&self, drawer: &Drawer, request: Invoke<Place>) -> Diagnostics {
+    async fn invoke(&self, drawer: &Drawer, request: Invoke<TidyConfig>) -> Diagnostics {
         let room = request.config.room.text().unwrap_or("house").to_owned();
         request.progress.say(format!("Entering the {room}")).await;
         match &*room {
