@@ -6,7 +6,7 @@
 //!
 //! # The parts
 //!
-//! Each is a package of the workspace, so that the compiler knows who uses whom; the last
+//! Each is a package of the workspace, so that the compiler knows which uses which; the last
 //! column is what the manifests say.
 //!
 //! | Package | What it is | Uses |
@@ -16,7 +16,7 @@
 //! | `proto` | the gRPC code of the plugin protocol, generated from the `.proto` files there | – |
 //! | `src/plugin` | being a go-plugin child process: handshake, mutual TLS, logs, shutdown | `panics`, `proto`, `system` |
 //! | `src/framework` | Terraform's ideas as Rust types: values, schemas, resources, the lifecycle of an object; its `protocol` is tfplugin6 in terms of them | `framework-derive`, `panics`, `proto`, `system` |
-//! | `src/framework/derive` | `#[derive(Model)]` of `framework` | |
+//! | `src/framework/derive` | the macro behind `#[derive(Model)]` | – |
 //! | `src/cas` | the client of the API: operations, signatures, credentials, rate limit, errors, repetition | `system` |
 //! | `src/emulator` | CAS on loopback, for tests and for trying things out; also a program | `system` |
 //! | this one | the provider | `cas`, `framework`, `plugin`, `system` |

@@ -3,6 +3,7 @@
 use tokio_util::sync::CancellationToken;
 
 use super::{ManagedResource, ResourceResponse, Walk, handled};
+use crate::diagnostic::Diagnostic;
 use crate::model::ModelMismatch;
 use crate::private_state::PrivateState;
 use crate::resource::{Checkpoint, Create, Delete, Outcome, Update};
@@ -34,7 +35,7 @@ pub async fn apply<A: Send + Sync>(
 ) -> ResourceResponse {
     let api = match walk.configured(managed.name()) {
         Ok(api) => &**api,
-        Err(problem) => return ResourceResponse::refused(problem),
+        Err(problem) => return ResourceResponse::unchanged(request, problem),
     };
     let recorded = Checkpoint::default();
     let fallback = (request.prior.clone(), request.private.clone());
@@ -66,6 +67,19 @@ pub async fn apply<A: Send + Sync>(
         ..outcome.with(broken)
     };
     managed.finalize(api, outcome, identity, None).await
+}
+
+impl ResourceResponse {
+    /// The object as it was before a change that was never begun.
+    fn unchanged(request: ApplyRequest, problem: Diagnostic) -> Self {
+        let is_there = !request.prior.is_null();
+        Self {
+            state: is_there.then_some(request.prior),
+            private: request.private,
+            identity: request.identity.filter(|_| is_there),
+            diagnostics: problem.into(),
+        }
+    }
 }
 
 async fn change<A: Send + Sync>(

@@ -59,6 +59,7 @@ async fn with_an_unknown_configuration_nothing_is_changed() {
         said(&answer.diagnostics),
         ["Error: Cannot work on desk_note: language of the provider is not known yet"]
     );
+    assert_eq!(received(answer.new_state), kept("milk"));
 }
 
 #[tokio::test(start_paused = true)]
