@@ -81,7 +81,8 @@
 //!         match fs::read_to_string(folder.join(file.name.text().unwrap_or_default())) {
 //!             Ok(text) => file.text = Field::Known(text),
 //!             Err(error) if error.kind() == io::ErrorKind::NotFound => return Outcome::absent(),
-//!             Err(error) => return Outcome::absent().with(problem(&error)),
+//!             // It may be there all the same, so the state keeps it.
+//!             Err(error) => return Outcome::present(file, request.private).with(problem(&error)),
 //!         }
 //!         Outcome::present(file, request.private)
 //!     }
