@@ -12,30 +12,32 @@
 
 mod account;
 mod application;
+mod cancel_delete_revoke;
 mod cas_v1;
 mod certificate;
 mod domain_name;
 mod domains;
-mod driver;
 mod listed_order;
+mod matching_orders;
 mod ownership;
 mod placement;
 mod queries;
 mod recovery;
 mod snapshot;
 mod status;
-mod survey;
 mod validation_record;
 mod wait_for_issuance;
 mod wait_for_validation;
 
 pub(crate) use account::AccountSite;
 pub(crate) use application::Application;
+pub(crate) use cancel_delete_revoke::{
+    DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known,
+};
 pub(crate) use cas_v1::list_statuses;
 pub(crate) use certificate::{Certificate, Delivery};
 pub(crate) use domain_name::DomainName;
 pub(crate) use domains::Domains;
-pub(crate) use driver::{DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known};
 pub(crate) use listed_order::{ListFacts, ListedOrder, OrderFilter, Payment};
 pub(crate) use placement::{NotPlaced, Placed, Placement};
 pub(crate) use queries::OrderDetails;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::cas_v1::Described;
+use super::matching_orders::{MatchingOrders, Method};
 use super::ownership::Owner;
 use super::recovery::Wanted;
-use super::survey::{Method, Survey};
 use super::{Application, Confirmation, ListedOrder, OrderId, Orders, ValidationMethod};
 use cas::{CallOptions, Error, ErrorKind, Execution, Pace, Poll};
 
@@ -61,7 +61,7 @@ pub(crate) enum NotPlaced {
     /// could be taken over, for more or fewer of its names.
     TakenMeanwhile(OrderId),
     /// Nothing was sent: what is there already could not be seen.
-    NoSurvey(Error),
+    NotListed(Error),
     /// Nothing was sent: the caller called it off first.
     Interrupted,
     /// The request certainly did not run.
@@ -102,13 +102,13 @@ impl Orders {
         let mut turn = None;
         let takes_turn = async { turn = Some(self.ownership.lock_domains(domains).await) };
         if let Err(error) = call.limit_wait(takes_turn).await {
-            placement.result = Err(no_survey(error));
+            placement.result = Err(not_listed(error));
             return placement;
         }
         let listed = match self.service.list_near(domains, call).await {
             Ok(listed) => listed,
             Err(error) => {
-                placement.result = Err(no_survey(error));
+                placement.result = Err(not_listed(error));
                 return placement;
             }
         };
@@ -118,16 +118,16 @@ impl Orders {
             product_code: &application.product_code,
             seen: &seen,
         };
-        let survey = match self.survey(&wanted, listed, call).await {
-            Ok(survey) => survey,
+        let matching = match self.matching_orders(&wanted, listed, call).await {
+            Ok(matching) => matching,
             Err(error) => {
-                placement.result = Err(no_survey(error));
+                placement.result = Err(not_listed(error));
                 return placement;
             }
         };
-        placement.issued.clone_from(&survey.issued);
-        placement.over.clone_from(&survey.over);
-        placement.result = match self.existing(application, survey, call).await {
+        placement.issued.clone_from(&matching.issued);
+        placement.over.clone_from(&matching.over);
+        placement.result = match self.existing(application, matching, call).await {
             Ok(Some(order)) => {
                 placement.issued.retain(|issued| issued.order != order);
                 match self.ownership.take(&order, Owner::Adopted(domains.clone())) {
@@ -146,15 +146,15 @@ impl Orders {
     async fn existing(
         &self,
         application: &Application,
-        survey: Survey,
+        matching: MatchingOrders,
         call: &CallOptions,
     ) -> Result<Option<OrderId>, NotPlaced> {
         let adopts = application.adopt_existing && application.csr.is_none();
-        let Survey {
+        let MatchingOrders {
             mut under_way,
             mut issued,
             ..
-        } = survey;
+        } = matching;
         if !adopts {
             return match under_way.is_empty() {
                 true => Ok(None),
@@ -169,7 +169,7 @@ impl Orders {
                 Ok(Method::Fits) => Ok(Some(only.order)),
                 Ok(Method::Other(method)) => Err(NotPlaced::OtherMethod(only, method)),
                 Ok(Method::Untold) => Err(NotPlaced::MethodUntold(only)),
-                Err(error) => Err(no_survey(error)),
+                Err(error) => Err(not_listed(error)),
             };
         }
         if self.clock_doubt().is_some() {
@@ -343,9 +343,9 @@ impl Orders {
 }
 
 /// Why nothing was sent, where what is there already could not be seen.
-fn no_survey(error: Error) -> NotPlaced {
+fn not_listed(error: Error) -> NotPlaced {
     match error.kind() {
         ErrorKind::Cancelled => NotPlaced::Interrupted,
-        _ => NotPlaced::NoSurvey(error),
+        _ => NotPlaced::NotListed(error),
     }
 }

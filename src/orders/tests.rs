@@ -9,10 +9,10 @@ mod delivering;
 mod emulated;
 mod listing;
 mod looking;
+mod matching;
 mod never_shown;
 mod placing;
 mod revoking;
-mod surveying;
 mod waiting_for_issuance;
 mod waiting_for_validation;
 

@@ -1,6 +1,6 @@
 //! The providers that examples use beside ours, none of which can be had without a network.
 
-#[path = "../stand_in/journal.rs"]
+#[path = "../test_provider/other_providers/journal.rs"]
 mod journal;
 
 use std::os::unix::fs::symlink;
@@ -56,5 +56,5 @@ impl OtherProviders {
 
 /// The executable of the provider that stands in for the others.
 pub(crate) fn stand_in() -> PathBuf {
-    built_example("terraform-provider-stand-in")
+    built_example("terraform-provider-test")
 }

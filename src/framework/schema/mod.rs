@@ -9,8 +9,8 @@ mod attribute;
 mod block;
 mod check;
 pub mod checks;
-mod cursor;
 mod identity;
+mod parallel_values;
 mod rule;
 pub(crate) mod visit;
 
@@ -18,8 +18,8 @@ pub use attribute::{
     Attribute, AttributeKind, Check, Condition, Nesting, Presence, Replacement, Sameness,
 };
 pub use block::{Block, BlockNesting, NestedBlock};
-pub(crate) use cursor::Cursor;
 pub use identity::IdentitySchema;
+pub(crate) use parallel_values::Cursor;
 pub use rule::{Rule, RuleViolation};
 
 use super::timeouts::Timeouts;

@@ -3,7 +3,7 @@
 //! [`visit_attributes`] and [`visit_blocks`] look at everything that a configuration has;
 //! [`rewrite`] may change a value, beside what other values have at the same place.
 
-use super::cursor::{Cursor, NULL};
+use super::parallel_values::{Cursor, NULL};
 use super::{Attribute, AttributeKind, Block, NestedBlock};
 use crate::path::Step;
 use crate::value::Value;

@@ -251,7 +251,7 @@ async fn a_service_that_keeps_throttling_ends_with_the_throttle() {
 async fn nothing_is_ordered_where_the_orders_cannot_be_listed() {
     let service = Service::following([refusal(403, "Forbidden.RAM")]);
     let placement = place(&orders(&service), &application()).await;
-    let Err(NotPlaced::NoSurvey(error)) = placement.result else {
+    let Err(NotPlaced::NotListed(error)) = placement.result else {
         panic!("{placement:?}")
     };
     assert_eq!(error.kind(), ErrorKind::Forbidden);

@@ -12,11 +12,11 @@ fn functions_compute_and_say_which_argument_is_wrong() {
             }
             output "said" {
               value = [
-                provider::workshop::shout("hello"),
-                provider::workshop::shout(null),
-                provider::workshop::shout(terraform_data.seed.output),
-                provider::workshop::total("cm"),
-                provider::workshop::total("cm", "2 cm", "40cm"),
+                provider::test::shout("hello"),
+                provider::test::shout(null),
+                provider::test::shout(terraform_data.seed.output),
+                provider::test::total("cm"),
+                provider::test::total("cm", "2 cm", "40cm"),
               ]
             }
             "#,
@@ -35,11 +35,11 @@ fn functions_compute_and_say_which_argument_is_wrong() {
             ),
             (
                 "shout()",
-                "Function \"provider::workshop::shout\" expects 1 argument(s).",
+                "Function \"provider::test::shout\" expects 1 argument(s).",
             ),
         ] {
             bench.configure(&format!(
-                "output \"said\" {{\nvalue = provider::workshop::{call}\n}}"
+                "output \"said\" {{\nvalue = provider::test::{call}\n}}"
             ));
             bench.expect_refusal(&["plan"], says);
         }
@@ -51,13 +51,13 @@ fn an_action_is_invoked_by_hand_and_tells_how_it_goes() {
     story_since(1, 14, "actions", |bench| {
         bench.configure(
             r#"
-            action "workshop_sweep" "floor" {
+            action "test_sweep" "floor" {
               config {
                 corner = "the floor"
               }
             }
-            action "workshop_sweep" "everywhere" {}
-            action "workshop_sweep" "badly" {
+            action "test_sweep" "everywhere" {}
+            action "test_sweep" "badly" {
               config {
                 broom = "broken"
               }
@@ -65,7 +65,7 @@ fn an_action_is_invoked_by_hand_and_tells_how_it_goes() {
             "#,
         );
         let invoke = |name: &str| {
-            let action = format!("-invoke=action.workshop_sweep.{name}");
+            let action = format!("-invoke=action.test_sweep.{name}");
             bench
                 .workspace
                 .run(&["apply", "-auto-approve", &action])
@@ -91,21 +91,21 @@ fn an_action_goes_before_or_after_a_change_and_its_failure_has_its_place() {
         let configuration = |event: &str, broom: &str| {
             format!(
                 r#"
-                action "workshop_sweep" "floor" {{
+                action "test_sweep" "floor" {{
                   config {{
-                    corner = workshop_tool.other.id
+                    corner = test_tool.other.id
                     broom  = {broom:?}
                   }}
                 }}
-                resource "workshop_tool" "other" {{
+                resource "test_tool" "other" {{
                   name = "Broom"
                 }}
-                resource "workshop_tool" "saw" {{
+                resource "test_tool" "saw" {{
                   name = "Saw"
                   lifecycle {{
                     action_trigger {{
                       events  = [{event}]
-                      actions = [action.workshop_sweep.floor]
+                      actions = [action.test_sweep.floor]
                     }}
                   }}
                 }}
@@ -114,15 +114,15 @@ fn an_action_goes_before_or_after_a_change_and_its_failure_has_its_place() {
         };
         bench.configure(&configuration("before_create", "broken"));
         bench.expect_refusal(&["apply", "-auto-approve"], "The broom is broken");
-        assert_eq!(bench.instance("workshop_tool.saw"), serde_json::Value::Null);
+        assert_eq!(bench.instance("test_tool.saw"), serde_json::Value::Null);
         assert_eq!(bench.news(), ["made tool-1"]);
 
         bench.configure(&configuration("after_create", "broken"));
         bench.expect_refusal(&["apply", "-auto-approve"], "The broom is broken");
-        assert_eq!(bench.instance("workshop_tool.saw").get("status"), None);
+        assert_eq!(bench.instance("test_tool.saw").get("status"), None);
         assert_eq!(bench.news(), ["made tool-2"]);
 
-        bench.shed.remove("tool-2");
+        bench.cloud.remove("tool-2");
         bench.settle(&configuration("before_create", "good"));
         assert_eq!(bench.news(), ["swept tool-1", "made tool-3"]);
     });

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-use super::shed::Shed;
+use super::fake_cloud::FakeCloud;
 use super::workspace::{provider, story};
 
 /// A provider that was started by hand. Dropped before [`Debugged::interrupt`], it is
@@ -61,23 +61,21 @@ fn a_provider_under_a_debugger_serves_one_command_after_another() {
         // Nothing else could find the provider.
         bench.workspace.write("cli.tfrc", "").unwrap();
 
-        bench.configure(
-            "resource \"workshop_tool\" \"saw\" {\nname = \"Saw\"\nordeal = \"dries\"\n}",
-        );
+        bench.configure("resource \"test_tool\" \"saw\" {\nname = \"Saw\"\nordeal = \"dries\"\n}");
         let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
         bench.wait_for_note("made tool-1");
         apply.interrupt().unwrap();
         apply.wait().unwrap();
-        assert_eq!(bench.state("workshop_tool.saw")["ready"], false);
+        assert_eq!(bench.state("test_tool.saw")["ready"], false);
 
         // That one was told to stop; the next is not.
         let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
         bench.wait_for_note("changed tool-1");
-        bench.shed.set("tool-1", "ready", true);
+        bench.cloud.set("tool-1", "ready", true);
         apply.wait().unwrap().expect_success();
         bench.expect_settled();
         bench.workspace.destroy().unwrap().expect_success();
-        assert_eq!(bench.shed.ids("tool"), [""; 0]);
+        assert_eq!(bench.cloud.ids("tool"), [""; 0]);
         assert!(debugged.interrupt().success());
     });
 }
@@ -91,18 +89,18 @@ fn two_provider_blocks_under_one_debugger_keep_their_own_configurations() {
             .set_variable("TF_REATTACH_PROVIDERS", &debugged.reattach);
         bench.workspace.write("cli.tfrc", "").unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let allotment = Shed::at(folder.path());
+        let allotment = FakeCloud::at(folder.path());
         bench.configure(&format!(
             r#"
-            provider "workshop" {{
+            provider "test" {{
               alias = "allotment"
-              shed  = "{}"
+              cloud  = "{}"
             }}
-            resource "workshop_tool" "saw" {{
+            resource "test_tool" "saw" {{
               name = "Saw"
             }}
-            resource "workshop_tool" "spade" {{
-              provider = workshop.allotment
+            resource "test_tool" "spade" {{
+              provider = test.allotment
               name     = "Spade"
             }}
             "#,
@@ -110,7 +108,7 @@ fn two_provider_blocks_under_one_debugger_keep_their_own_configurations() {
         ));
         bench.apply();
         bench.expect_settled();
-        assert_eq!(bench.shed.ids("tool").len(), 1);
+        assert_eq!(bench.cloud.ids("tool").len(), 1);
         assert_eq!(allotment.ids("tool").len(), 1);
         bench.workspace.destroy().unwrap().expect_success();
         assert_eq!(allotment.ids("tool"), [""; 0]);

@@ -8,12 +8,12 @@ use super::values::EVERYTHING;
 use super::workspace::{TestWorkspace, story, story_since};
 use crate::terraform::Run;
 
-const SAW: &str = "resource \"workshop_tool\" \"saw\" {\nname = \"Saw\"\nlength = 40\n}\n";
+const SAW: &str = "resource \"test_tool\" \"saw\" {\nname = \"Saw\"\nlength = 40\n}\n";
 
 fn put_tools(bench: &TestWorkspace, how_many: usize) {
     for number in 1..=how_many {
         let finish = if number % 2 == 0 { "waxed" } else { "oiled" };
-        bench.shed.add(
+        bench.cloud.add(
             "tool",
             &json!({
                 "name": "saw", "length": 40, "note": null, "finish": finish, "revision": 3,
@@ -28,22 +28,22 @@ fn a_tool_is_imported_by_its_id_and_what_is_not_there_is_not() {
     story(|bench| {
         put_tools(&bench, 2);
         bench.configure(SAW);
-        let import = ["import", "workshop_tool.saw", "tool-1"];
+        let import = ["import", "test_tool.saw", "tool-1"];
         bench.workspace.run(&import).unwrap().expect_success();
-        assert_eq!(bench.state("workshop_tool.saw")["revision"], 3);
+        assert_eq!(bench.state("test_tool.saw")["revision"], 3);
         bench.expect_settled();
         // The serial is in the private state since the first look at the tool.
         bench.workspace.destroy().unwrap().expect_success();
         assert_eq!(bench.news(), ["scrapped tool-1 by its serial"]);
 
         bench.expect_refusal(
-            &["import", "workshop_tool.saw", "tool-9"],
+            &["import", "test_tool.saw", "tool-9"],
             "Cannot import non-existent remote object",
         );
-        let import = "import {\nto = workshop_tool.saw\nid = \"tool-2\"\n}\n";
+        let import = "import {\nto = test_tool.saw\nid = \"tool-2\"\n}\n";
         bench.configure(&format!("{SAW}{import}"));
         bench.apply().expect_says("1 imported, 0 added, 1 changed");
-        assert_eq!(bench.shed.get("tool-2").unwrap()["finish"], "oiled");
+        assert_eq!(bench.cloud.get("tool-2").unwrap()["finish"], "oiled");
         bench.expect_settled();
     });
 }
@@ -52,10 +52,10 @@ fn a_tool_is_imported_by_its_id_and_what_is_not_there_is_not() {
 fn a_tool_is_imported_by_its_identity() {
     story_since(1, 12, "resource identity", |bench| {
         put_tools(&bench, 1);
-        let import = "import {\nto = workshop_tool.saw\nidentity = {\nid = \"tool-1\"\n}\n}\n";
+        let import = "import {\nto = test_tool.saw\nidentity = {\nid = \"tool-1\"\n}\n}\n";
         bench.configure(&format!("{SAW}{import}"));
         bench.apply().expect_says("1 imported, 0 added, 0 changed");
-        let instance = bench.instance("workshop_tool.saw");
+        let instance = bench.instance("test_tool.saw");
         assert_eq!(instance["identity"], json!({ "id": "tool-1" }));
         bench.expect_settled();
     });
@@ -65,7 +65,7 @@ fn a_tool_is_imported_by_its_identity() {
 fn a_configuration_is_written_for_a_tool_that_imports_without_a_change() {
     story(|bench| {
         put_tools(&bench, 2);
-        bench.configure("import {\nto = workshop_tool.saw\nid = \"tool-2\"\n}\n");
+        bench.configure("import {\nto = test_tool.saw\nid = \"tool-2\"\n}\n");
         bench
             .workspace
             .run(&["plan", "-generate-config-out=generated.tf"])
@@ -92,10 +92,10 @@ fn a_configuration_is_written_for_one_of_everything() {
         bench.settle(&EVERYTHING.replace("secret  = \"hush\"", ""));
         bench
             .workspace
-            .run(&["state", "rm", "workshop_sampler.all"])
+            .run(&["state", "rm", "test_sampler.all"])
             .unwrap()
             .expect_success();
-        bench.configure("import {\nto = workshop_sampler.all\nid = \"sampler-1\"\n}\n");
+        bench.configure("import {\nto = test_sampler.all\nid = \"sampler-1\"\n}\n");
         bench
             .workspace
             .run(&["plan", "-generate-config-out=generated.tf"])
@@ -113,16 +113,14 @@ fn a_query_ends_at_its_limit_and_finds_what_it_was_asked_for() {
     story_since(1, 14, "terraform query", |bench| {
         put_tools(&bench, 9);
         let query = |arguments: &str| {
-            let list = format!(
-                "list \"workshop_tool\" \"all\" {{\nprovider = workshop\n{arguments}\n}}\n"
-            );
+            let list = format!("list \"test_tool\" \"all\" {{\nprovider = test\n{arguments}\n}}\n");
             bench.workspace.write("tools.tfquery.hcl", &list).unwrap();
             bench.workspace.run(&["query"]).unwrap().expect_success()
         };
         let found = |run: &Run| {
             let lines = run.stdout.lines();
             lines
-                .filter(|line| line.starts_with("list.workshop_tool.all"))
+                .filter(|line| line.starts_with("list.test_tool.all"))
                 .count()
         };
         let all = query("");

@@ -3,14 +3,14 @@
 use super::workspace::{TestWorkspace, story};
 use crate::terraform::Plan;
 
-/// The resource `workshop_tool.saw` with this name and these further arguments.
+/// The resource `test_tool.saw` with this name and these further arguments.
 fn tool(name: &str, arguments: &[&str]) -> String {
     let arguments = arguments.join("\n");
-    format!("resource \"workshop_tool\" \"saw\" {{\nname = {name:?}\n{arguments}\n}}\n")
+    format!("resource \"test_tool\" \"saw\" {{\nname = {name:?}\n{arguments}\n}}\n")
 }
 
 fn saw(bench: &TestWorkspace, attribute: &str) -> serde_json::Value {
-    bench.state("workshop_tool.saw")[attribute].clone()
+    bench.state("test_tool.saw")[attribute].clone()
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_tool_is_made_changed_in_place_and_replaced_in_either_order() {
         assert_eq!(saw(&bench, "revision"), 2);
         assert_eq!(bench.news(), ["changed tool-1"]);
 
-        // The shed has it in small letters, and so has the state since it was read.
+        // The cloud has it in small letters, and so has the state since it was read.
         bench.workspace.refresh().unwrap().expect_success();
         assert_eq!(saw(&bench, "name"), "saw");
         bench.configure(&tool("SAW", &["length = 40", "finish = \"waxed\""]));
@@ -59,7 +59,7 @@ fn a_tool_is_made_changed_in_place_and_replaced_in_either_order() {
 
         bench.workspace.destroy().unwrap().expect_success();
         assert_eq!(bench.news(), ["scrapped tool-3 by its serial"]);
-        assert_eq!(bench.shed.ids("tool"), [""; 0]);
+        assert_eq!(bench.cloud.ids("tool"), [""; 0]);
     });
 }
 
@@ -68,12 +68,12 @@ fn a_tool_that_breaks_while_it_is_made_is_tainted_and_replaced() {
     story(|bench| {
         bench.configure(&tool("Saw", &["ordeal = \"breaks\""]));
         bench.expect_refusal(&["apply", "-auto-approve"], "Error: The tool broke");
-        assert_eq!(bench.instance("workshop_tool.saw")["status"], "tainted");
+        assert_eq!(bench.instance("test_tool.saw")["status"], "tainted");
         assert_eq!(saw(&bench, "id"), "tool-1");
 
         bench.settle(&tool("Saw", &[]));
         assert_eq!(saw(&bench, "id"), "tool-2");
-        assert_eq!(bench.shed.ids("tool"), ["tool-2"]);
+        assert_eq!(bench.cloud.ids("tool"), ["tool-2"]);
     });
 }
 
@@ -82,13 +82,13 @@ fn a_provider_that_breaks_down_after_it_made_a_tool_does_not_lose_it() {
     story(|bench| {
         bench.configure(&tool("Saw", &["ordeal = \"burns\""]));
         bench
-            .expect_refusal(&["apply", "-auto-approve"], "the workshop is on fire")
+            .expect_refusal(&["apply", "-auto-approve"], "the provider is on fire")
             .expect_says("This is a bug in the provider");
-        assert_eq!(bench.instance("workshop_tool.saw")["status"], "tainted");
+        assert_eq!(bench.instance("test_tool.saw")["status"], "tainted");
         assert_eq!(saw(&bench, "id"), "tool-1");
 
         bench.workspace.destroy().unwrap().expect_success();
-        assert_eq!(bench.shed.ids("tool"), [""; 0]);
+        assert_eq!(bench.cloud.ids("tool"), [""; 0]);
     });
 }
 
@@ -96,15 +96,15 @@ fn a_provider_that_breaks_down_after_it_made_a_tool_does_not_lose_it() {
 fn a_tool_that_is_stuck_can_be_neither_changed_nor_scrapped_and_is_kept_as_it_was() {
     story(|bench| {
         bench.settle(&tool("Saw", &["length = 40"]));
-        bench.shed.set("tool-1", "stuck", true);
+        bench.cloud.set("tool-1", "stuck", true);
         let longer = tool("Saw", &["length = 41"]);
         bench.configure(&longer);
         bench.expect_refusal(&["apply", "-auto-approve"], "Error: tool-1 is stuck");
         assert_eq!(saw(&bench, "length"), 40);
         bench.expect_refusal(&["destroy", "-auto-approve"], "Error: tool-1 is stuck");
-        assert_eq!(bench.instance("workshop_tool.saw").get("status"), None);
+        assert_eq!(bench.instance("test_tool.saw").get("status"), None);
 
-        bench.shed.set("tool-1", "stuck", false);
+        bench.cloud.set("tool-1", "stuck", false);
         bench.settle(&longer);
         assert_eq!(saw(&bench, "length"), 41);
         bench.workspace.destroy().unwrap().expect_success();
@@ -131,14 +131,14 @@ fn ctrl_c_while_a_tool_dries_keeps_it_and_the_next_apply_goes_on() {
             .unwrap()
             .expect_says("Interrupt received")
             .expect_says("tool-1 is not dry yet");
-        let kept = bench.instance("workshop_tool.saw");
+        let kept = bench.instance("test_tool.saw");
         assert_eq!(kept["attributes"]["id"], "tool-1");
         assert_eq!(kept["attributes"]["ready"], false);
         assert_eq!(kept.get("status"), None);
 
         let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
         bench.wait_for_note("changed tool-1");
-        bench.shed.set("tool-1", "ready", true);
+        bench.cloud.set("tool-1", "ready", true);
         apply.wait().unwrap().expect_success();
         assert_eq!(saw(&bench, "ready"), true);
         bench.expect_settled();
@@ -158,7 +158,7 @@ fn a_tool_is_waited_for_as_long_as_its_timeout_says() {
         assert_eq!(saw(&bench, "timeouts")["create"], "1ms");
 
         // Meanwhile it has dried by itself; a read sees that.
-        bench.shed.set("tool-1", "ready", true);
+        bench.cloud.set("tool-1", "ready", true);
         bench.expect_settled();
         bench.configure(&tool("Saw", &["timeouts {\ncreate = \"soon\"\n}"]));
         bench.expect_refusal(&["plan"], "Write a number and a unit");
@@ -169,12 +169,12 @@ fn a_tool_is_waited_for_as_long_as_its_timeout_says() {
 fn a_tool_that_was_changed_or_taken_by_somebody_else_is_put_right() {
     story(|bench| {
         bench.settle(&tool("Saw", &["length = 40"]));
-        bench.shed.set("tool-1", "length", 35);
+        bench.cloud.set("tool-1", "length", 35);
         assert_eq!(bench.workspace.plan().unwrap(), Plan::Changes);
         bench.apply();
-        assert_eq!(bench.shed.get("tool-1").unwrap()["length"], 40);
+        assert_eq!(bench.cloud.get("tool-1").unwrap()["length"], 40);
 
-        bench.shed.remove("tool-1");
+        bench.cloud.remove("tool-1");
         bench.apply();
         assert_eq!(saw(&bench, "id"), "tool-2");
         bench.expect_settled();
@@ -224,14 +224,14 @@ fn records_are_made_for_each_of_what_is_known_with_what_is_not() {
         let records = |length: u32| {
             let each = "for_each = toset([\"a\", \"b\"])\nname = each.key\nzone = \"example.com\"";
             format!(
-                "{}resource \"workshop_record\" \"each\" {{\n{each}\ntype = \"TXT\"\n\
-                 value = workshop_tool.saw.id\n}}\n",
+                "{}resource \"test_record\" \"each\" {{\n{each}\ntype = \"TXT\"\n\
+                 value = test_tool.saw.id\n}}\n",
                 tool("Saw", &[&format!("length = {length}")])
             )
         };
-        let value = |id: &str| bench.shed.get(id).unwrap()["value"].clone();
+        let value = |id: &str| bench.cloud.get(id).unwrap()["value"].clone();
         bench.settle(&records(40));
-        assert_eq!(bench.shed.ids("record"), ["record-1", "record-2"]);
+        assert_eq!(bench.cloud.ids("record"), ["record-1", "record-2"]);
         assert_eq!(value("record-2"), "tool-1");
 
         // Another tool, and so another value, which the plan does not know.
@@ -257,18 +257,18 @@ fn a_plan_that_depends_on_the_time_is_found_out() {
 fn a_record_cannot_become_a_tool() {
     story(|bench| {
         bench.settle(
-            "resource \"workshop_record\" \"a\" {\nzone = \"example.com\"\nname = \"@\"\n\
+            "resource \"test_record\" \"a\" {\nzone = \"example.com\"\nname = \"@\"\n\
              type = \"TXT\"\nvalue = \"v\"\n}",
         );
-        let moved = "moved {\nfrom = workshop_record.a\nto = workshop_tool.saw\n}";
+        let moved = "moved {\nfrom = test_record.a\nto = test_tool.saw\n}";
         bench.configure(&format!("{}{moved}", tool("Saw", &[])));
         // Terraform goes by the provider's capabilities; OpenTofu asks it.
         let refusal = if bench.workspace.terraform().is_tofu() {
-            "workshop_tool does not support moves from other types"
+            "test_tool does not support moves from other types"
         } else {
             "does not support moved operations across resource types"
         };
         bench.expect_refusal(&["plan"], refusal);
-        assert_eq!(bench.state("workshop_record.a")["id"], "record-1");
+        assert_eq!(bench.state("test_record.a")["id"], "record-1");
     });
 }

@@ -4,15 +4,15 @@ use super::workspace::story;
 
 const LATE_SHED: &str = r#"
     resource "terraform_data" "place" {
-      input            = var.shed
+      input            = var.cloud
       triggers_replace = { place = 1 }
     }
-    provider "workshop" {
+    provider "test" {
       alias = "late"
-      shed  = terraform_data.place.output
+      cloud  = terraform_data.place.output
     }
-    resource "workshop_tool" "saw" {
-      provider = workshop.late
+    resource "test_tool" "saw" {
+      provider = test.late
       name     = "Saw"
     }
 "#;
@@ -44,16 +44,16 @@ fn a_provider_that_is_not_configured_yet_plans_all_the_same() {
 fn a_tool_that_is_still_to_be_made_is_looked_up_after_it_was() {
     story(|bench| {
         let configuration = r#"
-            resource "workshop_tool" "saw" {
+            resource "test_tool" "saw" {
               name   = "Saw"
               length = 40
             }
-            data "workshop_tool" "saw" {
+            data "test_tool" "saw" {
               name       = "SAW"
-              depends_on = [workshop_tool.saw]
+              depends_on = [test_tool.saw]
             }
             output "found" {
-              value = "${data.workshop_tool.saw.id}, ${data.workshop_tool.saw.length} cm"
+              value = "${data.test_tool.saw.id}, ${data.test_tool.saw.length} cm"
             }
         "#;
         bench
@@ -70,14 +70,14 @@ fn a_tool_that_is_still_to_be_made_is_looked_up_after_it_was() {
 #[test]
 fn a_tool_that_is_not_there_is_an_error_or_the_warning_of_a_check() {
     story(|bench| {
-        let lookup = "data \"workshop_tool\" \"axe\" {\nname = \"Axe\"\n}\n";
+        let lookup = "data \"test_tool\" \"axe\" {\nname = \"Axe\"\n}\n";
         bench.configure(lookup);
         let run = bench.expect_refusal(&["plan"], "There is no axe");
         assert!(run.stderr.contains("name = \"Axe\""), "{}", run.report());
 
         bench.configure(&format!(
             "check \"axe\" {{\n{lookup}assert {{\n\
-             condition = data.workshop_tool.axe.length > 1\nerror_message = \"Too short.\"\n}}\n}}"
+             condition = data.test_tool.axe.length > 1\nerror_message = \"Too short.\"\n}}\n}}"
         ));
         bench.apply().expect_says("Warning: There is no axe");
     });

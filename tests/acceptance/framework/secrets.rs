@@ -10,7 +10,7 @@ const TOOL_WITH_PIN: &str = r#"
     variable "pin_version" {
       type = number
     }
-    resource "workshop_tool" "saw" {
+    resource "test_tool" "saw" {
       name        = "Saw"
       pin         = var.pin
       pin_version = var.pin_version
@@ -31,7 +31,7 @@ fn a_write_only_pin_reaches_the_tool_and_no_file() {
             bench.workspace.set_variable("TF_VAR_pin_version", version);
             bench.workspace.plan().unwrap();
             bench.apply();
-            assert_eq!(bench.shed.get("tool-1").unwrap()["pin"], arrives);
+            assert_eq!(bench.cloud.get("tool-1").unwrap()["pin"], arrives);
             bench.expect_settled();
         }
         assert_eq!(bench.workspace.leaks().unwrap(), [""; 0]);
@@ -44,13 +44,13 @@ fn a_key_is_open_while_a_tool_needs_it_and_then_closed() {
         bench.workspace.entrust("the key", "-sesame-".into());
         bench.configure(
             r#"
-            ephemeral "workshop_key" "front" {
+            ephemeral "test_key" "front" {
               door = "front"
             }
-            resource "workshop_tool" "saw" {
+            resource "test_tool" "saw" {
               name        = "Saw"
               ordeal      = "dries"
-              pin         = ephemeral.workshop_key.front.secret
+              pin         = ephemeral.test_key.front.secret
               pin_version = 1
             }
             "#,
@@ -58,10 +58,10 @@ fn a_key_is_open_while_a_tool_needs_it_and_then_closed() {
         let apply = bench.workspace.start(&["apply", "-auto-approve"]).unwrap();
         // The plan opened and closed a lease of its own.
         bench.wait_for_note("renew lease-2");
-        bench.shed.set("tool-1", "ready", true);
+        bench.cloud.set("tool-1", "ready", true);
         apply.wait().unwrap().expect_success();
 
-        let stored = bench.shed.get("tool-1").unwrap();
+        let stored = bench.cloud.get("tool-1").unwrap();
         assert_eq!(stored["pin"], "open-front-sesame-lease-2");
         let mut notes = bench.news();
         notes.dedup();
@@ -87,16 +87,16 @@ fn a_key_unlocks_another_provider() {
         bench.workspace.entrust("the key", "-sesame-".into());
         bench.settle(
             r#"
-            ephemeral "workshop_key" "front" {
+            ephemeral "test_key" "front" {
               door = "front"
             }
-            provider "workshop" {
+            provider "test" {
               alias = "locked"
-              shed  = var.shed
-              key   = ephemeral.workshop_key.front.secret
+              cloud  = var.cloud
+              key   = ephemeral.test_key.front.secret
             }
-            resource "workshop_tool" "saw" {
-              provider = workshop.locked
+            resource "test_tool" "saw" {
+              provider = test.locked
               name     = "Saw"
             }
             "#,
@@ -111,7 +111,7 @@ fn a_key_unlocks_another_provider() {
             ["open lease-2", "unlocked with lease-2", "close lease-2"]
         );
         assert!(!news.contains(&"refused a key of no open lease".to_owned()));
-        assert_eq!(bench.shed.ids("lease"), [""; 0]);
+        assert_eq!(bench.cloud.ids("lease"), [""; 0]);
         assert_eq!(bench.workspace.leaks().unwrap(), [""; 0]);
     });
 }

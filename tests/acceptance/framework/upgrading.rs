@@ -1,4 +1,4 @@
-//! States that older releases of the workshop wrote.
+//! States that older releases of the test provider wrote.
 
 use serde_json::{Value as Json, json};
 
@@ -8,8 +8,8 @@ fn write_state(bench: &TestWorkspace, version: u32, attributes: &Json) {
     let state = json!({
         "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "hand-made",
         "resources": [{
-            "mode": "managed", "type": "workshop_tool", "name": "saw",
-            "provider": "provider[\"registry.terraform.io/workshop/workshop\"]",
+            "mode": "managed", "type": "test_tool", "name": "saw",
+            "provider": "provider[\"registry.terraform.io/test/test\"]",
             "instances": [{
                 "schema_version": version,
                 "attributes": attributes,
@@ -24,7 +24,7 @@ fn write_state(bench: &TestWorkspace, version: u32, attributes: &Json) {
 }
 
 fn put_tool(bench: &TestWorkspace) {
-    bench.shed.add(
+    bench.cloud.add(
         "tool",
         &json!({
             "name": "saw", "length": 40, "note": "old", "finish": "oiled", "revision": 3,
@@ -32,7 +32,7 @@ fn put_tool(bench: &TestWorkspace) {
         }),
     );
     bench.configure(
-        "resource \"workshop_tool\" \"saw\" {\nname = \"Saw\"\nlength = 40\nnote = \"old\"\n}\n",
+        "resource \"test_tool\" \"saw\" {\nname = \"Saw\"\nlength = 40\nnote = \"old\"\n}\n",
     );
 }
 
@@ -54,7 +54,7 @@ fn a_state_of_any_older_version_is_read_and_nothing_changes() {
             bench.expect_settled();
             // Any change writes the state anew.
             bench.workspace.refresh().unwrap().expect_success();
-            let instance = bench.instance("workshop_tool.saw");
+            let instance = bench.instance("test_tool.saw");
             assert_eq!(instance["schema_version"], 2);
             assert_eq!(instance["attributes"]["length"], 40);
             assert_eq!(instance["attributes"]["ready"], true);
@@ -76,7 +76,7 @@ fn a_state_that_cannot_be_read_stays_as_it_is() {
         bench
             .expect_refusal(&["plan"], "\"an ell\" is no number of centimetres")
             .expect_says("The object is still in the state file");
-        assert_eq!(bench.state("workshop_tool.saw")["length"], "an ell");
+        assert_eq!(bench.state("test_tool.saw")["length"], "an ell");
 
         write_state(&bench, 3, &json!({ "id": "tool-1" }));
         bench.expect_refusal(&["plan"], "newer provider version");

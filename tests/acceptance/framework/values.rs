@@ -6,7 +6,7 @@ use super::workspace::story;
 
 /// A sampler with a value in everything.
 pub(super) const EVERYTHING: &str = r#"
-    resource "workshop_sampler" "all" {
+    resource "test_sampler" "all" {
       text    = "ünï \"quoted\" $${dollar}\n"
       number  = 0.1
       flag    = false
@@ -42,7 +42,7 @@ pub(super) const EVERYTHING: &str = r#"
 fn every_value_comes_back_as_it_went_and_nothing_is_left_to_do() {
     story(|bench| {
         bench.settle(EVERYTHING);
-        let state = bench.state("workshop_sampler.all");
+        let state = bench.state("test_sampler.all");
         let digits: Vec<_> = state["numbers"]
             .as_array()
             .unwrap()
@@ -91,16 +91,16 @@ fn every_value_comes_back_as_it_went_and_nothing_is_left_to_do() {
             .replace("hook { size = 4 }", "")
             .replace("flag    = false", "picked = \"mine\"\nfallback = 4");
         bench.settle(&changed);
-        let state = bench.state("workshop_sampler.all");
+        let state = bench.state("test_sampler.all");
         assert_eq!(state["drawer"][1]["frame"][0]["name"], "anew");
         assert_eq!(state["picked"], "mine");
 
-        bench.settle("resource \"workshop_sampler\" \"all\" {}");
-        let state = bench.state("workshop_sampler.all");
+        bench.settle("resource \"test_sampler\" \"all\" {}");
+        let state = bench.state("test_sampler.all");
         assert_eq!(state["fallback"], 3);
         assert_eq!(state["drawer"], json!([]));
         assert_eq!(state["anything"], Json::Null);
-        assert_eq!(bench.shed.ids("sampler"), ["sampler-1"]);
+        assert_eq!(bench.cloud.ids("sampler"), ["sampler-1"]);
     });
 }
 
@@ -109,7 +109,7 @@ fn what_another_resource_will_only_know_later_is_unknown_and_then_known() {
     story(|bench| {
         let first = configuration("terraform_data.seed.id", "[terraform_data.seed.id]");
         bench.settle(&first);
-        let state = bench.state("workshop_sampler.all");
+        let state = bench.state("test_sampler.all");
         let seed = bench.state("terraform_data.seed")["id"].clone();
         assert_eq!(state["text"], seed);
         let names = state["names"].as_array().unwrap();
@@ -127,7 +127,7 @@ fn what_another_resource_will_only_know_later_is_unknown_and_then_known() {
         let again = first.replace("seed = 1", "seed = 2");
         bench.settle(&again);
         assert_ne!(bench.state("terraform_data.seed")["id"], seed);
-        let state = bench.state("workshop_sampler.all");
+        let state = bench.state("test_sampler.all");
         assert_eq!(state["id"], "sampler-1");
         assert_eq!(state["text"], bench.state("terraform_data.seed")["id"]);
     });
@@ -141,7 +141,7 @@ fn configuration(value: &str, list: &str) -> String {
         resource "terraform_data" "seed" {{
           triggers_replace = {{ seed = 1 }}
         }}
-        resource "workshop_sampler" "all" {{
+        resource "test_sampler" "all" {{
           text     = {value}
           numbers  = [for one in {list} : length(one)]
           names    = concat(["fixed"], {list})

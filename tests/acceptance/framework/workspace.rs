@@ -1,4 +1,4 @@
-//! Where a story of the workshop takes place.
+//! Where a story of the test provider takes place.
 
 use std::cell::Cell;
 use std::fs;
@@ -10,39 +10,39 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use super::shed::Shed;
+use super::fake_cloud::FakeCloud;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
 use crate::{built_example, every_terraform, tell_through};
 
 const REQUIRED: &str = r#"
     terraform {
       required_providers {
-        workshop = {
-          source = "workshop/workshop"
+        test = {
+          source = "test/test"
         }
       }
     }
-    variable "shed" {
+    variable "cloud" {
       type = string
     }
 "#;
 
 const CONFIGURED: &str = r#"
-    provider "workshop" {
-      shed = var.shed
+    provider "test" {
+      cloud = var.cloud
     }
 "#;
 
 /// Longer than anything here takes. It only turns a hanging story into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often the shed's log is looked at for what is awaited.
+/// How often the cloud's log is looked at for what is awaited.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// A practitioner's folder with the workshop as its provider, and the shed behind it.
+/// A practitioner's folder with the test provider, and the cloud behind it.
 pub(super) struct TestWorkspace {
     pub(super) workspace: Workspace,
-    pub(super) shed: Shed,
+    pub(super) cloud: FakeCloud,
     seen: Cell<usize>,
     _folder: TempDir,
 }
@@ -73,17 +73,16 @@ pub(super) fn story_since(
 
 impl TestWorkspace {
     fn new(terraform: &Terraform) -> Self {
-        let folder = tempfile::Builder::new().prefix("shed-").tempdir().unwrap();
+        let folder = tempfile::Builder::new().prefix("cloud-").tempdir().unwrap();
         let provider = provider();
         let built = provider.parent().unwrap();
-        let mut workspace =
-            Workspace::with_providers(terraform, &[("workshop/workshop", built)]).unwrap();
+        let mut workspace = Workspace::with_providers(terraform, &[("test/test", built)]).unwrap();
         workspace.set_variable("TF_VAR_shed", folder.path().to_str().unwrap());
         workspace.write("required.tf", REQUIRED).unwrap();
         workspace.write("provider.tf", CONFIGURED).unwrap();
         Self {
             workspace,
-            shed: Shed::at(folder.path()),
+            cloud: FakeCloud::at(folder.path()),
             seen: Cell::new(0),
             _folder: folder,
         }
@@ -122,7 +121,7 @@ impl TestWorkspace {
         run.expect_failure().expect_says(says)
     }
 
-    /// The state file's instance of a resource such as `workshop_tool.saw`, without an
+    /// The state file's instance of a resource such as `test_tool.saw`, without an
     /// index. Null where there is none.
     pub(super) fn instance(&self, address: &str) -> Json {
         let (kind, name) = address.split_once('.').unwrap();
@@ -140,23 +139,23 @@ impl TestWorkspace {
         self.instance(address)["attributes"].clone()
     }
 
-    /// What was written down in the shed since the last time that somebody asked.
+    /// What was written down in the cloud since the last time that somebody asked.
     pub(super) fn news(&self) -> Vec<String> {
-        let notes = self.shed.notes();
+        let notes = self.cloud.notes();
         notes[self.seen.replace(notes.len())..].to_vec()
     }
 
-    /// Waits until the shed's log has a line.
+    /// Waits until the cloud's log has a line.
     pub(super) fn wait_for_note(&self, line: &str) {
         let began = Instant::now();
-        while !self.shed.notes().iter().any(|note| note == line) {
+        while !self.cloud.notes().iter().any(|note| note == line) {
             assert!(began.elapsed() < PATIENCE, "never happened: {line}");
             thread::park_timeout(LOOK);
         }
     }
 }
 
-/// The workshop's executable.
+/// The test provider's executable.
 pub(super) fn provider() -> PathBuf {
-    built_example("terraform-provider-workshop")
+    built_example("terraform-provider-test")
 }

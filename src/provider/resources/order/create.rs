@@ -1,7 +1,7 @@
 //! Creating: one request, and an order that nothing loses.
 
 use super::model::OrderModel;
-use super::ordering::{application, order};
+use super::place_and_wait::{application, order};
 use super::schema::CREATE_TIMEOUT;
 use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;

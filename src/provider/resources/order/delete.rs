@@ -5,9 +5,9 @@ use super::delete_messages::{
 };
 use super::messages::elsewhere;
 use super::model::OrderModel;
-use super::observed::Today;
 use super::private_state::OrderPrivate;
 use super::schema::DELETE_TIMEOUT;
+use super::state_from_snapshot::Today;
 use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderId, OrderSnapshot};
 use crate::provider::diagnostics::api_failure;
 use crate::provider::provider_data::ProviderData;

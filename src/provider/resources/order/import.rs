@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::model::OrderModel;
-use super::observed::Today;
 use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
 use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
+use super::state_from_snapshot::Today;
 use super::validation;
 use crate::orders::{AccountSite, OrderDetails, OrderId, Orders, ValidationMethod};
 use crate::provider::diagnostics::{api_failure, no_such_order};

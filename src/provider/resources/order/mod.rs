@@ -2,8 +2,8 @@
 //!
 //! `schema` and `model` say what there is, `checks` and `rules` what may be configured.
 //! `plan`, with `renewal` and `plan_warnings`, `create`, `read`, `update`, `delete` and
-//! `import` are what Terraform asks for; `ordering` is what a create and a renewal share.
-//! What a look puts into the state is in `observed`, what is remembered beside it in
+//! `import` are what Terraform asks for; `place_and_wait` is what a create and a renewal share.
+//! What a look puts into the state is in `state_from_snapshot`, what is remembered beside it in
 //! `private_state`, and what there is to say of it in the modules of messages.
 
 mod checks;
@@ -13,8 +13,7 @@ mod delete_messages;
 mod import;
 mod messages;
 mod model;
-mod observed;
-mod ordering;
+mod place_and_wait;
 mod placement_messages;
 mod plan;
 mod plan_warnings;
@@ -23,6 +22,7 @@ mod read;
 mod renewal;
 mod rules;
 mod schema;
+mod state_from_snapshot;
 mod update;
 mod validation;
 mod validity;

@@ -121,7 +121,7 @@ pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnost
             "Nothing was ordered. adopt_existing is true, and another resource of this run has \
              just taken the order over. Apply again to order for this one.",
         ),
-        NotPlaced::NoSurvey(error) => no_survey(domain, error),
+        NotPlaced::NotListed(error) => not_listed(domain, error),
         NotPlaced::Interrupted => Diagnostic::error(
             format!("Cannot place certificate order {domain}: interrupted"),
             "Terraform was interrupted before anything was ordered.",
@@ -207,7 +207,7 @@ fn listed(orders: &[ListedOrder]) -> String {
     orders.collect::<Vec<_>>().join(", ")
 }
 
-fn no_survey(domain: &str, error: &cas::Error) -> Diagnostic {
+fn not_listed(domain: &str, error: &cas::Error) -> Diagnostic {
     let mut diagnostic = api_failure("place", domain, error);
     let permission = match error.kind() {
         ErrorKind::Forbidden => format!(

@@ -2,8 +2,8 @@
 
 use super::messages::elsewhere;
 use super::model::OrderModel;
-use super::observed::Today;
 use super::private_state::OrderPrivate;
+use super::state_from_snapshot::Today;
 use crate::orders::{Confirmation, Lookup, OrderId, OrderSnapshot};
 use crate::provider::diagnostics::api_failure;
 use crate::provider::provider_data::ProviderData;

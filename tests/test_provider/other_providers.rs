@@ -1,83 +1,45 @@
-//! A provider for tests: stands in for the providers that examples use beside ours.
+//! The providers that examples use beside ours.
 //!
 //! It knows the few types of `aliyun/alicloud` and `hashicorp/aws` that the examples
 //! name, with the arguments of those, and makes nothing. What it is asked to do goes
 //! into a [`Journal`], so that a story can tell in which order things happened.
 
 mod dns;
-mod journal;
+pub(crate) mod journal;
 mod listener;
 mod thing;
 
 use std::error::Error;
-use std::io::{self, Write as _};
-use std::process::ExitCode;
 use std::sync::Arc;
 
-use framework::protocol::{self, Stopper};
 use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema};
 use framework::{
     Api, Configure, Diagnostics, ErasedDataSource, ErasedResource, Field, Model, Provider,
 };
-use plugin::{self, Mode, Options};
-use system::{Environment, SystemClock};
-use tokio::runtime::Runtime;
-use tonic::service::Routes;
+use system::Environment;
 
 use journal::Journal;
 use thing::{StandIn, required};
 
-const ADDRESS: &str = "registry.terraform.io/stand-in/stand-in";
+/// Every provider but ours.
+pub(crate) struct OtherProviders(Journal);
 
-fn main() -> ExitCode {
-    match serve() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Where nobody reads it there is nobody to tell.
-            let _ = writeln!(io::stderr(), "Nothing stands in: {error}");
-            ExitCode::FAILURE
-        }
+impl OtherProviders {
+    /// The journal is the file that the environment names, if it names one.
+    pub(crate) fn of(environment: &Environment) -> Result<Self, Box<dyn Error>> {
+        let journal = environment.variable(journal::VARIABLE)?.map(Journal::at);
+        Ok(Self(journal.unwrap_or_default()))
     }
 }
 
-fn serve() -> Result<(), Box<dyn Error>> {
-    let environment = Environment::process();
-    let journal = environment.variable(journal::VARIABLE)?.map(Journal::at);
-    let others = Arc::new(OtherProviders(journal.unwrap_or_default()));
-    let stopper = Stopper::default();
-    let options = Options::new(&[ADDRESS], Mode::Hosted).on_termination({
-        let stopper = stopper.clone();
-        move || stopper.stop()
-    });
-    let runtime = Runtime::new()?;
-    let served = runtime.block_on(plugin::serve(
-        move || {
-            Routes::new(protocol::service(
-                Arc::clone(&others),
-                &stopper,
-                Arc::new(SystemClock),
-            ))
-        },
-        options,
-        &environment,
-        Arc::new(SystemClock),
-        &mut io::stdout(),
-    ));
-    runtime.shutdown_background();
-    Ok(served?)
-}
-
-/// Every provider but ours.
-struct OtherProviders(Journal);
-
 #[derive(Model)]
-struct OtherProvidersConfig {
+pub(crate) struct OtherProvidersConfig {
     region: Field<String>,
     assume_role: Field<Role>,
 }
 
 #[derive(Model)]
-struct Role {
+pub(crate) struct Role {
     role_arn: Field<String>,
 }
 

@@ -10,7 +10,7 @@ use super::upgrade;
 /// How long to wait for a tool that has to dry.
 const DRYING: Duration = Duration::from_secs(600);
 
-/// It breaks, it has to dry, it takes the workshop down with it, or nobody can make up
+/// It breaks, it has to dry, it takes the provider down with it, or nobody can make up
 /// their mind about it.
 const ORDEALS: [&str; 4] = ["breaks", "dries", "burns", "wavers"];
 

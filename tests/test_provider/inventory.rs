@@ -1,9 +1,9 @@
-//! The data source `workshop_tool`: a tool by its name.
+//! The data source `test_tool`: a tool by its name.
 
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{AttributePath, DataSource, Diagnostic, Field, Found, Model, ReadData};
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 use crate::tool::KIND;
 
 pub(crate) struct Inventory;
@@ -16,9 +16,9 @@ pub(crate) struct InventoryModel {
 }
 
 impl DataSource for Inventory {
-    const TYPE_NAME: &'static str = "workshop_tool";
+    const TYPE_NAME: &'static str = "test_tool";
     type Model = InventoryModel;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
@@ -32,12 +32,16 @@ impl DataSource for Inventory {
         ))
     }
 
-    async fn read(&self, shed: &Shed, request: ReadData<InventoryModel>) -> Found<InventoryModel> {
+    async fn read(
+        &self,
+        cloud: &FakeCloud,
+        request: ReadData<InventoryModel>,
+    ) -> Found<InventoryModel> {
         let InventoryModel { name, .. } = request.config;
         let wanted = name.text().unwrap_or_default().to_lowercase();
-        shed.note(&format!("looked for {wanted}"));
-        let found = shed.ids(KIND).into_iter().find_map(|id| {
-            let stored = shed.get(&id)?;
+        cloud.note(&format!("looked for {wanted}"));
+        let found = cloud.ids(KIND).into_iter().find_map(|id| {
+            let stored = cloud.get(&id)?;
             (stored["name"] == *wanted).then_some((id, stored))
         });
         match found {

@@ -1,10 +1,10 @@
-//! `workshop_record`: stands for the DNS record of another provider.
+//! `test_record`: stands for the DNS record of another provider.
 
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Create, Delete, Field, Model, Outcome, Read, Resource, Update};
 use serde_json::{Value as Json, json};
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 
 const KIND: &str = "record";
 
@@ -20,9 +20,9 @@ pub(crate) struct RecordModel {
 }
 
 impl Resource for Record {
-    const TYPE_NAME: &'static str = "workshop_record";
+    const TYPE_NAME: &'static str = "test_record";
     type Model = RecordModel;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         let required = |name, what| Attribute::string(name, Presence::Required).description(what);
@@ -40,15 +40,19 @@ impl Resource for Record {
         ))
     }
 
-    async fn create(&self, shed: &Shed, request: Create<RecordModel>) -> Outcome<RecordModel> {
+    async fn create(
+        &self,
+        cloud: &FakeCloud,
+        request: Create<RecordModel>,
+    ) -> Outcome<RecordModel> {
         let mut record = request.planned;
-        record.id = Field::Known(shed.add(KIND, &stored(&record)));
+        record.id = Field::Known(cloud.add(KIND, &stored(&record)));
         Outcome::present(record, request.private)
     }
 
-    async fn read(&self, shed: &Shed, request: Read<RecordModel>) -> Outcome<RecordModel> {
+    async fn read(&self, cloud: &FakeCloud, request: Read<RecordModel>) -> Outcome<RecordModel> {
         let mut record = request.state;
-        let Some(stored) = record.id.text().and_then(|id| shed.get(id)) else {
+        let Some(stored) = record.id.text().and_then(|id| cloud.get(id)) else {
             return Outcome::absent();
         };
         let text = |name: &str| Field::from(stored[name].as_str().map(str::to_owned));
@@ -59,14 +63,22 @@ impl Resource for Record {
         Outcome::present(record, request.private)
     }
 
-    async fn update(&self, shed: &Shed, request: Update<RecordModel>) -> Outcome<RecordModel> {
+    async fn update(
+        &self,
+        cloud: &FakeCloud,
+        request: Update<RecordModel>,
+    ) -> Outcome<RecordModel> {
         let record = request.planned;
-        shed.put(record.id.text().unwrap_or_default(), &stored(&record));
+        cloud.put(record.id.text().unwrap_or_default(), &stored(&record));
         Outcome::present(record, request.private)
     }
 
-    async fn delete(&self, shed: &Shed, request: Delete<RecordModel>) -> Outcome<RecordModel> {
-        shed.remove(request.state.id.text().unwrap_or_default());
+    async fn delete(
+        &self,
+        cloud: &FakeCloud,
+        request: Delete<RecordModel>,
+    ) -> Outcome<RecordModel> {
+        cloud.remove(request.state.id.text().unwrap_or_default());
         Outcome::absent()
     }
 }

@@ -1,11 +1,11 @@
-//! The list resource `workshop_tool`: every tool in the shed, or those of one finish.
+//! The list resource `test_tool`: every tool in the cloud, or those of one finish.
 
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{
     Diagnostics, Field, List, ListResource, Listed, Listing, Model, Read, Resource as _,
 };
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 use crate::tool::{self, KIND, Tool, ToolModel};
 
 pub(crate) struct ToolList;
@@ -19,7 +19,7 @@ impl ListResource for ToolList {
     const TYPE_NAME: &'static str = Tool::TYPE_NAME;
     type Config = ToolListConfig;
     type Object = ToolModel;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
@@ -33,12 +33,12 @@ impl ListResource for ToolList {
 
     async fn list(
         &self,
-        shed: &Shed,
+        cloud: &FakeCloud,
         request: List<ToolListConfig>,
         found: &Listing<ToolModel>,
     ) -> Diagnostics {
-        for id in shed.ids(KIND) {
-            let stored = shed.get(&id).unwrap_or_default();
+        for id in cloud.ids(KIND) {
+            let stored = cloud.get(&id).unwrap_or_default();
             if request
                 .config
                 .finish
@@ -56,12 +56,12 @@ impl ListResource for ToolList {
                 };
                 let mut read = Read::new(state);
                 read.stop = request.stop.clone();
-                listed.object = Tool.read(shed, read).await.state;
+                listed.object = Tool.read(cloud, read).await.state;
             }
             if found.send(listed).await.is_err() {
                 break;
             }
-            shed.note(&format!("listed {id}"));
+            cloud.note(&format!("listed {id}"));
         }
         Diagnostics::none()
     }

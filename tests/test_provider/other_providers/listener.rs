@@ -3,7 +3,7 @@
 use framework::schema::Attribute;
 use framework::{Field, Model};
 
-use crate::thing::{Thing, required, word};
+use super::thing::{Thing, required, word};
 
 #[derive(Model)]
 pub(crate) struct AdditionalCertificate {

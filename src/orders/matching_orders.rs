@@ -20,7 +20,7 @@ const LAG_LIMIT: Duration = Duration::from_secs(30);
 
 /// Orders for exactly the wanted domains and product that no resource of this process has.
 #[derive(Debug, Default)]
-pub(super) struct Survey {
+pub(super) struct MatchingOrders {
     /// Under way, or too new to say.
     pub(super) under_way: Vec<ListedOrder>,
     /// With a certificate whose time is not over.
@@ -43,13 +43,13 @@ pub(super) enum Method {
 impl Orders {
     /// Sorts what the list shows. An order that looks withdrawn, or of which the list
     /// says nothing, is described until it is certain that it is no new one.
-    pub(super) async fn survey(
+    pub(super) async fn matching_orders(
         &self,
         wanted: &Wanted<'_>,
         listed: Vec<ListedOrder>,
         call: &CallOptions,
-    ) -> Result<Survey, Error> {
-        let mut survey = Survey::default();
+    ) -> Result<MatchingOrders, Error> {
+        let mut matching = MatchingOrders::default();
         for mut listed in listed {
             if !wanted.is(&listed) || self.ownership.is_owned(&listed.order) {
                 continue;
@@ -60,16 +60,16 @@ impl Orders {
             match listed.status {
                 // What stays unknown may be under way.
                 Status::PendingValidation | Status::InReview | Status::Unknown => {
-                    survey.under_way.push(listed);
+                    matching.under_way.push(listed);
                 }
                 Status::Issued if listed.not_after.is_none_or(|end| self.now() < end) => {
-                    survey.issued.push(listed);
+                    matching.issued.push(listed);
                 }
-                Status::Failed | Status::Withdrawn => survey.over.push(listed),
+                Status::Failed | Status::Withdrawn => matching.over.push(listed),
                 Status::Issued | Status::Revoked | Status::Expired => {}
             }
         }
-        Ok(survey)
+        Ok(matching)
     }
 
     /// The status of an order that looks withdrawn, as soon as it shows another or has

@@ -1,4 +1,4 @@
-//! `workshop_tool`: an object with a life, for stories about the life of objects.
+//! `test_tool`: an object with a life, for stories about the life of objects.
 //!
 //! Its argument `ordeal` says what befalls it while it is made.
 
@@ -18,7 +18,7 @@ use system::{Clock as _, SystemClock};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 
 pub(crate) const KIND: &str = "tool";
 
@@ -43,7 +43,7 @@ pub(crate) struct ToolModel {
     pub(crate) timeouts: Value,
 }
 
-/// A tool as it lies in the shed.
+/// A tool as it lies in the cloud.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Stored {
     /// In small letters, whatever the configuration says.
@@ -59,9 +59,9 @@ struct Stored {
 }
 
 impl Resource for Tool {
-    const TYPE_NAME: &'static str = "workshop_tool";
+    const TYPE_NAME: &'static str = "test_tool";
     type Model = ToolModel;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         schema::schema()
@@ -73,7 +73,7 @@ impl Resource for Tool {
         ]))
     }
 
-    fn identity(&self, _: &Shed, state: &ToolModel, _: &PrivateState) -> Option<Value> {
+    fn identity(&self, _: &FakeCloud, state: &ToolModel, _: &PrivateState) -> Option<Value> {
         state.id.text().map(identity)
     }
 
@@ -93,7 +93,7 @@ impl Resource for Tool {
         upgrade::upgrade(version, state)
     }
 
-    async fn import(&self, _: &Shed, request: Import) -> Outcome<ToolModel> {
+    async fn import(&self, _: &FakeCloud, request: Import) -> Outcome<ToolModel> {
         let id = match request.by {
             ImportBy::Id(id) => id.into(),
             ImportBy::Identity(identity) => identity.attribute("id").clone(),
@@ -113,17 +113,17 @@ impl Resource for Tool {
         }
     }
 
-    async fn create(&self, shed: &Shed, request: Create<ToolModel>) -> Outcome<ToolModel> {
+    async fn create(&self, cloud: &FakeCloud, request: Create<ToolModel>) -> Outcome<ToolModel> {
         let mut tool = ToolModel {
             revision: Field::Known(1),
             ready: Field::Known(false),
             ..request.planned
         };
         let mut stored = stored(&tool, request.config.pin.text(), "");
-        let id = shed.add(KIND, &json(&stored));
+        let id = cloud.add(KIND, &json(&stored));
         stored.serial = format!("serial of {id}");
-        shed.put(&id, &json(&stored));
-        shed.note(&format!("made {id}"));
+        cloud.put(&id, &json(&stored));
+        cloud.note(&format!("made {id}"));
         tool.id = Field::Known(id);
         let mut private = request.private;
         private.set("serial", &stored.serial);
@@ -134,16 +134,16 @@ impl Resource for Tool {
                 let broke = Diagnostic::error("The tool broke", "Its handle came off.");
                 return Outcome::present(tool, private).with(broke);
             }
-            Some("burns") => panic!("the workshop is on fire"),
+            Some("burns") => panic!("the provider is on fire"),
             Some("dries") => {}
-            _ => shed.set(&id_of(&tool), "ready", true),
+            _ => cloud.set(&id_of(&tool), "ready", true),
         }
-        finish(shed, tool, private, request.limit, &request.stop).await
+        finish(cloud, tool, private, request.limit, &request.stop).await
     }
 
-    async fn read(&self, shed: &Shed, request: Read<ToolModel>) -> Outcome<ToolModel> {
+    async fn read(&self, cloud: &FakeCloud, request: Read<ToolModel>) -> Outcome<ToolModel> {
         let mut tool = request.state;
-        let Some(stored) = shed.get(&id_of(&tool)) else {
+        let Some(stored) = cloud.get(&id_of(&tool)) else {
             return Outcome::absent();
         };
         let stored: Stored = from_value(stored).expect("it was put there as a tool");
@@ -158,7 +158,7 @@ impl Resource for Tool {
         Outcome::present(tool, private)
     }
 
-    async fn update(&self, shed: &Shed, request: Update<ToolModel>) -> Outcome<ToolModel> {
+    async fn update(&self, cloud: &FakeCloud, request: Update<ToolModel>) -> Outcome<ToolModel> {
         let mut tool = request.planned;
         if tool.revision.is_unknown() {
             let before = request.prior.revision.known().copied();
@@ -166,7 +166,7 @@ impl Resource for Tool {
         }
         let id = id_of(&tool);
         let serial: String = request.private.get("serial").unwrap_or_default();
-        let before = shed.get(&id).unwrap_or_default();
+        let before = cloud.get(&id).unwrap_or_default();
         if before["stuck"] == true {
             return Outcome::present(request.prior, request.private).with(stuck(&id));
         }
@@ -174,15 +174,15 @@ impl Resource for Tool {
         let pin = request.config.pin.text().filter(|_| new_pin);
         let mut stored = stored(&tool, pin.or(before["pin"].as_str()), &serial);
         stored.ready = before["ready"] == true;
-        shed.put(&id, &json(&stored));
-        shed.note(&format!("changed {id}"));
-        finish(shed, tool, request.private, request.limit, &request.stop).await
+        cloud.put(&id, &json(&stored));
+        cloud.note(&format!("changed {id}"));
+        finish(cloud, tool, request.private, request.limit, &request.stop).await
     }
 
     /// Private state must have come along. Only a tainted object that is replaced has none.
-    async fn delete(&self, shed: &Shed, request: Delete<ToolModel>) -> Outcome<ToolModel> {
+    async fn delete(&self, cloud: &FakeCloud, request: Delete<ToolModel>) -> Outcome<ToolModel> {
         let id = id_of(&request.state);
-        let stored = shed.get(&id).unwrap_or_default();
+        let stored = cloud.get(&id).unwrap_or_default();
         if stored["stuck"] == true {
             return Outcome::present(request.state, request.private).with(stuck(&id));
         }
@@ -192,10 +192,10 @@ impl Resource for Tool {
                 let other = Diagnostic::error("It is another tool", "The serial is not its own.");
                 return Outcome::present(request.state, request.private).with(other);
             }
-            Some(_) => shed.note(&format!("scrapped {id} by its serial")),
-            None => shed.note(&format!("scrapped {id} without a serial")),
+            Some(_) => cloud.note(&format!("scrapped {id} by its serial")),
+            None => cloud.note(&format!("scrapped {id} without a serial")),
         }
-        shed.remove(&id);
+        cloud.remove(&id);
         Outcome::absent()
     }
 }
@@ -208,7 +208,7 @@ pub(crate) fn identity(id: &str) -> Value {
 /// Waits until the tool is dry. What time or Terraform cuts short is kept, and the
 /// next apply goes on with it.
 async fn finish(
-    shed: &Shed,
+    cloud: &FakeCloud,
     mut tool: ToolModel,
     private: PrivateState,
     limit: Option<Duration>,
@@ -216,7 +216,7 @@ async fn finish(
 ) -> Outcome<ToolModel> {
     let id = id_of(&tool);
     let dry = async {
-        while shed.get(&id).is_some_and(|stored| stored["ready"] != true) {
+        while cloud.get(&id).is_some_and(|stored| stored["ready"] != true) {
             sleep(LOOK).await;
         }
     };

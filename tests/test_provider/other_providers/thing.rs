@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Create, Delete, Diagnostic, Field, Model, Outcome, Read, Resource, Update};
 
-use crate::journal::Journal;
+use super::journal::Journal;
 
 /// A type of somebody else's provider.
 pub(crate) trait Thing: Model + Send + Sync + 'static {

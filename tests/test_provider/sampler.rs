@@ -1,6 +1,6 @@
-//! `workshop_sampler`: an attribute and a block of every kind, for stories about values.
+//! `test_sampler`: an attribute and a block of every kind, for stories about values.
 //!
-//! The shed keeps what it is given, and whatever the provider may choose is `chosen`.
+//! The cloud keeps what it is given, and whatever the provider may choose is `chosen`.
 
 mod stored;
 
@@ -10,16 +10,16 @@ use framework::{
     ValueType,
 };
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 
 const KIND: &str = "sampler";
 
 pub(crate) struct Sampler;
 
 impl Resource for Sampler {
-    const TYPE_NAME: &'static str = "workshop_sampler";
+    const TYPE_NAME: &'static str = "test_sampler";
     type Model = Value;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         let blocks = Block::new("One of everything.", attributes())
@@ -30,41 +30,41 @@ impl Resource for Sampler {
         Schema::new(blocks.rule(Rule::Conflicting(&["text", "other_text"])))
     }
 
-    async fn import(&self, shed: &Shed, request: Import) -> Outcome<Value> {
+    async fn import(&self, cloud: &FakeCloud, request: Import) -> Outcome<Value> {
         let ImportBy::Id(id) = request.by else {
             return Outcome::absent();
         };
-        found(shed, &id, PrivateState::default())
+        found(cloud, &id, PrivateState::default())
     }
 
-    async fn create(&self, shed: &Shed, request: Create<Value>) -> Outcome<Value> {
-        let id = shed.add(KIND, &serde_json::Value::Null);
+    async fn create(&self, cloud: &FakeCloud, request: Create<Value>) -> Outcome<Value> {
+        let id = cloud.add(KIND, &serde_json::Value::Null);
         let mut sampler = chosen(request.planned, &Resource::schema(self).value_type());
         if let Value::Object(attributes) = &mut sampler {
             attributes.insert("id".to_owned(), id.as_str().into());
         }
-        shed.put(&id, &stored::write(&sampler));
+        cloud.put(&id, &stored::write(&sampler));
         Outcome::present(sampler, request.private)
     }
 
-    async fn read(&self, shed: &Shed, request: Read<Value>) -> Outcome<Value> {
-        found(shed, id(&request.state), request.private)
+    async fn read(&self, cloud: &FakeCloud, request: Read<Value>) -> Outcome<Value> {
+        found(cloud, id(&request.state), request.private)
     }
 
-    async fn update(&self, shed: &Shed, request: Update<Value>) -> Outcome<Value> {
+    async fn update(&self, cloud: &FakeCloud, request: Update<Value>) -> Outcome<Value> {
         let sampler = chosen(request.planned, &Resource::schema(self).value_type());
-        shed.put(id(&sampler), &stored::write(&sampler));
+        cloud.put(id(&sampler), &stored::write(&sampler));
         Outcome::present(sampler, request.private)
     }
 
-    async fn delete(&self, shed: &Shed, request: Delete<Value>) -> Outcome<Value> {
-        shed.remove(id(&request.state));
+    async fn delete(&self, cloud: &FakeCloud, request: Delete<Value>) -> Outcome<Value> {
+        cloud.remove(id(&request.state));
         Outcome::absent()
     }
 }
 
-fn found(shed: &Shed, id: &str, private: PrivateState) -> Outcome<Value> {
-    match shed.get(id) {
+fn found(cloud: &FakeCloud, id: &str, private: PrivateState) -> Outcome<Value> {
+    match cloud.get(id) {
         Some(object) => {
             let of = Resource::schema(&Sampler).value_type();
             Outcome::present(stored::read(&object, &of), private)

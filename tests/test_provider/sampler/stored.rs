@@ -1,4 +1,4 @@
-//! Values as JSON in the shed, in the form that states have.
+//! Values as JSON in the cloud, in the form that states have.
 
 use framework::codec::json;
 use framework::{Value, ValueType};
@@ -26,5 +26,5 @@ pub(super) fn write(value: &Value) -> Json {
 
 /// Reads what [`write`] wrote.
 pub(super) fn read(stored: &Json, of: &ValueType) -> Value {
-    json::decode(stored.to_string().as_bytes(), of).expect("the shed holds what was put there")
+    json::decode(stored.to_string().as_bytes(), of).expect("the cloud holds what was put there")
 }

@@ -1,4 +1,4 @@
-//! Where the workshop keeps its objects: a folder of JSON files, and a log.
+//! Where the test provider keeps its objects: a folder of JSON files, and a log.
 //!
 //! The provider's processes and the stories share it. Stories take this file as a
 //! module of their own.
@@ -15,10 +15,10 @@ use serde_json::Value as Json;
 ///
 /// What cannot be read or written there is a panic: the folder belongs to one story.
 #[derive(Debug, Clone)]
-pub(crate) struct Shed(PathBuf);
+pub(crate) struct FakeCloud(PathBuf);
 
-impl Shed {
-    /// A shed in a folder that is there.
+impl FakeCloud {
+    /// A cloud in a folder that is there.
     pub(crate) fn at(folder: impl Into<PathBuf>) -> Self {
         Self(folder.into())
     }
@@ -49,19 +49,19 @@ impl Shed {
     pub(crate) fn put(&self, id: &str, object: &Json) {
         let file = self.file(id);
         let draft = file.with_extension("draft");
-        fs::write(&draft, object.to_string()).expect("the shed can be written");
-        fs::rename(&draft, &file).expect("the shed can be written");
+        fs::write(&draft, object.to_string()).expect("the cloud can be written");
+        fs::rename(&draft, &file).expect("the cloud can be written");
     }
 
     /// An object, if it is there.
     pub(crate) fn get(&self, id: &str) -> Option<Json> {
         let bytes = fs::read(self.file(id)).ok()?;
-        Some(serde_json::from_slice(&bytes).expect("the shed holds JSON"))
+        Some(serde_json::from_slice(&bytes).expect("the cloud holds JSON"))
     }
 
     /// Changes one field of an object that is there.
     pub(crate) fn set(&self, id: &str, field: &str, value: impl Into<Json>) {
-        let mut object = self.get(id).expect("the object is in the shed");
+        let mut object = self.get(id).expect("the object is in the cloud");
         object[field] = value.into();
         self.put(id, &object);
     }
@@ -78,7 +78,7 @@ impl Shed {
 
     /// The ids of all objects of a kind, oldest first.
     pub(crate) fn ids(&self, kind: &str) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).expect("the shed can be read");
+        let entries = fs::read_dir(&self.0).expect("the cloud can be read");
         let mut ids: Vec<_> = entries
             .filter_map(|entry| {
                 let name = entry.ok()?.file_name().into_string().ok()?;
@@ -97,10 +97,10 @@ impl Shed {
             .append(true)
             .create(true)
             .open(self.log());
-        let mut log = log.expect("the shed can be written");
+        let mut log = log.expect("the cloud can be written");
         // One call, so that lines of several processes do not mix.
         log.write_all(format!("{line}\n").as_bytes())
-            .expect("the shed can be written");
+            .expect("the cloud can be written");
     }
 
     /// All that was written down.

@@ -317,7 +317,7 @@ async fn an_order_that_cannot_be_looked_at_stops_before_anything_is_ordered() {
     let script = [ours("CHECKING"), refusal(403, "Forbidden.RAM")];
     let (placement, asked) = placed_with(adopting(), script).await;
     assert!(
-        matches!(placement.result, Err(NotPlaced::NoSurvey(_))),
+        matches!(placement.result, Err(NotPlaced::NotListed(_))),
         "{placement:?}"
     );
     assert_eq!(asked, ["list", "describe"]);

@@ -3,8 +3,8 @@
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{DataSource, Field, Found, Model, ReadData, Set, ValueType};
 
-use crate::journal::Journal;
-use crate::thing::{Thing, required, word};
+use super::journal::Journal;
+use super::thing::{Thing, required, word};
 
 #[derive(Model)]
 pub(crate) struct AlidnsRecord {

@@ -1,9 +1,9 @@
-//! The action `workshop_sweep`: cleans up, or fails to.
+//! The action `test_sweep`: cleans up, or fails to.
 
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Action, Diagnostic, Diagnostics, Field, Invoke, Model};
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 
 pub(crate) struct Sweep;
 
@@ -14,9 +14,9 @@ pub(crate) struct SweepConfig {
 }
 
 impl Action for Sweep {
-    const TYPE_NAME: &'static str = "workshop_sweep";
+    const TYPE_NAME: &'static str = "test_sweep";
     type Config = SweepConfig;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
@@ -30,13 +30,13 @@ impl Action for Sweep {
         ))
     }
 
-    async fn invoke(&self, shed: &Shed, request: Invoke<SweepConfig>) -> Diagnostics {
+    async fn invoke(&self, cloud: &FakeCloud, request: Invoke<SweepConfig>) -> Diagnostics {
         let corner = request.config.corner.text().unwrap_or("everything");
         request.progress.say(format!("Sweeping {corner}.")).await;
         if request.config.broom.text() == Some("broken") {
             return Diagnostic::error("The broom is broken", "Take another one.").into();
         }
-        shed.note(&format!("swept {corner}"));
+        cloud.note(&format!("swept {corner}"));
         request.progress.say(format!("Swept {corner}.")).await;
         Diagnostics::none()
     }

@@ -1,4 +1,4 @@
-//! The ephemeral resource `workshop_key`: a secret on loan.
+//! The ephemeral resource `test_key`: a secret on loan.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use system::{Clock as _, SystemClock};
 
-use crate::shed::Shed;
+use crate::fake_cloud::FakeCloud;
 
 const KIND: &str = "lease";
 
@@ -27,9 +27,9 @@ pub(crate) struct KeyModel {
 }
 
 impl EphemeralResource for Key {
-    const TYPE_NAME: &'static str = "workshop_key";
+    const TYPE_NAME: &'static str = "test_key";
     type Model = KeyModel;
-    type Api = Shed;
+    type Api = FakeCloud;
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
@@ -44,12 +44,12 @@ impl EphemeralResource for Key {
         ))
     }
 
-    async fn open(&self, shed: &Shed, request: Open<KeyModel>) -> Opened<KeyModel> {
+    async fn open(&self, cloud: &FakeCloud, request: Open<KeyModel>) -> Opened<KeyModel> {
         let door = request.config.door.text().unwrap_or_default();
-        let lease = shed.add(KIND, &json!({}));
+        let lease = cloud.add(KIND, &json!({}));
         let secret = format!("open-{door}-sesame-{lease}");
-        shed.set(&lease, "secret", secret.as_str());
-        shed.note(&format!("open {lease}"));
+        cloud.set(&lease, "secret", secret.as_str());
+        cloud.note(&format!("open {lease}"));
         let mut opened = Opened::new(KeyModel {
             door: request.config.door,
             lease: Field::from(lease.as_str()),
@@ -60,25 +60,29 @@ impl EphemeralResource for Key {
         opened
     }
 
-    async fn renew(&self, shed: &Shed, request: Renew) -> Renewed {
-        shed.note(&format!("renew {}", lease(&request.private)));
+    async fn renew(&self, cloud: &FakeCloud, request: Renew) -> Renewed {
+        cloud.note(&format!("renew {}", lease(&request.private)));
         let mut renewed = Renewed::new(request.private);
         renewed.renew_at = Some(next_renewal());
         renewed
     }
 
-    async fn close(&self, shed: &Shed, request: Close) -> Diagnostics {
+    async fn close(&self, cloud: &FakeCloud, request: Close) -> Diagnostics {
         let lease = lease(&request.private);
-        shed.remove(&lease);
-        shed.note(&format!("close {lease}"));
+        cloud.remove(&lease);
+        cloud.note(&format!("close {lease}"));
         Diagnostics::none()
     }
 }
 
 /// The open lease that this secret belongs to.
-pub(crate) fn lease_of(shed: &Shed, secret: &str) -> Option<String> {
-    let mut leases = shed.ids(KIND).into_iter();
-    leases.find(|id| shed.get(id).is_some_and(|lease| lease["secret"] == *secret))
+pub(crate) fn lease_of(cloud: &FakeCloud, secret: &str) -> Option<String> {
+    let mut leases = cloud.ids(KIND).into_iter();
+    leases.find(|id| {
+        cloud
+            .get(id)
+            .is_some_and(|lease| lease["secret"] == *secret)
+    })
 }
 
 fn lease(private: &PrivateState) -> String {

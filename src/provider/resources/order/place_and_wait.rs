@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::model::OrderModel;
-use super::observed::Today;
 use super::placement_messages as messages;
 use super::private_state::OrderPrivate;
+use super::state_from_snapshot::Today;
 use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
 use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::explanation;
