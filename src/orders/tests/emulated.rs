@@ -1,11 +1,11 @@
-//! Stories of the life of an order, told to the emulator without Terraform: over every
-//! answer to every open question, and with every call failing once in every way.
+//! Stories of the life of an order, told to the emulator without Terraform: over the
+//! answers to the open questions, and with every call failing once in every way.
 
 mod world;
 
 use crate::orders::{
-    AccountSite, Application, DeletionPolicy, Delivery, Domains, Goal, GoalOutcome, IssuanceWait,
-    KeptBecause, Known, Lookup, NotPlaced, Placed, ValidationMethod,
+    Application, DeletionPolicy, Domains, Goal, GoalOutcome, KeptBecause, NotPlaced, Placed,
+    ValidationMethod,
 };
 use cas::operations::{Contact, OrderId};
 use emulator::variants::ListLag;
@@ -21,82 +21,6 @@ const AT_ONCE: usize = 32;
 /// A seed for combinations of answers, beside each answer alone.
 const SEED: u64 = 20_261_122;
 const SAMPLES: usize = 24;
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_is_issued_and_revoked_whatever_the_service_is_like() {
-    let all = Variants::each().chain(Variants::sample(SEED).take(SAMPLES));
-    stream::iter(all)
-        .map(life_with_a_certificate)
-        .buffer_unordered(AT_ONCE)
-        .collect::<()>()
-        .await;
-}
-
-async fn life_with_a_certificate(variants: Variants) {
-    let answers = || variants.values().collect::<Vec<_>>();
-    let world = World::of(variants).await;
-    let (orders, call) = (&world.orders, call());
-    let known = Known {
-        recorded: Some(orders.account_site(&call).await),
-        unconfirmed: None,
-        ..Known::default()
-    };
-    let id = match orders.place(&application(), &call, |_| {}).await.result {
-        Ok(Placed::Named {
-            order,
-            is_confirmed: true,
-        }) => order,
-        other => panic!("{other:?} {:?}", answers()),
-    };
-    world.emulator.issue(id.to_string().parse().unwrap());
-    let waited = orders.wait_for_issuance(&id, &call, |_| {}).await;
-    assert!(
-        matches!(waited, IssuanceWait::Issued),
-        "{waited:?} {:?}",
-        answers()
-    );
-    let delivery = orders.certificate(&id, &call).await.unwrap();
-    let Delivery::Certificate(certificate) = delivery else {
-        panic!("{delivery:?} {:?}", answers())
-    };
-    assert!(certificate.private_key.is_some());
-    assert!(!certificate.chain.rest.is_empty());
-    assert_eq!(
-        certificate.identifier.unwrap().is_some(),
-        certificate.certificate_id.is_some()
-    );
-
-    world
-        .emulator
-        .lose_answer_to("CancelCertificateForPackageRequest")
-        .once();
-    let revoking = revoking();
-    let ended = orders.bring_to(&revoking, &id, &known, &call, |_| {}).await;
-    assert!(
-        matches!(
-            &ended,
-            GoalOutcome::Reached {
-                was_asked: true,
-                ..
-            }
-        ),
-        "{ended:?} {:?}",
-        answers()
-    );
-    assert_eq!(world.revocations(), 1, "{:?}", answers());
-    let again = orders.bring_to(&revoking, &id, &known, &call, |_| {}).await;
-    assert!(
-        matches!(
-            &again,
-            GoalOutcome::Kept {
-                because: KeptBecause::Over,
-                ..
-            }
-        ),
-        "{again:?} {:?}",
-        answers()
-    );
-}
 
 /// Fails unless the only order of the service is taken over.
 async fn expect_taken_over(world: &World, there: PlacedId, variants: &Variants) {
@@ -161,29 +85,6 @@ async fn an_order_that_is_new_to_the_list_stops_another_whatever_the_service_is_
                 variants.values().collect::<Vec<_>>()
             );
             assert_eq!(world.emulator.orders().len(), 1);
-        })
-        .buffer_unordered(AT_ONCE)
-        .collect::<()>()
-        .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_whose_answer_is_lost_is_found_whatever_the_service_is_like() {
-    stream::iter(Variants::each())
-        .map(|variants| async move {
-            let world = World::of(variants).await;
-            let create = "CreateCertificateForPackageRequest";
-            world.emulator.lose_answer_to(create).once();
-            let placement = world.orders.place(&application(), &call(), |_| {}).await;
-            let placed = world.emulator.orders();
-            let [lost] = &placed[..] else {
-                panic!("not exactly one order: {placed:?}")
-            };
-            assert!(
-                matches!(&placement.result, Ok(Placed::Found { order, .. }) if is(order, lost.id)),
-                "{placement:?} {:?}",
-                variants.values().collect::<Vec<_>>()
-            );
         })
         .buffer_unordered(AT_ONCE)
         .collect::<()>()
@@ -262,29 +163,6 @@ async fn a_certificate_is_revoked_once_whichever_call_fails_in_whichever_way() {
         .buffer_unordered(AT_ONCE)
         .collect::<()>()
         .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_order_of_another_account_or_of_none_that_is_known_is_not_taken_for_gone() {
-    let world = World::of(Variants::default()).await;
-    let here = world.orders.account_site(&call()).await;
-    let other = AccountSite {
-        account: Some("42".to_owned()),
-        ..here.clone()
-    };
-    let id: OrderId = "2021010".parse().unwrap();
-    let (call, orders) = (call(), &world.orders);
-    let (gone, elsewhere, unverified) = tokio::join!(
-        orders.look(&id, Some(&here), &call),
-        orders.look(&id, Some(&other), &call),
-        orders.look(&id, None, &call),
-    );
-    assert_eq!(gone.unwrap(), Lookup::Gone);
-    assert!(
-        matches!(elsewhere, Ok(Lookup::Elsewhere { .. })),
-        "{elsewhere:?}"
-    );
-    assert_eq!(unverified.unwrap(), Lookup::Unverified);
 }
 
 fn application() -> Application {
