@@ -77,7 +77,7 @@ impl TestWorkspace {
         let provider = provider();
         let built = provider.parent().unwrap();
         let mut workspace = Workspace::with_providers(terraform, &[("test/test", built)]).unwrap();
-        workspace.set_variable("TF_VAR_shed", folder.path().to_str().unwrap());
+        workspace.set_variable("TF_VAR_cloud", folder.path().to_str().unwrap());
         workspace.write("required.tf", REQUIRED).unwrap();
         workspace.write("provider.tf", CONFIGURED).unwrap();
         Self {
