@@ -149,7 +149,7 @@
 //! | a half-made object | [`Checkpoint`], also across a panic |
 //! | `tflog` | `tracing` |
 //! | moves between types | no: `removed` and `import` blocks do it |
-//! | deferred changes, client capabilities | no: nothing is deferred |
+//! | deferred changes | no: nothing is deferred |
 //! | provider meta | no |
 //! | limits of how many blocks there are, map nesting of blocks | no: a nested attribute has maps |
 //! | state stores | no |

@@ -45,10 +45,14 @@ pub async fn invoke<A: Send + Sync>(
     config: Value,
     events: mpsc::Sender<ActionEvent>,
 ) {
-    let diagnostics = match action.api(walk, &config) {
-        Ok(api) => send_progress(action, walk, &**api, config, &events).await,
-        Err(problems) => problems,
+    // All of it is caught: outside of a request a panic would end the process.
+    let work = async {
+        Ok(match action.api(walk, &config) {
+            Ok(api) => send_progress(action, walk, &**api, config, &events).await,
+            Err(problems) => problems,
+        })
     };
+    let diagnostics = handled(action.name, work).await.unwrap_or_else(Into::into);
     let _ = events.send(ActionEvent::Completed(diagnostics)).await;
 }
 
@@ -83,3 +87,6 @@ async fn send_progress<A: Send + Sync>(
     }
     outcome.unwrap_or_else(Into::into)
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub async fn open<A: Send + Sync>(
         &mut opened.diagnostics,
         resource.bug_policy,
     );
-    opened.renew_at = opened.renew_at.map(|at| not_too_soon(at, walk.now));
+    opened.renew_at = opened.renew_at.map(|at| not_too_soon(at, walk.clock.now()));
     opened
 }
 
@@ -55,21 +55,23 @@ pub async fn renew<A: Send + Sync>(
     walk: &Walk<A>,
     private: PrivateState,
 ) -> Renewed {
-    let unchanged = |diagnostics| Renewed {
+    let failed = |diagnostics| Renewed {
         renew_at: None,
         private: PrivateState::default(),
         diagnostics,
     };
     let api = match walk.configured(resource.name) {
         Ok(api) => &**api,
-        Err(problem) => return unchanged(problem.into()),
+        Err(problem) => return failed(problem.into()),
     };
     let stop = walk.stop.clone();
     let work = resource.object.renew(api, Renew { private, stop });
     let mut renewed = handled(resource.name, async { Ok(work.await) })
         .await
-        .unwrap_or_else(|broken| unchanged(broken.into()));
-    renewed.renew_at = renewed.renew_at.map(|at| not_too_soon(at, walk.now));
+        .unwrap_or_else(|broken| failed(broken.into()));
+    renewed.renew_at = renewed
+        .renew_at
+        .map(|at| not_too_soon(at, walk.clock.now()));
     renewed
 }
 

@@ -45,10 +45,14 @@ pub async fn list<A: Send + Sync>(
     request: ListRequest,
     events: mpsc::Sender<ListEvent>,
 ) {
-    let diagnostics = match list.api(walk, &request.config) {
-        Ok(api) => send_objects(list, managed, walk, &**api, request, &events).await,
-        Err(problems) => problems,
+    // All of it is caught: outside of a request a panic would end the process.
+    let work = async {
+        Ok(match list.api(walk, &request.config) {
+            Ok(api) => send_objects(list, managed, walk, &**api, request, &events).await,
+            Err(problems) => problems,
+        })
     };
+    let diagnostics = handled(list.name, work).await.unwrap_or_else(Into::into);
     if !diagnostics.is_empty() {
         // Ignored: the reader is gone.
         let _ = events.send(ListEvent::Ended(diagnostics)).await;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
+use system::FixedClock;
 use tokio_util::sync::CancellationToken;
 
 use super::{ApplyRequest, BugPolicy, ManagedResource, Walk};
@@ -143,7 +144,7 @@ pub(super) fn walk<A>(api: A) -> Walk<A> {
     Walk {
         api: Api::Ready(Arc::new(api)),
         stop: CancellationToken::new(),
-        now: Timestamp::UNIX_EPOCH,
+        clock: Arc::new(FixedClock(Timestamp::UNIX_EPOCH)),
         warned_unread: Arc::default(),
     }
 }

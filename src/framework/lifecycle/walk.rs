@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::Timestamp;
+use system::Clock;
 use tokio_util::sync::CancellationToken;
 
 use crate::diagnostic::Diagnostic;
@@ -16,8 +16,8 @@ pub struct Walk<A> {
     pub api: Api<A>,
     /// Cancelled when Terraform wants the provider to stop.
     pub stop: CancellationToken,
-    /// The present moment.
-    pub now: Timestamp,
+    /// Tells the present moment.
+    pub clock: Arc<dyn Clock>,
     /// Whether it was said already that objects were not looked at.
     pub warned_unread: Arc<AtomicBool>,
 }

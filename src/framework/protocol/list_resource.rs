@@ -48,6 +48,8 @@ impl<P: Provider> ProviderService<P> {
             with_objects: request.include_resource_object,
             limit: limit.filter(|limit| *limit > 0),
         };
+        // Made here, where a panic of the author's is caught, and not while events are sent.
+        let _ = (resource.value_type(), resource.identity());
         let walk = self.walk();
         let (events, stream) = mpsc::channel(AHEAD);
         let (name, listed) = (list.name(), Arc::clone(&resource));

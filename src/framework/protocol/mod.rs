@@ -81,7 +81,7 @@ impl<P: Provider> ProviderService<P> {
         Walk {
             api: locked(self.api.read()).clone(),
             stop: self.stop.token(),
-            now: self.clock.now(),
+            clock: Arc::clone(&self.clock),
             warned_unread: locked(self.warned_unread.lock()).clone(),
         }
     }

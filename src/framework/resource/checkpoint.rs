@@ -1,10 +1,10 @@
-//! Where a create records its object.
+//! Where a create or an update records its object.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::private_state::PrivateState;
 
-/// Where a create records its object while it goes on working.
+/// Where a create or an update records its object while it goes on working.
 ///
 /// Should the handler never return, because of a mistake of ours, the framework
 /// answers with what was recorded last. Cheap to clone; clones share one record.

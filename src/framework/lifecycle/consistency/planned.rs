@@ -79,7 +79,11 @@ fn in_attribute(attribute: &Attribute, at: &At<'_>, problems: &mut Vec<Problem>)
     }
     match &attribute.kind {
         AttributeKind::Value(_) if config.is_null() => {
-            refuse(at, "a value is planned that nobody configured", problems);
+            refuse(
+                at,
+                "a value is planned that the configuration does not have",
+                problems,
+            );
         }
         AttributeKind::Value(_) => {
             let text = "the planned value is neither the configured nor the prior one";

@@ -58,7 +58,7 @@ pub async fn plan<A: Send + Sync>(
     request: PlanRequest,
 ) -> PlanResponse {
     let (prior, config) = (request.prior.clone(), request.config.clone());
-    let mut response = plan_without_api(managed, request, walk.now);
+    let mut response = plan_without_api(managed, request, walk.clock.now());
     if let Api::Ready(api) = &walk.api {
         let stop = walk.stop.clone();
         let found = plan_with_api(managed, &**api, &prior, &config, &response, stop).await;

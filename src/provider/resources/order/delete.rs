@@ -44,7 +44,7 @@ pub(super) async fn delete(
     }
     let known = Known {
         recorded: private.recorded(),
-        unconfirmed: order.domains().filter(|_| private.is_unconfirmed()),
+        unconfirmed: private.is_unconfirmed().then(|| order.domains()).flatten(),
         not_after: order.validity().map(|validity| validity.end),
     };
     data.orders.hold(&id);

@@ -15,6 +15,7 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
         plan.planned.validation = of_new_order(plan.planned);
         return;
     };
+    leave_decision(plan.private, None);
     let private = OrderPrivate::of(plan.private);
     let tolerated = tolerated(prior, plan.planned, &private);
     let (in_place, anew): (Vec<_>, Vec<_>) =
@@ -43,7 +44,7 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
         plan.planned,
     );
     if !renewal.is_by_state(prior, plan.planned) {
-        leave_decision(plan.private, renewal.orders_anew());
+        leave_decision(plan.private, Some(renewal.orders_anew()));
     }
     let warning = renewal.warning(prior.label(), plan.now);
     plan.diagnostics.extend(warning);

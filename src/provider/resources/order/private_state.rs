@@ -11,7 +11,7 @@ const HELD: &str = "held_certificate";
 const UNPROVEN: &str = "unproven";
 const FOUND: &str = "found";
 
-/// What a plan tells the next one of the same change. No apply keeps it.
+/// What a plan tells the next one of the same change. No update that ran to its end keeps it.
 const ORDERS_ANEW: &str = "orders_anew";
 
 /// Names that earlier versions used and that mean nothing any more.
@@ -131,9 +131,13 @@ pub(super) fn decided(planned_private: Option<&PrivateState>) -> Option<bool> {
     planned_private?.get(ORDERS_ANEW)
 }
 
-/// Leaves a decision to the next plan of the same change.
-pub(super) fn leave_decision(private: &mut PrivateState, orders_anew: bool) {
-    private.set(ORDERS_ANEW, &orders_anew);
+/// Leaves a decision to the next plan of the same change; `None` leaves none, not even that
+/// of an earlier change whose apply broke off.
+pub(super) fn leave_decision(private: &mut PrivateState, orders_anew: Option<bool>) {
+    match orders_anew {
+        Some(anew) => private.set(ORDERS_ANEW, &anew),
+        None => private.remove(ORDERS_ANEW),
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +145,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_decision_is_left_to_the_next_plan_and_goes_with_its_change() {
+        let mut private = PrivateState::default();
+        leave_decision(&mut private, Some(true));
+        assert_eq!(decided(Some(&private)), Some(true));
+        leave_decision(&mut private, None);
+        assert_eq!(decided(Some(&private)), None);
+    }
 
     #[test]
     fn what_earlier_versions_remembered_is_taken_over_or_dropped() {

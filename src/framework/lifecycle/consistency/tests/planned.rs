@@ -8,7 +8,7 @@ use crate::value::Value;
 use crate::value_type::ValueType;
 
 const NEITHER: &str = "the planned value is neither the configured nor the prior one";
-const UNASKED: &str = "a value is planned that nobody configured";
+const UNASKED: &str = "a value is planned that the configuration does not have";
 const OTHERS: &str = "the plan has other elements than the configuration";
 const UNKNOWN_BLOCK: &str = "a block must not be unknown; only values in it may";
 
