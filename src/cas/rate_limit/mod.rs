@@ -25,7 +25,8 @@ use super::operation::Operation;
 /// What the quota page allows the main account, for each operation.
 pub const DEFAULT_REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 
-/// The code for a user, not an operation, with too many calls. It concerns all operations.
+/// The code for a user, not an operation, with too many calls. The hold that it states
+/// concerns all operations.
 const USER_THROTTLED: &str = "Throttling.User";
 
 /// How many calls of each operation may start a second. Clones share it.

@@ -104,7 +104,8 @@ impl Window {
             .filter(|start| **start + WINDOW > started);
         let rate = self.rate(limit);
         let left = ((recent.count() as f64).min(rate) * SHRINK).max(rate * AT_MOST_HALVED);
-        self.share = (left.max(SLOWEST) / limit).min(1.0);
+        // The share is that of every client of the window, and a throttle raises none.
+        self.share = (left.max(SLOWEST) / limit).min(self.share);
         self.shrunk = Some(now);
     }
 
@@ -125,6 +126,23 @@ mod tests {
     use super::*;
 
     const TEN: f64 = 10.0;
+
+    #[test]
+    fn a_throttle_of_a_slower_client_makes_no_other_one_faster() {
+        let mut now = Instant::now();
+        let mut window = Window::new(now);
+        for _ in 0..20 {
+            window.start(now);
+            window.throttle(TEN, now, now);
+            now += Duration::from_millis(1);
+        }
+        let rate = window.rate(TEN);
+        assert!(rate < 2.0, "{rate}");
+        window.start(now);
+        window.throttle(1.0, now, now);
+        // A millisecond has passed, in which the rate grew a little.
+        assert!(window.rate(TEN) < rate + 0.1, "{}", window.rate(TEN));
+    }
 
     /// Starts as many calls as the window allows and tells when each started.
     fn run(window: &mut Window, limit: f64, mut now: Instant, calls: usize) -> Vec<Instant> {
