@@ -1,8 +1,7 @@
-//! A Terraform provider for Alibaba Cloud's Certificate Management Service (CAS), and an
-//! emulator of that service.
+//! A Terraform provider for Alibaba Cloud's Certificate Management Service (CAS).
 //!
-//! This page is the map of the code. The provider's executable is `src/main.rs`; it puts
-//! together what is here.
+//! This page is the map of the code, the emulator of that service included. The provider's
+//! executable is `src/main.rs`; it puts the packages together.
 //!
 //! # The parts
 //!
@@ -41,7 +40,7 @@
 //! | 2 | `framework/protocol/service.rs`, `guard.rs` | the RPC goes to the file of its family, inside a log span that catches panics |
 //! | 3 | `framework/protocol/resource.rs` → `convert/` → `framework/codec/msgpack/` | bytes become values, directed by the schema's type |
 //! | 4 | `framework/lifecycle/apply.rs` | no prior state: a create. The value becomes the resource's model |
-//! | 5 | `provider/resources/order/create.rs` | the model becomes an application; the deadline comes from `timeouts` |
+//! | 5 | `provider/resources/order/create.rs`, `place_and_wait.rs` | the model becomes an application; the deadline comes from `timeouts` |
 //! | 6 | `orders/placement.rs` | a list of what is there, one request, and a look-up if the answer is lost |
 //! | 7 | `cas/client.rs` → `rate_limit/` → `credentials/` → `signing/` → `transport/` | one attempt, and another only if that cannot buy twice |
 //! | 8 | `orders/wait_for_validation.rs` | looks at the order until it says what to publish, the deadline passes, or Terraform interrupts |

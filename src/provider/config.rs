@@ -2,7 +2,7 @@
 //!
 //! `block` is the block as a whole. Its parts are `credentials` and `roles`, which say
 //! who calls, `endpoints`, which says whom, `limits`, which says for how long, and `contact`.
-//! `given` has the rule that empty text counts as absent.
+//! `non_empty` has the rule that empty text counts as absent.
 
 mod block;
 mod contact;
