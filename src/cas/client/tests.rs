@@ -39,7 +39,7 @@ fn delete() -> DeleteCertificateRequest {
     }
 }
 
-fn create() -> CreateCertificateRequest {
+pub(super) fn create() -> CreateCertificateRequest {
     CreateCertificateRequest {
         domain: "www.example.com".to_owned(),
         contact: Contact {

@@ -92,25 +92,18 @@ impl HttpTransport {
     }
 
     async fn client_for(&self, request: &HttpRequest) -> Result<&Client, TransportError> {
-        let builder = self.builder();
-        match (goes_direct(&request.url), request.url.scheme()) {
-            (true, "http") => {
+        let (cell, configure): (_, fn(&Self) -> ClientBuilder) =
+            match (goes_direct(&request.url), request.url.scheme()) {
                 // Without TLS there is nothing to check against the platform's
                 // roots, and a machine without any can still talk to itself.
-                let build = move || {
-                    builder
-                        .no_proxy()
-                        .tls_backend_preconfigured(no_roots())
-                        .build()
-                };
-                initialise(&self.plain_direct, build).await
-            }
-            (true, _) => initialise(&self.tls_direct, move || builder.no_proxy().build()).await,
-            (false, _) => {
-                let builder = self.proxies.apply_to(builder);
-                initialise(&self.remote, move || builder.build()).await
-            }
-        }
+                (true, "http") => (&self.plain_direct, |own| {
+                    let builder = own.builder().no_proxy();
+                    builder.tls_backend_preconfigured(no_roots())
+                }),
+                (true, _) => (&self.tls_direct, |own| own.builder().no_proxy()),
+                (false, _) => (&self.remote, |own| own.proxies.apply_to(own.builder())),
+            };
+        initialise(cell, || configure(self)).await
     }
 
     fn builder(&self) -> ClientBuilder {
@@ -227,15 +220,13 @@ fn goes_direct(url: &Url) -> bool {
 /// Builds a client off the runtime's threads: reading root certificates blocks.
 async fn initialise(
     cell: &OnceCell<Client>,
-    build: impl FnOnce() -> reqwest::Result<Client> + Send + 'static,
+    configure: impl FnOnce() -> ClientBuilder,
 ) -> Result<&Client, TransportError> {
-    let build = move || {
+    cell.get_or_try_init(|| async {
         // Fails if another part of the process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        build()
-    };
-    cell.get_or_try_init(|| async {
-        let built = tokio::task::spawn_blocking(build).await;
+        let builder = configure();
+        let built = tokio::task::spawn_blocking(move || builder.build()).await;
         match built {
             Ok(Ok(client)) => Ok(client),
             Ok(Err(error)) => Err(TransportError::not_connected(deepest_cause(&error))),

@@ -5,13 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 
+use crate::client::tests::create;
 use crate::credentials::{
     Cached, Credentials, CredentialsError, Issued, Issuer, RoleSettings, Settings, StaticKey,
 };
 use crate::mock_service::{Line, Service, answer, refusal};
-use crate::operations::{
-    Contact, CreateCertificateRequest, DescribeCertificateState, ValidationMethod,
-};
+use crate::operations::DescribeCertificateState;
 use crate::{CallOptions, Execution};
 use system::{Environment, SystemClock};
 
@@ -23,26 +22,17 @@ fn too_late(service_time: &str) -> Line {
     refusal(400, "InvalidTimeStamp.Expired").with_header("date", service_time)
 }
 
-fn create() -> CreateCertificateRequest {
-    CreateCertificateRequest {
-        domain: "www.example.com".to_owned(),
-        contact: Contact {
-            username: "Ada".to_owned(),
-            phone: "13800000000".to_owned(),
-            email: "ada@example.com".to_owned(),
-        },
-        validation_method: ValidationMethod::Dns,
-        product_code: None,
-        tags: [].into(),
-    }
-}
-
-fn dates(service: &Service) -> Vec<String> {
+/// That header of each request that has it.
+fn headers(service: &Service, name: &str) -> Vec<String> {
     let requests = service.requests();
     requests
         .iter()
-        .filter_map(|request| request.header("x-acs-date").map(str::to_owned))
+        .filter_map(|request| request.header(name).map(str::to_owned))
         .collect()
+}
+
+fn dates(service: &Service) -> Vec<String> {
+    headers(service, "x-acs-date")
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,11 +127,7 @@ impl Issuer for Office {
 }
 
 fn keys(service: &Service) -> Vec<String> {
-    let requests = service.requests();
-    requests
-        .iter()
-        .filter_map(|request| request.header("x-acs-accesskey-id").map(str::to_owned))
-        .collect()
+    headers(service, "x-acs-accesskey-id")
 }
 
 #[tokio::test(start_paused = true)]
