@@ -47,7 +47,7 @@
 //! | 9 | `provider/diagnostics.rs` | what failed, if it did: what, why, what to change |
 //! | 10 | `framework/lifecycle/apply.rs` → `framework/protocol/convert/` | state, private state and diagnostics go back, whatever happened |
 
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod orders;
 mod provider;

@@ -24,6 +24,8 @@ mod registered;
 #[cfg(test)]
 mod test_letter;
 #[cfg(test)]
+mod test_page;
+#[cfg(test)]
 mod test_resource;
 mod upgrade;
 mod validate;

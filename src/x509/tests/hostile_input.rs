@@ -4,23 +4,15 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
+use crate::fuzzing;
 
 /// Everything that reads foreign text.
 fn read_in_every_way(text: &str) {
     if let Ok(certificate) = Certificate::parse(text) {
         let _ = certificate.not_after.timestamp();
     }
-    if let Ok(chain) = split_chain(text) {
-        let whole = chain.leaf.clone() + &chain.rest;
-        assert_eq!(split_chain(&whole), Ok(chain), "{text}");
-    }
-    if let Ok(request) = SigningRequest::parse(text) {
-        request.is_acceptable().ok();
-        let normal = normal_request(text).expect("what is read can be written");
-        assert!(same_request(&normal, text), "{text}");
-        assert_eq!(normal_request(&normal), Ok(normal));
-        assert!(same_request(text, text), "{text}");
-    }
+    fuzzing::chain(text);
+    fuzzing::signing_request(text);
 }
 
 /// One of our files: its label and the octets it holds.

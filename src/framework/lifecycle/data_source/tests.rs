@@ -1,28 +1,12 @@
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::*;
-use crate::codec::json_fixture::noted;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::BugPolicy::{Fail, Repair};
 use crate::lifecycle::test_letter::summaries;
-use crate::schema::{Attribute, Presence};
+use crate::lifecycle::test_page::{page, value};
 
 const MISTAKE: &str = "The provider made a mistake with test_data";
-
-fn page() -> Block {
-    let text = Attribute::string;
-    Block::new(
-        "",
-        vec![
-            text("name", Presence::Required),
-            text("text", Presence::Computed),
-        ],
-    )
-}
-
-fn value(json: &Json) -> Value {
-    noted(json, &page().value_type())
-}
 
 fn looked_up(mut found: Found<Value>, bug_policy: BugPolicy) -> Found<Value> {
     let config = value(&json!({"name": "a"}));

@@ -1,27 +1,11 @@
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::*;
-use crate::codec::json_fixture::noted;
 use crate::lifecycle::BugPolicy::Fail;
 use crate::lifecycle::test_letter::summaries;
-use crate::schema::{Attribute, Presence};
+use crate::lifecycle::test_page::{page, value};
 
 const MISTAKE: &str = "The provider made a mistake with test_data";
-
-fn page() -> Block {
-    let text = Attribute::string;
-    Block::new(
-        "",
-        vec![
-            text("name", Presence::Required),
-            text("text", Presence::Computed),
-        ],
-    )
-}
-
-fn value(json: &Json) -> Value {
-    noted(json, &page().value_type())
-}
 
 fn listed(identity: Value, object: Option<Value>, with_objects: bool) -> Listed<Value> {
     let listed = Listed {

@@ -1,8 +1,6 @@
 //! Deleting: until the order is gone, or it is certain that it stays.
 
-use super::delete_messages::{
-    found_order_stays, is_not_ours_for_sure, kept, no_id, not_deleted, unverified,
-};
+use super::delete_messages::{found_order_stays, kept, no_id, not_deleted, unverified};
 use super::messages::elsewhere;
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
@@ -39,7 +37,7 @@ pub(super) async fn delete(
         }
         None => return Outcome::absent().with(no_id(order.label())),
     };
-    if is_not_ours_for_sure(&order, &private) {
+    if private.may_be_anothers(&order) {
         return Outcome::absent().with(found_order_stays(&id, &private));
     }
     let known = Known {

@@ -7,20 +7,12 @@ use crate::provider::diagnostics::explanation;
 use cas::{Error, Stopped};
 use framework::Diagnostic;
 
-/// Whether the order may be another's: it was only found or taken over, or nothing is left
-/// of what was recorded and the state says that it may have been taken over. A delete
-/// leaves it alone.
-pub(super) fn is_not_ours_for_sure(order: &OrderModel, private: &OrderPrivate) -> bool {
-    let may_be_adopted = order.adopt_existing.known() == Some(&true) && order.csr.is_null();
-    private.is_found() || (private.is_empty() && may_be_adopted)
-}
-
 /// What a destroy will do to an order, by what the state knows of it.
 pub(super) fn planned(order: &OrderModel, private: &OrderPrivate) -> Diagnostic {
     let id = order.label();
     let (what, why) = match order.status() {
         _ if order.id.known().is_none() => ("be forgotten", "The state has no order id."),
-        _ if is_not_ours_for_sure(order, private) => (
+        _ if private.may_be_anothers(order) => (
             "stay in the service",
             "It was only found or taken over, or may have been, so it may be somebody else's. It \
              leaves the state.",

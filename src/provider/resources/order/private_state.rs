@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::model::OrderModel;
 use crate::orders::{AccountSite, OrderSnapshot};
 use framework::PrivateState;
 
@@ -58,6 +59,14 @@ impl OrderPrivate {
     /// object that is replaced, and some hosts never do.
     pub(super) fn is_empty(&self) -> bool {
         self.0 == PrivateState::default()
+    }
+
+    /// Whether the order may be another's: it was only found or taken over, or nothing is
+    /// left of what was recorded and the state says that it may have been taken over. A
+    /// delete leaves it alone.
+    pub(super) fn may_be_anothers(&self, order: &OrderModel) -> bool {
+        let may_be_adopted = order.adopt_existing.known() == Some(&true) && order.csr.is_null();
+        self.is_found() || (self.is_empty() && may_be_adopted)
     }
 
     /// Where the order was placed, as far as it was recorded.
