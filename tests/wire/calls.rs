@@ -70,7 +70,7 @@ pub(crate) async fn send_all(client: &Client) {
     client.send(&cancel, &call).await.unwrap();
     let delete = DeleteCertificateRequest { order_id };
     client.send(&delete, &call).await.unwrap();
-    let revoke = RevokeCertificate { order_id };
+    let revoke = CancelCertificateForPackageRequest { order_id };
     client.send(&revoke, &call).await.unwrap();
     let describe = DescribeCertificateState { order_id };
     client.send(&WithPrivateKey(describe), &call).await.unwrap();

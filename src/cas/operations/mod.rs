@@ -29,6 +29,6 @@ pub use order_list::{
     ListUserCertificateOrder, OrderFilter, OrderListStatus, OrderPage, OrderRow, OrderType,
 };
 pub use order_state::{DescribeCertificateState, OrderDescription, OrderState};
-pub use package_order::{CreateCertificateForPackageRequest, RevokeCertificate};
+pub use package_order::{CancelCertificateForPackageRequest, CreateCertificateForPackageRequest};
 pub use package_state::{DescribePackageState, PackageState};
 pub use private_key::{HoldsPrivateKey, Keyed, WithPrivateKey};

@@ -32,10 +32,10 @@ pub struct CreateCertificateForPackageRequest {
 /// Revokes the certificate of an issued order. Nothing undoes that: every client
 /// distrusts it from then on. The CA may take days to complete it.
 ///
-/// The API calls this `CancelCertificateForPackageRequest`, and it does cancel an
-/// order that is `payed`. Its unit comes back only within about four weeks.
+/// It does what its name says to an order that is `payed`: that is cancelled. The unit of
+/// a revoked one comes back only within about four weeks.
 #[derive(Debug, Clone, Copy)]
-pub struct RevokeCertificate {
+pub struct CancelCertificateForPackageRequest {
     /// The order, by the id that its create answered.
     pub order_id: OrderId,
 }
@@ -61,7 +61,7 @@ impl Operation for CreateCertificateForPackageRequest {
     }
 }
 
-impl Operation for RevokeCertificate {
+impl Operation for CancelCertificateForPackageRequest {
     const ACTION: &'static str = "CancelCertificateForPackageRequest";
     const IDEMPOTENCY: Idempotency = Idempotency::Irreversible;
     type Answer = Accepted;
@@ -130,14 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn revoking_names_the_order_under_the_api_s_own_name_for_it() {
-        let revoke = RevokeCertificate {
+    fn revoking_names_the_order() {
+        let revoke = CancelCertificateForPackageRequest {
             order_id: "2021010".parse().unwrap(),
         };
-        assert_eq!(
-            RevokeCertificate::ACTION,
-            "CancelCertificateForPackageRequest"
-        );
         assert_eq!(
             revoke.parameters().iter().collect::<Vec<_>>(),
             [("OrderId", "2021010")]

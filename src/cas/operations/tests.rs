@@ -53,8 +53,8 @@ fn create_for_package() -> CreateCertificateForPackageRequest {
     }
 }
 
-fn revoke() -> RevokeCertificate {
-    RevokeCertificate {
+fn revoke() -> CancelCertificateForPackageRequest {
+    CancelCertificateForPackageRequest {
         order_id: order_id(),
     }
 }
@@ -89,7 +89,7 @@ fn every_operation_says_what_a_second_run_costs() {
             row::<CreateCertificateForPackageRequest>(),
             row::<CancelOrderRequest>(),
             row::<DeleteCertificateRequest>(),
-            row::<RevokeCertificate>(),
+            row::<CancelCertificateForPackageRequest>(),
             row::<DescribeCertificateState>(),
             row::<WithPrivateKey<DescribeCertificateState>>(),
             row::<DescribePackageState>(),

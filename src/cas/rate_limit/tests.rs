@@ -9,8 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::mock_service::{Service, answer, refusal};
+use crate::operations::{
+    CancelCertificateForPackageRequest, ListUserCertificateOrder, OrderFilter,
+};
 use crate::operations::{DescribeCertificateState, DescribePackageState};
-use crate::operations::{ListUserCertificateOrder, OrderFilter, RevokeCertificate};
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{CallOptions, Client, Execution};
 
@@ -193,7 +195,9 @@ async fn after_a_throttle_of_the_user_all_operations_wait() {
         },
         async {
             later(2).await;
-            client.send(&RevokeCertificate { order_id }, &call).await
+            client
+                .send(&CancelCertificateForPackageRequest { order_id }, &call)
+                .await
         },
     );
     described.unwrap();
@@ -259,7 +263,9 @@ async fn no_call_waits_for_a_service_that_wants_none_for_an_hour() {
             assert!(error.message().ends_with("for another 1h"), "{error}");
         }
         let order_id = "2021010".parse().unwrap();
-        let other = client.send(&RevokeCertificate { order_id }, &call).await;
+        let other = client
+            .send(&CancelCertificateForPackageRequest { order_id }, &call)
+            .await;
         assert_eq!(other.is_err(), others, "{code}");
         assert_eq!(began.elapsed().as_secs(), 5, "{code}");
     }

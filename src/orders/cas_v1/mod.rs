@@ -20,8 +20,8 @@ use tokio::time::Instant;
 
 use super::{Domains, ListedOrder, OrderFilter, OrderId};
 use cas::operations::{
-    self as wire, CancelOrderRequest, DeleteCertificateRequest, DescribePackageState,
-    ListUserCertificateOrder, OrderListStatus, PackageState, RevokeCertificate,
+    self as wire, CancelCertificateForPackageRequest, CancelOrderRequest, DeleteCertificateRequest,
+    DescribePackageState, ListUserCertificateOrder, OrderListStatus, PackageState,
 };
 use cas::sts::GetCallerIdentity;
 use cas::{CallOptions, Client, Error, Operation as _, OrderListing, Site};
@@ -96,7 +96,7 @@ impl CasV1 {
 
     /// Revokes the certificate of an issued order, which cannot be undone.
     pub(super) async fn revoke(&self, order: &OrderId, call: &CallOptions) -> Result<(), Error> {
-        let request = RevokeCertificate { order_id: *order };
+        let request = CancelCertificateForPackageRequest { order_id: *order };
         let revoked = self.client.send(&request, call).await.map(drop);
         // Accepted, lost or refused: what was known of revoked orders is old now.
         self.revoked.forget();
