@@ -36,7 +36,7 @@ pub use client::{Client, ClientBuilder};
 pub use endpoint::{DEFAULT_HOST, Endpoint, EndpointError, Scheme};
 pub use error::{Error, ErrorKind, Execution, KnownCode, known_codes};
 pub use operation::{Api, Idempotency, Operation, Parameters};
-pub use pagination::OrderListing;
+pub use pagination::{InstanceListing, Listing, OrderListing};
 pub use poll::{Pace, Poll, Stopped};
 pub use randomness::{FixedRandomness, Randomness, ThreadRandomness};
 pub use rate_limit::{DEFAULT_REQUESTS_PER_SECOND, RateLimit, RateLimits};

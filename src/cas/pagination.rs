@@ -1,10 +1,12 @@
-//! All pages of the order list as one.
+//! All pages of a list as one.
 //!
-//! The list has no cursor: while it is read, a new order pushes rows to the next
-//! page and a deleted one pulls rows to a page that was read already. A pass
+//! The lists have no cursor: while one is read, a new row pushes others to the next
+//! page and one that goes pulls others to a page that was read already. A pass
 //! that saw no such thing is believed; after any other the pages are read again.
 //! Where the list has no count, only a page without anything new is its end. A list is
 //! complete if it has as many different rows as its own count says.
+
+mod list;
 
 use std::collections::HashSet;
 
@@ -14,20 +16,21 @@ use tracing::warn;
 use super::call_options::CallOptions;
 use super::client::Client;
 use super::error::Error;
-use super::operation::Operation as _;
-use super::operations::{ListUserCertificateOrder, OrderFilter, OrderId, OrderRow};
+use super::operations::{
+    InstanceFilter, InstanceRow, ListInstances, ListUserCertificateOrder, OrderFilter, OrderRow,
+    Page,
+};
+use list::List;
+
+pub use list::Listing;
 
 const MOST_PASSES: usize = 3;
 
 /// All orders that a filter lets through.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OrderListing {
-    /// Each order once, as the newest reading had it.
-    pub rows: Vec<OrderRow>,
-    /// Whether the service's own count says that these are all. Without a count nothing
-    /// proves that an order is not there.
-    pub is_counted: bool,
-}
+pub type OrderListing = Listing<OrderRow>;
+
+/// All instances that a filter lets through.
+pub type InstanceListing = Listing<InstanceRow>;
 
 /// Beyond that the service does not end its list.
 const MOST_ROWS: usize = 100_000;
@@ -47,9 +50,9 @@ impl Client {
         filter: &OrderFilter,
         call: &CallOptions,
     ) -> Result<OrderListing, Error> {
-        let mut reading = Reading::new(self.clone(), filter.clone(), call.clone());
-        while reading.next_page().await?.is_some() {}
-        Ok(reading.listing)
+        Reading::<ListUserCertificateOrder>::new(self, filter.clone(), call)
+            .to_end()
+            .await
     }
 
     /// The same orders, page by page as they are asked for.
@@ -62,47 +65,81 @@ impl Client {
         filter: OrderFilter,
         call: CallOptions,
     ) -> impl Stream<Item = Result<OrderRow, Error>> + Send + use<> {
-        let reading = Reading::new(self.clone(), filter, call);
+        Reading::<ListUserCertificateOrder>::new(self, filter, &call).into_stream()
+    }
+
+    /// Lists all instances that a filter lets through, each once; in all else like
+    /// [`list_orders`](Self::list_orders).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_orders`](Self::list_orders).
+    pub async fn list_instances(
+        &self,
+        filter: &InstanceFilter,
+        call: &CallOptions,
+    ) -> Result<InstanceListing, Error> {
+        Reading::<ListInstances>::new(self, filter.clone(), call)
+            .to_end()
+            .await
+    }
+
+    /// The same instances, page by page as they are asked for; in all else like
+    /// [`stream_orders`](Self::stream_orders).
+    pub fn stream_instances(
+        &self,
+        filter: InstanceFilter,
+        call: CallOptions,
+    ) -> impl Stream<Item = Result<InstanceRow, Error>> + Send + use<> {
+        Reading::<ListInstances>::new(self, filter, &call).into_stream()
+    }
+}
+
+/// A list as it is read, pass after pass.
+struct Reading<L: List> {
+    client: Client,
+    filter: L::Filter,
+    call: CallOptions,
+    pass: Pass<L>,
+    passes: usize,
+    /// Whether any pass came up to its own count.
+    complete: bool,
+    /// What the passes that have ended gave.
+    listing: Listing<L::Row>,
+}
+
+impl<L: List> Reading<L> {
+    fn new(client: &Client, filter: L::Filter, call: &CallOptions) -> Self {
+        Self {
+            client: client.clone(),
+            filter,
+            call: call.clone(),
+            pass: Pass::default(),
+            passes: 0,
+            complete: false,
+            listing: Listing::default(),
+        }
+    }
+
+    async fn to_end(mut self) -> Result<Listing<L::Row>, Error> {
+        while self.next_page().await?.is_some() {}
+        Ok(self.listing)
+    }
+
+    fn into_stream(self) -> impl Stream<Item = Result<L::Row, Error>> + Send + use<L> {
         let given = HashSet::new();
-        stream::try_unfold((reading, given), |(mut reading, mut given)| async move {
+        stream::try_unfold((self, given), |(mut reading, mut given)| async move {
             let page = reading.next_page().await?;
             Ok::<_, Error>(page.map(|mut rows| {
-                rows.retain(|row| row.order_id.is_some_and(|id| given.insert(id)));
+                rows.retain(|row| L::key(row).is_some_and(|key| given.insert(key)));
                 (stream::iter(rows).map(Ok), (reading, given))
             }))
         })
         .try_flatten()
     }
-}
-
-/// The list as it is read, pass after pass.
-struct Reading {
-    client: Client,
-    filter: OrderFilter,
-    call: CallOptions,
-    pass: Pass,
-    passes: usize,
-    /// Whether any pass came up to its own count.
-    complete: bool,
-    /// What the passes that have ended gave.
-    listing: OrderListing,
-}
-
-impl Reading {
-    fn new(client: Client, filter: OrderFilter, call: CallOptions) -> Self {
-        Self {
-            client,
-            filter,
-            call,
-            pass: Pass::default(),
-            passes: 0,
-            complete: false,
-            listing: OrderListing::default(),
-        }
-    }
 
     /// The rows of the next page; `None` after the last page of the last pass.
-    async fn next_page(&mut self) -> Result<Option<Vec<OrderRow>>, Error> {
+    async fn next_page(&mut self) -> Result<Option<Vec<L::Row>>, Error> {
         while self.passes < MOST_PASSES {
             let page = self.pass.read_page(&self.client, &self.filter, &self.call);
             if let Some(rows) = page.await? {
@@ -111,7 +148,7 @@ impl Reading {
             self.passes += 1;
             let pass = std::mem::take(&mut self.pass);
             if pass.is_believable() {
-                self.listing = OrderListing {
+                self.listing = Listing {
                     is_counted: pass.total_count.is_some(),
                     rows: pass.rows.listed,
                 };
@@ -119,79 +156,93 @@ impl Reading {
             }
             self.complete |= pass.is_complete();
             self.listing.is_counted |= pass.total_count.is_some();
-            // The newest pass comes first: what it says of an order counts.
+            // The newest pass comes first: what it says of a row counts.
             let mut rows = pass.rows;
             rows.add(std::mem::take(&mut self.listing.rows));
             self.listing.rows = rows.listed;
         }
         if !self.complete {
-            return Err(Error::incomplete(ListUserCertificateOrder::ACTION));
+            return Err(Error::incomplete(L::ACTION));
         }
         warn!(
+            operation = L::ACTION,
             rows = self.listing.rows.len(),
-            "the order list changes while it is read"
+            "the list changes while it is read"
         );
         Ok(None)
     }
 }
 
 /// What one reading from the first page to the last gave.
-#[derive(Default)]
-struct Pass {
+struct Pass<L: List> {
     /// How many pages were read.
     pages: usize,
     ended: bool,
-    rows: Rows,
+    rows: Rows<L>,
     /// All rows that came, those without an id and those seen before included.
     seen: usize,
     total_count: Option<usize>,
     moved: bool,
     /// The page that was read last, if there was one.
-    last: Option<Vec<OrderRow>>,
+    last: Option<Vec<L::Row>>,
 }
 
-impl Pass {
+impl<L: List> Default for Pass<L> {
+    fn default() -> Self {
+        Self {
+            pages: 0,
+            ended: false,
+            rows: Rows::default(),
+            seen: 0,
+            total_count: None,
+            moved: false,
+            last: None,
+        }
+    }
+}
+
+impl<L: List> Pass<L> {
     /// Reads one page more and gives its rows; `None` after the last.
     async fn read_page(
         &mut self,
         client: &Client,
-        filter: &OrderFilter,
+        filter: &L::Filter,
         call: &CallOptions,
-    ) -> Result<Option<Vec<OrderRow>>, Error> {
+    ) -> Result<Option<Vec<L::Row>>, Error> {
         if self.ended {
             return Ok(None);
         }
         if self.seen > MOST_ROWS {
-            return Err(Error::endless(ListUserCertificateOrder::ACTION));
+            return Err(Error::endless(L::ACTION));
         }
         self.pages += 1;
-        let (filter, page) = (filter.clone(), self.pages);
-        let answer = client
-            .send(&ListUserCertificateOrder { filter, page }, call)
-            .await?;
-        let total_count = answer.total_count;
-        let is_last_again = total_count.is_none() && self.last.as_ref() == Some(&answer.rows);
-        if answer.rows.is_empty() || is_last_again {
+        let operation = L::page(filter.clone(), self.pages);
+        let page = L::read(client.send(&operation, call).await?);
+        let total_count = page.total_count;
+        let is_last_again = total_count.is_none() && self.last.as_ref() == Some(&page.rows);
+        if page.length() == 0 || is_last_again {
             // Some services give their last page again for every page beyond it.
             self.ended = true;
-            self.add(Vec::new(), total_count);
+            self.add(Page::empty(total_count));
             return Ok(Some(Vec::new()));
         }
-        let is_new = self.add(answer.rows.clone(), total_count);
+        let rows = page.rows.clone();
+        let is_new = self.add(page);
         // A short page proves nothing: the service may cap pages. One without anything
         // new would be followed by its like for ever.
         self.ended = !is_new || total_count.is_some_and(|total| self.seen >= total);
-        self.last = Some(answer.rows.clone());
-        Ok(Some(answer.rows))
+        self.last = Some(rows.clone());
+        Ok(Some(rows))
     }
 
     /// Whether there is something among the rows that was not seen before.
-    fn add(&mut self, rows: Vec<OrderRow>, total_count: Option<usize>) -> bool {
-        self.moved |= self.seen > 0 && self.total_count != total_count;
-        self.total_count = total_count;
-        let (length, known) = (rows.len(), self.rows.listed.len());
-        self.seen += length;
-        let repeated = self.rows.add(rows);
+    fn add(&mut self, page: Page<L::Row>) -> bool {
+        self.moved |= self.seen > 0 && self.total_count != page.total_count;
+        self.total_count = page.total_count;
+        let known = self.rows.listed.len();
+        self.seen += page.length();
+        self.rows.nameless += page.nameless;
+        let repeated = self.rows.add(page.rows);
         self.moved |= repeated;
         !repeated || self.rows.listed.len() > known
     }
@@ -208,27 +259,36 @@ impl Pass {
     }
 }
 
-/// Rows told apart by order id.
-#[derive(Default)]
-struct Rows {
-    listed: Vec<OrderRow>,
-    known: HashSet<OrderId>,
-    /// Rows without an order id. The list's count has them too.
+/// Rows told apart by their ids.
+struct Rows<L: List> {
+    listed: Vec<L::Row>,
+    known: HashSet<L::Key>,
+    /// Rows without an id. The list's count has them too.
     nameless: usize,
 }
 
-impl Rows {
+impl<L: List> Default for Rows<L> {
+    fn default() -> Self {
+        Self {
+            listed: Vec::new(),
+            known: HashSet::new(),
+            nameless: 0,
+        }
+    }
+}
+
+impl<L: List> Rows<L> {
     fn different(&self) -> usize {
         self.listed.len() + self.nameless
     }
 
     /// Adds what is new; whether something was not.
-    fn add(&mut self, rows: Vec<OrderRow>) -> bool {
+    fn add(&mut self, rows: Vec<L::Row>) -> bool {
         let mut repeated = false;
         for row in rows {
-            match row.order_id {
-                Some(id) if self.known.insert(id) => self.listed.push(row),
-                Some(_) => repeated = true,
+            match L::key(&row).map(|key| self.known.insert(key)) {
+                Some(true) => self.listed.push(row),
+                Some(false) => repeated = true,
                 None => self.nameless += 1,
             }
         }

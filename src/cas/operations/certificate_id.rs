@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::field;
+
 /// Identifies a certificate; the order it came from has another id, and so has
 /// the certificate identifier that ends in a site.
 ///
@@ -23,11 +25,10 @@ impl FromStr for CertificateId {
     type Err = CertificateIdError;
 
     fn from_str(text: &str) -> Result<Self, CertificateIdError> {
-        let digits_only = text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if number > 0 && digits_only => Ok(Self(number)),
-            _ => Err(CertificateIdError(text.to_owned())),
-        }
+        let number = field::whole_number(text);
+        number
+            .map(Self)
+            .ok_or_else(|| CertificateIdError(field::quotable(text)))
     }
 }
 

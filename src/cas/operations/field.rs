@@ -1,6 +1,10 @@
 //! Reading single fields as the API really writes them: numbers as texts, texts
 //! as numbers, null or nothing for absent, empty for absent too.
 
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -14,7 +18,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 pub(crate) fn parsed<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
-    T: std::str::FromStr,
+    T: FromStr,
 {
     Ok(text(deserializer)?.and_then(|text| text.trim().parse().ok()))
 }
@@ -49,14 +53,70 @@ const NO_END: i64 = 253_402_300_799_999;
 pub(crate) fn milliseconds<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<jiff::Timestamp>, D::Error> {
-    let milliseconds: Option<i64> = parsed(deserializer)?;
-    let last = jiff::Timestamp::MAX;
-    Ok(milliseconds.and_then(|number| {
-        if (last.as_millisecond()..=NO_END).contains(&number) {
-            return Some(last);
-        }
-        jiff::Timestamp::from_millisecond(number).ok()
+    Ok(parsed(deserializer)?.and_then(from_milliseconds))
+}
+
+/// From here on a number of the API counts milliseconds; as seconds it would be in the year 5138.
+const FIRST_MILLISECONDS: i64 = 100_000_000_000;
+
+/// Seconds or milliseconds since 1970: the API documents the one and sends the other.
+/// Nothing lies in 1970, so 0 means none.
+pub(crate) fn moment<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<jiff::Timestamp>, D::Error> {
+    let number: Option<i64> = parsed(deserializer)?;
+    Ok(number.and_then(|number| match number {
+        ..1 => None,
+        1..FIRST_MILLISECONDS => jiff::Timestamp::from_second(number).ok(),
+        FIRST_MILLISECONDS.. => from_milliseconds(number),
     }))
+}
+
+fn from_milliseconds(number: i64) -> Option<jiff::Timestamp> {
+    let last = jiff::Timestamp::MAX;
+    if (last.as_millisecond()..=NO_END).contains(&number) {
+        return Some(last);
+    }
+    jiff::Timestamp::from_millisecond(number).ok()
+}
+
+/// A list. What cannot be read of it is left out, and what is no list is an empty one.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let items = match Option::<Value>::deserialize(deserializer)? {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
+    };
+    let read = items.into_iter().map(serde_json::from_value);
+    Ok(read.filter_map(Result::ok).collect())
+}
+
+/// A positive number of the API's int64, in digits only.
+pub(crate) fn whole_number(text: &str) -> Option<i64> {
+    let digits_only = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse()
+        .ok()
+        .filter(|number| *number > 0 && digits_only)
+}
+
+/// The beginning of a text that is no number, to be quoted; twice as much as the longest has.
+pub(crate) fn quotable(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// An id, which the API writes now as a number and now as a text.
+pub(crate) fn id<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    match text(deserializer)? {
+        Some(text) => text.trim().parse().map_err(de::Error::custom),
+        None => Err(de::Error::custom("an id is a number or a text")),
+    }
 }
 
 fn as_text(value: Value) -> Option<String> {
@@ -91,5 +151,34 @@ mod tests {
             let row: Row = serde_json::from_str(&format!(r#"{{"end":{number}}}"#)).unwrap();
             assert_eq!(row.end, expected, "{number}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_read_from_seconds_and_from_milliseconds() {
+        #[derive(serde::Deserialize)]
+        struct Row {
+            #[serde(default, deserialize_with = "moment")]
+            end: Option<jiff::Timestamp>,
+        }
+        let end = |json: &str| serde_json::from_str::<Row>(json).unwrap().end;
+        let expected = "2026-09-21T14:13:20Z".parse().ok();
+        for number in ["1790000000", "1790000000000", r#""1790000000000""#] {
+            assert_eq!(end(&format!(r#"{{"end":{number}}}"#)), expected, "{number}");
+        }
+        for json in [
+            "{}",
+            r#"{"end":null}"#,
+            r#"{"end":""}"#,
+            r#"{"end":0}"#,
+            r#"{"end":-1}"#,
+            r#"{"end":"soon"}"#,
+            r#"{"end":9223372036854775807}"#,
+        ] {
+            assert_eq!(end(json), None, "{json}");
+        }
+        assert_eq!(
+            end(r#"{"end":253402300799999}"#),
+            Some(jiff::Timestamp::MAX)
+        );
     }
 }

@@ -7,15 +7,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 use thiserror::Error;
 
+use super::field;
+
 /// Identifies an order; the certificate it yields has another id.
 ///
 /// The API's int64. JSON may hold it as a number or as a text; it is written as
 /// a text, which no reader rounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderId(i64);
-
-/// How many letters of a text that is no order id are quoted; twice those of the longest id.
-const MOST_QUOTED: usize = 40;
 
 /// A text is no order id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -26,11 +25,10 @@ impl FromStr for OrderId {
     type Err = OrderIdError;
 
     fn from_str(text: &str) -> Result<Self, OrderIdError> {
-        let digits_only = text.bytes().all(|byte| byte.is_ascii_digit());
-        match text.parse() {
-            Ok(number) if number > 0 && digits_only => Ok(Self(number)),
-            _ => Err(OrderIdError(text.chars().take(MOST_QUOTED).collect())),
-        }
+        let number = field::whole_number(text);
+        number
+            .map(Self)
+            .ok_or_else(|| OrderIdError(field::quotable(text)))
     }
 }
 
