@@ -175,3 +175,67 @@ impl Operation for ListInstances {
 impl Listed for InstanceRow {
     const LIST: &'static str = "InstanceList";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_read_with_its_names_and_moments() {
+        let body = include_bytes!("../../../tests/data/cas/instance-list/two.json");
+        let page = ListInstances::parse(body).unwrap();
+        assert_eq!((page.total_count, page.nameless), (Some(3), 1));
+        let [shop, frozen] = &page.rows[..] else {
+            panic!("not exactly two rows")
+        };
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        assert_eq!(shop.instance_id.to_string(), "cas-cn-aaaabbbbcccc");
+        assert_eq!(shop.instance_type.as_deref(), Some("BUY"));
+        assert_eq!(shop.status, Some(InstanceStatus::WillExpire));
+        assert_eq!(shop.certificate_status, Some(CertificateStatus::Expired));
+        assert_eq!(shop.certificate_id, "25887176".parse().ok());
+        assert_eq!(shop.certificate_domains, ["example.com", "www.example.com"]);
+        assert_eq!(shop.domains, ["example.com"]);
+        assert_eq!(shop.certificate_not_before, at("2026-09-21T14:13:20Z"));
+        assert_eq!(shop.certificate_not_after, at("2026-12-20T14:13:20Z"));
+        assert_eq!(shop.certificate_revoked, None);
+        assert_eq!(shop.key_algorithm.as_deref(), Some("ECC_256"));
+        assert_eq!(shop.spec.as_deref(), Some("ws.dv.f"));
+        assert_eq!(shop.full_domain_count, Some(1));
+        assert_eq!(shop.order_start, at("2026-09-21T14:13:20Z"));
+        assert_eq!(frozen.status.as_ref().unwrap().as_api_str(), "frozen");
+        assert_eq!(frozen.certificate_id, None);
+    }
+
+    #[test]
+    fn a_filter_sends_only_what_it_restricts() {
+        let all = ListInstances {
+            filter: InstanceFilter::default(),
+            page: 1,
+        };
+        assert_eq!(
+            all.parameters().iter().collect::<Vec<_>>(),
+            [("CurrentPage", "1"), ("ShowSize", "100")]
+        );
+        let some = ListInstances {
+            filter: InstanceFilter {
+                keyword: Some("example.com".to_owned()),
+                status: Some("inactive".to_owned()),
+                certificate_status: Some("issued".to_owned()),
+                instance_type: Some("TEST".to_owned()),
+            },
+            page: 3,
+        };
+        assert_eq!(
+            some.parameters().iter().collect::<Vec<_>>(),
+            [
+                ("Keyword", "example.com"),
+                ("Status", "inactive"),
+                ("CertificateStatus", "issued"),
+                ("InstanceType", "TEST"),
+                ("CurrentPage", "3"),
+                ("ShowSize", "100"),
+            ]
+        );
+    }
+}

@@ -62,3 +62,41 @@ impl<'de, T: Listed> Deserialize<'de> for Page<T> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Operation;
+    use crate::operations::{ListCompanies, ListContact, ListInstances};
+
+    /// Whether an answer is a page without rows; an error if it is none.
+    fn is_empty<O: Operation<Answer = super::Page<T>>, T>(body: &str) -> Result<bool, String> {
+        let page = O::parse(body.as_bytes()).map_err(|error| error.to_string())?;
+        Ok(page.rows.is_empty())
+    }
+
+    #[test]
+    fn an_empty_list_is_one_that_says_so() {
+        for body in [
+            r#"{"InstanceList":[]}"#,
+            r#"{"InstanceList":null,"TotalCount":0}"#,
+            r#"{"InstanceList":"","TotalCount":"0"}"#,
+            r#"{"TotalCount":0}"#,
+        ] {
+            assert_eq!(is_empty::<ListInstances, _>(body), Ok(true), "{body}");
+        }
+        for body in [r#"{"RequestId":"R1"}"#, r#"{"InstanceList":null}"#] {
+            let error = is_empty::<ListInstances, _>(body).unwrap_err();
+            assert!(error.contains("missing field `InstanceList`"), "{error}");
+        }
+        assert_eq!(
+            is_empty::<ListContact, _>(r#"{"ContactList":[]}"#),
+            Ok(true)
+        );
+        assert_eq!(
+            is_empty::<ListCompanies, _>(r#"{"CompanyList":[]}"#),
+            Ok(true)
+        );
+        assert!(is_empty::<ListCompanies, _>(r#"{"ContactList":[]}"#).is_err());
+        assert!(is_empty::<ListInstances, _>("[]").is_err());
+    }
+}

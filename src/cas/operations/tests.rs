@@ -96,6 +96,16 @@ fn every_operation_says_what_a_second_run_costs() {
             row::<GetUserCertificateDetail>(),
             row::<WithPrivateKey<GetUserCertificateDetail>>(),
             row::<ListUserCertificateOrder>(),
+            row::<ListInstances>(),
+            row::<GetInstanceDetail>(),
+            row::<UpdateInstance>(),
+            row::<ApplyCertificate>(),
+            row::<GetTaskAttribute>(),
+            row::<CancelPendingCertificate>(),
+            row::<RevokeCertificate>(),
+            row::<ListContact>(),
+            row::<CreateContact>(),
+            row::<ListCompanies>(),
         ],
         [
             ("CreateCertificateRequest", NonIdempotent),
@@ -110,6 +120,16 @@ fn every_operation_says_what_a_second_run_costs() {
             ("GetUserCertificateDetail", ReadOnly),
             ("GetUserCertificateDetail", ReadOnly),
             ("ListUserCertificateOrder", ReadOnly),
+            ("ListInstances", ReadOnly),
+            ("GetInstanceDetail", ReadOnly),
+            ("UpdateInstance", Idempotent),
+            ("ApplyCertificate", NonIdempotent),
+            ("GetTaskAttribute", ReadOnly),
+            ("CancelPendingCertificate", Idempotent),
+            ("RevokeCertificate", Irreversible),
+            ("ListContact", ReadOnly),
+            ("CreateContact", NonIdempotent),
+            ("ListCompanies", ReadOnly),
         ]
     );
 }

@@ -267,3 +267,131 @@ async fn a_stream_ends_with_the_error_of_a_page_that_cannot_be_had() {
     let error = items.last().unwrap().as_ref().unwrap_err();
     assert_eq!(error.code(), Some("NoPermission"));
 }
+
+/// One page that shows these instances of `total`.
+fn instances(numbers: Range<usize>, total: Option<usize>) -> Line {
+    let rows: Vec<_> = numbers
+        .map(|number| format!(r#"{{"InstanceId":"cas-cn-{number}","Status":"normal"}}"#))
+        .collect();
+    let total = total.map_or(String::new(), |total| format!(r#","TotalCount":{total}"#));
+    let rows = rows.join(",");
+    answer(200, &format!(r#"{{"InstanceList":[{rows}]{total}}}"#))
+}
+
+async fn listed_instances(service: &Service) -> InstanceListing {
+    let mut listing = service
+        .client()
+        .list_instances(&InstanceFilter::default(), &CallOptions::default())
+        .await
+        .unwrap();
+    let number = |row: &InstanceRow| row.instance_id.to_string()[7..].parse::<usize>().unwrap();
+    listing.rows.sort_by_key(number);
+    listing
+}
+
+fn are(listing: &InstanceListing, numbers: Range<usize>) -> bool {
+    let expected = numbers.map(|number| format!("cas-cn-{number}"));
+    let listed = listing.rows.iter().map(|row| row.instance_id.to_string());
+    listed.eq(expected)
+}
+
+#[tokio::test(start_paused = true)]
+async fn instances_that_move_between_pages_are_each_listed_once() {
+    let service = Service::following([
+        instances(2..102, Some(120)),
+        // Instance 1 came in: row 101 is now on the second page.
+        instances(101..122, Some(121)),
+        instances(1..101, Some(121)),
+        instances(101..122, Some(121)),
+    ]);
+    let listing = listed_instances(&service).await;
+    assert!(listing.is_counted && are(&listing, 1..122), "{listing:?}");
+
+    let service = Service::following([
+        instances(1..101, Some(120)),
+        // Instance 1 went: row 101 is now on the first page, which was read already.
+        instances(102..121, Some(119)),
+        instances(2..102, Some(119)),
+        instances(102..121, Some(119)),
+    ]);
+    let listing = listed_instances(&service).await;
+    assert!(listing.is_counted && are(&listing, 2..121), "{listing:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn instances_without_a_count_are_listed_up_to_a_page_without_anything_new() {
+    let nothing = || instances(0..0, None);
+    for pages in [
+        [
+            instances(1..101, None),
+            instances(101..103, None),
+            nothing(),
+        ],
+        // One that gives its last page for whatever comes after.
+        [
+            instances(1..101, None),
+            instances(101..103, None),
+            instances(101..103, None),
+        ],
+        // One that caps pages lower than was asked for.
+        [instances(1..51, None), instances(51..103, None), nothing()],
+    ] {
+        let listing = listed_instances(&Service::following(pages)).await;
+        assert!(!listing.is_counted && are(&listing, 1..103), "{listing:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_instances_that_repeats_its_first_page_is_an_error() {
+    let service = Service::following((0..9).map(|_| instances(1..101, Some(500))));
+    let filter = InstanceFilter::default();
+    let call = CallOptions::default();
+    let listed = service.client().list_instances(&filter, &call).await;
+    let error = listed.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+    assert_eq!(error.operation(), "ListInstances");
+    assert_eq!(service.requests().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_are_no_instances_are_left_out_and_counted() {
+    for none in [
+        r#""Status":"normal""#,
+        r#""InstanceId":null"#,
+        r#""InstanceId":"""#,
+        r#""InstanceId":"upload-1""#,
+    ] {
+        let row = r#"{"InstanceId":"cas-cn-7"}"#;
+        let body = format!(r#"{{"TotalCount":2,"InstanceList":[{row},{{{none}}}]}}"#);
+        let service = Service::following([answer(200, &body)]);
+        let listing = listed_instances(&service).await;
+        assert!(listing.is_counted && are(&listing, 7..8), "{none}");
+        assert_eq!(service.requests().len(), 1);
+    }
+    // A page of nothing else is not the end.
+    let service = Service::following([
+        answer(200, r#"{"TotalCount":2,"InstanceList":[{}]}"#),
+        instances(7..8, Some(2)),
+    ]);
+    assert!(are(&listed_instances(&service).await, 7..8));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_goes_with_every_page_of_a_stream_of_instances() {
+    let service =
+        Service::following([instances(1..101, Some(120)), instances(101..121, Some(120))]);
+    let filter = InstanceFilter {
+        instance_type: Some("TEST".to_owned()),
+        ..InstanceFilter::default()
+    };
+    let stream = service
+        .client()
+        .stream_instances(filter, CallOptions::default());
+    let rows: Vec<_> = stream.collect().await;
+    assert_eq!(rows.len(), 120);
+    assert_eq!(pages_asked_for(&service), ["1", "2"]);
+    for request in service.requests() {
+        let query = request.url.query().unwrap();
+        assert!(query.contains("InstanceType=TEST"), "{query}");
+    }
+}
