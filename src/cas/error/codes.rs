@@ -117,26 +117,28 @@ const CODES: &[Row] = &[
     ("DeductQuotaFailed", Unavailable, UNSURE, "The quota could not be charged just now. Look at the order list before ordering again."),
     ("CouldNotRefund*", Rejected, UNSURE, "The service does not give this unit back: the time for that is over, or the product does not allow it."),
 
-    // What does not exist. Exactly these two, and no other code with status 404.
+    // What does not exist. Exactly these three, and no other code with status 404.
+    ("InvalidInstanceId.NotFound", NotFound, UNSURE, NO_SUCH_OBJECT),
     ("NotFound", NotFound, UNSURE, NO_SUCH_OBJECT),
     ("NotFoundOrder", NotFound, UNSURE, NO_SUCH_OBJECT),
 
     // State.
     ("DeleteFail", StateConflict, UNSURE, "The service did not delete it. Look at its state, and try again."),
-    ("OperationDenied.StatusNotSupport", StateConflict, UNSURE, WRONG_STATE),
+    ("OperationDenied.StatusNotSupport", StateConflict, UNSURE, WRONG_STATE_OF_EITHER),
     ("OrderExpired", StateConflict, UNSURE, "The order has expired. Place a new one."),
     ("OrderStateError", StateConflict, UNSURE, WRONG_STATE),
     ("ResourceAlreadyAssociated", StateConflict, UNSURE, "The certificate is still in use by another cloud product."),
 
     // The request itself.
     ("DataTooLongException", Rejected, REFUSED, "A value is longer than the service allows."),
-    ("DomainAndProductNotMatch", Rejected, REFUSED, "This product code does not cover this kind of domain. A wildcard needs a wildcard product, a plain name a single-domain one."),
+    ("DomainAndProductNotMatch", Rejected, REFUSED, "The product code or the instance does not cover these domains. A wildcard needs a product for wildcards, a plain name one for single domains; some instances have no room for both, and a test certificate is not to be had for every domain."),
     ("InvaildParameter*", Rejected, REFUSED, INVALID_PARAMETER),
     ("InvalidParameter.MobileIllegal", Rejected, REFUSED, "The phone number is not accepted. Give a mobile number that can be called."),
     ("InvalidParameter*", Rejected, REFUSED, INVALID_PARAMETER),
     ("InvalidSource.Content.Malformed", Rejected, REFUSED, INVALID_PARAMETER),
     ("Missing*", Rejected, REFUSED, "A parameter is missing; the code or the message names it. If no applicant was given, the console has no stored contact to use instead."),
     ("ParamRepeat", Rejected, REFUSED, "A parameter was given twice."),
+    ("AlreadyExistsTry", Rejected, UNSURE, "The account has had its trial certificate already."),
     ("AlreadyExists*", Rejected, UNSURE, "Something of that name exists already."),
     ("CreateCertificateRequestFailed", Rejected, UNSURE, "The application could not be submitted; the message says why. Look at the order list before ordering again."),
     ("CreateCsrFailed", Rejected, UNSURE, "The service could not make a certificate signing request. Check the domain names."),
@@ -152,6 +154,7 @@ const CODES: &[Row] = &[
     ("CertificateFormatException", Rejected, UNSURE, NOT_PEM),
     ("CertificatePrivateKey.Existed", Rejected, UNSURE, "The service holds this private key already."),
     ("DecryptError", Rejected, UNSURE, "The private key could not be decrypted. Give it without a passphrase."),
+    ("NotMatch.CsrAndPrivateKey", Rejected, UNSURE, "The private key does not belong to the certificate signing request."),
     ("ParseCertificateFailed", Rejected, UNSURE, NOT_PEM),
 
     // Deployment to other products.
@@ -170,7 +173,7 @@ const CODES: &[Row] = &[
     ("Error", Unavailable, UNSURE, TRY_LATER),
     ("InternalError*", Unavailable, UNSURE, TRY_LATER),
     ("InvalidStatus.DeleteProtection", Unavailable, UNSURE, "The object is protected against deletion for a moment. Try again shortly."),
-    ("InvalidStatus.UpdateProtection", Unavailable, UNSURE, "The object is being changed. Try again shortly."),
+    ("InvalidStatus.UpdateProtection", Unavailable, UNSURE, "The object is being changed, or was bought just now. Try again shortly."),
     ("OperationDenied.SystemUpgrading", Unavailable, UNSURE, "The service is being upgraded. Try again later."),
     ("ServiceUnavailable*", Unavailable, UNSURE, TRY_LATER),
     // An earlier send of the same request reached the service.
@@ -181,8 +184,8 @@ const CODES: &[Row] = &[
 
 const INVALID_PARAMETER: &str = "The service does not accept a value; the message names it.";
 const NO_QUOTA: &str = "This account has no certificate plan with units left for this product \
-    code. Alibaba Cloud has sold no new CAS 1.0 quota since 2026-02-14, so an account without \
-    remaining quota cannot order through this API.";
+    code. Alibaba Cloud has sold no new CAS 1.0 quota since 2026-02-14: an account without \
+    remaining quota orders on an instance of CAS 2.0 instead.";
 const NO_SUCH_OBJECT: &str =
     "It does not exist in this account. It may have been deleted, or belong to another site.";
 const NOT_ALLOWED: &str = "The account or RAM user may not do this. Grant the RAM action \
@@ -201,6 +204,11 @@ const WRONG_ENDPOINT_OF_STS: &str =
     "The endpoint does not offer this operation. Check that it is one of STS.";
 const WRONG_STATE: &str = "The order's state does not allow this. An order under review can be \
     cancelled; one that failed or was cancelled can be deleted; one that was issued can be revoked.";
+
+const WRONG_STATE_OF_EITHER: &str = "The state of the order or instance does not allow this. An \
+    order under review can be cancelled; one that failed or was cancelled can be deleted. An \
+    instance carries one application at a time, which can be withdrawn from some seconds after \
+    its submission until its certificate is issued.";
 
 #[cfg(test)]
 mod tests {
@@ -226,7 +234,10 @@ mod tests {
             .filter(|(_, kind, ..)| *kind == NotFound)
             .map(|(code, ..)| *code)
             .collect();
-        assert_eq!(gone, ["NotFound", "NotFoundOrder"]);
+        assert_eq!(
+            gone,
+            ["InvalidInstanceId.NotFound", "NotFound", "NotFoundOrder"]
+        );
     }
 
     #[test]
@@ -298,7 +309,11 @@ mod tests {
                 Rejected,
                 "CertificatePrivateKey.Existed ParseCertificateFailed DecryptError",
             ),
-            (NotFound, "NotFound NotFoundOrder"),
+            (Rejected, "NotMatch.CsrAndPrivateKey"),
+            (
+                NotFound,
+                "InvalidInstanceId.NotFound NotFound NotFoundOrder",
+            ),
             (
                 Forbidden,
                 "AccessDenied.NoAuth PermissionDenied Forbidden.RAM NoPermission Forbidden",
