@@ -198,6 +198,32 @@ async fn what_costs_is_not_sent_again_after_a_throttle_without_a_look() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_written_on_an_instance_is_written_again_and_an_application_is_not_repeated() {
+    let instance_id: InstanceId = "cas-cn-1".parse().unwrap();
+    let update = UpdateInstance::tags_only(instance_id.clone(), BTreeMap::new());
+    let apply = ApplyCertificate {
+        instance_id: instance_id.clone(),
+    };
+    let revoke = RevokeCertificate {
+        instance_id: instance_id.clone(),
+        certificate_id: "25887176".parse().unwrap(),
+    };
+    let create = CreateContact { contact: contact() };
+    let cancel = CancelPendingCertificate { instance_id };
+    for line in [refusal(400, "InvalidStatus.UpdateProtection"), lost()] {
+        let first = || line.clone();
+        assert_eq!(requests_after(&update, first(), DONE).await, 2);
+        assert_eq!(requests_after(&cancel, first(), DONE).await, 2);
+        assert_eq!(requests_after(&apply, first(), DONE).await, 1);
+        assert_eq!(requests_after(&revoke, first(), DONE).await, 1);
+        assert_eq!(requests_after(&create, first(), DONE).await, 1);
+    }
+    let state = || refusal(400, "OperationDenied.StatusNotSupport");
+    assert_eq!(requests_after(&update, state(), DONE).await, 1);
+    assert_eq!(requests_after(&cancel, state(), DONE).await, 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_signing_request_travels_in_the_body() {
     let service = Service::following([answer(200, PLACED)]);
     let placed = service
