@@ -9,8 +9,8 @@ use axum::extract::{Request, State};
 use cas::Endpoint;
 
 /// Holds what each operation cannot do without.
-const ANSWER_TO_ALL: &str =
-    r#"{"RequestId":"R1","OrderId":2021010,"Type":"process","TotalCount":0}"#;
+const ANSWER_TO_ALL: &str = r#"{"RequestId":"R1","OrderId":2021010,"Type":"process",
+    "TotalCount":0,"InstanceId":"cas_dv-cn-1","ContactId":11}"#;
 
 /// Names and values, sorted; no operation sends a name twice.
 pub(crate) type Pairs = BTreeMap<String, String>;

@@ -87,6 +87,73 @@ def send_v3(key, address, given):
             show_size=50,
         )
     )
+    send_instances(client, given, person, tags)
+
+
+def send_instances(client, given, person, tags_of):
+    instance, csr = given["instance_id"], given["csr"]
+
+    def tags():
+        def tag(key, value):
+            return models.UpdateInstanceRequestTags(tag_key=key, tag_value=value)
+
+        return tags_of(tag)
+
+    client.list_instances(
+        models.ListInstancesRequest(
+            keyword="例 example.com",
+            status="inactive",
+            certificate_status="willExpire",
+            instance_type="TEST",
+            current_page=2,
+            show_size=100,
+        )
+    )
+    client.get_instance_detail(models.GetInstanceDetailRequest(instance_id=instance))
+    client.update_instance(
+        models.UpdateInstanceRequest(
+            instance_id=instance,
+            domain="example.com,*.example.com",
+            generate_csr_method="online",
+            key_algorithm="ECC_256",
+            validation_method="DNS",
+            contact_id_list=[11, 98987582437920968],
+            company_id=33,
+            auto_reissue="disable",
+            tags=tags(),
+        )
+    )
+    client.update_instance(
+        models.UpdateInstanceRequest(
+            instance_id=instance,
+            csr=csr,
+            generate_csr_method="upload",
+            validation_method="HTTP",
+            auto_reissue="disable",
+        )
+    )
+    client.update_instance(models.UpdateInstanceRequest(instance_id=instance, tags=tags()))
+    client.apply_certificate(models.ApplyCertificateRequest(instance_id=instance))
+    client.get_task_attribute(models.GetTaskAttributeRequest(task_id=instance))
+    client.cancel_pending_certificate(
+        models.CancelPendingCertificateRequest(instance_id=instance)
+    )
+    client.revoke_certificate(
+        models.RevokeCertificateRequest(
+            instance_id=instance, certificate_id=given["certificate_id"]
+        )
+    )
+    client.list_contact(
+        models.ListContactRequest(keyword="Ada 艾达", current_page=2, show_size=20)
+    )
+    client.create_contact(
+        models.CreateContactRequest(
+            name=person["username"], mobile=person["phone"], email=person["email"]
+        )
+    )
+    client.list_companies(
+        models.ListCompaniesRequest(keyword="Analytical & Sons", current_page=2, show_size=10)
+    )
 
 
 def send_v2(key, address, given):
