@@ -30,6 +30,12 @@ pub struct CertificateDetail {
     /// The certificate and its issuers, in PEM.
     #[serde(rename = "Cert", default, deserialize_with = "field::text")]
     pub certificate: Option<String>,
+    /// In place of that with an SM2 key: the certificate that signs, in PEM.
+    #[serde(rename = "SignCert", default, deserialize_with = "field::text")]
+    pub sign_certificate: Option<String>,
+    /// With an SM2 key: the certificate to encrypt for, in PEM.
+    #[serde(rename = "EncryptCert", default, deserialize_with = "field::text")]
+    pub encrypt_certificate: Option<String>,
     /// The subject's common name.
     #[serde(rename = "Common", default, deserialize_with = "field::text")]
     pub common_name: Option<String>,
@@ -120,6 +126,20 @@ mod tests {
     #[test]
     fn none_of_the_private_keys_is_kept() {
         let detail = GetUserCertificateDetail::parse(ISSUED).unwrap();
+        assert!(!format!("{detail:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_certificate_with_an_sm2_key_is_a_pair() {
+        let detail = GetUserCertificateDetail::parse(
+            br#"{"Id":"25887176","Cert":"","InstanceId":"cas-cn-1","OrderId":0,"SignCert":"sign",
+                "EncryptCert":"encrypt","SignPrivateKey":"s3cret","EncryptPrivateKey":"s3cret"}"#,
+        )
+        .unwrap();
+        assert_eq!((&detail.certificate, detail.order_id), (&None, None));
+        assert_eq!(detail.sign_certificate.as_deref(), Some("sign"));
+        assert_eq!(detail.encrypt_certificate.as_deref(), Some("encrypt"));
+        assert_eq!(detail.instance_id.as_deref(), Some("cas-cn-1"));
         assert!(!format!("{detail:?}").contains("s3cret"));
     }
 
