@@ -248,6 +248,13 @@ impl Error {
         Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
     }
 
+    /// Nothing was sent, because it is not known which certificate of an instance is meant.
+    pub fn unnamed_certificate(operation: &'static str) -> Self {
+        let message = "it is not known which certificate of the instance is meant".to_owned();
+        let (kind, execution) = (ErrorKind::StateConflict, Execution::NotExecuted);
+        Failure::new(operation, kind, execution, message).into()
+    }
+
     pub(super) fn credentials(operation: &'static str, cause: CredentialsError) -> Self {
         let message = "there are no usable credentials".to_owned();
         let (kind, execution) = (ErrorKind::Credentials, Execution::NotExecuted);
