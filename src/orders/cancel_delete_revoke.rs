@@ -11,8 +11,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::cas_v1::Described;
-use super::{AccountSite, Confirmation, Domains, Lookup, OrderId, OrderSnapshot, Orders, Status};
+use super::snapshot::Described;
+use super::wait_for_issuance::Doubt;
+use super::{
+    AccountSite, Confirmation, Domains, InstanceOrder, Lookup, OrderId, OrderSnapshot, Orders,
+    Status,
+};
 use cas::{CallOptions, Error, Pace, Poll, Stopped};
 use progress::Progress;
 use step::{Action, Step};
@@ -43,6 +47,8 @@ pub(crate) enum DeletionPolicy {
 /// What is known of the order beforehand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Known {
+    /// What tells it from others on its instance.
+    pub own: Option<InstanceOrder>,
     /// Where it was placed.
     pub recorded: Option<AccountSite>,
     /// The domains it must be for, where no list has shown that yet. Until one does,
@@ -164,9 +170,11 @@ impl Orders {
             orders: self,
             goal,
             order,
+            own: known.own.as_ref(),
             recorded: known.recorded.as_ref(),
             unconfirmed: known.unconfirmed.as_ref(),
             not_after: known.not_after,
+            doubt: Doubt::default(),
             progress: Progress::default(),
         };
         let mut poll = Poll::new(call, pace());
@@ -192,9 +200,11 @@ struct Run<'a> {
     orders: &'a Orders,
     goal: &'a Goal,
     order: &'a OrderId,
+    own: Option<&'a InstanceOrder>,
     recorded: Option<&'a AccountSite>,
     unconfirmed: Option<&'a Domains>,
     not_after: Option<Timestamp>,
+    doubt: Doubt,
     progress: Progress,
 }
 
@@ -217,6 +227,13 @@ impl Run<'_> {
                 Confirmation::Foreign => return Ok(Some(kept(seen, KeptBecause::Foreign))),
             }
         }
+        // What was perhaps never submitted may yet show.
+        if self.own.is_some_and(|own| !own.is_submitted)
+            && matches!(seen.status, Status::Failed | Status::Withdrawn)
+            && !self.doubt.grows()
+        {
+            return Ok(None);
+        }
         on_event(Event::Seen(&seen));
         let step = match settled {
             Some(step) => step,
@@ -227,19 +244,23 @@ impl Run<'_> {
             Step::Reached => return Ok(Some(self.reached(Some(seen), true))),
             Step::NotAllowed => return Ok(Some(GoalOutcome::NotAllowed(seen))),
             Step::Keep(because) => return Ok(Some(kept(seen, because))),
+            // Once nothing is under way an instance is free.
+            Step::Act(Action::Delete) if self.order.instance().is_some() => {
+                return Ok(Some(self.reached(Some(seen), true)));
+            }
             Step::Act(action) if self.progress.has_accepted(action) => return Ok(None),
             Step::Act(action) => action,
         };
         if let (Action::Revoke, Goal::Delete(DeletionPolicy::Revoke(domains))) = (action, self.goal)
-            && self
-                .orders
-                .ownership
-                .has_successor(domains.as_ref(), self.order)
+            && (self.has_follower() || {
+                let ownership = &self.orders.ownership;
+                ownership.has_successor(domains.as_ref(), self.order)
+            })
         {
             return Ok(Some(kept(seen, KeptBecause::Succeeded)));
         }
         on_event(Event::Asking);
-        let done = self.act(action, call).await;
+        let done = self.act(action, &seen, call).await;
         let is_accepted = done.is_ok();
         self.progress.took(action, done)?;
         if is_accepted {
@@ -253,7 +274,12 @@ impl Run<'_> {
         &mut self,
         call: &CallOptions,
     ) -> Result<Result<OrderSnapshot, Option<GoalOutcome>>, Error> {
-        let seen = match self.orders.service.describe(self.order, call).await? {
+        let seen = match self
+            .orders
+            .service
+            .describe(self.order, self.own, call)
+            .await?
+        {
             // What a policy or an action means for a certificate depends on the lists.
             Described::Order(seen) if seen.status.has_certificate() => {
                 let service = &self.orders.service;
@@ -280,9 +306,9 @@ impl Run<'_> {
                 // Where the order was seen once, it is not somewhere else.
                 let was_seen = self.progress.last.is_some();
                 let orders = self.orders;
-                let found = orders.missing(self.order, word, self.recorded, call);
+                let found = orders.missing(self.order, word, self.own, self.recorded, call);
                 match found.await? {
-                    Lookup::Present(seen) => seen,
+                    Lookup::Present(seen) => *seen,
                     Lookup::Elsewhere { recorded, here } if !was_seen => {
                         return Ok(Err(Some(GoalOutcome::Elsewhere { recorded, here })));
                     }
@@ -333,13 +359,28 @@ impl Run<'_> {
         }
     }
 
-    async fn act(&mut self, action: Action, call: &CallOptions) -> Result<(), Error> {
+    /// Whether this process has ordered again on the same instance.
+    fn has_follower(&self) -> bool {
+        let (Some(own), Some(instance)) = (self.own, self.order.instance()) else {
+            return false;
+        };
+        let latest = self.orders.service.v2.known(instance);
+        self.orders.ownership.is_ordered(self.order)
+            && latest.is_some_and(|latest| latest.follows(own))
+    }
+
+    async fn act(
+        &mut self,
+        action: Action,
+        seen: &OrderSnapshot,
+        call: &CallOptions,
+    ) -> Result<(), Error> {
         self.progress.was_asked = true;
         let service = &self.orders.service;
         match action {
             Action::Cancel => service.cancel(self.order, call).await,
             Action::Delete => service.delete(self.order, call).await,
-            Action::Revoke => service.revoke(self.order, call).await,
+            Action::Revoke => service.revoke(self.order, seen, call).await,
         }
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::cas_v1::Described;
 use super::recovery::Wanted;
+use super::snapshot::Described;
 use super::{Application, ListedOrder, OrderId, Orders, Status, ValidationMethod};
 use cas::{CallOptions, Error, Pace, Poll, Stopped};
 
@@ -80,7 +80,7 @@ impl Orders {
         let began = Instant::now();
         let mut looks = 0;
         loop {
-            let status = match self.service.describe(order, call).await? {
+            let status = match self.service.describe(order, None, call).await? {
                 Described::Order(seen) => seen.status,
                 Described::Missing(_) => Status::Unknown,
             };
@@ -109,7 +109,7 @@ impl Orders {
         let pace = Pace::between(Duration::from_secs(1), Duration::from_secs(5));
         let mut poll = Poll::new(&bounded, pace);
         loop {
-            if let Described::Order(seen) = self.service.describe(order, call).await? {
+            if let Described::Order(seen) = self.service.describe(order, None, call).await? {
                 match (seen.status, seen.method) {
                     (_, Some(method)) if method == application.method => return Ok(Method::Fits),
                     (_, Some(method)) => return Ok(Method::Other(method)),

@@ -1,11 +1,12 @@
 //! The life of a certificate order: placed, observed, issued, ended.
 //!
 //! Speaks our own states ([`Status`]) and promises; the wire is `cas`, and what a
-//! practitioner sees is `provider`. CAS 1.0 is one folder behind [`Orders`], `cas_v1`;
-//! CAS 2.0 would be another.
+//! practitioner sees is `provider`. The two generations of the service are one folder each,
+//! `cas_v1` for orders on quota and `cas_v2` for orders on instances, behind one interface,
+//! `service`. They are the only ones that know operations.
 //!
 //! [`Orders`] promises at most one create request that may have run for one application,
-//! and none while an identical order is under way; that an order which was only found or
+//! and none while an identical order is under way, or an application is on the instance; that an order which was only found or
 //! taken over is never ended; that an order counts as gone only when the service said so
 //! twice and the full list of orders lacks it, in its own account; and that a delete that
 //! was interrupted can be taken up again.
@@ -14,15 +15,22 @@ mod account;
 mod application;
 mod cancel_delete_revoke;
 mod cas_v1;
+mod cas_v2;
 mod certificate;
 mod domain_name;
 mod domains;
+mod instance;
+mod instance_order;
 mod listed_order;
 mod matching_orders;
+mod order_id;
 mod ownership;
+mod place_on_quota;
 mod placement;
 mod queries;
 mod recovery;
+mod service;
+mod shared_list;
 mod snapshot;
 mod status;
 mod validation_record;
@@ -30,50 +38,58 @@ mod wait_for_issuance;
 mod wait_for_validation;
 
 pub(crate) use account::AccountSite;
-pub(crate) use application::Application;
+pub(crate) use application::{Application, Source};
 pub(crate) use cancel_delete_revoke::{
     DeletionPolicy, Event, Goal, GoalOutcome, KeptBecause, Known,
 };
-pub(crate) use cas_v1::list_statuses;
+pub(crate) use cas_v1::{list_statuses, status_of};
 pub(crate) use certificate::{Certificate, Delivery};
 pub(crate) use domain_name::DomainName;
 pub(crate) use domains::Domains;
+pub(crate) use instance::{Instance, InstanceQuery};
+pub(crate) use instance_order::InstanceOrder;
 pub(crate) use listed_order::{ListFacts, ListedOrder, OrderFilter, Payment};
-pub(crate) use placement::{NotPlaced, Placed, Placement};
+pub(crate) use order_id::OrderId;
+pub(crate) use placement::{
+    ApplicantProblem, InstancesInUse, NotPlaced, Placed, Placement, Retagged, Uncertainty, Unfit,
+};
 pub(crate) use queries::OrderDetails;
 pub(crate) use recovery::Confirmation;
 pub(crate) use snapshot::{Lookup, OrderSnapshot};
 pub(crate) use status::Status;
-pub(crate) use validation_record::{RecordName, ValidationMethod, ValidationRecord};
+pub(crate) use validation_record::{DomainRecord, RecordName, ValidationMethod, ValidationRecord};
 pub(crate) use wait_for_issuance::{IssuanceWait, Phase};
 pub(crate) use wait_for_validation::{NotYet, ValidationWait};
+
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 // What both sides of this border call the same.
-pub(crate) use cas::operations::{Contact, OrderId, PackageState as Package};
+pub(crate) use cas::operations::{Contact, InstanceId, PackageState as Package};
 
 use account::CallerAccount;
 use cas::{Client, Site};
-use cas_v1::CasV1;
 use ownership::{Owner, Ownership};
+use service::Service;
 
 /// Certificate orders of one account.
 ///
 /// One value serves all orders of a process, so that none of them takes another's.
 #[derive(Debug)]
 pub(crate) struct Orders {
-    service: CasV1,
-    ownership: Ownership,
+    service: Service,
+    ownership: Arc<Ownership>,
     caller: CallerAccount,
 }
 
 impl Orders {
     /// The orders that a client can reach.
     pub(crate) fn new(client: Client) -> Self {
+        let ownership = Arc::<Ownership>::default();
         Self {
-            service: CasV1::new(client),
-            ownership: Ownership::default(),
+            service: Service::new(client, Arc::clone(&ownership)),
+            ownership,
             caller: CallerAccount::default(),
         }
     }
@@ -97,9 +113,21 @@ impl Orders {
     }
 
     /// Notes that a resource of this process has an order, so that no other one finds it,
-    /// takes it over or stumbles over it.
-    pub(crate) fn hold(&self, order: &OrderId) {
+    /// takes it over or stumbles over it; and what tells it from others on its instance.
+    pub(crate) fn hold(&self, order: &OrderId, own: Option<&InstanceOrder>) {
         self.ownership.take(order, Owner::Stored);
+        if let OrderId::Instance(instance) = order {
+            self.service.v2.hold(instance, own);
+        }
+    }
+
+    /// Whether a resource of this process has ordered again on the same instance.
+    pub(crate) fn is_followed(&self, order: &OrderId, own: Option<&InstanceOrder>) -> bool {
+        let latest = order.instance().and_then(|on| self.service.v2.known(on));
+        match (latest, own) {
+            (Some(latest), Some(own)) => latest.follows(own),
+            _ => false,
+        }
     }
 }
 

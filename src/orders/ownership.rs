@@ -41,7 +41,7 @@ impl Ownership {
         let mut owners = locked(&self.owners);
         let free = !owners.contains_key(order);
         if free {
-            owners.insert(*order, owner);
+            owners.insert(order.clone(), owner);
         }
         free
     }
@@ -49,6 +49,23 @@ impl Ownership {
     /// Whether a resource of this process has an order.
     pub(super) fn is_owned(&self, order: &OrderId) -> bool {
         locked(&self.owners).contains_key(order)
+    }
+
+    /// Whether this process has ordered it.
+    pub(super) fn is_ordered(&self, order: &OrderId) -> bool {
+        matches!(locked(&self.owners).get(order), Some(Owner::Ordered(_)))
+    }
+
+    /// Notes that this process has ordered anew where a resource has an order: on an instance
+    /// one follows another under the same id.
+    pub(super) fn order_again(&self, order: &OrderId, domains: &Domains) {
+        let owner = Owner::Ordered(domains.clone());
+        locked(&self.owners).insert(order.clone(), owner);
+    }
+
+    /// Gives back what was taken, where nothing came of it.
+    pub(super) fn release(&self, order: &OrderId) {
+        locked(&self.owners).remove(order);
     }
 
     /// Whether this process took an order over.

@@ -1,15 +1,10 @@
-//! Placing an order: what is there already, one request, and a look-up after a lost answer.
+//! What comes of placing an order, on quota or on an instance.
 
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-use tokio::time::Instant;
-
-use super::cas_v1::Described;
-use super::matching_orders::{MatchingOrders, Method};
-use super::ownership::Owner;
-use super::recovery::Wanted;
-use super::{Application, Confirmation, ListedOrder, OrderId, Orders, ValidationMethod};
-use cas::{CallOptions, Error, ErrorKind, Execution, Pace, Poll};
+use super::{Application, InstanceOrder, ListedOrder, OrderId, Orders, Source, ValidationMethod};
+use cas::operations::InstanceId;
+use cas::{CallOptions, Error, ErrorKind, Stopped};
 
 /// What came of placing an order.
 #[derive(Debug)]
@@ -42,7 +37,30 @@ pub(crate) enum Placed {
         error: Error,
     },
     /// It was there, and is taken over. Nothing was ordered.
-    Adopted(OrderId),
+    Adopted {
+        /// The order.
+        order: OrderId,
+        /// What tells it from others on its instance.
+        own: Option<InstanceOrder>,
+    },
+    /// Applied for on an instance.
+    OnInstance {
+        /// The instance.
+        instance: InstanceId,
+        /// What tells the order from others there.
+        own: InstanceOrder,
+        /// Why it is not certain that the application was submitted, where it is not.
+        doubt: Option<Uncertainty>,
+    },
+}
+
+/// Why it is not certain what became of a request.
+#[derive(Debug)]
+pub(crate) struct Uncertainty {
+    /// Why there was no further look.
+    pub why: Stopped,
+    /// The last failure, if there was one.
+    pub error: Option<Error>,
 }
 
 /// Why there is no order for an application.
@@ -54,9 +72,9 @@ pub(crate) enum NotPlaced {
     /// Nothing was sent: several orders could be taken over.
     SeveralToAdopt(Vec<ListedOrder>),
     /// Nothing was sent: the order that could be taken over is validated by another method.
-    OtherMethod(ListedOrder, ValidationMethod),
+    OtherMethod(Box<ListedOrder>, ValidationMethod),
     /// Nothing was sent: the order that could be taken over does not tell its method yet.
-    MethodUntold(ListedOrder),
+    MethodUntold(Box<ListedOrder>),
     /// Nothing was sent: a resource of this process has just taken over the order that
     /// could be taken over, for more or fewer of its names.
     TakenMeanwhile(OrderId),
@@ -78,272 +96,156 @@ pub(crate) enum NotPlaced {
         /// Why it could not be looked for, if that is why there are none.
         look_up: Option<Error>,
     },
+    /// Nothing was submitted: the instance is none to order on.
+    Unfit(InstanceId, Unfit),
+    /// Nothing was submitted: no instance of the spec is free.
+    NoneFree(InstancesInUse),
+    /// Nothing was submitted: who applies could not be told, or not stored.
+    Applicant(ApplicantProblem),
+    /// The instance refused the application.
+    RefusedByInstance {
+        /// The instance.
+        instance: InstanceId,
+        /// What it said.
+        error: Error,
+        /// When the certificate that it has ends, if it has one.
+        not_after: Option<jiff::Timestamp>,
+        /// Whether an applicant was named.
+        has_applicant: bool,
+    },
+}
+
+/// Why an instance is none to order on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// The account has no such instance.
+    Absent,
+    /// It carries an application for these names, spelt as the service does.
+    Busy(Vec<String>),
+    /// Its names were changed between two calls: it is in use elsewhere.
+    Changed(Vec<String>),
+    /// Another resource of this process has it.
+    Claimed,
+    /// Its term is over, or it was refunded or closed, in the service's word.
+    Over(String),
+    /// It has room for fewer names.
+    TooSmall {
+        /// Which kind of names: `plain` or `wildcard`.
+        kind: &'static str,
+        /// How many were asked for.
+        asked: usize,
+        /// How many it has room for.
+        room: usize,
+    },
+    /// It is for certificates of this grade, which need a company.
+    NeedsCompany(String),
+    /// It is for certificates of this grade, which take no company.
+    TakesNoCompany(String),
+}
+
+/// The instances of a spec, none of which is free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InstancesInUse {
+    /// The spec.
+    pub spec: String,
+    /// How many instances of it the account has.
+    pub total: usize,
+    /// How many of those carry an application or a certificate.
+    pub in_use: usize,
+    /// How many are free of other specs.
+    pub other_free: Vec<(String, usize)>,
+}
+
+/// Why there is no applicant.
+#[derive(Debug)]
+pub(crate) enum ApplicantProblem {
+    /// There is no stored contact of this id.
+    NoSuchContact(String),
+    /// Several stored contacts have this name; these are their ids.
+    SeveralContacts(String, Vec<String>),
+    /// There is no stored company of this name or id.
+    NoSuchCompany(String),
+    /// Several stored companies have this name; these are their ids.
+    SeveralCompanies(String, Vec<String>),
+    /// What is stored could not be read, or a contact not be stored.
+    Failed(Error),
 }
 
 impl Orders {
-    /// Places an order, or takes one over where the application says so. At most one
-    /// request is sent that may have run.
+    /// Places an order, or takes one over where the application says so.
     ///
-    /// An order for exactly these domains and this product that is under way stops it,
-    /// unless a resource of this process has that order. Orders for the same domains are
-    /// placed one after the other. `named` is told the id as soon as an answer has it.
+    /// On quota at most one request is sent that may have run. On an instance, which carries
+    /// one application at a time, a request is repeated after a look that shows that there is
+    /// none. `named` is told the order as soon as its id is known: on quota by an answer, on
+    /// an instance before anything is written there. `prior` is the instance of the order that
+    /// this one follows.
     pub(crate) async fn place(
         &self,
         application: &Application,
+        prior: Option<&InstanceId>,
         call: &CallOptions,
-        named: impl FnOnce(OrderId),
+        named: impl Fn(&OrderId, Option<&InstanceOrder>) + Send + Sync,
     ) -> Placement {
-        let mut placement = Placement {
-            result: Err(NotPlaced::Interrupted),
+        match &application.source {
+            Source::Quota(product_code) => {
+                let named = |order: &OrderId| named(order, None);
+                self.place_on_quota(application, product_code, call, named)
+                    .await
+            }
+            Source::Instance(instance) => {
+                let v2 = &self.service.v2;
+                v2.place_on(application, instance, call, &named).await
+            }
+            Source::FreeInstance(spec) => {
+                let v2 = &self.service.v2;
+                v2.place_on_free(application, spec, prior, call, &named)
+                    .await
+            }
+        }
+    }
+}
+
+/// What came of new tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retagged {
+    /// They are there.
+    Done,
+    /// Nothing was sent: an application is under way.
+    UnderWay,
+    /// Nothing was sent: the service cannot be told that there are none.
+    NoneLeft,
+    /// They are there, and the service has submitted what is stored on the instance.
+    Submitted,
+}
+
+impl Orders {
+    /// Replaces the tags of an instance, unless an application is under way there.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked, or refused.
+    pub(crate) async fn retag(
+        &self,
+        instance: &InstanceId,
+        tags: BTreeMap<String, String>,
+        call: &CallOptions,
+    ) -> Result<Retagged, Error> {
+        self.service.v2.retag(instance, tags, call).await
+    }
+}
+
+impl From<Result<Placed, NotPlaced>> for Placement {
+    fn from(result: Result<Placed, NotPlaced>) -> Self {
+        Self {
+            result,
             issued: Vec::new(),
             over: Vec::new(),
-        };
-        let domains = &application.domains;
-        let mut turn = None;
-        let takes_turn = async { turn = Some(self.ownership.lock_domains(domains).await) };
-        if let Err(error) = call.limit_wait(takes_turn).await {
-            placement.result = Err(not_listed(error));
-            return placement;
         }
-        let listed = match self.service.list_near(domains, call).await {
-            Ok(listed) => listed,
-            Err(error) => {
-                placement.result = Err(not_listed(error));
-                return placement;
-            }
-        };
-        let seen = listed.iter().map(|listed| listed.order).collect();
-        let wanted = Wanted {
-            domains,
-            product_code: &application.product_code,
-            seen: &seen,
-        };
-        let matching = match self.matching_orders(&wanted, listed, call).await {
-            Ok(matching) => matching,
-            Err(error) => {
-                placement.result = Err(not_listed(error));
-                return placement;
-            }
-        };
-        placement.issued.clone_from(&matching.issued);
-        placement.over.clone_from(&matching.over);
-        placement.result = match self.existing(application, matching, call).await {
-            Ok(Some(order)) => {
-                placement.issued.retain(|issued| issued.order != order);
-                match self.ownership.take(&order, Owner::Adopted(domains.clone())) {
-                    true => Ok(Placed::Adopted(order)),
-                    false => Err(NotPlaced::TakenMeanwhile(order)),
-                }
-            }
-            Ok(None) if call.cancel.is_cancelled() => Err(NotPlaced::Interrupted),
-            Ok(None) => self.order_once(application, &wanted, call, named).await,
-            Err(stop) => Err(stop),
-        };
-        placement
-    }
-
-    /// The order to take over; `None` where one is to be placed.
-    async fn existing(
-        &self,
-        application: &Application,
-        matching: MatchingOrders,
-        call: &CallOptions,
-    ) -> Result<Option<OrderId>, NotPlaced> {
-        let adopts = application.adopt_existing && application.csr.is_none();
-        let MatchingOrders {
-            mut under_way,
-            mut issued,
-            ..
-        } = matching;
-        if !adopts {
-            return match under_way.is_empty() {
-                true => Ok(None),
-                false => Err(NotPlaced::UnderWay(under_way)),
-            };
-        }
-        if under_way.len() > 1 {
-            return Err(NotPlaced::SeveralToAdopt(under_way));
-        }
-        if let Some(only) = under_way.pop() {
-            return match self.method_of(&only.order, application, call).await {
-                Ok(Method::Fits) => Ok(Some(only.order)),
-                Ok(Method::Other(method)) => Err(NotPlaced::OtherMethod(only, method)),
-                Ok(Method::Untold) => Err(NotPlaced::MethodUntold(only)),
-                Err(error) => Err(not_listed(error)),
-            };
-        }
-        if self.clock_doubt().is_some() {
-            // No date says which of them is still good.
-            issued.clear();
-        }
-        let least = application.min_days_remaining;
-        let now = self.now();
-        issued.retain(|issued| issued.days_left(now).is_some_and(|left| left > least));
-        match issued.as_slice() {
-            [] => Ok(None),
-            [only] => Ok(Some(only.order)),
-            _ => Err(NotPlaced::SeveralToAdopt(issued)),
-        }
-    }
-
-    /// Sends the request, and finds out what became of it.
-    async fn order_once(
-        &self,
-        application: &Application,
-        wanted: &Wanted<'_>,
-        call: &CallOptions,
-        named: impl FnOnce(OrderId),
-    ) -> Result<Placed, NotPlaced> {
-        self.ownership.begin_attempt(wanted.domains);
-        let placed = self.sent_once(application, wanted, call, named).await;
-        if matches!(placed, Ok(_) | Err(NotPlaced::Refused(_))) {
-            self.ownership.end_attempt(wanted.domains);
-        }
-        placed
-    }
-
-    async fn sent_once(
-        &self,
-        application: &Application,
-        wanted: &Wanted<'_>,
-        call: &CallOptions,
-        named: impl FnOnce(OrderId),
-    ) -> Result<Placed, NotPlaced> {
-        let error = match self.send(application, wanted, call).await {
-            Ok(order) => {
-                named(order);
-                return self.believed(order, wanted, call).await;
-            }
-            Err(error) if error.execution() == Execution::NotExecuted => {
-                return Err(NotPlaced::Refused(error));
-            }
-            Err(error) => error,
-        };
-        tracing::warn!(
-            kind = ?error.kind(),
-            code = error.code(),
-            request_id = error.request_id(),
-            "the order may have been placed; looking for it"
-        );
-        let found = self.look_up(wanted, call).await;
-        let owner = Owner::Ordered(wanted.domains.clone());
-        let (candidates, look_up) = match (error.order_id(), found) {
-            // A refusal that names an order has reserved it.
-            (Some(order), found) if self.is_there(&order, found.as_deref(), call).await => {
-                named(order);
-                return self.believed(order, wanted, call).await;
-            }
-            (None, Ok(found)) => match found.as_slice() {
-                [order] if self.ownership.take(order, owner) => {
-                    return Ok(Placed::Found {
-                        order: *order,
-                        error,
-                    });
-                }
-                [] | [_] => (Vec::new(), None),
-                _ => (found, None),
-            },
-            (named, Ok(found)) => (named.into_iter().chain(found).collect(), None),
-            (named, Err(look_up)) => (named.into_iter().collect(), Some(look_up)),
-        };
-        Err(NotPlaced::Uncertain {
-            error,
-            candidates,
-            look_up,
-        })
-    }
-
-    /// Whether there is an order that a refusal names: the list shows it, or the service
-    /// describes it.
-    async fn is_there(
-        &self,
-        order: &OrderId,
-        listed: Result<&[OrderId], &Error>,
-        call: &CallOptions,
-    ) -> bool {
-        if listed.is_ok_and(|listed| listed.contains(order)) {
-            return true;
-        }
-        let last = CallOptions::last_look();
-        let call = if call.is_over() { &last } else { call };
-        matches!(
-            self.service.describe(order, call).await,
-            Ok(Described::Order(_))
-        )
-    }
-
-    /// Sends the request, and again after a throttle once a look has shown that no order
-    /// has come of it: a service may throttle what it has worked on.
-    async fn send(
-        &self,
-        application: &Application,
-        wanted: &Wanted<'_>,
-        call: &CallOptions,
-    ) -> Result<OrderId, Error> {
-        let limit = Instant::now() + self.service.retry_limit();
-        let repeating = call.ending_by(Some(limit));
-        let pace = Pace::between(Duration::from_millis(500), Duration::from_secs(20));
-        let mut poll = Poll::new(&repeating, pace);
-        loop {
-            let error = match self.service.create(application, call).await {
-                Ok(order) => return Ok(order),
-                Err(error) => error,
-            };
-            let is_throttled =
-                error.kind() == ErrorKind::Throttled && error.execution() == Execution::NotExecuted;
-            if !is_throttled {
-                return Err(error);
-            }
-            // Lists lag, so one look is not enough.
-            if self.has_come(wanted, call).await {
-                return Err(error.in_doubt());
-            }
-            if poll.pause(error.retry_after()).await.is_err() {
-                return Err(error);
-            }
-            if self.has_come(wanted, call).await {
-                return Err(error.in_doubt());
-            }
-        }
-    }
-
-    /// Whether an order has come of a request that was throttled, or another one came at
-    /// that moment; also where that cannot be told.
-    async fn has_come(&self, wanted: &Wanted<'_>, call: &CallOptions) -> bool {
-        let candidates = self.candidates(wanted, call).await;
-        !candidates.is_ok_and(|candidates| candidates.is_empty())
-    }
-
-    /// An order that an answer named, if it is for the wanted domains and no other
-    /// resource of this process has it.
-    async fn believed(
-        &self,
-        order: OrderId,
-        wanted: &Wanted<'_>,
-        call: &CallOptions,
-    ) -> Result<Placed, NotPlaced> {
-        // One that was there before is not new, whatever the service calls it.
-        if wanted.seen.contains(&order) || self.ownership.is_owned(&order) {
-            return Err(NotPlaced::Foreign(order));
-        }
-        let is_confirmed = match self.confirm(&order, wanted.domains, call).await {
-            Confirmation::Confirmed => true,
-            Confirmation::Unlisted => false,
-            Confirmation::Foreign => return Err(NotPlaced::Foreign(order)),
-        };
-        let owner = Owner::Ordered(wanted.domains.clone());
-        if !self.ownership.take(&order, owner) {
-            return Err(NotPlaced::Foreign(order));
-        }
-        Ok(Placed::Named {
-            order,
-            is_confirmed,
-        })
     }
 }
 
 /// Why nothing was sent, where what is there already could not be seen.
-fn not_listed(error: Error) -> NotPlaced {
+pub(super) fn not_listed(error: Error) -> NotPlaced {
     match error.kind() {
         ErrorKind::Cancelled => NotPlaced::Interrupted,
         _ => NotPlaced::NotListed(error),

@@ -1,9 +1,14 @@
 //! What there is in the account: orders by the list, and quota.
 
+use std::collections::BTreeMap;
+
 use futures_util::Stream;
 
-use super::cas_v1::{Described, by_list};
-use super::{Domains, ListedOrder, OrderFilter, OrderId, OrderSnapshot, Orders, Package, Status};
+use super::snapshot::Described;
+use super::{
+    Domains, Instance, InstanceQuery, ListedOrder, OrderFilter, OrderId, OrderSnapshot, Orders,
+    Package, Status,
+};
 use cas::{CallOptions, Error};
 
 /// An order as both its description and the list tell it.
@@ -30,11 +35,11 @@ impl Orders {
         order: &OrderId,
         call: &CallOptions,
     ) -> Result<Option<OrderDetails>, Error> {
-        let described = self.service.describe(order, call).await?;
+        let described = self.service.describe(order, None, call).await?;
         let listed = self.service.listed(order, call).await?;
         let snapshot = match (described, &listed) {
             (Described::Order(seen), _) => self.service.refined(order, *seen, call).await?,
-            (Described::Missing(word), Some(listed)) => by_list(listed, word),
+            (Described::Missing(word), Some(listed)) => OrderSnapshot::by_list(listed, word),
             (Described::Missing(_), None) => return Ok(None),
         };
         Ok(Some(OrderDetails::of(snapshot, listed)))
@@ -92,7 +97,42 @@ impl Orders {
         filter: OrderFilter,
         call: CallOptions,
     ) -> impl Stream<Item = Result<ListedOrder, Error>> + Send + use<> {
-        self.service.stream(filter, call)
+        self.service.v1.stream(filter, call)
+    }
+
+    /// What is on the account's instances, each once, page by page as they are asked for. An
+    /// error is the last item.
+    pub(crate) fn listed_on_instances(
+        &self,
+        keyword: Option<&str>,
+        call: &CallOptions,
+    ) -> impl Stream<Item = Result<ListedOrder, Error>> + Send + use<> {
+        self.service.v2.stream(keyword, call)
+    }
+
+    /// The account's instances that a query lets through.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub(crate) async fn instances(
+        &self,
+        query: &InstanceQuery,
+        call: &CallOptions,
+    ) -> Result<Vec<Instance>, Error> {
+        self.service.v2.query(query, call).await
+    }
+
+    /// How many instances of each spec are free.
+    ///
+    /// # Errors
+    ///
+    /// The service could not be asked.
+    pub(crate) async fn free_instances(
+        &self,
+        call: &CallOptions,
+    ) -> Result<BTreeMap<String, usize>, Error> {
+        self.service.v2.free_instances(call).await
     }
 
     /// The quota of a product.
@@ -105,7 +145,7 @@ impl Orders {
         product_code: &str,
         call: &CallOptions,
     ) -> Result<Package, Error> {
-        self.service.package(product_code, call).await
+        self.service.v1.package(product_code, call).await
     }
 }
 

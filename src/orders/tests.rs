@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use cas::mock_service::{Line, Service, answer, lost, refusal};
-use cas::operations::{Contact, OrderId};
+use cas::operations::Contact;
 use cas::{CallOptions, ClientBuilder, ErrorKind, Site};
 use system::FixedClock;
 
@@ -80,7 +80,7 @@ fn application() -> Application {
         }),
         ..Application::new(
             domains("www.example.com"),
-            "digicert-free-1-free",
+            Source::Quota("digicert-free-1-free".to_owned()),
             ValidationMethod::Dns,
         )
     }
@@ -184,7 +184,7 @@ fn asked(service: &Service) -> Vec<&'static str> {
 
 /// Places the usual order, or another, for a story that asks for nothing on the way.
 async fn place(orders: &Orders, application: &Application) -> Placement {
-    orders.place(application, &call(), |_| {}).await
+    orders.place(application, None, &call(), |_, _| {}).await
 }
 
 /// Deletes the order under the usual policy.
@@ -207,11 +207,11 @@ fn whatever_is_awaited_may_move_between_threads() {
     let service = Service::following([]);
     let (orders, order, call) = (orders(&service), order(), call());
     let (application, known, goal) = (application(), Known::default(), Goal::Revoke);
-    may_move(orders.place(&application, &call, |_| {}));
+    may_move(orders.place(&application, None, &call, |_, _| {}));
     may_move(orders.wait_for_validation(&order, &call));
     may_move(orders.wait_for_issuance(&order, &call, |_| {}));
     may_move(orders.certificate(&order, &call));
-    may_move(orders.look(&order, None, &call));
+    may_move(orders.look(&order, None, None, &call));
     may_move(orders.describe_fully(&order, &call));
     may_move(orders.bring_to(&goal, &order, &known, &call, |_| {}));
     may_move(orders.account_site(&call));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::DomainName;
+
 /// How control of a domain is proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValidationMethod {
@@ -33,6 +35,31 @@ impl ValidationMethod {
 impl fmt::Display for ValidationMethod {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
+    }
+}
+
+/// A record, and the name that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DomainRecord {
+    /// The name that it proves control of; `None` of the one record of an order on quota,
+    /// which is for all names.
+    pub domain: Option<DomainName>,
+    /// What is to be published.
+    pub record: ValidationRecord,
+}
+
+impl DomainRecord {
+    /// Whether it is a DNS record.
+    pub(crate) fn is_dns(&self) -> bool {
+        matches!(self.record, ValidationRecord::Dns { .. })
+    }
+
+    /// The one record of an order.
+    pub(super) fn of_order(record: ValidationRecord) -> Self {
+        Self {
+            domain: None,
+            record,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::cas_v1::Described;
+use super::snapshot::Described;
 use super::{Lookup, OrderId, OrderSnapshot, Orders, Status};
 use cas::{CallOptions, Error, Pace, Poll, Stopped};
 
@@ -65,7 +65,7 @@ impl Orders {
         let mut doubt = Doubt::default();
         loop {
             let look = poll.look();
-            let looked = match self.service.describe(order, &look).await {
+            let looked = match self.service.describe(order, None, &look).await {
                 Ok(Described::Order(seen)) => {
                     progress(&seen);
                     phases.saw(seen.status);
@@ -73,9 +73,9 @@ impl Orders {
                     ended.await
                 }
                 Ok(Described::Missing(word)) if doubt.grows() => {
-                    match self.missing(order, word, None, &look).await {
+                    match self.missing(order, word, None, None, &look).await {
                         Ok(Lookup::Present(seen)) => {
-                            self.ended(order, seen, &mut doubt, &mut last, &look).await
+                            self.ended(order, *seen, &mut doubt, &mut last, &look).await
                         }
                         Ok(_) => Ok(Some(IssuanceWait::Gone)),
                         Err(error) => Err(error),
@@ -138,14 +138,14 @@ impl Orders {
 
 /// Whether it is believed that an order looks withdrawn, or absent.
 #[derive(Debug, Default)]
-struct Doubt {
+pub(super) struct Doubt {
     was_alive: bool,
     since: Option<(Instant, u32)>,
 }
 
 impl Doubt {
     /// Notes one more look at an order that looks so; whether that is believed.
-    fn grows(&mut self) -> bool {
+    pub(super) fn grows(&mut self) -> bool {
         let now = Instant::now();
         let (since, looks) = self.since.unwrap_or((now, 0));
         self.since = Some((since, looks + 1));

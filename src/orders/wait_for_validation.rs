@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::cas_v1::Described;
+use super::snapshot::Described;
 use super::{OrderId, OrderSnapshot, Orders, Status};
 use cas::{CallOptions, Error, Pace, Poll, Stopped};
 
 /// After how long a review without a record is believed: the service may have placed the
 /// record by itself.
 const TIME_TO_BELIEVE_REVIEW: Duration = Duration::from_secs(60);
+
+/// After how long the failure of an application on an instance is believed.
+const TIME_TO_BELIEVE_FAILURE: Duration = Duration::from_secs(10);
 
 /// How far a new order came.
 #[derive(Debug)]
@@ -52,12 +55,12 @@ impl Orders {
         let began = Instant::now();
         let mut last = None;
         loop {
-            let asked = match self.service.describe(order, &poll.look()).await {
-                Ok(Described::Order(seen)) if seen.status == Status::Failed => {
+            let asked = match self.service.describe(order, None, &poll.look()).await {
+                Ok(Described::Order(seen)) if has_failed(order, &seen, began.elapsed()) => {
                     return ValidationWait::Failed(*seen);
                 }
                 Ok(Described::Order(seen)) => {
-                    if is_ready(&seen, began.elapsed()) {
+                    if is_ready(order, &seen, began.elapsed()) {
                         return ValidationWait::Ready(*seen);
                     }
                     last = Some(*seen);
@@ -83,11 +86,20 @@ impl Orders {
     }
 }
 
+/// Whether the CA refused the order. An instance may show for some seconds how the application
+/// before went.
+fn has_failed(order: &OrderId, seen: &OrderSnapshot, waited: Duration) -> bool {
+    let is_believed = order.instance().is_none() || waited >= TIME_TO_BELIEVE_FAILURE;
+    seen.status == Status::Failed && is_believed
+}
+
 /// Whether there is something to publish, or nothing left to prove.
-fn is_ready(seen: &OrderSnapshot, waited: Duration) -> bool {
-    seen.record.is_some()
+fn is_ready(order: &OrderId, seen: &OrderSnapshot, waited: Duration) -> bool {
+    !seen.records.is_empty()
         || match seen.status {
-            Status::InReview => waited >= TIME_TO_BELIEVE_REVIEW,
+            // Of an instance, only records or the certificate say that it is past its
+            // submission.
+            Status::InReview => order.instance().is_none() && waited >= TIME_TO_BELIEVE_REVIEW,
             Status::Issued | Status::Revoked | Status::Expired => true,
             Status::PendingValidation | Status::Failed | Status::Withdrawn | Status::Unknown => {
                 false

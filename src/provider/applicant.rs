@@ -8,45 +8,72 @@ use framework::{AttributePath, Diagnostic, Field, Value};
 /// The applicant of an order, as far as a configuration says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Applicant {
+    /// A contact that the service has stored; only for orders on instances.
+    pub(super) id: Option<String>,
     pub(super) username: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) email: Option<String>,
 }
 
+/// Who applies for one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Applies {
+    /// Nothing is said, and the service takes a contact of its own.
+    Unsaid,
+    /// A stored contact, by its id.
+    Stored(String),
+    /// This person.
+    Contact(Contact),
+}
+
 impl Applicant {
-    /// An applicant from three arguments.
+    /// An applicant from four arguments.
     pub(super) fn of(
+        id: &Field<String>,
         username: &Field<String>,
         phone: &Field<String>,
         email: &Field<String>,
     ) -> Self {
         let given = |field: &Field<String>| field.text().map(str::to_owned);
         Self {
+            id: given(id),
             username: given(username),
             phone: given(phone),
             email: given(email),
         }
     }
 
-    /// This applicant, with another's details where there are none.
+    /// This applicant, with another's details where there are none. A person who is named here
+    /// is not the stored contact that is named there.
     pub(super) fn or(self, default: &Self) -> Self {
+        let names_person = self.username.is_some() || self.phone.is_some() || self.email.is_some();
+        let default_id = default.id.clone().filter(|_| !names_person);
         Self {
+            id: self.id.or(default_id),
             username: self.username.or_else(|| default.username.clone()),
             phone: self.phone.or_else(|| default.phone.clone()),
             email: self.email.or_else(|| default.email.clone()),
         }
     }
 
-    /// The contact to order with; `None` where nothing is said, and the service takes
-    /// the newest one of its console. `Err` names what is missing of a contact.
-    pub(super) fn contact(self) -> Result<Option<Contact>, Diagnostic> {
+    /// The same without a stored contact, for an order that takes none.
+    pub(super) fn of_generation(self, is_on_instance: bool) -> Self {
+        let id = self.id.filter(|_| is_on_instance);
+        Self { id, ..self }
+    }
+
+    /// Who applies. `Err` names what is missing of a contact.
+    pub(super) fn applies(self) -> Result<Applies, Diagnostic> {
+        if let Some(id) = self.id {
+            return Ok(Applies::Stored(id));
+        }
         match (self.username, self.phone, self.email) {
-            (Some(username), Some(phone), Some(email)) => Ok(Some(Contact {
+            (Some(username), Some(phone), Some(email)) => Ok(Applies::Contact(Contact {
                 username,
                 phone,
                 email,
             })),
-            (None, None, None) => Ok(None),
+            (None, None, None) => Ok(Applies::Unsaid),
             (username, phone, email) => {
                 let absent = [("username", username), ("phone", phone), ("email", email)]
                     .into_iter()
@@ -58,7 +85,7 @@ impl Applicant {
                     format!(
                         "An applicant has a name, a phone number and an email address. Missing: \
                          {}. Set it here or in the provider's `contact` block, or leave out all \
-                         three to order with the newest contact stored in the CAS console.",
+                         three to order with a contact that is stored in the CAS console.",
                         absent.join(", ")
                     ),
                 )
@@ -127,6 +154,7 @@ mod tests {
 
     fn ada() -> Applicant {
         Applicant {
+            id: None,
             username: Some("Ada".to_owned()),
             phone: Some("13800000000".to_owned()),
             email: Some("ops@example.com".to_owned()),
@@ -139,7 +167,9 @@ mod tests {
             username: Some("Grace".to_owned()),
             ..Applicant::default()
         };
-        let contact = own.or(&ada()).contact().unwrap().unwrap();
+        let Ok(Applies::Contact(contact)) = own.or(&ada()).applies() else {
+            panic!("no contact")
+        };
         assert_eq!(
             (&*contact.username, &*contact.email),
             ("Grace", "ops@example.com")
@@ -148,7 +178,25 @@ mod tests {
 
     #[test]
     fn without_any_detail_the_console_decides() {
-        assert_eq!(Applicant::default().contact(), Ok(None));
+        assert_eq!(Applicant::default().applies(), Ok(Applies::Unsaid));
+    }
+
+    #[test]
+    fn a_stored_contact_applies_unless_the_order_names_a_person() {
+        let stored = Applicant {
+            id: Some("11".to_owned()),
+            ..Applicant::default()
+        };
+        let applies = |own: Applicant, default: &Applicant| own.or(default).applies();
+        let by_id = Ok(Applies::Stored("11".to_owned()));
+        assert_eq!(applies(Applicant::default(), &stored), by_id);
+        assert_eq!(applies(stored.clone(), &ada()), by_id);
+        assert!(matches!(applies(ada(), &stored), Ok(Applies::Contact(_))));
+        let on_quota = stored.of_generation(false);
+        assert_eq!(
+            applies(Applicant::default(), &on_quota),
+            Ok(Applies::Unsaid)
+        );
     }
 
     #[test]
@@ -192,7 +240,7 @@ mod tests {
             email: None,
             ..ada()
         };
-        let problem = half.contact().unwrap_err();
+        let problem = half.applies().unwrap_err();
         assert_eq!(problem.path, Some(AttributePath::root("phone")));
         assert!(
             problem.detail.contains("Missing: phone, email."),

@@ -11,3 +11,14 @@ pub(super) fn is_not_empty(value: &Value) -> Result<(), String> {
         _ => Ok(()),
     }
 }
+
+/// The id of a stored contact or company.
+pub(super) fn is_number(value: &Value) -> Result<(), String> {
+    let text = value.as_str().unwrap_or_default();
+    match text.parse::<i64>() {
+        Ok(number) if number > 0 && text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(()),
+        _ => Err(format!(
+            "{text:?} is not an id: an id is a positive whole number."
+        )),
+    }
+}

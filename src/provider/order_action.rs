@@ -94,8 +94,11 @@ pub(super) async fn plan(
     let Some(Ok(id)) = config.order_id.text().map(str::parse::<OrderId>) else {
         return Diagnostics::none();
     };
+    if action == OrderAction::Delete && id.instance().is_some() {
+        return as_warning(instance_stays(&id)).into();
+    }
     let call = CallOptions::within(GLANCE, stop);
-    let problem = match data.orders.look(&id, None, &call).await {
+    let problem = match data.orders.look(&id, None, None, &call).await {
         Ok(Lookup::Present(seen)) if action.allows(seen.status) => None,
         Ok(Lookup::Present(seen)) => Some(not_allowed(action, &id, &seen)),
         Ok(_) if action == OrderAction::Delete => None,
@@ -105,17 +108,18 @@ pub(super) async fn plan(
             None
         }
     };
-    let as_warning = |problem: Diagnostic| {
-        Diagnostic::warning(
-            problem.summary,
-            format!(
-                "{}\n\nThat is how it was when this was planned. If it still is when the action \
-                 runs, the action fails.",
-                problem.detail
-            ),
-        )
-    };
     problem.map(as_warning).into_iter().collect()
+}
+
+fn as_warning(problem: Diagnostic) -> Diagnostic {
+    Diagnostic::warning(
+        problem.summary,
+        format!(
+            "{}\n\nThat is how it was when this was planned. If it still is when the action runs, \
+             the action fails.",
+            problem.detail
+        ),
+    )
 }
 
 /// Does it, and tells how it goes.
@@ -128,6 +132,9 @@ pub(super) async fn invoke(
         Ok(id) => id,
         Err(problem) => return problem.into(),
     };
+    if action == OrderAction::Delete && id.instance().is_some() {
+        return instance_stays(&id).into();
+    }
     let call = CallOptions::within(LIMIT, request.stop);
     let (sentences, mut heard) = mpsc::unbounded_channel();
     let telling = async {
@@ -158,6 +165,16 @@ pub(super) async fn invoke(
     unfinished(action, &id, outcome).into_iter().collect()
 }
 
+/// An instance is bought, and is not this provider's to delete.
+fn instance_stays(id: &OrderId) -> Diagnostic {
+    Diagnostic::error(
+        format!("Cannot delete certificate order {id}: it is on an instance"),
+        "There is no order to delete on an instance, which carries one application after another. \
+         To take the application back, use the action alicloud_cas_cancel_order; the instance is \
+         free again then. This provider does not delete or refund instances.",
+    )
+}
+
 fn sentence(action: OrderAction, id: &OrderId, event: Event<'_>) -> String {
     match event {
         Event::Seen(seen) => format!("Order {id} is {}.", seen.status),
@@ -172,6 +189,9 @@ fn reached(action: OrderAction, id: &OrderId, was_asked: bool) -> String {
         false => " already",
     };
     match action {
+        OrderAction::Cancel if id.instance().is_some() => format!(
+            "The application of order {id} is cancelled{already}. The instance is free again."
+        ),
         OrderAction::Cancel => format!(
             "The application of order {id} is cancelled{already}. The order keeps its unit of quota \
              until it is deleted."

@@ -1,4 +1,5 @@
-//! How many orders one process has planned, against what is left of a quota.
+//! How many orders one process has planned, against what is left of a quota, or is free of
+//! instances.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// DescribePackageState).
 const UNKNOWN_PRODUCT: &str = "NotFoundPackage";
 
-/// The planned orders of one process, by product code.
+/// The planned orders of one process, by what pays for them.
 #[derive(Debug, Default)]
 pub(super) struct Quota(Mutex<State>);
 
@@ -25,7 +26,16 @@ pub(super) struct Quota(Mutex<State>);
 struct State {
     /// The service is not asked any more: this process has ordered, or an answer took too long.
     silent: bool,
-    tallies: BTreeMap<String, Tally>,
+    tallies: BTreeMap<Product, Tally>,
+}
+
+/// What pays for an order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Product {
+    /// A unit of the quota of this product.
+    Quota(String),
+    /// A free instance of this spec.
+    Instance(String),
 }
 
 /// One product.
@@ -91,8 +101,8 @@ pub(super) struct Shortage {
 
 impl Quota {
     /// Notes that an order takes the unit of the one it replaces.
-    pub(super) fn covers(&self, product_code: &str, order: PlannedOrder) {
-        self.state().tally(product_code).covered.insert(order);
+    pub(super) fn covers(&self, product: &Product, order: PlannedOrder) {
+        self.state().tally(product).covered.insert(order);
     }
 
     /// Counts a planned order, if it takes a unit. There is a shortage at the first one
@@ -105,13 +115,13 @@ impl Quota {
     pub(super) async fn foresee(
         &self,
         orders: &Orders,
-        product_code: &str,
+        product: &Product,
         unit: Unit,
         stop: CancellationToken,
     ) -> Option<Foreseen> {
         let remaining = {
             let mut state = self.state();
-            let tally = state.tally(product_code);
+            let tally = state.tally(product);
             let is_covered = matches!(&unit, Unit::Of(order) if tally.covered.contains(order));
             let remaining = Arc::clone(&tally.remaining);
             if state.silent || is_covered {
@@ -122,12 +132,12 @@ impl Quota {
         // The lock is not held across this await. Plans share one request; if its plan is
         // called off, the next one sends its own.
         let remaining = remaining
-            .get_or_try_init(|| self.ask(orders, product_code, stop))
+            .get_or_try_init(|| self.ask(orders, product, stop))
             .await
             .ok()?;
         match remaining {
             Remaining::Known(remaining) => self
-                .shortage(product_code, unit, *remaining)
+                .shortage(product, unit, *remaining)
                 .map(Foreseen::Shortage),
             Remaining::UnknownProduct => Some(Foreseen::UnknownProduct),
             Remaining::RefusedKey(error) => Some(Foreseen::RefusedKey(error.clone())),
@@ -135,13 +145,13 @@ impl Quota {
         }
     }
 
-    fn shortage(&self, product_code: &str, unit: Unit, remaining: u64) -> Option<Shortage> {
+    fn shortage(&self, product: &Product, unit: Unit, remaining: u64) -> Option<Shortage> {
         let Unit::Of(order) = unit else { return None };
         let mut state = self.state();
         if state.silent {
             return None;
         }
-        let at = state.tally(product_code).place_of(order);
+        let at = state.tally(product).place_of(order);
         (u64::try_from(at) == Ok(remaining)).then_some(Shortage {
             planned: at + 1,
             remaining,
@@ -157,20 +167,27 @@ impl Quota {
     async fn ask(
         &self,
         orders: &Orders,
-        product_code: &str,
+        product: &Product,
         stop: CancellationToken,
     ) -> Result<Remaining, ErrorKind> {
         let call = CallOptions::within(LIMIT, stop);
-        let error = match orders.package(product_code, &call).await {
-            Ok(package) => {
-                let remaining = package.remaining_count();
-                return Ok(remaining.map_or(Remaining::Untold, Remaining::Known));
+        let asked = match product {
+            Product::Quota(code) => {
+                let package = orders.package(code, &call).await;
+                package.map(|package| package.remaining_count())
             }
+            Product::Instance(spec) => {
+                let free = orders.free_instances(&call).await;
+                free.map(|free| u64::try_from(free.get(spec).copied().unwrap_or(0)).ok())
+            }
+        };
+        let error = match asked {
+            Ok(remaining) => return Ok(remaining.map_or(Remaining::Untold, Remaining::Known)),
             Err(error) => error,
         };
         let kind = error.kind();
         tracing::debug!(
-            product_code,
+            ?product,
             ?kind,
             code = error.code(),
             "the quota is not told"
@@ -198,8 +215,8 @@ impl Quota {
 }
 
 impl State {
-    fn tally(&mut self, product_code: &str) -> &mut Tally {
-        self.tallies.entry(product_code.to_owned()).or_default()
+    fn tally(&mut self, product: &Product) -> &mut Tally {
+        self.tallies.entry(product.clone()).or_default()
     }
 }
 
@@ -228,6 +245,10 @@ mod tests {
         (service, orders)
     }
 
+    fn of(product_code: &str) -> Product {
+        Product::Quota(product_code.to_owned())
+    }
+
     fn order(domain: &str) -> PlannedOrder {
         PlannedOrder {
             domain: Some(domain.to_owned()),
@@ -245,7 +266,7 @@ mod tests {
         stop: CancellationToken,
     ) -> Option<Shortage> {
         match quota
-            .foresee(orders, product, Unit::Of(order), stop)
+            .foresee(orders, &of(product), Unit::Of(order), stop)
             .await?
         {
             Foreseen::Shortage(shortage) => Some(shortage),
@@ -269,7 +290,7 @@ mod tests {
             let quota = Quota::default();
             for unit in [Unit::None, Unit::Of(order("a.example"))] {
                 let stop = CancellationToken::new();
-                let foreseen = quota.foresee(&orders, "p", unit, stop).await;
+                let foreseen = quota.foresee(&orders, &of("p"), unit, stop).await;
                 let told = foreseen.map(|foreseen| match foreseen {
                     Foreseen::RefusedKey(_) => "key",
                     Foreseen::UnknownProduct => "product",
@@ -316,7 +337,7 @@ mod tests {
             tokio::join!(shortage("a.example"), shortage("b.example"), async {
                 sleep(Duration::from_secs(1)).await;
                 // An order that is placed meanwhile does not wait for a warning.
-                quota.covers("p", order("c.example"));
+                quota.covers(&of("p"), order("c.example"));
                 assert_eq!(began.elapsed(), Duration::from_secs(1));
             });
         let told: Vec<_> = [first, second].into_iter().flatten().collect();

@@ -291,7 +291,8 @@ async fn a_configuration_that_is_not_known_yet_keeps_objects_as_they_are() {
         "phone": "13800000000", "email": "ops@example.com", "validation_method": "DNS",
         "id": "98987582437920969", "status": "issued", "api_status": "certificate",
         "validation": {}, "timeouts": null, "subject_alternative_names": null, "csr": null,
-        "company_name": null, "tags": null, "min_days_remaining": null, "replace_failed": true,
+        "company_name": null, "company_id": null, "contact_id": null, "instance_id": null,
+        "instance_spec": null, "key_algorithm": null, "tags": null, "min_days_remaining": null, "replace_failed": true,
         "deletion_policy": "retain", "adopt_existing": false, "certificate_id": null,
         "ready_for_renewal": false, "not_before": null, "not_after": null,
     });

@@ -1,9 +1,13 @@
 //! Fetching an issued certificate with its private key.
 
-use super::{CasV1, Described, by_list};
+use super::CasV1;
+use super::describe::described;
 use crate::orders::certificate::read_chain;
-use crate::orders::{Certificate, Delivery, OrderId, Status};
-use cas::operations::{DescribeCertificateState, GetUserCertificateDetail, WithPrivateKey};
+use crate::orders::snapshot::Described;
+use crate::orders::{Certificate, Delivery, OrderSnapshot, Status};
+use cas::operations::{
+    DescribeCertificateState, GetUserCertificateDetail, OrderId, WithPrivateKey,
+};
 use cas::{CallOptions, Error, ErrorKind};
 
 impl CasV1 {
@@ -14,14 +18,14 @@ impl CasV1 {
         call: &CallOptions,
     ) -> Result<Delivery, Error> {
         let request = WithPrivateKey(DescribeCertificateState { order_id: *order });
-        let (described, mut private_key) = match self.client.send(&request, call).await {
+        let (answer, mut private_key) = match self.client.send(&request, call).await {
             Ok(keyed) => (Ok(keyed.answer), keyed.private_key),
             Err(error) => (Err(error), None),
         };
-        let seen = match Described::of(described)? {
+        let seen = match described(answer)? {
             Described::Order(seen) => self.refined(order, *seen, call).await?,
             Described::Missing(word) => match self.listed(order, call).await? {
-                Some(listed) => by_list(&listed, word),
+                Some(listed) => OrderSnapshot::by_list(&listed, word),
                 None => return Ok(Delivery::Gone),
             },
         };
@@ -60,19 +64,6 @@ impl CasV1 {
             certificate_id: seen.certificate_id,
             identifier,
         })))
-    }
-
-    /// What a certificate is called; see [`Orders::identifier`](crate::orders::Orders::identifier).
-    pub(in crate::orders) async fn identifier(
-        &self,
-        certificate_id: &str,
-        call: &CallOptions,
-    ) -> Result<Option<String>, Error> {
-        let Ok(certificate_id) = certificate_id.parse() else {
-            return Ok(None);
-        };
-        let request = GetUserCertificateDetail { certificate_id };
-        Ok(self.client.send(&request, call).await?.identifier)
     }
 }
 

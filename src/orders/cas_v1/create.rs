@@ -1,10 +1,10 @@
 //! Which of the three creates places an order.
 
 use super::CasV1;
-use crate::orders::{Application, OrderId, ValidationMethod};
+use crate::orders::{Application, ValidationMethod};
 use cas::operations::{
     self as wire, CreateCertificateForPackageRequest, CreateCertificateRequest,
-    CreateCertificateWithCsrRequest,
+    CreateCertificateWithCsrRequest, OrderId,
 };
 use cas::{CallOptions, Error};
 
@@ -18,29 +18,28 @@ impl CasV1 {
     pub(in crate::orders) async fn create(
         &self,
         application: &Application,
+        product_code: &str,
         call: &CallOptions,
     ) -> Result<OrderId, Error> {
         let Application {
             domains,
-            product_code,
             contact,
             company_name,
             csr,
             method,
             tags,
-            adopt_existing: _,
-            min_days_remaining: _,
+            ..
         } = application;
         let domain = domains.first().as_str();
-        let product_code = Some(product_code.clone());
+        let is_validated_by_domain = !is_organisation_validated(product_code);
+        let product_code = Some(product_code.to_owned());
         let validation_method = match method {
             ValidationMethod::Dns => wire::ValidationMethod::Dns,
             ValidationMethod::File => wire::ValidationMethod::File,
         };
         let tags = tags.clone();
-        let is_plain = domains.further().next().is_none()
-            && company_name.is_none()
-            && !application.is_organisation_validated();
+        let is_plain =
+            domains.further().next().is_none() && company_name.is_none() && is_validated_by_domain;
         let placed = match (contact, csr) {
             (Some(contact), Some(csr)) if is_plain => {
                 let request = CreateCertificateWithCsrRequest {
@@ -78,4 +77,11 @@ impl CasV1 {
         };
         Ok(placed?.order_id)
     }
+}
+
+/// Whether a product's grade is OV or EV, which its code names in a part of its own (CAS API
+/// 2020-04-07, product codes).
+fn is_organisation_validated(product_code: &str) -> bool {
+    let mut parts = product_code.split('-');
+    parts.any(|part| part == "ov" || part == "ev")
 }

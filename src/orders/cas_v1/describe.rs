@@ -2,32 +2,23 @@
 
 use super::CasV1;
 use crate::orders::certificate::read_chain;
+use crate::orders::snapshot::Described;
 use crate::orders::{
-    ListedOrder, OrderId, OrderSnapshot, Status, ValidationMethod, ValidationRecord,
+    DomainRecord, ListedOrder, OrderSnapshot, Status, ValidationMethod, ValidationRecord,
 };
-use cas::operations::{self as wire, DescribeCertificateState, OrderDescription, OrderState};
+use cas::operations::{
+    self as wire, DescribeCertificateState, OrderDescription, OrderId, OrderState,
+};
 use cas::{CallOptions, Error, ErrorKind};
 
-/// What the service said when it was asked to describe an order.
-#[derive(Debug)]
-pub(in crate::orders) enum Described {
-    /// What it is up to. An order that is `payed` counts as withdrawn and one with a
-    /// certificate as issued, until the lists are asked.
-    Order(Box<OrderSnapshot>),
-    /// That it knows nothing of it, with its word for that; empty if it has none.
-    Missing(&'static str),
-}
-
-impl Described {
-    pub(super) fn of(described: Result<OrderDescription, Error>) -> Result<Self, Error> {
-        match described {
-            Ok(described) if described.state == OrderState::Unknow => {
-                Ok(Self::Missing(OrderState::Unknow.as_api_str()))
-            }
-            Ok(described) => Ok(Self::Order(Box::new(snapshot(described)))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::Missing("")),
-            Err(error) => Err(error),
+pub(super) fn described(answer: Result<OrderDescription, Error>) -> Result<Described, Error> {
+    match answer {
+        Ok(answer) if answer.state == OrderState::Unknow => {
+            Ok(Described::Missing(OrderState::Unknow.as_api_str()))
         }
+        Ok(answer) => Ok(Described::Order(Box::new(snapshot(answer)))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Described::Missing("")),
+        Err(error) => Err(error),
     }
 }
 
@@ -39,7 +30,7 @@ impl CasV1 {
         call: &CallOptions,
     ) -> Result<Described, Error> {
         let request = DescribeCertificateState { order_id: *order };
-        Described::of(self.client.send(&request, call).await)
+        described(self.client.send(&request, call).await)
     }
 
     /// A description with what only lists and dates can tell: whether an application that
@@ -64,13 +55,13 @@ impl CasV1 {
     /// The same for an order that was listed just now: what it is there stands for the lists.
     pub(in crate::orders) async fn describe_beside(
         &self,
+        order: &OrderId,
         listed: &ListedOrder,
         call: &CallOptions,
     ) -> Result<OrderSnapshot, Error> {
-        let order = &listed.order;
         let seen = match self.describe(order, call).await? {
             Described::Order(seen) => *seen,
-            Described::Missing(word) => return Ok(by_list(listed, word)),
+            Described::Missing(word) => return Ok(OrderSnapshot::by_list(listed, word)),
         };
         let status = match (seen.status, listed.status) {
             (Status::Withdrawn, _) => withdrawn_status(Some(listed)),
@@ -85,7 +76,7 @@ impl CasV1 {
     fn issued_status(&self, seen: &OrderSnapshot) -> Status {
         let has_ended = seen.not_after.is_some_and(|end| end < self.client.now());
         // By a clock that is in doubt nothing has ended.
-        if has_ended && self.clock_doubt().is_none() {
+        if has_ended && self.client.clock_doubt().is_none() {
             Status::Expired
         } else {
             Status::Issued
@@ -115,30 +106,14 @@ fn snapshot(described: OrderDescription) -> OrderSnapshot {
     };
     let record = record(&described);
     OrderSnapshot {
-        status,
-        api_status: described.state.as_api_str().to_owned(),
         method: method(&described, record.as_ref()),
-        record,
+        records: record.map(DomainRecord::of_order).into_iter().collect(),
         not_before: chain.as_ref().map(|chain| chain.not_before.timestamp()),
         not_after: chain.as_ref().map(|chain| chain.not_after.timestamp()),
         sent_certificate: sent.is_some(),
         chain,
         certificate_id: described.certificate_id,
-    }
-}
-
-/// An order that a description says nothing of, by the full list.
-pub(in crate::orders) fn by_list(listed: &ListedOrder, api_status: &str) -> OrderSnapshot {
-    OrderSnapshot {
-        status: listed.status,
-        api_status: api_status.to_owned(),
-        method: None,
-        record: None,
-        sent_certificate: false,
-        chain: None,
-        not_before: listed.not_before,
-        not_after: listed.not_after,
-        certificate_id: None,
+        ..OrderSnapshot::bare(status, described.state.as_api_str())
     }
 }
 

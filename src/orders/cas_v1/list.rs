@@ -8,10 +8,15 @@ pub(crate) fn list_statuses() -> impl Iterator<Item = &'static str> {
     OrderListStatus::ALL.iter().map(OrderListStatus::as_api_str)
 }
 
+/// What a word of the list means in our states.
+pub(crate) fn status_of(list_status: &str) -> Status {
+    status(&OrderListStatus::from(list_status.to_owned()))
+}
+
 /// `None` for a row that is no order.
 pub(super) fn listed(row: OrderRow) -> Option<ListedOrder> {
     Some(ListedOrder {
-        order: row.order_id?,
+        order: row.order_id?.into(),
         domains: Domains::from_api(&row.domains),
         product_code: row.product_code,
         status: row.status.as_ref().map_or(Status::Unknown, status),

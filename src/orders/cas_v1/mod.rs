@@ -1,5 +1,5 @@
 //! CAS 1.0 behind the life of an order: which operation does what, and what its
-//! answers mean in our states. The only folder of `orders` that knows operations.
+//! answers mean in our states.
 //!
 //! `create` chooses among three creates, `describe` reads what an order is up to,
 //! `certificate` fetches what was issued; lists and the rest are here.
@@ -8,26 +8,22 @@ mod certificate;
 mod create;
 mod describe;
 mod list;
-mod shared_list;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{Stream, TryStreamExt as _};
-use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::{Domains, ListedOrder, OrderFilter, OrderId};
+use super::shared_list::SharedList;
+use super::{Domains, ListedOrder, OrderFilter};
 use cas::operations::{
     self as wire, CancelCertificateForPackageRequest, CancelOrderRequest, DeleteCertificateRequest,
-    DescribePackageState, ListUserCertificateOrder, OrderListStatus, PackageState,
+    DescribePackageState, ListUserCertificateOrder, OrderId, OrderListStatus, PackageState,
 };
-use cas::sts::GetCallerIdentity;
-use cas::{CallOptions, Client, Error, Operation as _, OrderListing, Site};
-pub(super) use describe::{Described, by_list};
-pub(crate) use list::list_statuses;
-use shared_list::SharedList;
+use cas::{CallOptions, Client, Error, Operation as _, OrderListing};
+pub(crate) use list::{list_statuses, status_of};
 
 /// How old the full list may be that shows an order. That an order is not there, only a
 /// new one says.
@@ -37,8 +33,8 @@ const LIST_AGE: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) struct CasV1 {
     client: Client,
-    all: SharedList<OrderListing>,
-    revoked: SharedList<BTreeSet<OrderId>>,
+    all: SharedList<ListUserCertificateOrder, OrderListing>,
+    revoked: SharedList<ListUserCertificateOrder, BTreeSet<OrderId>>,
 }
 
 impl CasV1 {
@@ -104,26 +100,8 @@ impl CasV1 {
         revoked
     }
 
-    /// The account that the key belongs to.
-    pub(super) async fn account(&self, call: &CallOptions) -> Result<String, Error> {
-        let caller = self.client.send(&GetCallerIdentity, call).await?;
-        Ok(caller.account_id)
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        self.client.now()
-    }
-
-    pub(super) fn clock_doubt(&self) -> Option<SignedDuration> {
-        self.client.clock_doubt()
-    }
-
     pub(super) fn retry_limit(&self) -> Duration {
         self.client.max_retry_timeout()
-    }
-
-    pub(super) fn site(&self) -> Site {
-        self.client.site()
     }
 
     /// The quota of a product.

@@ -61,7 +61,7 @@ async fn gone_is_believed_in_the_account_where_the_order_was_placed() {
     script.push(account("111"));
     let service = Service::following(script);
     let found = newcomers(&service)
-        .look(&order(), Some(&account_site(Some("111"))), &call())
+        .look(&order(), None, Some(&account_site(Some("111"))), &call())
         .await;
     assert_eq!(found.unwrap(), Lookup::Gone);
     assert_eq!(
@@ -75,7 +75,7 @@ async fn gone_is_not_believed_where_no_account_was_recorded() {
     for recorded in [None, Some(account_site(None))] {
         let service = Service::following(missing());
         let found = newcomers(&service)
-            .look(&order(), recorded.as_ref(), &call())
+            .look(&order(), None, recorded.as_ref(), &call())
             .await;
         assert_eq!(found.unwrap(), Lookup::Unverified);
     }
@@ -88,7 +88,7 @@ async fn another_account_says_nothing_of_the_order() {
     let service = Service::following(script);
     let recorded = account_site(Some("111"));
     let found = newcomers(&service)
-        .look(&order(), Some(&recorded), &call())
+        .look(&order(), None, Some(&recorded), &call())
         .await;
     let here = account_site(Some("222"));
     assert_eq!(found.unwrap(), Lookup::Elsewhere { recorded, here });
@@ -102,7 +102,7 @@ async fn another_site_says_nothing_of_the_order_and_needs_no_account() {
         site: Site::International,
     };
     let found = newcomers(&service)
-        .look(&order(), Some(&recorded), &call())
+        .look(&order(), None, Some(&recorded), &call())
         .await;
     let here = account_site(None);
     assert_eq!(found.unwrap(), Lookup::Elsewhere { recorded, here });
@@ -115,7 +115,7 @@ async fn an_account_that_cannot_be_asked_for_is_no_proof_that_an_order_is_gone()
     script.extend((0..99).map(|_| unconnected()));
     let service = Service::following(script);
     let found = newcomers(&service)
-        .look(&order(), Some(&account_site(Some("111"))), &call())
+        .look(&order(), None, Some(&account_site(Some("111"))), &call())
         .await;
     assert_eq!(found.unwrap_err().operation(), "GetCallerIdentity");
 }
@@ -124,7 +124,7 @@ async fn an_account_that_cannot_be_asked_for_is_no_proof_that_an_order_is_gone()
 async fn an_order_that_is_there_needs_no_account() {
     let service = Service::following([record()]);
     let found = newcomers(&service)
-        .look(&order(), Some(&account_site(Some("111"))), &call())
+        .look(&order(), None, Some(&account_site(Some("111"))), &call())
         .await;
     assert!(matches!(found, Ok(Lookup::Present(_))), "{found:?}");
     assert_eq!(asked(&service), ["describe"]);

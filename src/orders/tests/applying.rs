@@ -23,7 +23,7 @@ async fn the_operation_follows_from_the_arguments() {
         ..plain()
     };
     let product = |code: &str| Application {
-        product_code: code.to_owned(),
+        source: Source::Quota(code.to_owned()),
         ..plain()
     };
     let several = || Application {
@@ -119,7 +119,7 @@ async fn an_order_of_several_domains_is_found_in_whatever_order_they_are_listed(
     };
     let placement = place(&orders(&service), &application).await;
     assert!(
-        matches!(placement.result, Ok(Placed::Found { order: id, .. }) if id == order()),
+        matches!(&placement.result, Ok(Placed::Found { order: id, .. }) if *id == order()),
         "{placement:?}"
     );
 }

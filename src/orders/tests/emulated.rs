@@ -4,10 +4,10 @@
 mod world;
 
 use crate::orders::{
-    Application, DeletionPolicy, Domains, Goal, GoalOutcome, KeptBecause, NotPlaced, Placed,
-    ValidationMethod,
+    Application, DeletionPolicy, Domains, Goal, GoalOutcome, KeptBecause, NotPlaced, OrderId,
+    Placed, Source, ValidationMethod,
 };
-use cas::operations::{Contact, OrderId};
+use cas::operations::Contact;
 use emulator::variants::ListLag;
 use emulator::{NewOrder, OrderId as PlacedId, OrderState, Variants};
 use futures_util::{StreamExt as _, stream};
@@ -24,9 +24,12 @@ const SAMPLES: usize = 24;
 
 /// Fails unless the only order of the service is taken over.
 async fn expect_taken_over(world: &World, there: PlacedId, variants: &Variants) {
-    let placement = world.orders.place(&adopting(), &call(), |_| {}).await;
+    let placement = world
+        .orders
+        .place(&adopting(), None, &call(), |_, _| {})
+        .await;
     assert!(
-        matches!(&placement.result, Ok(Placed::Adopted(id)) if is(id, there)),
+        matches!(&placement.result, Ok(Placed::Adopted { order, .. }) if is(order, there)),
         "{placement:?} {:?}",
         variants.values().collect::<Vec<_>>()
     );
@@ -74,7 +77,10 @@ async fn an_order_that_is_new_to_the_list_stops_another_whatever_the_service_is_
             if variants.list_lag == ListLag::Late {
                 world.settle(there).await;
             }
-            let placement = world.orders.place(&application(), &call(), |_| {}).await;
+            let placement = world
+                .orders
+                .place(&application(), None, &call(), |_, _| {})
+                .await;
             let stopped = match &placement.result {
                 Err(NotPlaced::UnderWay(orders)) => orders.iter().any(|one| is(&one.order, there)),
                 _ => false,
@@ -97,7 +103,10 @@ async fn a_certificate_that_has_a_successor_is_kept_whatever_the_service_is_like
         .map(|variants| async move {
             let world = World::of(variants).await;
             let old = world.issued("www.example.com").await;
-            let placement = world.orders.place(&application(), &call(), |_| {}).await;
+            let placement = world
+                .orders
+                .place(&application(), None, &call(), |_, _| {})
+                .await;
             assert!(placement.result.is_ok(), "{placement:?}");
             let ended = world.ended(old, &revoking()).await;
             assert!(
@@ -174,7 +183,7 @@ fn application() -> Application {
         }),
         ..Application::new(
             domains("www.example.com example.com"),
-            PRODUCT,
+            Source::Quota(PRODUCT.to_owned()),
             ValidationMethod::Dns,
         )
     }

@@ -7,7 +7,7 @@ async fn found(script: impl IntoIterator<Item = Line>) -> Lookup {
     let service = Service::following(script);
     let recorded = account_site(Some(ACCOUNT));
     orders(&service)
-        .look(&order(), Some(&recorded), &call())
+        .look(&order(), None, Some(&recorded), &call())
         .await
         .unwrap()
 }
@@ -55,7 +55,7 @@ async fn a_list_that_is_not_complete_by_its_own_count_proves_nothing() {
         let service = Service::following(script);
         let recorded = account_site(Some(ACCOUNT));
         let found = orders(&service)
-            .look(&order(), Some(&recorded), &call())
+            .look(&order(), None, Some(&recorded), &call())
             .await;
         assert_eq!(found.unwrap_err().kind(), ErrorKind::Malformed);
     }
@@ -74,7 +74,12 @@ async fn orders_that_vanish_together_share_one_list() {
     let look = |id: &str| {
         let (orders, recorded) = (&orders, &recorded);
         let id: OrderId = id.parse().unwrap();
-        async move { orders.look(&id, Some(recorded), &call()).await.unwrap() }
+        async move {
+            orders
+                .look(&id, None, Some(recorded), &call())
+                .await
+                .unwrap()
+        }
     };
     let found = tokio::join!(look("7"), look("9"), look("11"));
     assert_eq!(found, (Lookup::Gone, Lookup::Gone, Lookup::Gone));
@@ -87,7 +92,7 @@ async fn a_404_that_means_something_else_is_an_error() {
     let service = Service::following([refusal(404, "InvalidAccessKeyId.NotFound")]);
     assert!(
         orders(&service)
-            .look(&order(), None, &call())
+            .look(&order(), None, None, &call())
             .await
             .is_err()
     );
@@ -139,7 +144,7 @@ async fn revoked_orders_are_listed_once_for_all() {
     let service = Service::following(script);
     let orders = orders(&service);
     for _ in 0..2 {
-        let seen = orders.look(&order(), None, &call()).await.unwrap();
+        let seen = orders.look(&order(), None, None, &call()).await.unwrap();
         assert_eq!(status(&seen), Some(Status::Revoked));
     }
     assert_eq!(asked(&service), ["describe", "list", "describe"]);

@@ -22,7 +22,7 @@ async fn placed_with(
 
 fn adopted(placement: &Placement) -> Option<String> {
     match &placement.result {
-        Ok(Placed::Adopted(order)) => Some(order.to_string()),
+        Ok(Placed::Adopted { order, .. }) => Some(order.to_string()),
         _ => None,
     }
 }
@@ -254,7 +254,7 @@ async fn an_order_of_the_state_stops_no_other_resource() {
     let script = [ours("CHECKING"), answer(200, r#"{"OrderId":77}"#)];
     let service = Service::following(script.into_iter().chain([listed(&[]), listed(&[])]));
     let orders = orders(&service);
-    orders.hold(&order());
+    orders.hold(&order(), None);
     let placement = place(&orders, &application()).await;
     assert_eq!(named(&placement).as_deref(), Some("77"));
 }
@@ -337,7 +337,9 @@ async fn an_interrupt_while_an_order_is_unclear_places_nothing() {
             tokio::time::sleep(Duration::from_secs(3)).await;
             stop.cancel();
         });
-        let placement = orders(&service).place(&application, &call, |_| {}).await;
+        let placement = orders(&service)
+            .place(&application, None, &call, |_, _| {})
+            .await;
         assert!(
             matches!(placement.result, Err(NotPlaced::Interrupted)),
             "{placement:?}"

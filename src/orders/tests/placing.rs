@@ -17,11 +17,13 @@ fn found(placement: &Placement) -> Option<String> {
 async fn an_order_is_a_list_one_request_and_a_list_that_confirms_it() {
     let service = Service::following([listed(&[]), placed(), listed(&[NEW])]);
     let orders = orders(&service);
-    let mut told = None;
+    let told = std::sync::Mutex::new(None);
     let placement = orders
-        .place(&application(), &call(), |id| told = Some(id))
+        .place(&application(), None, &call(), |id, _| {
+            *told.lock().unwrap() = Some(id.clone());
+        })
         .await;
-    assert_eq!(told, Some(order()));
+    assert_eq!(told.into_inner().unwrap(), Some(order()));
     assert!(
         matches!(
             placement.result,
@@ -65,7 +67,7 @@ async fn an_answer_that_names_an_order_for_other_domains_is_not_believed() {
     let orders = orders(&service);
     let placement = place(&orders, &application()).await;
     assert!(
-        matches!(placement.result, Err(NotPlaced::Foreign(id)) if id == order()),
+        matches!(&placement.result, Err(NotPlaced::Foreign(id)) if *id == order()),
         "{placement:?}"
     );
 }
@@ -86,7 +88,7 @@ async fn an_answer_that_names_an_order_which_was_there_before_is_not_believed() 
 async fn an_answer_that_names_the_order_of_another_resource_is_not_believed() {
     let service = Service::following([listed(&[]), placed()]);
     let orders = orders(&service);
-    orders.hold(&order());
+    orders.hold(&order(), None);
     let placement = place(&orders, &application()).await;
     assert!(
         matches!(placement.result, Err(NotPlaced::Foreign(_))),
@@ -148,7 +150,7 @@ async fn an_order_that_another_resource_has_is_not_found() {
         .chain(vec![listed(&[NEW]); 30]);
     let service = Service::following(script);
     let orders = orders(&service);
-    orders.hold(&order());
+    orders.hold(&order(), None);
     let placement = place(&orders, &application()).await;
     assert!(
         matches!(placement.result, Err(NotPlaced::Uncertain { .. })),
@@ -324,7 +326,9 @@ async fn an_interrupt_during_the_look_up_leaves_time_for_one_last_look() {
         stop.cancel();
     });
     let began = Instant::now();
-    let placement = orders(&service).place(&application(), &call, |_| {}).await;
+    let placement = orders(&service)
+        .place(&application(), None, &call, |_, _| {})
+        .await;
     assert_eq!(found(&placement).as_deref(), Some(ORDER), "{placement:?}");
     assert!(began.elapsed() < Duration::from_secs(6));
 }
@@ -334,7 +338,9 @@ async fn an_answer_lost_after_the_time_is_over_is_looked_for_all_the_same() {
     let script = [listed(&[]), lost().after_seconds(120), listed(&[NEW])];
     let service = Service::following(script);
     let short = CallOptions::within(Duration::from_secs(60), CancellationToken::new());
-    let placement = orders(&service).place(&application(), &short, |_| {}).await;
+    let placement = orders(&service)
+        .place(&application(), None, &short, |_, _| {})
+        .await;
     assert_eq!(found(&placement).as_deref(), Some(ORDER), "{placement:?}");
     assert_eq!(asked(&service), ["list", "create", "list"]);
 }
@@ -344,7 +350,9 @@ async fn an_interrupt_before_the_request_places_nothing() {
     let call = call();
     call.cancel.cancel();
     let service = Service::following([]);
-    let placement = orders(&service).place(&application(), &call, |_| {}).await;
+    let placement = orders(&service)
+        .place(&application(), None, &call, |_, _| {})
+        .await;
     assert!(
         matches!(placement.result, Err(NotPlaced::Interrupted)),
         "{placement:?}"

@@ -2,12 +2,14 @@
 
 use super::block::ProviderConfig;
 use crate::provider::applicant::{self, Applicant};
-use framework::schema::{Block, Presence};
+use crate::provider::checks::is_number;
+use framework::schema::{Attribute, Block, Presence, Rule};
 use framework::{Field, Model};
 
 /// The block `contact`.
 #[derive(Debug, Model)]
 pub(super) struct ContactBlock {
+    id: Field<String>,
     username: Field<String>,
     phone: Field<String>,
     email: Field<String>,
@@ -20,26 +22,41 @@ impl ProviderConfig {
             Field::Null => Some(Applicant::default()),
             Field::Unknown => None,
             Field::Known(contact) => {
-                let details = [&contact.username, &contact.phone, &contact.email];
-                let [username, phone, email] = details;
+                let details = [
+                    &contact.id,
+                    &contact.username,
+                    &contact.phone,
+                    &contact.email,
+                ];
+                let [id, username, phone, email] = details;
                 let is_known = !details.iter().any(|detail| detail.is_unknown());
-                is_known.then(|| Applicant::of(username, phone, email))
+                is_known.then(|| Applicant::of(id, username, phone, email))
             }
         }
     }
 }
 
 pub(super) fn block() -> Block {
+    let id = Attribute::string("id", Presence::Optional)
+        .description(
+            "The contact that applies for orders on instances, by the id under which the service \
+             has stored it. Orders on CAS 1.0 quota take the name, the phone number and the email \
+             address.",
+        )
+        .check(is_number);
+    let person = applicant::attributes(
+        &Presence::Optional,
+        [
+            "The applicant's name.",
+            "The applicant's phone number. The CA may call it.",
+            "The applicant's email address. The CA may write to it.",
+        ],
+    );
     Block::new(
-        "The default applicant of all orders. An order's own arguments of the same names come \
-         first.",
-        applicant::attributes(
-            &Presence::Required,
-            [
-                "The applicant's name.",
-                "The applicant's phone number. The CA may call it.",
-                "The applicant's email address. The CA may write to it.",
-            ],
-        ),
+        "The default applicant of all orders: a stored contact, a person, or both. An order's own \
+         arguments come first.",
+        [vec![id], person].concat(),
     )
+    .rule(Rule::AtLeastOneOf(&["id", "username"]))
+    .rule(Rule::Together(&["username", "phone", "email"]))
 }

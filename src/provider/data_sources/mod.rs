@@ -1,5 +1,6 @@
 //! The data sources.
 
+mod instances;
 mod order;
 mod orders;
 mod package;
@@ -10,6 +11,7 @@ use framework::ErasedDataSource;
 /// Every data source, in the order the documentation lists them.
 pub(super) fn all() -> Vec<Box<dyn ErasedDataSource<ProviderData>>> {
     vec![
+        Box::new(instances::Instances),
         Box::new(order::Order),
         Box::new(orders::Orders),
         Box::new(package::Package),

@@ -10,7 +10,7 @@ use crate::provider::provider_data::ProviderData;
 use crate::provider::resources::order::{told_validation, validation_attributes};
 use cas::CallOptions;
 use framework::schema::{Attribute, Block, Presence, Schema};
-use framework::{DataSource, Found, Model as _, ReadData, Value, ValueType};
+use framework::{DataSource, Field, Found, Model as _, ReadData, Value, ValueType};
 
 /// The data source `alicloud_cas_order`.
 pub(super) struct Order;
@@ -57,13 +57,14 @@ fn results() -> Vec<Attribute> {
     vec![
         result(
             "id",
-            "The order id: digits, to be treated as an opaque string.",
+            "The order id: digits, or the id of the instance. To be treated as an opaque string.",
         ),
         Attribute::string("status", Presence::Computed)
             .description(format!("The state of the order: one of {statuses}.")),
         result(
             "api_status",
-            "The state in the service's own word, `DescribeCertificateState.Type`.",
+            "The state in the service's own word: `DescribeCertificateState.Type`, or of an \
+             instance `GetInstanceDetail.Status`.",
         ),
         Attribute::computed_map("validation", validation_attributes()).description(
             "What to publish to prove control of the domain, by domain. The service tells it only \
@@ -97,11 +98,15 @@ fn days_remaining(not_after: Option<Timestamp>, now: Timestamp) -> Value {
 
 fn found(config: &Value, id: &OrderId, details: &OrderDetails, now: Timestamp) -> Value {
     let seen = &details.snapshot;
-    let first = details.domains.as_ref().map(|domains| domains.first());
+    let names = details.domains.iter().flat_map(|domains| {
+        let of_quota = id.instance().is_none();
+        let proved = domains.iter().take(if of_quota { 1 } else { usize::MAX });
+        proved.map(|name| (name.as_str().to_owned(), name.clone()))
+    });
     let validation = told_validation(
-        &first.map(|domain| domain.as_str().to_owned()).into(),
+        &Field::Known(names.collect()),
         &seen.method.map(|method| method.as_str().to_owned()).into(),
-        seen.record.as_ref(),
+        &seen.records,
     );
     let facts = [
         (order_id::NAME, config.attribute(order_id::NAME).clone()),

@@ -5,12 +5,11 @@ use framework::Diagnostic;
 
 /// An order that is not issued, or not any more. The summary names its status.
 pub(in crate::provider) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Diagnostic {
+    let refused = refusal(seen);
+    let withdrawn = withdrawal(seen);
     let what = match seen.status {
-        Status::Failed => {
-            "The CA refused the application. The service gives no reason through its API; the \
-             console shows one."
-        }
-        Status::Withdrawn => "The application was cancelled outside Terraform.",
+        Status::Failed => refused.as_str(),
+        Status::Withdrawn => withdrawn.as_str(),
         Status::Revoked => "Its certificate was revoked.",
         Status::Expired => "Its certificate has expired.",
         Status::Issued if seen.sent_certificate => {
@@ -36,6 +35,27 @@ pub(in crate::provider) fn not_issued(id: &OrderId, seen: &OrderSnapshot) -> Dia
     )
 }
 
+/// Why an application failed, as far as the service says.
+pub(in crate::provider) fn refusal(seen: &OrderSnapshot) -> String {
+    match &seen.said {
+        Some(said) => format!("The application failed. What the service says of it: {said}."),
+        None => "The CA refused the application. The service gives no reason through its API; the \
+                 console shows one."
+            .to_owned(),
+    }
+}
+
+/// Why an application ended that nothing shows to have been refused.
+fn withdrawal(seen: &OrderSnapshot) -> String {
+    match &seen.said {
+        Some(said) => format!(
+            "The application was cancelled outside Terraform, or refused without a sign of it. \
+             What the service says of it: {said}."
+        ),
+        None => "The application was cancelled outside Terraform.".to_owned(),
+    }
+}
+
 /// An order that is not there.
 pub(in crate::provider) fn gone(id: &OrderId) -> Diagnostic {
     Diagnostic::error(
@@ -52,15 +72,8 @@ mod tests {
     #[test]
     fn a_certificate_that_cannot_be_read_is_not_waited_for() {
         let issued = |sent_certificate| OrderSnapshot {
-            status: Status::Issued,
-            api_status: "certificate".to_owned(),
-            method: None,
-            record: None,
             sent_certificate,
-            chain: None,
-            not_before: None,
-            not_after: None,
-            certificate_id: None,
+            ..OrderSnapshot::bare(Status::Issued, "certificate")
         };
         let id = "7".parse().unwrap();
         for (sent, says) in [(false, "Try again."), (true, "cannot be read.")] {

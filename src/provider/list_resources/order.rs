@@ -1,13 +1,15 @@
 //! `alicloud_cas_order`: the account's orders, for `terraform query`.
 
-use futures_util::StreamExt as _;
+use std::future::ready;
 
-use crate::orders::{ListedOrder, OrderFilter, Payment};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
+
+use crate::orders::{ListedOrder, OrderFilter, Payment, status_of};
 use crate::provider::diagnostics::{api_failure, failure_to};
 use crate::provider::provider_data::ProviderData;
 use crate::provider::resources::order::{OrderModel, state_of};
 use crate::provider::{identity, listed_order};
-use cas::CallOptions;
+use cas::{CallOptions, Error, ErrorKind};
 use framework::schema::{Attribute, Block, Presence, Schema};
 use framework::{Diagnostic, Diagnostics, Field, List, ListResource, Listed, Listing, Model};
 
@@ -29,7 +31,8 @@ impl ListResource for Order {
 
     fn schema(&self) -> Schema {
         Schema::new(Block::new(
-            "Finds certificate orders on quota, whoever placed them.",
+            "Finds certificate orders on CAS 1.0 quota, and what is on the account's instances, \
+             whoever placed them.",
             vec![
                 Attribute::string("keyword", Presence::Optional)
                     .description("Part of a domain or of an instance id."),
@@ -53,11 +56,16 @@ impl ListResource for Order {
             deadline: None,
             cancel: request.stop,
         };
-        let mut orders = std::pin::pin!(data.orders.listed_all(filter, call.clone()));
+        let on_instances = on_instances(data, &filter, &call);
+        let orders = data.orders.listed_all(filter, call.clone());
+        let mut orders = std::pin::pin!(orders.map_err(Failure::Quota).chain(on_instances));
         while let Some(order) = orders.next().await {
             let order = match order {
                 Ok(order) => order,
-                Err(error) => return failure_to("list certificate orders", &error).into(),
+                Err(Failure::Quota(error)) => {
+                    return failure_to("list certificate orders", &error).into();
+                }
+                Err(Failure::Instances(error)) => return not_on_instances(&error).into(),
             };
             let identity = identity::of(&order.order.to_string(), data.orders.site());
             let listed = Listed::new(identity, display_name(&order));
@@ -77,12 +85,41 @@ impl ListResource for Order {
     }
 }
 
+/// Why the list ends before all is told.
+enum Failure {
+    Quota(Error),
+    Instances(Error),
+}
+
+fn on_instances(
+    data: &ProviderData,
+    filter: &OrderFilter,
+    call: &CallOptions,
+) -> impl Stream<Item = Result<ListedOrder, Failure>> + Send + use<> {
+    let status = filter.list_status.as_deref().map(status_of);
+    let orders = data
+        .orders
+        .listed_on_instances(filter.keyword.as_deref(), call);
+    orders
+        .map_err(Failure::Instances)
+        .try_filter(move |order| ready(status.is_none_or(|status| status == order.status)))
+}
+
+/// The orders on quota are told; a key that may list those may not list instances.
+fn not_on_instances(error: &Error) -> Diagnostic {
+    let failure = failure_to("list what is on instances", error);
+    match error.kind() {
+        ErrorKind::Forbidden => Diagnostic::warning(failure.summary, failure.detail),
+        _ => failure,
+    }
+}
+
 async fn state(
     data: &ProviderData,
     listed: ListedOrder,
     call: &CallOptions,
 ) -> Result<OrderModel, Diagnostic> {
-    let id = listed.order;
+    let id = listed.order.clone();
     match data.orders.describe_listed(listed, call).await {
         Ok(details) => Ok(state_of(&id, &details, &data.orders)),
         Err(error) => Err(api_failure("read", &id.to_string(), &error)),

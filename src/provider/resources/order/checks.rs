@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::orders::DomainName;
+use crate::orders::{DomainName, OrderId};
 use crate::x509::{self, SigningRequest};
 use framework::Value;
 use framework::schema::checks;
@@ -31,12 +31,6 @@ pub(super) fn other_domain(one: &Value, other: &Value) -> bool {
 
 pub(super) fn are_domains(value: &Value) -> Result<(), String> {
     let names = elements(value);
-    if names.len() > MOST_FURTHER_NAMES {
-        return Err(format!(
-            "There are {} names. An order takes at most {MOST_FURTHER_NAMES} beside its domain.",
-            names.len()
-        ));
-    }
     let mut seen = BTreeSet::new();
     for name in names {
         match name {
@@ -83,6 +77,19 @@ pub(super) fn same_request(one: &Value, other: &Value) -> bool {
     match (one.as_str(), other.as_str()) {
         (Some(one), Some(other)) => x509::same_request(one, other),
         _ => false,
+    }
+}
+
+/// The id of an instance, which `aliyun/alicloud` or the console tells.
+pub(super) fn is_instance_id(value: &Value) -> Result<(), String> {
+    let text = value.as_str().unwrap_or_default();
+    match text.parse::<OrderId>() {
+        Ok(id) if id.instance().is_some() => Ok(()),
+        Ok(_) => Err(format!(
+            "{text:?} is the number of a CAS 1.0 order. The id of an instance begins with `cas`, \
+             such as cas_dv-cn-aaaabbbbcccc."
+        )),
+        Err(error) => Err(format!("It is not the id of an instance: {error}.")),
     }
 }
 
@@ -172,19 +179,9 @@ mod tests {
     }
 
     #[test]
-    fn a_set_of_domains_is_refused_for_its_size_and_for_each_of_its_names() {
+    fn a_set_of_domains_is_refused_for_each_of_its_names() {
         for (names, says) in [
-            (
-                &[
-                    "a.example",
-                    "b.example",
-                    "c.example",
-                    "d.example",
-                    "e.example",
-                ][..],
-                "at most 4",
-            ),
-            (&["not a domain"], "not a domain"),
+            (&["not a domain"][..], "not a domain"),
             (&["www.example.com", "WWW.example.com"], "twice"),
         ] {
             let problem = are_domains(&set(names)).unwrap_err();

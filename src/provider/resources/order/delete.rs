@@ -40,12 +40,14 @@ pub(super) async fn delete(
     if private.may_be_anothers(&order) {
         return Outcome::absent().with(found_order_stays(&id, &private));
     }
+    let own = private.instance_order(&id, &order);
     let known = Known {
+        own,
         recorded: private.recorded(),
         unconfirmed: private.is_unconfirmed().then(|| order.domains()).flatten(),
         not_after: order.validity().map(|validity| validity.end),
     };
-    data.orders.hold(&id);
+    data.orders.hold(&id, known.own.as_ref());
     let goal = Goal::Delete(policy(&order, &private));
     let driven = data.orders.bring_to(&goal, &id, &known, &call, |_| {});
     match driven.await {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::model::OrderModel;
 use super::private_state::{NAMES_IN_ORDER, OrderPrivate};
-use super::schema::{DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN};
+use super::schema::{
+    DEFAULT_KEY_ALGORITHM, DEFAULT_PRODUCT_CODE, DEFAULT_VALIDATION_METHOD, RETAIN,
+};
 use super::state_from_snapshot::Today;
 use super::validation;
 use crate::orders::{AccountSite, OrderDetails, OrderId, Orders, ValidationMethod};
@@ -25,9 +27,10 @@ pub(super) async fn import(data: &ProviderData, request: Import) -> Outcome<Orde
     };
     match data.orders.describe_fully(&id, &call).await {
         Ok(Some(details)) => {
-            data.orders.hold(&id);
+            data.orders
+                .hold(&id, details.snapshot.instance_order.as_ref());
             let account_site = data.orders.account_site(&call).await;
-            let private = private_of(&details, &account_site);
+            let private = private_of(&id, &details, &account_site);
             let order = state_of(&id, &details, &data.orders);
             Outcome::present(order, private.into())
         }
@@ -37,11 +40,16 @@ pub(super) async fn import(data: &ProviderData, request: Import) -> Outcome<Orde
 }
 
 /// What is remembered beside the state of an imported order.
-fn private_of(details: &OrderDetails, account_site: &AccountSite) -> OrderPrivate {
+fn private_of(id: &OrderId, details: &OrderDetails, account_site: &AccountSite) -> OrderPrivate {
+    let is_on_instance = id.instance().is_some();
     let mut unproven = vec!["csr", "company_name"];
+    if is_on_instance {
+        unproven.extend(["instance_spec", "company_id", "key_algorithm"]);
+    }
     let method = details.snapshot.method;
     unproven.extend(method.is_none().then_some("validation_method"));
-    unproven.extend(details.product_code.is_none().then_some("product_code"));
+    let lacks_product = details.product_code.is_none() && !is_on_instance;
+    unproven.extend(lacks_product.then_some("product_code"));
     match &details.domains {
         None => unproven.extend(["domain", "subject_alternative_names"]),
         // Nothing promises that the list begins with the domain that was bound.
@@ -73,6 +81,8 @@ pub(in crate::provider) fn state_of(
         .map(|name| text(name.as_str()))
         .collect();
     let method = details.snapshot.method;
+    let listed = details.listed.as_ref();
+    let algorithm = listed.and_then(|listed| listed.facts.algorithm.as_deref());
     let mut order = OrderModel {
         domain: domains
             .map(|domains| domains.first().as_str().to_owned())
@@ -81,14 +91,25 @@ pub(in crate::provider) fn state_of(
             true => Field::Null,
             false => Field::Known(Set(further)),
         },
-        product_code: text(
-            details
-                .product_code
-                .as_deref()
-                .unwrap_or(DEFAULT_PRODUCT_CODE),
-        ),
+        product_code: match id.instance() {
+            Some(_) => Field::Null,
+            None => text(
+                details
+                    .product_code
+                    .as_deref()
+                    .unwrap_or(DEFAULT_PRODUCT_CODE),
+            ),
+        },
         csr: Field::Null,
+        instance_id: id.instance().map(ToString::to_string).into(),
+        instance_spec: Field::Null,
+        key_algorithm: id
+            .instance()
+            .map(|_| algorithm.unwrap_or(DEFAULT_KEY_ALGORITHM).to_owned())
+            .into(),
         company_name: Field::Null,
+        company_id: Field::Null,
+        contact_id: Field::Null,
         username: Field::Null,
         phone: Field::Null,
         email: Field::Null,
@@ -109,7 +130,7 @@ pub(in crate::provider) fn state_of(
         timeouts: Value::Null,
     };
     if order.domain.known().is_some() {
-        order.validation = validation::planned(&order.domain, &order.validation_method);
+        order.validation = validation::planned(&order.names(), &order.validation_method);
     }
     // Nothing is known of it yet that a look could contradict.
     let _ = order.observe(

@@ -11,6 +11,7 @@ mod create;
 mod delete;
 mod delete_messages;
 mod import;
+mod instance_messages;
 mod messages;
 mod model;
 mod place_and_wait;

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::validation::ByDomain;
 use super::validity::Validity;
-use crate::orders::{Application, DomainName, Domains, OrderId, Status, ValidationMethod};
+use crate::orders::{
+    Application, DomainName, Domains, InstanceOrder, OrderId, Source, Status, ValidationMethod,
+};
+use crate::provider::applicant::Applicant;
 use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
 use framework::{Field, Model, Set, Value};
@@ -16,7 +19,12 @@ pub(in crate::provider) struct OrderModel {
     pub(super) subject_alternative_names: Field<Set<Field<String>>>,
     pub(super) product_code: Field<String>,
     pub(super) csr: Field<String>,
+    pub(super) instance_id: Field<String>,
+    pub(super) instance_spec: Field<String>,
+    pub(super) key_algorithm: Field<String>,
     pub(super) company_name: Field<String>,
+    pub(super) company_id: Field<String>,
+    pub(super) contact_id: Field<String>,
     pub(super) username: Field<String>,
     pub(super) phone: Field<String>,
     pub(super) email: Field<String>,
@@ -62,6 +70,38 @@ impl OrderModel {
         id.or(domain).unwrap_or("without a domain")
     }
 
+    /// The order, if the state names one.
+    pub(super) fn order_id(&self) -> Option<OrderId> {
+        self.id.text()?.parse().ok()
+    }
+
+    /// Takes the id of its order, which on an instance is the instance's.
+    pub(super) fn is_called(&mut self, id: &OrderId) {
+        self.id = Field::Known(id.to_string());
+        self.instance_id = id.instance().map(ToString::to_string).into();
+    }
+
+    /// Who applies, as far as the order says.
+    pub(super) fn applicant(&self) -> Applicant {
+        Applicant::of(&self.contact_id, &self.username, &self.phone, &self.email)
+    }
+
+    /// The keys of `validation`, with the names that they are for: on an instance each name
+    /// is proved by itself, on quota one record is for all.
+    pub(super) fn names(&self) -> Field<BTreeMap<String, DomainName>> {
+        let further = match &self.subject_alternative_names {
+            _ if !self.is_on_instance() => Vec::new(),
+            Field::Null => Vec::new(),
+            Field::Unknown => return Field::Unknown,
+            Field::Known(Set(names)) => names.iter().collect(),
+        };
+        let names = std::iter::once(&self.domain).chain(further);
+        let named = names.map(|name| Some((name.text()?.to_owned(), parsed(name)?)));
+        named
+            .collect::<Option<_>>()
+            .map_or(Field::Unknown, Field::Known)
+    }
+
     /// Its domains, if all of them are known. The schema's checks have refused what is
     /// none.
     pub(super) fn domains(&self) -> Option<Domains> {
@@ -77,13 +117,6 @@ impl OrderModel {
     /// What to order with, but for the applicant; `None` if an argument is unknown.
     pub(super) fn application(&self) -> Option<Application> {
         let method = ValidationMethod::from_api(self.validation_method.text()?)?;
-        let tags = match &self.tags {
-            Field::Known(tags) => tags
-                .iter()
-                .filter_map(|(key, value)| Some((key.clone(), value.text()?.to_owned())))
-                .collect(),
-            Field::Null | Field::Unknown => BTreeMap::new(),
-        };
         let text = |field: &Field<String>| field.text().map(str::to_owned);
         // The state keeps what was configured; what is sent is in one form, because the
         // service reads less leniently than a plan does.
@@ -91,17 +124,61 @@ impl OrderModel {
         let csr = csr.map(|csr| x509::normal_request(csr).unwrap_or_else(|_| csr.to_owned()));
         Some(Application {
             csr,
+            contact_id: text(&self.contact_id),
             company_name: text(&self.company_name),
-            tags,
+            company_id: text(&self.company_id),
+            key_algorithm: text(&self.key_algorithm).filter(|_| self.csr.is_null()),
+            tags: self.tags(),
             adopt_existing: self.adopt_existing.known() == Some(&true),
             min_days_remaining: self.min_days_remaining.known().copied().unwrap_or(0),
-            ..Application::new(self.domains()?, self.product_code.text()?, method)
+            ..Application::new(self.domains()?, self.source()?, method)
         })
+    }
+
+    /// Its tags.
+    pub(super) fn tags(&self) -> BTreeMap<String, String> {
+        let tags = self.tags.known().into_iter().flatten();
+        tags.filter_map(|(key, value)| Some((key.clone(), value.text()?.to_owned())))
+            .collect()
+    }
+
+    /// What pays for the order; `None` if it is unknown.
+    fn source(&self) -> Option<Source> {
+        match (&self.instance_spec, &self.instance_id) {
+            (Field::Known(spec), _) => Some(Source::FreeInstance(spec.clone())),
+            (Field::Null, Field::Known(instance)) => instance.parse().ok().map(Source::Instance),
+            (Field::Null, Field::Null) => {
+                let product_code = self.product_code.text()?;
+                Some(Source::Quota(product_code.to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is ordered on an instance, also where it is not known yet on which.
+    pub(super) fn is_on_instance(&self) -> bool {
+        !self.instance_spec.is_null() || !self.instance_id.is_null()
+    }
+
+    /// What tells the order from others on its instance, as far as the state alone says.
+    pub(super) fn instance_order(&self) -> InstanceOrder {
+        InstanceOrder {
+            domains: self.domains(),
+            base: None,
+            certificate: self.certificate_id.text().map(str::to_owned),
+            is_submitted: true,
+        }
     }
 
     /// The common name of the signing request, if there is a readable one.
     pub(super) fn common_name(&self) -> Option<String> {
         SigningRequest::parse(self.csr.text()?).ok()?.common_name
+    }
+
+    /// The algorithm of the signing request's key, in the service's word.
+    pub(super) fn request_algorithm(&self) -> Option<String> {
+        let request = SigningRequest::parse(self.csr.text()?).ok()?;
+        Some(request.key_algorithm.to_string())
     }
 
     /// What becomes of the order when it is deleted while it is issued.
@@ -152,16 +229,6 @@ pub(super) mod tests {
 
     /// A look that tells a status and nothing else.
     pub(in super::super) fn seen(status: Status) -> OrderSnapshot {
-        OrderSnapshot {
-            status,
-            api_status: "certificate".to_owned(),
-            method: None,
-            record: None,
-            sent_certificate: false,
-            chain: None,
-            not_before: None,
-            not_after: None,
-            certificate_id: None,
-        }
+        OrderSnapshot::bare(status, "certificate")
     }
 }

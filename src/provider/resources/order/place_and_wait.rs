@@ -1,20 +1,25 @@
 //! Placing an order for an object of the state, new or not, and waiting for its record.
 
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
+use super::instance_messages::perhaps_submitted;
 use super::model::OrderModel;
 use super::placement_messages as messages;
 use super::private_state::OrderPrivate;
 use super::state_from_snapshot::Today;
-use crate::orders::{Application, NotYet, Placed, Status, ValidationWait};
-use crate::provider::applicant::Applicant;
+use crate::orders::{
+    Application, InstanceOrder, NotPlaced, NotYet, OrderId, Placed, Status, ValidationWait,
+};
+use crate::provider::applicant::{Applicant, Applies};
 use crate::provider::diagnostics::explanation;
+use crate::provider::diagnostics::no_certificate::refusal;
 use crate::provider::provider_data::ProviderData;
-use cas::{CallOptions, Stopped};
+use cas::{CallOptions, ErrorKind, Stopped};
 use framework::{Checkpoint, Diagnostic, Diagnostics, Field, Outcome, duration};
 
-/// Places an order for what is planned, in the place of one whose certificate ends at
-/// `renewed`, if there is one. As soon as its id is known, the object is recorded with it.
+/// Places an order for what is planned, in the place of `prior`, if there is one. As soon as
+/// its id is known, the object is recorded with it.
 ///
 /// # Errors
 ///
@@ -23,23 +28,32 @@ pub(super) async fn order(
     data: &ProviderData,
     mut order: OrderModel,
     application: Application,
-    renewed: Option<Timestamp>,
+    prior: Option<&OrderModel>,
     checkpoint: &Checkpoint<OrderModel>,
     call: &CallOptions,
-    limit: std::time::Duration,
+    limit: Duration,
 ) -> Result<Outcome<OrderModel>, Diagnostics> {
     data.quota.ordering();
     let mut private = OrderPrivate::default();
     order.status = Field::from(Status::Unknown.as_str());
     private.set_unconfirmed(true);
-    let named = |id| {
-        let order = OrderModel {
-            id: Field::Known(format!("{id}")),
-            ..order.clone()
-        };
-        checkpoint.record(order, private.clone().into());
+    let named = |id: &OrderId, own: Option<&InstanceOrder>| {
+        let mut order = order.clone();
+        order.is_called(id);
+        let mut private = private.clone();
+        if let Some(own) = own {
+            private.set_unconfirmed(false);
+            private.set_instance_order(own);
+        }
+        checkpoint.record(order, private.into());
     };
-    let placement = data.orders.place(&application, call, named).await;
+    let prior_id = prior.and_then(OrderModel::order_id);
+    let prior_instance = prior_id.as_ref().and_then(OrderId::instance);
+    let placing = data.orders.place(&application, prior_instance, call, named);
+    let placement = placing.await;
+    let renewed = prior
+        .and_then(OrderModel::validity)
+        .map(|validity| validity.end);
     let mut beside = messages::beside(&application, &placement, renewed);
     let id = match placement.result {
         Ok(Placed::Named {
@@ -55,18 +69,33 @@ pub(super) async fn order(
             beside.push(messages::found(&order, &error));
             order
         }
-        Ok(Placed::Adopted(order)) => {
+        Ok(Placed::Adopted { order, own }) => {
             private.set_unconfirmed(false);
             private.set_found();
+            if let Some(own) = &own {
+                private.set_instance_order(own);
+            }
             beside.push(messages::adopted(&order));
             order
         }
+        Ok(Placed::OnInstance {
+            instance,
+            own,
+            doubt,
+        }) => {
+            private.set_unconfirmed(false);
+            private.set_instance_order(&own);
+            let id = OrderId::from(instance);
+            beside.extend(doubt.map(|doubt| perhaps_submitted(&id, &doubt)));
+            id
+        }
         Err(why) => {
-            beside.push(messages::not_placed(&application, &why));
+            let free = free_instances(data, &why, call).await;
+            beside.push(messages::not_placed(&application, &why, free.as_ref()));
             return Err(beside);
         }
     };
-    order.id = Field::Known(id.to_string());
+    order.is_called(&id);
     checkpoint.record(order.clone(), private.clone().into());
     // Whose key it is can be asked meanwhile: that may take seconds where STS is out of reach.
     let (waited, account_site) = tokio::join!(
@@ -88,11 +117,16 @@ pub(super) fn application(
     order: &OrderModel,
     default: Option<&Applicant>,
 ) -> Result<Application, Diagnostic> {
-    let own = Applicant::of(&order.username, &order.phone, &order.email);
-    let contact = match default {
-        Some(default) => own.or(default).contact()?,
+    let own = order.applicant();
+    let default = default.map(|default| default.clone().of_generation(order.is_on_instance()));
+    let default = default.as_ref();
+    let applies = match default {
+        Some(default) => own.or(default).applies()?,
         // The console's newest contact may be another than the one that is meant.
-        None => own.contact()?.map(Some).ok_or_else(applicant_is_unknown)?,
+        None => match own.applies()? {
+            Applies::Unsaid => return Err(applicant_is_unknown()),
+            said => said,
+        },
     };
     let application = order.application().ok_or_else(|| {
         Diagnostic::error(
@@ -101,11 +135,36 @@ pub(super) fn application(
              in the provider; please report it with this message.",
         )
     })?;
+    let (contact, contact_id) = match applies {
+        Applies::Unsaid => (None, None),
+        Applies::Stored(id) => (None, Some(id)),
+        Applies::Contact(contact) => (Some(contact), None),
+    };
     Ok(Application {
         contact,
+        contact_id,
         ..application
     })
 }
+
+/// What there is to order on instead, for the error of an account without CAS 1.0 quota.
+async fn free_instances(
+    data: &ProviderData,
+    why: &NotPlaced,
+    call: &CallOptions,
+) -> Option<BTreeMap<String, usize>> {
+    let NotPlaced::Refused(error) = why else {
+        return None;
+    };
+    if error.kind() != ErrorKind::QuotaExhausted {
+        return None;
+    }
+    let short = CallOptions::within(LAST_LOOK, call.cancel.clone());
+    data.orders.free_instances(&short).await.ok()
+}
+
+/// How long free instances are looked for when quota is missing.
+const LAST_LOOK: Duration = Duration::from_secs(10);
 
 fn applicant_is_unknown() -> Diagnostic {
     Diagnostic::error(
@@ -128,9 +187,10 @@ fn outcome_of(
         ValidationWait::Failed(seen) => {
             let warning = Diagnostic::warning(
                 format!("Certificate order {label} failed its review"),
-                "The CA refused the application. The service gives no reason through its API; the \
-                 console shows one. The order is in the state and holds its unit of quota. The next \
-                 plan says what becomes of it.",
+                format!(
+                    "{} The order is in the state. The next plan says what becomes of it.",
+                    refusal(&seen)
+                ),
             );
             (Some(seen), Some(warning))
         }

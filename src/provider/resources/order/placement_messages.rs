@@ -1,9 +1,11 @@
 //! What placing an order came to, in words.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
+use super::instance_messages as instance;
 use super::messages::list;
 use crate::orders::{Application, ListedOrder, NotPlaced, OrderId, Placement};
 use crate::provider::diagnostics::{api_failure, explanation, placing_failure};
@@ -87,7 +89,14 @@ pub(super) fn adopted(id: &OrderId) -> Diagnostic {
 }
 
 /// Why nothing was placed, or nothing that could be named.
-pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnostic {
+///
+/// `free` is how many instances of each spec the account has, where that was asked because
+/// quota is missing.
+pub(super) fn not_placed(
+    application: &Application,
+    why: &NotPlaced,
+    free: Option<&BTreeMap<String, usize>>,
+) -> Diagnostic {
     let domain = application.domains.first().as_str();
     match why {
         NotPlaced::UnderWay(orders) => under_way(domain, application, orders),
@@ -126,7 +135,13 @@ pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnost
             format!("Cannot place certificate order {domain}: interrupted"),
             "Terraform was interrupted before anything was ordered.",
         ),
-        NotPlaced::Refused(error) => placing_failure(domain, error),
+        NotPlaced::Refused(error) => {
+            let mut failure = placing_failure(domain, error);
+            if let Some(free) = free {
+                failure.detail.push_str(&instance::instead_of_quota(free));
+            }
+            failure
+        }
         NotPlaced::Foreign(id) => Diagnostic::error(
             format!("Cannot place certificate order {domain}: the service named another one"),
             format!(
@@ -140,6 +155,15 @@ pub(super) fn not_placed(application: &Application, why: &NotPlaced) -> Diagnost
             candidates,
             look_up,
         } => uncertain(domain, error, candidates, look_up.as_ref()),
+        NotPlaced::Unfit(instance, why) => instance::unfit(domain, instance, why),
+        NotPlaced::NoneFree(in_use) => instance::none_free(domain, in_use),
+        NotPlaced::Applicant(problem) => instance::applicant(domain, problem),
+        NotPlaced::RefusedByInstance {
+            instance,
+            error,
+            not_after,
+            has_applicant,
+        } => instance::refused(domain, instance, error, *not_after, *has_applicant),
     }
 }
 
@@ -181,13 +205,13 @@ fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) ->
 
 /// The `import` block of an order. Several of them can stand in one configuration.
 fn import(order: &ListedOrder) -> String {
-    let id = order.order;
+    let id = &order.order;
     format!("import {{\n  to = alicloud_cas_order.order_{id}\n  id = \"{id}\"\n}}")
 }
 
 fn delete_actions(orders: &[ListedOrder]) -> String {
     let actions = orders.iter().map(|order| {
-        let id = order.order;
+        let id = &order.order;
         format!(
             "action \"alicloud_cas_delete_order\" \"order_{id}\" {{\n  config {{\n    order_id \
              = \"{id}\"\n  }}\n}}"

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use super::model::{OrderModel, parsed};
 use super::private_state::{NAMES_IN_ORDER, OrderPrivate, decided, leave_decision};
 use super::renewal::Renewal;
+use super::schema::DEFAULT_KEY_ALGORITHM;
 use super::validation;
 use crate::orders::Status;
 use framework::{AttributePath, Diagnostic, Field, Plan, Set};
 
 pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
     take_domain_from_request(plan);
+    choose_generation(plan);
     let Some(prior) = plan.prior else {
         plan.planned.validation = of_new_order(plan.planned);
         return;
@@ -35,7 +37,7 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
     }
     plan.planned.validation = validation::restated(
         &prior.validation,
-        &plan.planned.domain,
+        &plan.planned.names(),
         &plan.planned.validation_method,
     );
     let renewal = Renewal::of(prior, plan.planned, plan.now).standing_by(
@@ -50,7 +52,9 @@ pub(super) fn plan(plan: &mut Plan<'_, OrderModel>) {
     plan.diagnostics.extend(warning);
     if renewal.orders_anew() {
         plan_anew(plan.planned);
-    } else if prior.tags != plan.planned.tags {
+        // A free instance is chosen again.
+        plan.in_place.insert(AttributePath::root("instance_id"));
+    } else if prior.tags != plan.planned.tags && !prior.is_on_instance() {
         plan.diagnostics.push(tags_are_kept(prior.label()));
     }
 }
@@ -72,12 +76,42 @@ fn plan_anew(planned: &mut OrderModel) {
     ] {
         *result = Field::Unknown;
     }
+    if !planned.instance_spec.is_null() {
+        planned.instance_id = Field::Unknown;
+    }
     planned.ready_for_renewal = Field::Known(false);
     planned.validation = of_new_order(planned);
 }
 
 fn of_new_order(planned: &OrderModel) -> validation::ByDomain {
-    validation::planned(&planned.domain, &planned.validation_method)
+    validation::planned(&planned.names(), &planned.validation_method)
+}
+
+/// What follows from whether the order is placed on quota or on an instance: which product,
+/// which instance, and the algorithm of the key.
+fn choose_generation(plan: &mut Plan<'_, OrderModel>) {
+    let (config, planned) = (plan.config, &mut *plan.planned);
+    if config.instance_id.is_null() && config.instance_spec.is_null() {
+        // What was imported from an instance without the arguments stays on it.
+        let is_on_instance = plan.prior.is_some_and(OrderModel::is_on_instance);
+        if !is_on_instance {
+            planned.instance_id = Field::Null;
+            planned.key_algorithm = Field::Null;
+            return;
+        }
+    }
+    planned.product_code = Field::Null;
+    if config.instance_id.is_null() {
+        let chosen = plan.prior.map(|prior| prior.instance_id.clone());
+        planned.instance_id = chosen.unwrap_or(Field::Unknown);
+    }
+    if config.key_algorithm.is_null() {
+        planned.key_algorithm = match &config.csr {
+            Field::Null => DEFAULT_KEY_ALGORITHM.into(),
+            Field::Unknown => Field::Unknown,
+            Field::Known(_) => config.request_algorithm().into(),
+        };
+    }
 }
 
 /// With a signing request and no domain, the domain is the request's common name.
@@ -106,6 +140,16 @@ fn changed_arguments(
         ),
         ("product_code", prior.product_code != planned.product_code),
         ("csr", prior.csr != planned.csr),
+        ("instance_id", prior.instance_id != planned.instance_id),
+        (
+            "instance_spec",
+            prior.instance_spec != planned.instance_spec,
+        ),
+        (
+            "key_algorithm",
+            prior.key_algorithm != planned.key_algorithm,
+        ),
+        ("company_id", prior.company_id != planned.company_id),
         ("company_name", prior.company_name != planned.company_name),
         (
             "validation_method",

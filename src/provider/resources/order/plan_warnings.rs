@@ -3,10 +3,9 @@
 
 use super::model::OrderModel;
 use super::schema::DEFAULT_PRODUCT_CODE;
-use crate::provider::applicant::Applicant;
 use crate::provider::diagnostics::api_failure;
 use crate::provider::provider_data::ProviderData;
-use crate::provider::quota::{Foreseen, PlannedOrder, Shortage, Unit};
+use crate::provider::quota::{Foreseen, PlannedOrder, Product, Shortage, Unit};
 use framework::{AttributePath, Change, Diagnostic, Diagnostics, Field, Set};
 
 /// What there is to say of an order that is planned.
@@ -23,7 +22,8 @@ fn product_of_another_site(
     data: &ProviderData,
     change: &Change<'_, OrderModel>,
 ) -> Option<Diagnostic> {
-    (data.is_international && change.config.product_code.is_null()).then(|| {
+    let is_on_quota = !change.planned.is_on_instance();
+    (data.is_international && is_on_quota && change.config.product_code.is_null()).then(|| {
         Diagnostic::error(
             "An order of an international account needs a product_code",
             format!(
@@ -39,13 +39,18 @@ fn product_of_another_site(
 /// What is missing of the applicant, if all that is said of it is known. A warning: a plan
 /// that refreshes before a destroy places nothing after all.
 fn incomplete_applicant(data: &ProviderData, planned: &OrderModel) -> Option<Diagnostic> {
-    let arguments = [&planned.username, &planned.phone, &planned.email];
+    let arguments = [
+        &planned.contact_id,
+        &planned.username,
+        &planned.phone,
+        &planned.email,
+    ];
     if arguments.iter().any(|argument| argument.is_unknown()) {
         return None;
     }
-    let [username, phone, email] = arguments;
-    let own = Applicant::of(username, phone, email);
-    let problem = own.or(data.applicant.as_ref()?).contact().err()?;
+    let default = data.applicant.clone()?;
+    let default = default.of_generation(planned.is_on_instance());
+    let problem = planned.applicant().or(&default).applies().err()?;
     let warning = Diagnostic::warning(problem.summary, problem.detail);
     Some(match problem.path {
         Some(path) => warning.at(path),
@@ -57,7 +62,14 @@ fn incomplete_applicant(data: &ProviderData, planned: &OrderModel) -> Option<Dia
 /// whether this is the first planned order that the quota does not cover.
 async fn by_the_quota(data: &ProviderData, change: Change<'_, OrderModel>) -> Option<Diagnostic> {
     let planned = change.planned;
-    let product_code = planned.product_code.text()?;
+    let product = match &planned.instance_spec {
+        Field::Known(spec) => Product::Instance(spec.clone()),
+        Field::Null if planned.instance_id.is_null() => {
+            Product::Quota(planned.product_code.text()?.to_owned())
+        }
+        // A named instance is looked at when it is ordered on.
+        _ => return None,
+    };
     let text = |field: &Field<String>| field.text().map(str::to_owned);
     let further_names = planned.subject_alternative_names.known();
     let order = PlannedOrder {
@@ -67,9 +79,9 @@ async fn by_the_quota(data: &ProviderData, change: Change<'_, OrderModel>) -> Op
     };
     if change
         .prior
-        .is_some_and(|prior| gives_back(prior, product_code))
+        .is_some_and(|prior| gives_back(prior, &product))
     {
-        data.quota.covers(product_code, order);
+        data.quota.covers(&product, order);
         return None;
     }
     // An order that may be adopted takes no unit of its own.
@@ -81,11 +93,14 @@ async fn by_the_quota(data: &ProviderData, change: Change<'_, OrderModel>) -> Op
     };
     let foreseen = data
         .quota
-        .foresee(&data.orders, product_code, unit, change.stop)
+        .foresee(&data.orders, &product, unit, change.stop)
         .await?;
     Some(match foreseen {
-        Foreseen::Shortage(shortage) => quota_is_short(product_code, &shortage),
-        Foreseen::UnknownProduct => unknown_product(product_code),
+        Foreseen::Shortage(shortage) => match &product {
+            Product::Quota(product_code) => quota_is_short(product_code, &shortage),
+            Product::Instance(spec) => too_few_instances(spec, &shortage),
+        },
+        Foreseen::UnknownProduct => unknown_product(planned.product_code.text()?),
         Foreseen::RefusedKey(error) => refused_key(planned.label(), &error),
     })
 }
@@ -111,11 +126,37 @@ fn unknown_product(product_code: &str) -> Diagnostic {
 }
 
 /// Whether the end of an order makes room for the one that replaces it.
-fn gives_back(prior: &OrderModel, product_code: &str) -> bool {
-    prior.product_code.text() == Some(product_code)
+fn gives_back(prior: &OrderModel, product: &Product) -> bool {
+    let is_same = match product {
+        Product::Quota(code) => prior.product_code.text() == Some(code),
+        Product::Instance(spec) => prior.instance_spec.text() == Some(spec),
+    };
+    is_same
         && prior
             .status()
             .is_some_and(|status| !status.has_certificate())
+}
+
+fn too_few_instances(spec: &str, shortage: &Shortage) -> Diagnostic {
+    let Shortage { planned, remaining } = shortage;
+    let orders = match planned {
+        1 => "an order".to_owned(),
+        several => format!("{several} orders so far"),
+    };
+    let free = match remaining {
+        0 => "none is free".to_owned(),
+        1 => "1 is free".to_owned(),
+        several => format!("{several} are free"),
+    };
+    Diagnostic::warning(
+        format!("There are too few free instances of {spec} for every planned order"),
+        format!(
+            "The plan has {orders} on instances of this spec, and {free} (ListInstances). Claim or \
+             buy more in the CAS console before the apply. An instance is free again when an order \
+             without a certificate is destroyed."
+        ),
+    )
+    .at(AttributePath::root("instance_spec"))
 }
 
 fn quota_is_short(product_code: &str, shortage: &Shortage) -> Diagnostic {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::OrderModel;
-use crate::orders::{AccountSite, OrderSnapshot};
+use crate::orders::{AccountSite, InstanceOrder, OrderId, OrderSnapshot};
 use framework::PrivateState;
 
 const ACCOUNT: &str = "home";
@@ -11,6 +11,7 @@ const UNCONFIRMED: &str = "unconfirmed";
 const HELD: &str = "held_certificate";
 const UNPROVEN: &str = "unproven";
 const FOUND: &str = "found";
+const INSTANCE_ORDER: &str = "instance_order";
 
 /// What a plan tells the next one of the same change. No update that ran to its end keeps it.
 const ORDERS_ANEW: &str = "orders_anew";
@@ -114,9 +115,24 @@ impl OrderPrivate {
 
     /// Notes the certificate of a snapshot. A status alone proves none.
     pub(super) fn note_certificate(&mut self, seen: &OrderSnapshot) {
-        if seen.chain.is_some() {
+        if seen.proves_certificate() {
             self.0.set(HELD, &true);
         }
+        if let Some(own) = &seen.instance_order {
+            self.set_instance_order(own);
+        }
+    }
+
+    /// What tells the order from others on its instance; `None` of an order on quota. Where
+    /// nothing was handed over it is what the state says.
+    pub(super) fn instance_order(&self, id: &OrderId, order: &OrderModel) -> Option<InstanceOrder> {
+        id.instance()?;
+        let recorded = self.0.get(INSTANCE_ORDER);
+        Some(recorded.unwrap_or_else(|| order.instance_order()))
+    }
+
+    pub(super) fn set_instance_order(&mut self, own: &InstanceOrder) {
+        self.0.set(INSTANCE_ORDER, own);
     }
 
     /// Arguments of an imported order that the service cannot prove. They take the

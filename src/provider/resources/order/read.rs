@@ -36,7 +36,8 @@ pub(super) async fn read(data: &ProviderData, request: Read<OrderModel>) -> Outc
             return Outcome::present(order, private.into()).with(warning);
         }
     };
-    data.orders.hold(&id);
+    let own = private.instance_order(&id, &order);
+    data.orders.hold(&id, own.as_ref());
     let outcome = looked_at(data, order, private, &id, &call).await;
     outcome.with(data.clock_warning.take(&data.orders))
 }
@@ -49,9 +50,14 @@ async fn looked_at(
     call: &CallOptions,
 ) -> Outcome<OrderModel> {
     let recorded = private.recorded();
+    let own = private.instance_order(id, &order);
     let keep =
         |said: Diagnostics| Outcome::present(order.clone(), private.clone().into()).with(said);
-    match data.orders.look(id, recorded.as_ref(), call).await {
+    match data
+        .orders
+        .look(id, own.as_ref(), recorded.as_ref(), call)
+        .await
+    {
         Ok(Lookup::Present(seen)) => present(data, order, private, &seen, id, call).await,
         Ok(Lookup::Gone | Lookup::Unverified) if private.is_unconfirmed() => {
             keep(never_shown(id).into())
@@ -79,6 +85,9 @@ async fn present(
     let mut said = Diagnostics::none();
     let today = Today::of(&data.orders);
     said.extend(order.observe(seen, &mut private, today));
+    // What this look has shown is what the wait for the certificate goes by.
+    data.orders
+        .hold(id, private.instance_order(id, &order).as_ref());
     if let (true, Some(domains)) = (private.is_unconfirmed(), order.domains()) {
         match data.orders.confirm(id, &domains, call).await {
             Confirmation::Confirmed => private.set_unconfirmed(false),

@@ -27,7 +27,13 @@ const LONGEST_COMMON_NAME: usize = 64;
 pub(super) fn validate(config: &OrderModel) -> Diagnostics {
     let names = Names::of(config);
     let mut found = Diagnostics::none();
-    found.extend(names.problems());
+    found.extend(names.twice());
+    if config.is_on_instance() {
+        found.extend(instance_rules(config));
+    } else {
+        found.extend(names.problems());
+        found.extend(only_with_an_instance(config));
+    }
     found.extend(names.long_common_name());
     found.extend(wildcard_by_file(config, &names));
     found.extend(wildcard_of_single_product(config, &names));
@@ -72,8 +78,22 @@ impl Names {
         })
     }
 
-    /// The rules that names have among each other (CAS API 2020-04-07,
-    /// CreateCertificateForPackageRequest, parameter Domain).
+    fn twice(&self) -> Option<Diagnostic> {
+        let first = self.first.as_ref()?;
+        self.further.contains(first).then(|| {
+            Diagnostic::error(
+                "The domain is among its own alternative names",
+                format!(
+                    "{} is bound already. List only the further names.",
+                    first.as_str()
+                ),
+            )
+            .at(AttributePath::root("subject_alternative_names"))
+        })
+    }
+
+    /// The rules that the names of an order on quota have among each other (CAS API
+    /// 2020-04-07, CreateCertificateForPackageRequest, parameter Domain).
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let mut refuse = |summary: &str, detail: String| {
@@ -83,14 +103,13 @@ impl Names {
         let Some(one) = self.all().next() else {
             return problems;
         };
-        if let Some(first) = &self.first
-            && self.further.contains(first)
-        {
+        if self.further.len() > MOST_FURTHER_NAMES {
             refuse(
-                "The domain is among its own alternative names",
+                "There are too many alternative names",
                 format!(
-                    "{} is bound already. List only the further names, at most {MOST_FURTHER_NAMES}.",
-                    first.as_str()
+                    "There are {}. An order on CAS 1.0 quota takes at most {MOST_FURTHER_NAMES} \
+                     beside its domain; an instance takes as many as it has room for.",
+                    self.further.len()
                 ),
             );
         }
@@ -126,6 +145,73 @@ impl Names {
     }
 }
 
+/// What an order on an instance does not take.
+fn instance_rules(config: &OrderModel) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut refuse = |argument: &'static str, summary: &str, detail: &str| {
+        found.push(Diagnostic::error(summary, detail).at(AttributePath::root(argument)));
+    };
+    if !config.instance_id.is_null() && !config.instance_spec.is_null() {
+        refuse(
+            "instance_spec",
+            "instance_id and instance_spec exclude each other",
+            "instance_id names the instance to order on, and instance_spec has the provider choose \
+             a free one. Remove one of them.",
+        );
+    }
+    if !config.product_code.is_null() {
+        refuse(
+            "product_code",
+            "An order on an instance takes no product_code",
+            "product_code names a product of CAS 1.0 quota. What an instance yields was decided \
+             when it was bought. Remove product_code, or order on quota without instance_id and \
+             instance_spec.",
+        );
+    }
+    if !config.company_id.is_null() && !config.company_name.is_null() {
+        refuse(
+            "company_id",
+            "company_id and company_name exclude each other",
+            "Both name the company to apply for. Remove one of them.",
+        );
+    }
+    if let (Some(asked), Some(own)) = (config.key_algorithm.text(), config.request_algorithm())
+        && asked != own
+    {
+        refuse(
+            "key_algorithm",
+            "key_algorithm is not that of the signing request",
+            &format!(
+                "The request has a key of {own}, and that key is certified. Remove key_algorithm, \
+                 or make a request with a key of {asked}."
+            ),
+        );
+    }
+    found
+}
+
+/// What an order on quota does not take.
+fn only_with_an_instance(config: &OrderModel) -> Vec<Diagnostic> {
+    let given = [
+        ("key_algorithm", &config.key_algorithm),
+        ("contact_id", &config.contact_id),
+        ("company_id", &config.company_id),
+    ];
+    let refused = given.into_iter().filter(|(_, value)| !value.is_null());
+    refused
+        .map(|(argument, _)| {
+            Diagnostic::error(
+                format!("An order on CAS 1.0 quota takes no {argument}"),
+                format!(
+                    "{argument} is for an order on an instance. Set instance_spec or instance_id, \
+                     or remove {argument}."
+                ),
+            )
+            .at(AttributePath::root(argument))
+        })
+        .collect()
+}
+
 fn wildcard_by_file(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
     let by_file = config.validation_method.text() == Some("FILE");
     (by_file && names.all().any(DomainName::is_wildcard)).then(|| {
@@ -138,6 +224,9 @@ fn wildcard_by_file(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
 }
 
 fn wildcard_of_single_product(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
+    if config.is_on_instance() {
+        return None;
+    }
     let code = match &config.product_code {
         Field::Null => super::schema::DEFAULT_PRODUCT_CODE,
         Field::Unknown => return None,
@@ -222,4 +311,124 @@ fn signing_request(config: &OrderModel) -> Vec<Diagnostic> {
         );
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::tests::nothing;
+    use super::*;
+    use framework::Severity;
+
+    fn on_quota() -> OrderModel {
+        let mut order = nothing();
+        order.domain = "www.example.com".into();
+        order
+    }
+
+    fn on_instance() -> OrderModel {
+        let mut order = on_quota();
+        order.instance_spec = "ss.dv.t".into();
+        order
+    }
+
+    fn names(all: &[&str]) -> Field<Set<Field<String>>> {
+        Field::Known(Set(all.iter().map(|name| (*name).into()).collect()))
+    }
+
+    /// What is wrong, and where.
+    fn problems(order: &OrderModel) -> Vec<(String, String)> {
+        let said = validate(order);
+        let errors = said
+            .into_iter()
+            .filter(|one| one.severity == Severity::Error);
+        let at = |path: Option<AttributePath>| path.map_or_else(String::new, |at| at.to_string());
+        errors.map(|one| (at(one.path), one.summary)).collect()
+    }
+
+    #[test]
+    fn an_instance_takes_names_that_quota_does_not() {
+        for all in [
+            &[
+                "a.example.com",
+                "b.example.com",
+                "c.example.com",
+                "d.example.com",
+                "e.example.com",
+            ][..],
+            &["*.example.com"],
+            &["www.example.org"],
+        ] {
+            let mut order = on_quota();
+            order.subject_alternative_names = names(all);
+            let refused = problems(&order);
+            assert_eq!(refused.len(), 1, "{all:?}: {refused:?}");
+            assert_eq!(refused[0].0, "subject_alternative_names");
+            let mut order = on_instance();
+            order.subject_alternative_names = names(all);
+            assert_eq!(problems(&order), [], "{all:?}");
+        }
+    }
+
+    #[test]
+    fn what_excludes_each_other_is_refused_at_its_argument() {
+        type Case = (fn() -> OrderModel, fn(&mut OrderModel), &'static str);
+        let cases: [Case; 8] = [
+            (
+                on_instance,
+                |order| order.instance_id = "cas-cn-1".into(),
+                "instance_spec",
+            ),
+            (
+                on_instance,
+                |order| order.instance_id = Field::Unknown,
+                "instance_spec",
+            ),
+            (
+                on_instance,
+                |order| order.product_code = "p".into(),
+                "product_code",
+            ),
+            (
+                on_quota,
+                |order| order.contact_id = "1".into(),
+                "contact_id",
+            ),
+            (
+                on_quota,
+                |order| order.company_id = "1".into(),
+                "company_id",
+            ),
+            (
+                on_quota,
+                |order| order.key_algorithm = "ECC_256".into(),
+                "key_algorithm",
+            ),
+            (
+                on_instance,
+                |order| {
+                    order.company_id = "1".into();
+                    order.company_name = "Engines".into();
+                },
+                "company_id",
+            ),
+            (
+                on_instance,
+                |order| {
+                    order.domain = Field::Null;
+                    order.key_algorithm = "RSA_2048".into();
+                    let request = include_str!("../../../../tests/data/x509/request_p256.pem");
+                    order.csr = request.into();
+                },
+                "key_algorithm",
+            ),
+        ];
+        for (usual, change, at) in cases {
+            let mut order = usual();
+            assert_eq!(problems(&order), []);
+            change(&mut order);
+            let refused = problems(&order);
+            assert_eq!(refused.len(), 1, "{at}: {refused:?}");
+            assert_eq!(refused[0].0, at);
+        }
+    }
 }

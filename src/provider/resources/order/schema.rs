@@ -6,13 +6,17 @@ use super::checks;
 use super::model::REVOKE;
 use crate::orders::Status;
 use crate::provider::applicant;
-use crate::provider::checks::is_not_empty;
+use crate::provider::checks::{is_not_empty, is_number};
 use framework::schema::checks::one_of;
 use framework::schema::{Attribute, Block, Presence, Rule, Schema};
 use framework::{Timeouts, Value, ValueType};
 
 /// The product that is ordered where none is named.
 pub(in crate::provider) const DEFAULT_PRODUCT_CODE: &str = "digicert-free-1-free";
+/// The algorithm of the key that the service makes for an order on an instance.
+pub(super) const DEFAULT_KEY_ALGORITHM: &str = "RSA_2048";
+/// The algorithms that an instance knows (CAS API 2020-04-07, UpdateInstance, KeyAlgorithm).
+pub(super) const KEY_ALGORITHMS: [&str; 5] = ["RSA_2048", "RSA_3072", "RSA_4096", "ECC_256", "SM2"];
 pub(super) const DEFAULT_VALIDATION_METHOD: &str = "DNS";
 /// The policy that leaves an issued order alone.
 pub(super) const RETAIN: &str = "retain";
@@ -26,8 +30,11 @@ pub(super) fn schema() -> Schema {
     let attributes = [what(), who(), how(), results()].concat();
     let block = Block::new(
         "Orders a TLS certificate from the Certificate Management Service (CAS) and tells which \
-         record proves control of the domain. Ordering takes one unit of CAS 1.0 quota; \
-         destroying an order that holds no certificate gives it back.",
+         records prove control of the domain. With `instance_spec` or `instance_id` it is ordered \
+         on a CAS 2.0 instance, which the account has bought or claimed; that is all that is sold \
+         today, the free test certificates included. Without either it takes one unit of CAS 1.0 \
+         quota. Destroying an order that holds no certificate gives the instance, or the unit, \
+         back.",
         attributes,
     )
     .rule(Rule::AtLeastOneOf(&["domain", "csr"]));
@@ -54,9 +61,9 @@ fn what() -> Vec<Attribute> {
             Presence::Optional,
         )
         .description(format!(
-            "Up to {} further names. With `domain` they are all plain or all wildcard, and all \
-             under one registrable domain. Spelling makes no difference. A change replaces the \
-             order.",
+            "Further names. On an instance: as many, plain and wildcard, as it has room for. On CAS \
+             1.0 quota: up to {}, with `domain` all plain or all wildcard, and all under one \
+             registrable domain. Spelling makes no difference. A change replaces the order.",
             checks::MOST_FURTHER_NAMES
         ))
         .requires_replacement_when(checks::other_domains)
@@ -67,11 +74,41 @@ fn what() -> Vec<Attribute> {
             Presence::Default(DEFAULT_PRODUCT_CODE.into()),
         )
         .description(format!(
-            "The product to order, as CAS names it. Any code is accepted here; the service knows \
-             which it has. Default: `{DEFAULT_PRODUCT_CODE}`. A change replaces the order."
+            "The product of CAS 1.0 quota to order, as CAS names it. Any code is accepted here; the \
+             service knows which it has. Default: `{DEFAULT_PRODUCT_CODE}`. Not with an instance, \
+             where what was bought decides; then it is null. A change replaces the order."
         ))
         .requires_replacement()
         .check(is_not_empty),
+        Attribute::string("instance_spec", Presence::Optional)
+            .description(
+                "Orders on a free CAS 2.0 instance of this spec, such as `ss.dv.t`, the free test \
+                 certificate. Free is one that was never applied for and holds nobody else's \
+                 names; of several, the one whose term ends first. Any spec is accepted here. Not \
+                 together with `instance_id`. A change replaces the order.",
+            )
+            .requires_replacement()
+            .check(is_not_empty),
+        Attribute::string("instance_id", Presence::OptionalComputed)
+            .description(
+                "Orders on this CAS 2.0 instance, such as `cas_dv-cn-aaaabbbbcccc`. Where \
+                 `instance_spec` chose one, it is that one. A change replaces the order; a renewal \
+                 stays on the instance.",
+            )
+            .requires_replacement()
+            .keeps_prior()
+            // Often the work of another object, which may be mocked.
+            .check_for_use(checks::is_instance_id),
+        Attribute::string("key_algorithm", Presence::OptionalComputed)
+            .description(format!(
+                "The algorithm of the key that the service makes, only with an instance: one of \
+                 {}. Default: `{DEFAULT_KEY_ALGORITHM}`. With `csr` it is the request's own. A \
+                 change replaces the order.",
+                KEY_ALGORITHMS.map(|one| format!("`{one}`")).join(", ")
+            ))
+            .requires_replacement()
+            .keeps_prior()
+            .check(one_of(KEY_ALGORITHMS)),
         Attribute::string("csr", Presence::Optional)
             .description(
                 "A certificate signing request in PEM, with an RSA key of at least 2048 bits or an \
@@ -87,10 +124,17 @@ fn what() -> Vec<Attribute> {
         Attribute::string("company_name", Presence::Optional)
             .description(
                 "The company of an OV or EV certificate, by the name of its profile in the CAS \
-                 console. If left out, the newest profile is used. A change replaces the order.",
+                 console. On CAS 1.0 quota the newest profile is used if it is left out. On an \
+                 instance there must be exactly one of that name. A change replaces the order.",
             )
             .requires_replacement()
             .check(is_not_empty),
+        Attribute::string("company_id", Presence::Optional)
+            .description(
+                "The same by its id, only with an instance. A change replaces the order.",
+            )
+            .requires_replacement()
+            .check_for_use(is_number),
         Attribute::string(
             "validation_method",
             Presence::Default(DEFAULT_VALIDATION_METHOD.into()),
@@ -110,8 +154,9 @@ fn who() -> Vec<Attribute> {
         &Presence::Optional,
         [
             "The applicant's name. If left out, it comes from the provider's `contact` block. \
-             Used when ordering; a later change is only stored, since the service has no \
-             operation to change it. Without any applicant the service takes the newest \
+             Used when ordering; a later change is only stored. On an instance the contact that \
+             the service has stored under exactly this name applies, and a new one is stored if \
+             there is none. Without any applicant the service takes the newest \
              contact stored in the CAS console.",
             "The applicant's phone number, as for `username`. The CA may call it.",
             "The applicant's email address, as for `username`. The CA may write to it.",
@@ -121,11 +166,19 @@ fn who() -> Vec<Attribute> {
         .description(format!(
             "Tags to send with the order, at most {}. A key has at most 64 letters, digits, `.`, `_` \
              and `-`, begins with a letter, and not with `aliyun` or `acs:`. A value has at most \
-             128 characters. A later change is only stored, and says so in a warning.",
+             128 characters. On an instance they replace all tags that it has, also by a later \
+             change. On CAS 1.0 quota a later change is only stored, and says so in a warning.",
             checks::MOST_TAGS
         ))
         .check(checks::are_tags);
-    applicant.into_iter().chain([tags]).collect()
+    let contact_id = Attribute::string("contact_id", Presence::Optional)
+        .description(
+            "The contact to apply with, by the id under which the service has stored it, only \
+             with an instance. It comes before a name. Used when ordering; a later change is only \
+             stored.",
+        )
+        .check_for_use(is_number);
+    applicant.into_iter().chain([contact_id, tags]).collect()
 }
 
 /// How the order is looked after.
@@ -174,15 +227,19 @@ fn results() -> Vec<Attribute> {
     vec![
         Attribute::string("id", Presence::Computed)
             .description(
-                "The order id: digits, to be treated as an opaque string. A renewal, and the \
-                 replacement of a failed or expired order, change it in place.",
+                "The order id, to be treated as an opaque string: digits on CAS 1.0 quota, else the \
+                 id of the instance. A renewal, and the replacement of a failed or expired order, \
+                 change it in place, but where they stay on the instance.",
             )
             .keeps_prior(),
         Attribute::string("status", Presence::Computed)
             .description(format!("The state of the order: one of {statuses}."))
             .keeps_prior(),
         Attribute::string("api_status", Presence::Computed)
-            .description("The state in the service's own word, `DescribeCertificateState.Type`.")
+            .description(
+                "The state in the service's own word: `DescribeCertificateState.Type`, or of an \
+                 instance `GetInstanceDetail.Status`.",
+            )
             .keeps_prior(),
         Attribute::computed_map("validation", validation_attributes())
             .description(

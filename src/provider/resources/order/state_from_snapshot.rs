@@ -46,14 +46,13 @@ impl OrderModel {
             return Some(not_believed(self.label(), why));
         }
         private.note_certificate(seen);
-        if let Some(record) = &seen.record {
-            validation::fill(
-                &mut self.validation,
-                &self.domain,
-                &self.validation_method,
-                record,
-            );
-        }
+        let names = self.names();
+        validation::fill(
+            &mut self.validation,
+            &names,
+            &self.validation_method,
+            &seen.records,
+        );
         for (known, seen) in [
             (&mut self.certificate_id, seen.certificate_id.clone()),
             (&mut self.not_before, seen.not_before.map(timestamps::text)),

@@ -12,11 +12,11 @@ use super::private_state::OrderPrivate;
 use super::renewal::Renewal;
 use super::schema::CREATE_TIMEOUT;
 use super::state_from_snapshot::Today;
-use crate::orders::{Goal, GoalOutcome, Known, Lookup, OrderId, Status};
-use crate::provider::diagnostics::api_failure;
+use crate::orders::{Goal, GoalOutcome, Known, Lookup, OrderId, Retagged, Status};
+use crate::provider::diagnostics::{api_failure, explanation};
 use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
-use framework::{Diagnostic, Diagnostics, Outcome, Update, duration};
+use framework::{AttributePath, Diagnostic, Diagnostics, Outcome, Update, duration};
 
 /// Contacts, tags, policies and timeouts are ours alone: the API has no operation to
 /// change any of them.
@@ -28,9 +28,44 @@ pub(super) async fn update(
     if !orders_anew(&request.planned) {
         let mut private = private;
         private.forget_unproven();
-        return Outcome::present(request.planned, private.into());
+        let said = retagged(data, &request).await;
+        return Outcome::present(request.planned, private.into()).with(said);
     }
     renew(data, request, private).await
+}
+
+/// Sends changed tags where the service takes them: on an instance, without an application
+/// under way. Where it does not they are only stored.
+async fn retagged(data: &ProviderData, request: &Update<OrderModel>) -> Diagnostics {
+    let (prior, planned) = (&request.prior, &request.planned);
+    let Some(OrderId::Instance(instance)) = planned.order_id() else {
+        return Diagnostics::none();
+    };
+    if prior.tags == planned.tags {
+        return Diagnostics::none();
+    }
+    let limit = request.limit.unwrap_or(CREATE_TIMEOUT);
+    let call = CallOptions::within(limit, request.stop.clone());
+    let problem = match data.orders.retag(&instance, planned.tags(), &call).await {
+        Ok(Retagged::Done) => return Diagnostics::none(),
+        Ok(Retagged::UnderWay) => "An application is under way on the instance.".to_owned(),
+        Ok(Retagged::NoneLeft) => {
+            "The service's operation cannot take all tags away; do so in the console.".to_owned()
+        }
+        Ok(Retagged::Submitted) => {
+            "The service took them, and has begun to apply for another certificate with what is \
+             stored on the instance. If that is not wanted, cancel it with the action \
+             alicloud_cas_cancel_order."
+                .to_owned()
+        }
+        Err(error) => explanation(&error),
+    };
+    Diagnostic::warning(
+        format!("The tags of certificate order {instance} are stored in the state"),
+        format!("{problem} They are sent with the next renewal."),
+    )
+    .at(AttributePath::root("tags"))
+    .into()
 }
 
 /// Orders anew. Until there is another order the object keeps the one that it has.
@@ -53,7 +88,8 @@ async fn renew(
             return unchanged.with(problem);
         }
     };
-    data.orders.hold(&id);
+    let own = private.instance_order(&id, &prior);
+    data.orders.hold(&id, own.as_ref());
     // Nothing is deleted where no order could follow.
     let application = match application(&request.planned, data.applicant.as_ref()) {
         Ok(application) => application,
@@ -75,7 +111,7 @@ async fn renew(
         data,
         request.planned,
         application,
-        prior.validity().map(|validity| validity.end),
+        Some(&prior),
         checkpoint,
         &call,
         limit,
@@ -97,7 +133,12 @@ async fn still_due(
     call: &CallOptions,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     let recorded = private.recorded();
-    match data.orders.look(id, recorded.as_ref(), call).await {
+    let own = private.instance_order(id, prior);
+    match data
+        .orders
+        .look(id, own.as_ref(), recorded.as_ref(), call)
+        .await
+    {
         Ok(Lookup::Present(seen)) => {
             let (mut order, mut private) = (prior.clone(), private.clone());
             let today = Today::of(&data.orders);
@@ -161,6 +202,7 @@ async fn make_room(
         )));
     }
     let known = Known {
+        own: private.instance_order(id, prior),
         recorded: private.recorded(),
         unconfirmed: prior.domains().filter(|_| private.is_unconfirmed()),
         not_after: None,

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::parsed;
-use crate::orders::{DomainName, RecordName, ValidationRecord};
+use crate::orders::{DomainName, DomainRecord, RecordName, ValidationRecord};
 use framework::{Field, Model};
 
 /// The attribute as a whole: one element for each domain.
@@ -24,10 +23,13 @@ pub(in crate::provider) struct Validation {
     pub(super) file_content: Field<String>,
 }
 
-/// What a plan knows of a new order's validation: its key, the method and the root
-/// domain. Everything of the other method is null.
-pub(super) fn planned(domain: &Field<String>, method: &Field<String>) -> ByDomain {
-    let (Some(key), Some(domain)) = (domain.text(), parsed(domain)) else {
+/// The keys of the attribute, and the names that they are for.
+pub(in crate::provider) type Names = Field<BTreeMap<String, DomainName>>;
+
+/// What a plan knows of a new order's validation: its keys, the method and the root
+/// domains. Everything of the other method is null.
+pub(super) fn planned(names: &Names, method: &Field<String>) -> ByDomain {
+    let Field::Known(names) = names else {
         return Field::Unknown;
     };
     let (dns, file) = match method.text() {
@@ -35,91 +37,115 @@ pub(super) fn planned(domain: &Field<String>, method: &Field<String>) -> ByDomai
         Some("FILE") => (Field::Null, Field::Unknown),
         _ => (Field::Unknown, Field::Unknown),
     };
-    let validation = Validation {
+    let planned = |name: &DomainName| Validation {
         method: method.clone(),
-        root_domain: domain.root().into(),
+        root_domain: name.root().into(),
         record_domain: dns.clone(),
         record_fqdn: dns.clone(),
         host_record: dns.clone(),
         record_type: dns.clone(),
-        record_value: dns,
+        record_value: dns.clone(),
         file_domain: file.clone(),
         file_uri: file.clone(),
-        file_content: file,
+        file_content: file.clone(),
     };
-    Field::Known(BTreeMap::from([(key.to_owned(), validation)]))
+    let all = names.iter().map(|(key, name)| (key.clone(), planned(name)));
+    Field::Known(all.collect())
 }
 
 /// What an observation tells of the validation; leaves that it does not tell are null.
 pub(in crate::provider) fn told(
-    domain: &Field<String>,
+    names: &Names,
     method: &Field<String>,
-    record: Option<&ValidationRecord>,
+    records: &[DomainRecord],
 ) -> ByDomain {
-    let (Some(key), Some(name)) = (domain.text(), parsed(domain)) else {
-        return Field::Known(BTreeMap::new());
-    };
-    let bare = Validation {
+    let bare = |name: &DomainName| Validation {
         method: method.clone(),
         root_domain: name.root().into(),
         ..Validation::default()
     };
-    let mut all = Field::Known(BTreeMap::from([(key.to_owned(), bare)]));
-    if let Some(record) = record {
-        fill(&mut all, domain, method, record);
-    }
+    let known = names.known().into_iter().flatten();
+    let mut all = Field::Known(known.map(|(key, name)| (key.clone(), bare(name))).collect());
+    fill(&mut all, names, method, records);
     all
 }
 
-/// The element of an order that stays, under the name and the method that the
-/// configuration has now. Another spelling of the name changes nothing but the key.
-pub(super) fn restated(
-    validation: &ByDomain,
-    domain: &Field<String>,
-    method: &Field<String>,
-) -> ByDomain {
-    let (Field::Known(all), Some(key), Some(name)) = (validation, domain.text(), parsed(domain))
-    else {
+/// The elements of an order that stays, under the names and the method that the
+/// configuration has now. Another spelling of a name changes nothing but its key.
+pub(super) fn restated(validation: &ByDomain, names: &Names, method: &Field<String>) -> ByDomain {
+    let (Field::Known(all), Field::Known(names)) = (validation, names) else {
         return validation.clone();
     };
-    let is_same = |key: &str| key.parse().is_ok_and(|old: DomainName| old == name);
-    let known = match all.iter().find(|(old, _)| is_same(old)) {
-        Some((_, known)) => known.clone(),
-        None => Validation {
-            root_domain: name.root().into(),
-            ..all.values().next().cloned().unwrap_or_default()
-        },
+    let restated = |name: &DomainName| {
+        let is_same = |key: &str| key.parse().is_ok_and(|old: DomainName| old == *name);
+        let known = match all.iter().find(|(old, _)| is_same(old)) {
+            Some((_, known)) => known.clone(),
+            // The one record of an order on quota is for all its names.
+            None if names.len() == 1 => Validation {
+                root_domain: name.root().into(),
+                ..all.values().next().cloned().unwrap_or_default()
+            },
+            None => Validation {
+                root_domain: name.root().into(),
+                ..Validation::default()
+            },
+        };
+        Validation {
+            method: method.clone(),
+            ..known
+        }
     };
-    let validation = Validation {
-        method: method.clone(),
-        ..known
-    };
-    Field::Known(BTreeMap::from([(key.to_owned(), validation)]))
+    let all = names
+        .iter()
+        .map(|(key, name)| (key.clone(), restated(name)));
+    Field::Known(all.collect())
 }
 
 /// Fills in what is not known yet; known values stay as they are.
 ///
-/// A record of another method than the order's own is not what was planned, and is
-/// left out.
+/// A record of another method than the order's own is not what was planned, and is left
+/// out. So is one for a name that was not ordered, such as a `www` that the vendor gives.
 pub(super) fn fill(
     validation: &mut ByDomain,
-    domain: &Field<String>,
+    names: &Names,
     method: &Field<String>,
-    record: &ValidationRecord,
+    records: &[DomainRecord],
 ) {
-    let (Some(key), Some(name)) = (domain.text(), parsed(domain)) else {
-        return;
-    };
-    let given = given(record, name.root());
-    if method.text().is_some() && given.method != *method {
-        tracing::warn!("the service asks for another validation method than was ordered");
-        return;
+    let Field::Known(names) = names else { return };
+    for (key, name) in names {
+        let Some(record) = record_of(name, records) else {
+            continue;
+        };
+        let given = given(record, name.root());
+        if method.text().is_some() && given.method != *method {
+            tracing::warn!("the service asks for another validation method than was ordered");
+            continue;
+        }
+        let mut all = match std::mem::take(validation) {
+            Field::Known(all) => all,
+            Field::Null | Field::Unknown => BTreeMap::new(),
+        };
+        fill_one(all.entry(key.clone()).or_default(), given);
+        *validation = Field::Known(all);
     }
-    let mut all = match std::mem::take(validation) {
-        Field::Known(all) => all,
-        Field::Null | Field::Unknown => BTreeMap::new(),
+}
+
+/// The record that proves control of a name: its own; the one that is for all names; or, where
+/// the service gives one record for a name and its wildcard, the other one's.
+fn record_of<'a>(name: &DomainName, records: &'a [DomainRecord]) -> Option<&'a ValidationRecord> {
+    let bare = |name: &DomainName| name.as_str().trim_start_matches("*.").to_owned();
+    let own = records.iter().find(|one| one.domain.as_ref() == Some(name));
+    let of_all = || records.iter().find(|one| one.domain.is_none());
+    let shared = || {
+        let is_shared = |other: &DomainName| bare(other) == bare(name);
+        let mut others = records.iter();
+        others.find(|one| one.domain.as_ref().is_some_and(is_shared))
     };
-    let known = all.entry(key.to_owned()).or_default();
+    let found = own.or_else(of_all).or_else(shared);
+    found.map(|one| &one.record)
+}
+
+fn fill_one(known: &mut Validation, given: Validation) {
     for (known, given) in [
         (&mut known.method, given.method),
         (&mut known.root_domain, given.root_domain),
@@ -136,7 +162,6 @@ pub(super) fn fill(
             *known = given;
         }
     }
-    *validation = Field::Known(all);
 }
 
 /// A record of the API's as an element of `validation`.
@@ -188,6 +213,12 @@ mod tests {
         Field::Known(BTreeMap::from([(name.to_owned(), known)]))
     }
 
+    fn names(name: &str) -> Names {
+        let parsed = name.parse().ok();
+        let names = parsed.map(|parsed| BTreeMap::from([(name.to_owned(), parsed)]));
+        names.map_or(Field::Unknown, Field::Known)
+    }
+
     #[test]
     fn another_spelling_is_another_key_and_another_name_has_its_own_zone() {
         let unicode = || of("bücher.example.cn.com", "DNS", "cn.com");
@@ -211,11 +242,11 @@ mod tests {
             (unicode(), "no domain", "DNS", unicode()),
             (Field::Null, punycode, "DNS", Field::Null),
         ] {
-            let restated = restated(&before, &name.into(), &method.into());
+            let restated = restated(&before, &names(name), &method.into());
             assert_eq!(restated, after, "{name} {method}");
         }
         let nothing = Field::Known(BTreeMap::new());
-        let restated = restated(&nothing, &punycode.into(), &"DNS".into());
+        let restated = restated(&nothing, &names(punycode), &"DNS".into());
         let Field::Known(all) = restated else {
             panic!("{restated:?}")
         };

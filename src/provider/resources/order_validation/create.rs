@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::model::ValidationModel;
 use super::unissued::unissued;
 use super::{ACCOUNT, CREATE_TIMEOUT, cannot_wait};
-use crate::orders::{Delivery, IssuanceWait, OrderId, OrderSnapshot, Status, ValidationRecord};
+use crate::orders::{Delivery, DomainRecord, IssuanceWait, OrderId, OrderSnapshot, Status};
 use crate::provider::diagnostics::api_failure;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
 use crate::provider::provider_data::ProviderData;
@@ -95,7 +95,7 @@ async fn zone(
     else {
         return None;
     };
-    let is_by_record = matches!(last.record, Some(ValidationRecord::Dns { .. }));
+    let is_by_record = last.records.iter().any(DomainRecord::is_dns);
     if last.status != Status::PendingValidation || !is_by_record {
         return None;
     }

@@ -1,6 +1,6 @@
 //! The state of a wait that ended with a certificate.
 
-use crate::orders::OrderId;
+use crate::orders::{InstanceOrder, OrderId};
 use framework::{Field, Model, Value};
 
 /// The attributes of `alicloud_cas_order_validation`, as the schema documents them.
@@ -53,5 +53,19 @@ impl ValidationModel {
             status: Field::Null,
             timeouts: Value::Null,
         }
+    }
+}
+
+impl ValidationModel {
+    /// What tells the order from others on its instance: the certificate that was fetched.
+    pub(super) fn instance_order(&self, id: &OrderId) -> Option<InstanceOrder> {
+        id.instance()?;
+        let certificate = self.certificate_id.text()?.to_owned();
+        Some(InstanceOrder {
+            domains: None,
+            base: None,
+            certificate: Some(certificate),
+            is_submitted: true,
+        })
     }
 }

@@ -37,7 +37,16 @@ pub(super) async fn read(
         }
     };
     let recorded = private.get::<AccountSite>(ACCOUNT);
-    match data.orders.look(&id, recorded.as_ref(), &call).await {
+    let own = model.instance_order(&id);
+    if data.orders.is_followed(&id, own.as_ref()) {
+        let why = "Its order has applied for another certificate on the same instance.";
+        let then = "The plan waits for that one.";
+        return Outcome::absent().with(left(&id, why, then));
+    }
+    let looked = data
+        .orders
+        .look(&id, own.as_ref(), recorded.as_ref(), &call);
+    match looked.await {
         Ok(Lookup::Present(seen)) => {
             if recorded.is_none_or(|recorded| recorded.account.is_none()) {
                 private.set(ACCOUNT, &data.orders.account_site(&call).await);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::cannot_wait;
 use crate::orders::{
-    IssuanceWait, OrderId, OrderSnapshot, Phase, RecordName, Status, ValidationRecord,
+    DomainName, DomainRecord, IssuanceWait, OrderId, OrderSnapshot, Phase, RecordName, Status,
+    ValidationRecord,
 };
 use crate::provider::diagnostics::explanation;
 use crate::provider::diagnostics::no_certificate::{gone, not_issued};
@@ -86,35 +87,41 @@ fn expected(last: Option<&OrderSnapshot>, zone: Option<&str>) -> String {
     let Some(seen) = last else {
         return String::new();
     };
-    match (seen.status, &seen.record) {
-        (
-            Status::PendingValidation,
-            Some(ValidationRecord::Dns {
-                domain,
-                record_type,
-                value,
-            }),
-        ) => format!(
+    match seen.status {
+        Status::PendingValidation => seen
+            .records
+            .iter()
+            .map(|record| expected_of(record, zone))
+            .collect(),
+        Status::InReview => {
+            "\n\nThe validation is through, or not asked for yet, and the CA is at \
+                             work. There is nothing to do but wait."
+                .to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+fn expected_of(record: &DomainRecord, zone: Option<&str>) -> String {
+    let zone = record.domain.as_ref().map(DomainName::root).or(zone);
+    match &record.record {
+        ValidationRecord::Dns {
+            domain,
+            record_type,
+            value,
+        } => format!(
             "\n\nThe CA expects the {record_type} record {} with the value {value}. Check that it \
              is published in the zone that the public name servers answer from.",
             named(domain, zone)
         ),
-        (
-            Status::PendingValidation,
-            Some(ValidationRecord::File {
-                domain,
-                uri,
-                content,
-            }),
-        ) => format!(
+        ValidationRecord::File {
+            domain,
+            uri,
+            content,
+        } => format!(
             "\n\nThe CA expects the file http://{domain}{uri} with the content {content}. Check \
              that the public can fetch it without a redirect."
         ),
-        (Status::InReview, _) => {
-            "\n\nThe validation is through, and the CA is at work. There is nothing to do but wait."
-                .to_owned()
-        }
-        _ => String::new(),
     }
 }
 

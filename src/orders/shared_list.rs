@@ -1,15 +1,15 @@
 //! A list that is read once for all callers of a process that want it about the same time.
 
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use cas::operations::ListUserCertificateOrder;
-use cas::{CallOptions, Error, SingleFlight};
+use cas::{CallOptions, Error, Operation, SingleFlight};
 
-/// What was listed last, and when that began.
+/// What was listed last by an operation, and when that began.
 #[derive(Debug)]
-pub(super) struct SharedList<T>(Mutex<Arc<State<T>>>);
+pub(super) struct SharedList<O, T>(Mutex<Arc<State<T>>>, PhantomData<fn() -> O>);
 
 #[derive(Debug)]
 struct State<T> {
@@ -17,7 +17,7 @@ struct State<T> {
     listing: SingleFlight<Result<(Instant, Arc<T>), Error>>,
 }
 
-impl<T> SharedList<T> {
+impl<O: Operation, T> SharedList<O, T> {
     /// The list, read now unless one is at hand that began to be read at `since` or later;
     /// without `since`, whenever that was.
     ///
@@ -68,7 +68,7 @@ impl<T> SharedList<T> {
             })
         };
         let listed = state.listing.join(work, is_own);
-        call.limit::<ListUserCertificateOrder, _>(listed).await
+        call.limit::<O, _>(listed).await
     }
 
     /// Forgets what was listed. A reading under way is not for later callers either.
@@ -77,9 +77,9 @@ impl<T> SharedList<T> {
     }
 }
 
-impl<T> Default for SharedList<T> {
+impl<O, T> Default for SharedList<O, T> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Mutex::default(), PhantomData)
     }
 }
 
