@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::variants::{ThrottlingCode, ThrottlingStatus, Variants};
+use super::variants::instances::{NotFoundCode, StateErrorStatus};
+use super::variants::{InstanceVariants, ThrottlingCode, ThrottlingStatus, Variants};
 
 /// The members of a successful answer, without `RequestId`.
 pub(super) type Members = Map<String, Value>;
@@ -76,6 +77,38 @@ impl ApiError {
             "OperationDenied.StatusNotSupport",
             "当前状态不支持此操作",
         )
+    }
+
+    pub(super) fn domain_and_product_do_not_match() -> Self {
+        Self::new(400, "DomainAndProductNotMatch", "域名类型与产品规格不匹配")
+    }
+
+    /// The instance was deleted, or never was.
+    pub(super) fn instance_not_found(variants: &InstanceVariants) -> Self {
+        let (status, code) = match variants.not_found_code {
+            NotFoundCode::NotFound => (400, "NotFound"),
+            NotFoundCode::NotFound404 => (404, "NotFound"),
+            NotFoundCode::InvalidInstanceId => (404, "InvalidInstanceId.NotFound"),
+        };
+        Self::new(status, code, "实例不存在")
+    }
+
+    /// What the state of an instance forbids, by a code of its operation.
+    pub(super) fn instance_state(variants: &InstanceVariants, code: &str) -> Self {
+        let status = match variants.state_error_status {
+            StateErrorStatus::BadRequest => 400,
+            StateErrorStatus::Forbidden => 403,
+            StateErrorStatus::Conflict => 409,
+        };
+        Self::new(status, code, "实例当前状态不支持此操作")
+    }
+
+    pub(super) fn update_protected(variants: &InstanceVariants) -> Self {
+        Self::instance_state(variants, "InvalidStatus.UpdateProtection")
+    }
+
+    pub(super) fn request_not_made() -> Self {
+        Self::new(400, "CreateCsrFailed", "创建CSR失败")
     }
 
     pub(super) fn duplicate_domain() -> Self {

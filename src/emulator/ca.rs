@@ -1,7 +1,10 @@
 //! A certification authority of our own: root, intermediate, leaves.
 //!
-//! A leaf certifies the applicant's key, or an ECDSA P-256 key made here. Nothing
-//! outside trusts the root.
+//! A leaf certifies the applicant's key, or one made here. Nothing outside trusts the
+//! root.
+
+mod key;
+mod rsa;
 
 use std::fmt;
 use std::time::Duration;
@@ -17,6 +20,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::csr::Csr;
 use super::kept_secret::KeptSecret;
 use super::time::{as_text, from_text, later};
+
+pub(super) use key::make_key;
 
 const INTERMEDIATE: &str = "Emulated DV TLS CA";
 

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::instances::InstanceId;
 use super::orders::OrderId;
 
 /// How many calls are remembered.
@@ -52,6 +53,8 @@ pub struct Call {
     pub signature_version: SignatureVersion,
     /// The order asked about, or made.
     pub order_id: Option<OrderId>,
+    /// The instance asked about.
+    pub instance_id: Option<InstanceId>,
     /// What it came to.
     pub outcome: Outcome,
     /// The name of the fault that was played, as `lose_answer`.
@@ -114,6 +117,7 @@ mod tests {
             action: "DescribeCertificateState".to_owned(),
             signature_version: SignatureVersion::V3,
             order_id: None,
+            instance_id: None,
             outcome: Outcome::Done,
             fault: None,
             at: Timestamp::UNIX_EPOCH,

@@ -1,11 +1,13 @@
 //! Controls over HTTP, under `/_emulator/`; bodies and answers are JSON, without signatures.
 //!
 //! Orders: `GET orders`, `POST orders`, `POST orders/{id}/state`, `POST orders/{id}/fail`,
-//! `POST orders/{id}/age`. Account: `POST quota`, `GET root`. Course of things:
+//! `POST orders/{id}/age`. Instances: `GET instances`, `POST instances`,
+//! `DELETE instances/{id}`, `POST instances/{id}/{change}`. Account: `POST quota`, `GET root`. Course of things:
 //! `GET calls`, `GET|POST clock`, `GET|POST|DELETE faults`, `GET|POST variants`. What each
 //! takes is in `docs/guides/emulator.md`, with lines for curl.
 
 mod fault;
+mod instances;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,6 +45,7 @@ pub(super) fn routes(shared: Shared) -> Router {
         .route("/calls", get(calls))
         .route("/clock", get(clock).post(advance))
         .route("/faults", get(faults).post(inject).delete(forget_faults))
+        .nest("/instances", instances::routes())
         .route("/orders", get(orders).post(place))
         .route("/orders/{id}/age", post(age))
         .route("/orders/{id}/fail", post(fail))

@@ -6,9 +6,12 @@
 use rcgen::{PublicKeyData, SignatureAlgorithm};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::extensions::{GeneralName, ParsedExtension};
 use x509_parser::pem::Pem;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key::PublicKey;
+
+use super::key_algorithm::KeyAlgorithm;
 
 const P256: &str = "1.2.840.10045.3.1.7";
 const P384: &str = "1.3.132.0.34";
@@ -18,6 +21,8 @@ const P384: &str = "1.3.132.0.34";
 pub(super) struct Csr {
     /// The domain it is for.
     pub(super) common_name: String,
+    /// The names that it asks for beside, or that one once more.
+    pub(super) alternative_names: Vec<String>,
     /// The key to certify.
     pub(super) key: ApplicantKey,
 }
@@ -27,6 +32,8 @@ pub(super) struct Csr {
 pub(super) struct ApplicantKey {
     bytes: Vec<u8>,
     algorithm: &'static SignatureAlgorithm,
+    /// Of an RSA key.
+    bits: Option<usize>,
 }
 
 impl ApplicantKey {
@@ -36,6 +43,19 @@ impl ApplicantKey {
             "RSA"
         } else {
             "ECC"
+        }
+    }
+
+    /// Kind and size, where they are ones that the service makes itself.
+    pub(super) fn algorithm(&self) -> Option<KeyAlgorithm> {
+        match self.bits {
+            Some(2048) => Some(KeyAlgorithm::Rsa2048),
+            Some(3072) => Some(KeyAlgorithm::Rsa3072),
+            Some(4096) => Some(KeyAlgorithm::Rsa4096),
+            Some(_) => None,
+            None => {
+                (self.algorithm == &rcgen::PKCS_ECDSA_P256_SHA256).then_some(KeyAlgorithm::Ecc256)
+            }
         }
     }
 }
@@ -69,8 +89,27 @@ impl Csr {
             .filter(|name| !name.is_empty())
             .ok_or("Csr must have a common name.")?
             .to_owned();
-        Ok(Self { common_name, key })
+        Ok(Self {
+            alternative_names: alternative_names(&request),
+            common_name,
+            key,
+        })
     }
+}
+
+fn alternative_names(request: &X509CertificationRequest<'_>) -> Vec<String> {
+    let extensions = request.requested_extensions().into_iter().flatten();
+    extensions
+        .filter_map(|extension| match extension {
+            ParsedExtension::SubjectAlternativeName(names) => Some(&names.general_names),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|name| match name {
+            GeneralName::DNSName(name) => Some((*name).to_owned()),
+            _ => None,
+        })
+        .collect()
 }
 
 fn request_of(pem: &Pem) -> Option<X509CertificationRequest<'_>> {
@@ -85,8 +124,10 @@ fn request_of(pem: &Pem) -> Option<X509CertificationRequest<'_>> {
 fn applicant_key(request: &X509CertificationRequest<'_>) -> Result<ApplicantKey, &'static str> {
     const UNFIT: &str = "The key of Csr must be RSA of 2048 bits or more, P-256 or P-384.";
     let info = &request.certification_request_info.subject_pki;
+    let mut bits = None;
     let algorithm = match info.parsed() {
         Ok(PublicKey::RSA(key)) if (2048..=8192).contains(&key.key_size()) => {
+            bits = Some(key.key_size());
             &rcgen::PKCS_RSA_SHA256
         }
         Ok(PublicKey::EC(_)) => match curve(request).as_deref() {
@@ -99,6 +140,7 @@ fn applicant_key(request: &X509CertificationRequest<'_>) -> Result<ApplicantKey,
     Ok(ApplicantKey {
         bytes: info.subject_public_key.data.to_vec(),
         algorithm,
+        bits,
     })
 }
 

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use super::operations::OPERATIONS;
 use super::parameters::Parameters;
 use super::request::Request;
+use super::variants::instances::UnknownParameters;
 
 /// Reads a request with this query and this form, and checks its parameters for every
 /// operation.
@@ -17,6 +18,7 @@ pub fn request(query: &str, body: &[u8]) {
     let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, form)]);
     let request = Request::new(Method::POST, &uri, headers, Bytes::copy_from_slice(body));
     for operation in OPERATIONS {
-        let _ = Parameters::check(request.operation_parameters(), operation.parameters);
+        let given = request.operation_parameters();
+        let _ = Parameters::check(given, operation.parameters, UnknownParameters::Refused);
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::answer::{ApiError, Members, success};
 use super::calls::{Call, Outcome};
 use super::faults::Effect;
+use super::instances::InstanceId;
 use super::operations::{self, Account, Operation};
 use super::orders::OrderId;
 use super::parameters::Parameters;
@@ -23,7 +24,7 @@ use super::variants::{RetryAfter, UrlLimit};
 /// The longest path and query where there is a limit.
 const LONGEST_TARGET: usize = 8 * 1024;
 
-/// How much of an operation's name the log keeps: requests without a signature are in it.
+/// How much of an operation's name, and of an instance's id, the log keeps: requests without a signature are in it.
 const LONGEST_ACTION: usize = 128;
 
 /// What the server sends, and how.
@@ -132,11 +133,14 @@ fn work(
     caller: Identity,
     request: &Request,
 ) -> Result<Members, ApiError> {
-    let parameters = Parameters::check(request.operation_parameters(), operation.parameters)?;
+    let unknown = state.orders.variants().instances.unknown_parameters;
+    let given = request.operation_parameters();
+    let parameters = Parameters::check(given, operation.parameters, unknown)?;
     let mut account = Account {
         id: &state.account_id,
         now: state.time.now(),
         caller,
+        instances: &mut state.instances,
         orders: &mut state.orders,
         sessions: &mut state.sessions,
     };
@@ -151,12 +155,15 @@ fn log(
     made: Option<OrderId>,
 ) {
     let asked = request.parameter("OrderId").and_then(|id| id.parse().ok());
+    let mut instance_ids = ["InstanceId", "TaskId"].into_iter();
+    let instance_id = instance_ids.find_map(|name| request.parameter(name));
     let action = request.action().unwrap_or_default();
     state.calls.push(Call {
         number: 0,
         action: action.chars().take(LONGEST_ACTION).collect(),
         signature_version: request.signature_version(),
         order_id: made.or(asked),
+        instance_id: instance_id.map(|id| InstanceId(id.chars().take(LONGEST_ACTION).collect())),
         outcome,
         fault: effect.map(Effect::name),
         at: state.time.now(),

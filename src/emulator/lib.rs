@@ -1,10 +1,10 @@
 //! CAS on loopback, for tests and for trying things out.
 //!
 //! Speaks the wire form of API version 2020-04-07, checks both signatures with its
-//! own code, keeps the order state machine and issues certificates from its own CA.
+//! own code, keeps the state machines of orders and instances, and issues certificates from its own CA.
 //! Stricter than the service where strictness finds bugs. Nothing here uses the
 //! provider's client. Start at [`Emulator::start`]; a request then passes through
-//! `server`, `gateway`, `signature`, `operations` and `orders`. Controls over HTTP
+//! `server`, `gateway`, `signature`, `operations`, and `orders` or `instances`. Controls over HTTP
 //! are described in `controls`.
 
 mod answer;
@@ -18,7 +18,11 @@ mod faults;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod gateway;
+mod instance_handle;
+mod instance_summary;
+mod instances;
 mod kept_secret;
+mod key_algorithm;
 mod operations;
 mod options;
 mod orders;
@@ -51,6 +55,8 @@ pub use calls::{Call, LogPosition, Outcome, SignatureVersion};
 pub use controls::parse_duration;
 pub use fault_builder::FaultBuilder;
 pub use faults::{Effect, Fault};
+pub use instance_summary::InstanceSummary;
+pub use instances::{InstanceId, InstanceType, NewInstance};
 pub use options::{Issue, Lag, Options};
 pub use orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 pub use summary::OrderSummary;

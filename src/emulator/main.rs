@@ -50,13 +50,16 @@ struct Flags {
     /// Units bought of a product code; may be repeated.
     #[arg(long, value_name = "CODE=N", value_parser = parse_quota)]
     quota: Vec<(String, u32)>,
+    /// Instances bought of a spec, or claimed, as `ss.dv.t`; may be repeated.
+    #[arg(long = "instance", value_name = "SPEC[=N]", value_parser = parse_instances)]
+    instances: Vec<(String, u32)>,
     /// Throttle the eleventh call of an operation within a second.
     #[arg(long)]
     enforce_rate_limits: bool,
     /// Keep everything in this file across runs; it will hold private keys.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// How long a cancelled order takes to become `payed`.
+    /// How long a cancelled order takes to become `payed`, or an application to be withdrawn.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     cancel_after: Option<Duration>,
     /// How long an order waits for its validation record.
@@ -132,6 +135,7 @@ fn options(flags: Flags, environment: &Environment) -> io::Result<Options> {
         access_key_secret,
         issue: flags.issue_after.map_or(Issue::Manual, Issue::After),
         quota,
+        instances: BTreeMap::from_iter(flags.instances),
         cancelled_after: lag(flags.cancel_after),
         record_after: lag(flags.record_after),
         revoked_after: lag(flags.revoke_after),
@@ -187,6 +191,17 @@ fn parse_quota(text: &str) -> Result<(String, u32), String> {
         .parse()
         .map_err(|_| "N must be a number of units".to_owned())?;
     Ok((code.to_owned(), units))
+}
+
+fn parse_instances(text: &str) -> Result<(String, u32), String> {
+    let (spec, count) = text.split_once('=').unwrap_or((text, "1"));
+    if spec.is_empty() {
+        return Err("write SPEC or SPEC=N".to_owned());
+    }
+    let count = count
+        .parse()
+        .map_err(|_| "N must be a number of instances".to_owned())?;
+    Ok((spec.to_owned(), count))
 }
 
 fn parse_variants(wanted: &[String]) -> io::Result<Variants> {
@@ -276,6 +291,14 @@ mod tests {
         for wrong in ["record-name", "record-name=long", "weather=fair"] {
             assert!(parse_variants(&[wrong.to_owned()]).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_instance_of_a_spec_is_one_or_as_many_as_are_said() {
+        assert_eq!(parse_instances("ss.dv.t"), Ok(("ss.dv.t".to_owned(), 1)));
+        assert_eq!(parse_instances("ss.dv.t=3"), Ok(("ss.dv.t".to_owned(), 3)));
+        assert!(parse_instances("=3").is_err());
+        assert!(parse_instances("ss.dv.t=many").is_err());
     }
 
     #[test]

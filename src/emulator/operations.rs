@@ -3,17 +3,28 @@
 //! One file per noun. To add an operation, write it there and list it in
 //! [`OPERATIONS`]; the gateway needs no change.
 
+mod application;
 mod caller;
 mod certificate;
+mod company;
+mod contact;
 mod create;
+mod instance;
+mod instance_facts;
+mod instance_list;
+mod instance_revoke;
+mod instance_update;
+mod leaf;
 mod order;
 mod order_list;
 mod package;
+mod page;
 mod role;
 
 use jiff::Timestamp;
 
 use super::answer::{ApiError, Members};
+use super::instances::{Instances, Setting};
 use super::orders::Orders;
 use super::parameters::{Parameter, Parameters};
 use super::sessions::Sessions;
@@ -42,6 +53,7 @@ type Run = fn(&mut Account<'_>, &Parameters) -> Result<Members, ApiError>;
 /// What operations work on.
 pub(super) struct Account<'a> {
     pub(super) id: &'a str,
+    pub(super) instances: &'a mut Instances,
     pub(super) orders: &'a mut Orders,
     pub(super) sessions: &'a mut Sessions,
     pub(super) caller: Identity,
@@ -49,6 +61,11 @@ pub(super) struct Account<'a> {
 }
 
 impl Account<'_> {
+    /// The instances, and what they live by.
+    fn instances(&mut self) -> (&mut Instances, Setting<'_>) {
+        (self.instances, Setting::of(self.orders, self.now))
+    }
+
     fn variants(&self) -> Variants {
         *self.orders.variants()
     }
@@ -56,11 +73,22 @@ impl Account<'_> {
 
 /// Every operation there is.
 pub(super) const OPERATIONS: &[&Operation] = &[
+    &application::APPLY,
+    &application::CANCEL,
+    &application::TASK,
     &caller::GET_CALLER_IDENTITY,
     &certificate::DETAIL,
     &create::CREATE,
     &create::CREATE_FOR_PACKAGE,
     &create::CREATE_WITH_CSR,
+    &company::CREATE,
+    &company::LIST,
+    &contact::CREATE,
+    &contact::LIST,
+    &instance::DETAIL,
+    &instance_list::LIST,
+    &instance_revoke::REVOKE,
+    &instance_update::UPDATE,
     &order::CANCEL,
     &order::CANCEL_FOR_PACKAGE,
     &order::DELETE,

@@ -27,6 +27,8 @@ pub struct Options {
     pub issue: Issue,
     /// Units bought, by product code. A code that is not listed was never bought.
     pub quota: BTreeMap<String, u32>,
+    /// How many instances were bought or claimed, by spec.
+    pub instances: BTreeMap<String, u32>,
     /// The wall clock. Signatures are judged by it as it is; orders and
     /// certificates by it plus what [`Emulator::advance`](super::Emulator::advance) added.
     pub clock: Arc<dyn Clock>,
@@ -36,7 +38,8 @@ pub struct Options {
     pub submitted_after: Lag,
     /// How long `domain_verify` lasts before the validation record is shown.
     pub record_after: Lag,
-    /// How long a cancelled order takes to become `payed`.
+    /// How long a cancelled order takes to become `payed`, or a withdrawn application to
+    /// leave `pending`.
     pub cancelled_after: Lag,
     /// How long the CA takes to revoke a certificate.
     pub revoked_after: Lag,
@@ -58,6 +61,7 @@ impl Default for Options {
             access_key_secret: SecretString::from(Uuid::new_v4().simple().to_string()),
             issue: Issue::Manual,
             quota: BTreeMap::from([("digicert-free-1-free".to_owned(), 20)]),
+            instances: BTreeMap::new(),
             clock: Arc::new(SystemClock),
             seed: 0,
             submitted_after: Lag::None,
@@ -86,7 +90,8 @@ pub enum Issue {
 pub enum Lag {
     /// At once.
     None,
-    /// After `DescribeCertificateState` has answered this often without it.
+    /// After `DescribeCertificateState`, or `GetInstanceDetail`, has answered this often
+    /// without it.
     Describes(u32),
     /// After this much time of the emulator's clock.
     Time(Duration),

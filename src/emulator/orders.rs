@@ -26,10 +26,11 @@ use super::variants::{AbsentOrder, DeletePayed, DuplicateDomain, NoQuota, StateR
 pub use new_order::{NewOrder, OrderId, ValidationMethod};
 pub use state::OrderState;
 
-pub(super) use domain::{is_domain, subdomain};
+pub(super) use domain::{ascii, is_domain, subdomain};
 pub(super) use order::Order;
 pub(super) use product::Product;
 pub(super) use rules::Rules;
+pub(super) use wait::Wait;
 
 /// Beyond 2^53, where neighbouring floating point numbers are 16 apart. Odd, and
 /// so are all ids after it: none survives a detour through a float.

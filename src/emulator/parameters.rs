@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::answer::ApiError;
+use super::instances::InstanceId;
 use super::orders::OrderId;
+use super::variants::instances::UnknownParameters;
 
 /// The most tags that one request may carry (CAS API 2020-04-07, CreateCertificateRequest).
 const MOST_TAGS: usize = 20;
@@ -22,8 +24,12 @@ pub(super) struct Parameter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Integer,
-    /// `<name>.N.Key` and `<name>.N.Value`, counted from 1.
-    Tags,
+    /// `<name>.N`, integers counted from 1.
+    Integers,
+    /// `<name>.N.Key` and `<name>.N.Value` for an empty prefix, counted from 1.
+    Tags {
+        prefix: &'static str,
+    },
     Text,
 }
 
@@ -33,7 +39,17 @@ impl Parameter {
     }
 
     pub(super) const fn tags(name: &'static str) -> Self {
-        Self::new(name, Kind::Tags)
+        Self::new(name, Kind::Tags { prefix: "" })
+    }
+
+    /// `<name>.N.TagKey` and `<name>.N.TagValue`, as instances have them.
+    pub(super) const fn instance_tags(name: &'static str) -> Self {
+        Self::new(name, Kind::Tags { prefix: "Tag" })
+    }
+
+    /// `<name>.N`, integers counted from 1.
+    pub(super) const fn integers(name: &'static str) -> Self {
+        Self::new(name, Kind::Integers)
     }
 
     pub(super) const fn text(name: &'static str) -> Self {
@@ -55,7 +71,10 @@ impl Parameter {
 
     fn takes(&self, name: &str) -> bool {
         match self.kind {
-            Kind::Tags => tag_position(self.name, name).is_some(),
+            Kind::Integers => {
+                list_position(self.name, name).is_some_and(|(_, rest)| rest.is_empty())
+            }
+            Kind::Tags { prefix } => tag_position(self.name, prefix, name).is_some(),
             Kind::Integer | Kind::Text => self.name == name,
         }
     }
@@ -71,10 +90,14 @@ impl Parameters {
     pub(super) fn check<'a>(
         given: impl Iterator<Item = &'a (String, String)>,
         taken: &[Parameter],
+        unknown: UnknownParameters,
     ) -> Result<Self, ApiError> {
         let mut values = BTreeMap::new();
         for (name, value) in given {
             if !taken.iter().any(|parameter| parameter.takes(name)) {
+                if unknown == UnknownParameters::Ignored {
+                    continue;
+                }
                 let message = format!("{name} is not a parameter of this action.");
                 return Err(ApiError::invalid(message));
             }
@@ -102,6 +125,26 @@ impl Parameters {
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?;
         (!value.is_empty()).then_some(value)
+    }
+
+    /// A text as it was given, empty or not.
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The integers of a list, in their order.
+    pub(super) fn integers(&self, name: &str) -> Result<Vec<i64>, ApiError> {
+        let malformed = || ApiError::invalid(format!("{name} must be integers, from 1."));
+        let mut numbers = BTreeMap::new();
+        for (given, value) in &self.0 {
+            if let Some((index, "")) = list_position(name, given) {
+                numbers.insert(index, value.parse().map_err(|_| malformed())?);
+            }
+        }
+        if !numbers.keys().copied().eq(1..=numbers.len()) {
+            return Err(malformed());
+        }
+        Ok(numbers.into_values().collect())
     }
 
     /// A text that was declared required.
@@ -136,11 +179,30 @@ impl Parameters {
             .map_err(|_| ApiError::invalid("OrderId must be an integer."))
     }
 
+    /// The required `InstanceId`.
+    pub(super) fn instance_id(&self) -> Result<InstanceId, ApiError> {
+        Ok(InstanceId(self.required_text("InstanceId")?.to_owned()))
+    }
+
     /// The tags, in their order, checked by the rules of the API.
     pub(super) fn tags(&self, name: &str) -> Result<Vec<(String, String)>, ApiError> {
+        self.tags_by(name, "", is_tag_key)
+    }
+
+    /// The tags of an instance, in their order, checked by the rules of UpdateInstance.
+    pub(super) fn instance_tags(&self, name: &str) -> Result<Vec<(String, String)>, ApiError> {
+        self.tags_by(name, "Tag", is_instance_tag_key)
+    }
+
+    fn tags_by(
+        &self,
+        name: &str,
+        prefix: &str,
+        is_key: fn(&str) -> bool,
+    ) -> Result<Vec<(String, String)>, ApiError> {
         let mut tags = BTreeMap::<usize, (Option<&str>, &str)>::new();
         for (given, value) in &self.0 {
-            if let Some((index, field)) = tag_position(name, given) {
+            if let Some((index, field)) = tag_position(name, prefix, given) {
                 let tag = tags.entry(index).or_default();
                 match field {
                     TagField::Key => tag.0 = Some(value),
@@ -156,7 +218,7 @@ impl Parameters {
         }
         tags.into_values()
             .map(|(key, value)| match key {
-                Some(key) if is_tag_key(key) && value.chars().count() <= 128 => {
+                Some(key) if is_key(key) && value.chars().count() <= 128 => {
                     Ok((key.to_owned(), value.to_owned()))
                 }
                 _ => Err(ApiError::invalid(format!("{name} holds a malformed tag."))),
@@ -170,19 +232,35 @@ enum TagField {
     Value,
 }
 
-fn tag_position(list: &str, name: &str) -> Option<(usize, TagField)> {
-    let rest = name.strip_prefix(list)?.strip_prefix('.')?;
-    let (index, field) = rest.split_once('.')?;
-    let field = match field {
+fn tag_position(list: &str, prefix: &str, name: &str) -> Option<(usize, TagField)> {
+    let (index, field) = list_position(list, name)?;
+    let field = match field.strip_prefix(prefix)? {
         "Key" => TagField::Key,
         "Value" => TagField::Value,
         _ => return None,
     };
-    // One spelling of each number, or two names would mean the same tag.
+    Some((index, field))
+}
+
+/// The number in a list, and what stands behind it and its dot.
+fn list_position<'a>(list: &str, name: &'a str) -> Option<(usize, &'a str)> {
+    let rest = name.strip_prefix(list)?.strip_prefix('.')?;
+    let (index, field) = rest.split_once('.').unwrap_or((rest, ""));
+    // One spelling of each number, or two names would mean the same element.
     let is_plain = index.starts_with(|first: char| matches!(first, '1'..='9'));
     is_plain
         .then(|| index.parse().ok())?
         .map(|index| (index, field))
+}
+
+fn is_instance_tag_key(key: &str) -> bool {
+    (1..=64).contains(&key.chars().count())
+        && !["aliyun", "acs:"]
+            .iter()
+            .any(|reserved| key.starts_with(reserved))
+        && !["http://", "https://"]
+            .iter()
+            .any(|scheme| key.contains(scheme))
 }
 
 /// Letters of any script count: the vendor's own examples tag in Chinese.
@@ -210,7 +288,7 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        Parameters::check(given.iter(), TAKEN)
+        Parameters::check(given.iter(), TAKEN, UnknownParameters::Refused)
     }
 
     fn code_of(given: &[(&str, &str)]) -> String {

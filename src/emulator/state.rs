@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::ca::CertificateAuthority;
 use super::calls::CallLog;
 use super::faults::Faults;
+use super::instances::{Instances, NewInstance, Setting};
 use super::options::Options;
 use super::orders::Orders;
 use super::rate_limits::RateLimits;
@@ -26,6 +27,7 @@ pub(super) struct EmulatorState {
     pub(super) calls: CallLog,
     pub(super) faults: Faults,
     pub(super) authenticator: Authenticator,
+    pub(super) instances: Instances,
     pub(super) orders: Orders,
     /// Absent if calls are not counted.
     pub(super) rate_limits: Option<RateLimits>,
@@ -63,20 +65,29 @@ impl EmulatorState {
         };
         let skipped = record.as_ref().map(|record| record.skipped);
         let time = OrderTime::new(options.clock.clone(), skipped.unwrap_or_default());
-        let (orders, sessions, calls) = match record {
+        let (orders, instances, sessions, calls) = match record {
             Some(record) => {
                 let orders = Orders::reopened(&options, record.orders);
-                (orders, record.sessions, record.calls)
+                (orders, record.instances, record.sessions, record.calls)
             }
             None => {
                 let authority = CertificateAuthority::new(time.now()).map_err(io::Error::other)?;
-                (Orders::new(&options, authority), Sessions::default(), 0)
+                let orders = Orders::new(&options, authority);
+                let mut instances = Instances::new(options.seed);
+                let setting = Setting::of(&orders, time.now());
+                for (spec, count) in &options.instances {
+                    for _ in 0..*count {
+                        instances.add(NewInstance::of_spec(spec), &setting);
+                    }
+                }
+                (orders, instances, Sessions::default(), 0)
             }
         };
         let mut state = Self {
             account_id: options.account_id,
             calls: CallLog::counting_from(calls),
             faults: Faults::default(),
+            instances,
             orders,
             rate_limits: options.enforce_rate_limits.then(RateLimits::default),
             sessions,
@@ -101,6 +112,7 @@ impl EmulatorState {
             skipped,
             calls,
             self.orders.persisted(),
+            &self.instances,
             &self.sessions,
         ))
     }
@@ -129,6 +141,9 @@ impl EmulatorState {
         {
             let key = issued.private_key_pem.as_ref();
             secrets.extend(key.into_iter().flat_map(|key| lines_of(key.expose())));
+        }
+        for key in self.instances.private_keys() {
+            secrets.extend(lines_of(key));
         }
         secrets
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
+use super::instances::Instances;
 use super::orders::PersistedOrders;
 use super::sessions::Sessions;
 use super::time::Skipped;
@@ -22,7 +23,7 @@ const FORMAT: u32 = 1;
 /// What is written, borrowed, or read, owned.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Record<B, S> {
+pub(super) struct Record<B, I, S> {
     format: u32,
     /// The time that was skipped so far.
     pub(super) skipped: Skipped,
@@ -30,16 +31,22 @@ pub(super) struct Record<B, S> {
     pub(super) calls: u64,
     #[serde(rename = "book")]
     pub(super) orders: B,
+    #[serde(default)]
+    pub(super) instances: I,
     pub(super) sessions: S,
 }
 
-impl<B, S> Record<B, S> {
-    pub(super) fn new(skipped: Skipped, calls: u64, orders: B, sessions: S) -> Self {
+/// What was read.
+pub(super) type Kept = Record<PersistedOrders, Instances, Sessions>;
+
+impl<B, I, S> Record<B, I, S> {
+    pub(super) fn new(skipped: Skipped, calls: u64, orders: B, instances: I, sessions: S) -> Self {
         Self {
             format: FORMAT,
             skipped,
             calls,
             orders,
+            instances,
             sessions,
         }
     }
@@ -62,9 +69,7 @@ impl StateFile {
     ///
     /// Fails, and leaves the file as it is, if it cannot be read or understood, or if
     /// another emulator keeps it.
-    pub(super) fn open(
-        path: &Path,
-    ) -> io::Result<(Self, Option<Record<PersistedOrders, Sessions>>)> {
+    pub(super) fn open(path: &Path) -> io::Result<(Self, Option<Kept>)> {
         let path = target(path).map_err(|error| named(path, error.kind(), &error))?;
         let lock = lock(&path)?;
         let record = read(&path)?;
@@ -80,7 +85,7 @@ impl StateFile {
     /// not worth it: it is written along with the next change.
     pub(super) fn write(
         &mut self,
-        mut record: Record<&PersistedOrders, &Sessions>,
+        mut record: Record<&PersistedOrders, &Instances, &Sessions>,
     ) -> io::Result<()> {
         let calls = mem::take(&mut record.calls);
         let digest = Some(Sha256::digest(serde_json::to_vec(&record)?).into());
@@ -105,13 +110,13 @@ impl StateFile {
     }
 }
 
-fn read(path: &Path) -> io::Result<Option<Record<PersistedOrders, Sessions>>> {
+fn read(path: &Path) -> io::Result<Option<Kept>> {
     let text = match fs::read(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(named(path, error.kind(), &error)),
     };
-    let read: Result<Record<PersistedOrders, Sessions>, _> = serde_json::from_slice(&text);
+    let read: Result<Kept, _> = serde_json::from_slice(&text);
     // The position alone: the text around it may be a key.
     let record = read.map_err(|error| {
         let (line, column) = (error.line(), error.column());

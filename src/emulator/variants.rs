@@ -2,8 +2,15 @@
 //!
 //! The vendor's documents leave these points open or contradict each other. A
 //! client has to cope with every value; a test walks over them by [`Variants::all`],
-//! [`Variants::each`] or [`Variants::sample`]. The first value of each switch is
-//! the default. `docs/guides/emulator.md` says what is known about each.
+//! [`Variants::each`], [`Variants::each_of_instances`] or [`Variants::sample`]. The first
+//! value of each switch is the default. `docs/guides/emulator.md` says what is known about
+//! each.
+
+mod declaration;
+pub mod instances;
+
+use declaration::switches;
+pub use instances::InstanceVariants;
 
 /// A switch as a person sees it.
 #[derive(Debug, Clone, Copy)]
@@ -14,89 +21,13 @@ pub struct Switch {
     pub values: &'static [&'static str],
 }
 
-/// Declares each switch once: its field, its name, its enum and their values.
-macro_rules! switches {
-    ($(
-        $(#[$doc:meta])*
-        $field:ident $name:literal $type:ident {
-            $(#[$default_doc:meta])* $default:ident $default_value:literal,
-            $( $(#[$value_doc:meta])* $variant:ident $value:literal, )+
-        }
-    )+) => {
-        $(
-            $(#[$doc])*
-            #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-            pub enum $type {
-                $(#[$default_doc])* #[default] $default,
-                $( $(#[$value_doc])* $variant, )+
-            }
-
-            impl $type {
-                /// Every value, the default first.
-                pub const ALL: &'static [Self] = &[Self::$default, $( Self::$variant, )+];
-
-                /// The value as `--variant` takes it.
-                pub fn as_str(self) -> &'static str {
-                    match self {
-                        Self::$default => $default_value,
-                        $( Self::$variant => $value, )+
-                    }
-                }
-            }
-        )+
-
-        /// One answer to every open question.
-        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-        pub struct Variants {
-            $( $(#[$doc])* pub $field: $type, )+
-        }
-
-        /// Every switch there is.
-        pub const SWITCHES: &[Switch] = &[
-            $( Switch { name: $name, values: &[$default_value, $( $value, )+] }, )+
-        ];
-
-        impl Variants {
-            /// Turns one switch. Fails with a sentence for a person if there is no
-            /// such switch or value.
-            pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-                match name {
-                    $( $name => {
-                        let mut values = $type::ALL.iter();
-                        let found = values.find(|known| known.as_str() == value);
-                        self.$field = *found.ok_or_else(|| {
-                            let known: Vec<&str> =
-                                $type::ALL.iter().map(|known| known.as_str()).collect();
-                            format!("{name} takes {}", known.join(", "))
-                        })?;
-                    } )+
-                    _ => return Err(format!("there is no switch {name}")),
-                }
-                Ok(())
-            }
-
-            /// Name and value of every switch.
-            pub fn values(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-                [$( ($name, self.$field.as_str()), )+].into_iter()
-            }
-
-            /// The combination of that number; the digits of a number whose every
-            /// digit has its own base.
-            fn numbered(mut number: u128) -> Self {
-                let mut digit = |base: usize| {
-                    let base = base as u128;
-                    let digit = number % base;
-                    number /= base;
-                    // Less than the base, which came from a usize.
-                    digit as usize
-                };
-                Self { $( $field: $type::ALL[digit($type::ALL.len())], )+ }
-            }
-        }
-    };
-}
-
 switches! {
+    /// One answer to every open question.
+    Variants {
+        /// Those that concern instances alone.
+        instances: InstanceVariants,
+    }
+
     /// What is answered for an order that was deleted or never was.
     absent_order "absent-order" AbsentOrder {
         /// 404 `NotFoundOrder`.
@@ -374,10 +305,14 @@ switches! {
 }
 
 impl Variants {
+    /// Every switch there is.
+    pub fn switches() -> impl Iterator<Item = &'static Switch> {
+        SWITCHES.iter().chain(instances::SWITCHES)
+    }
+
     /// How many combinations there are.
     pub fn count() -> u128 {
-        SWITCHES
-            .iter()
+        Self::switches()
             .map(|switch| switch.values.len() as u128)
             .product()
     }
@@ -388,9 +323,19 @@ impl Variants {
         (0..Self::count()).map(Self::numbered)
     }
 
-    /// The default, then every combination that differs from it in one switch.
+    /// The default, then every combination that differs from it in one switch; those that
+    /// concern instances alone are left out.
     pub fn each() -> impl Iterator<Item = Self> {
-        let changed = SWITCHES.iter().flat_map(|switch| {
+        Self::each_of(SWITCHES)
+    }
+
+    /// The same with the switches that concern instances alone.
+    pub fn each_of_instances() -> impl Iterator<Item = Self> {
+        Self::each_of(instances::SWITCHES)
+    }
+
+    fn each_of(switches: &'static [Switch]) -> impl Iterator<Item = Self> {
+        let changed = switches.iter().flat_map(|switch| {
             switch.values.iter().skip(1).map(|value| {
                 let mut variants = Self::default();
                 let set = variants.set(switch.name, value);
@@ -409,6 +354,17 @@ impl Variants {
             Self::numbered(number % Self::count())
         })
     }
+
+    /// The combination of that number.
+    fn numbered(mut number: u128) -> Self {
+        Self::of_digits(&mut |base| {
+            let base = base as u128;
+            let digit = number % base;
+            number /= base;
+            // Less than the base, which came from a usize.
+            digit as usize
+        })
+    }
 }
 
 /// SplitMix64: a generator of one line of state, so that a seed is a whole recipe.
@@ -421,77 +377,4 @@ fn scramble(state: &mut u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_switch_is_turned_by_its_name() {
-        let mut variants = Variants::default();
-        variants.set("absent-order", "unknow").unwrap();
-        assert_eq!(variants.absent_order, AbsentOrder::Unknow);
-        assert!(
-            variants
-                .values()
-                .any(|pair| pair == ("absent-order", "unknow"))
-        );
-        assert_eq!(
-            variants.set("absent-order", "maybe"),
-            Err("absent-order takes not-found-order, not-found, unknow".to_owned())
-        );
-        assert!(variants.set("weather", "fair").is_err());
-    }
-
-    #[test]
-    fn the_first_combination_is_the_default_and_no_two_are_alike() {
-        let some: Vec<Variants> = Variants::all().take(500).collect();
-        assert_eq!(some[0], Variants::default());
-        for (index, variants) in some.iter().enumerate() {
-            assert!(!some[..index].contains(variants));
-        }
-    }
-
-    #[test]
-    fn the_last_combination_has_every_switch_at_its_last_value() {
-        let last = Variants::numbered(Variants::count() - 1);
-        let values: Vec<&str> = last.values().map(|(_, value)| value).collect();
-        let expected: Vec<&str> = (SWITCHES.iter())
-            .map(|switch| switch.values[switch.values.len() - 1])
-            .collect();
-        assert_eq!(values, expected);
-    }
-
-    #[test]
-    fn each_value_of_each_switch_is_tried_alone() {
-        let each: Vec<Variants> = Variants::each().collect();
-        let values: usize = SWITCHES.iter().map(|switch| switch.values.len() - 1).sum();
-        assert_eq!(each.len(), 1 + values);
-    }
-
-    #[test]
-    fn a_seed_decides_the_sample_and_a_sample_meets_every_value() {
-        let sample = |seed| Variants::sample(seed).take(60).collect::<Vec<_>>();
-        assert_eq!(sample(7), sample(7));
-        assert_ne!(sample(7), sample(8));
-        for switch in SWITCHES {
-            for value in switch.values {
-                let met = sample(7)
-                    .iter()
-                    .any(|variants| variants.values().any(|pair| pair == (switch.name, *value)));
-                assert!(met, "{} never is {value}", switch.name);
-            }
-        }
-    }
-
-    #[test]
-    fn the_guide_lists_every_switch_with_every_value() {
-        let guide = include_str!("../../docs/guides/emulator.md");
-        for switch in SWITCHES {
-            let heading = format!("| `{}` |", switch.name);
-            let row = guide.lines().find(|line| line.starts_with(&heading));
-            let row = row.unwrap_or_else(|| panic!("the guide lacks {}", switch.name));
-            for value in switch.values {
-                assert!(row.contains(&format!("`{value}`")), "{row} lacks {value}");
-            }
-        }
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use system::FixedClock;
 
 mod certificates;
+mod instances;
 mod temporary_keys;
 mod variants;
 

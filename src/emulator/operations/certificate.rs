@@ -4,19 +4,18 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::GeneralName;
 use x509_parser::pem::Pem;
-use x509_parser::x509::X509Name;
 
+use super::leaf::{Leaf, common_name};
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::ca::Issued;
+use crate::instances::{Instance, InstanceCertificate};
 use crate::orders::{Order, OrderId, OrderState};
 use crate::parameters::{Parameter, Parameters};
-use crate::variants::CreateTags;
+use crate::variants::instances::{CertificateOrderId, KeyForOwnCsr};
+use crate::variants::{CreateTags, InstanceVariants};
 
 pub(super) const DETAIL: Operation = Operation::cas(
     "GetUserCertificateDetail",
@@ -27,22 +26,65 @@ pub(super) const DETAIL: Operation = Operation::cas(
     detail,
 );
 
+/// A certificate, and what it came from.
+pub(super) struct Owned<'a> {
+    pub(super) id: i64,
+    pub(super) issued: &'a Issued,
+    /// Absent where the answer has none.
+    pub(super) order_id: Option<i64>,
+    pub(super) instance_id: String,
+}
+
+impl<'a> Owned<'a> {
+    /// The certificate of an order.
+    pub(super) fn by_order(order: &Order, issued: &'a Issued, id: i64) -> Self {
+        Self {
+            id,
+            issued,
+            order_id: Some(order.id.0),
+            instance_id: order.instance_id(),
+        }
+    }
+
+    /// A certificate of an instance.
+    pub(super) fn by_instance(
+        instance: &Instance,
+        certificate: &'a InstanceCertificate,
+        variants: &InstanceVariants,
+    ) -> Self {
+        Self {
+            id: certificate.id,
+            issued: &certificate.issued,
+            order_id: match variants.certificate_order_id {
+                CertificateOrderId::Zero => Some(0),
+                CertificateOrderId::Absent => None,
+                CertificateOrderId::Number => Some(-certificate.id),
+            },
+            instance_id: instance.id.to_string(),
+        }
+    }
+
+    fn is_expired(&self, now: Timestamp) -> bool {
+        self.issued.not_after < now
+    }
+}
+
 /// A row of the list of certificates.
-pub(super) fn row(order: &Order, issued: &Issued, id: i64, now: Timestamp) -> Value {
-    let leaf = Leaf::of(issued);
+pub(super) fn row(owned: &Owned<'_>, now: Timestamp) -> Value {
+    let leaf = Leaf::of(owned.issued);
     json!({
-        "CertificateId": id,
-        "InstanceId": order.instance_id(),
-        "Name": format!("cert-{id}"),
+        "CertificateId": owned.id,
+        "InstanceId": owned.instance_id,
+        "Name": format!("cert-{}", owned.id),
         "CommonName": leaf.common_name,
-        "Sans": leaf.names,
+        "Sans": leaf.names.join(","),
         "SerialNo": leaf.serial_number,
         "Fingerprint": leaf.sha1,
         "Sha2": leaf.sha256,
         "Issuer": leaf.issuer,
-        "StartDate": date(issued.not_before),
-        "EndDate": date(issued.not_after),
-        "Expired": order.is_expired(now),
+        "StartDate": date(owned.issued.not_before),
+        "EndDate": date(owned.issued.not_after),
+        "Expired": owned.is_expired(now),
         "Upload": false,
     })
 }
@@ -54,6 +96,16 @@ fn detail(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members,
         Some("true") => true,
         Some(_) => return Err(ApiError::invalid("CertFilter must be true or false.")),
     };
+    let (instances, setting) = account.instances();
+    if let Some((instance, certificate)) = instances.certificate(wanted, &setting) {
+        let owned = Owned::by_instance(instance, certificate, setting.variants());
+        let mut members = facts(&owned, setting.now);
+        if !is_short {
+            put_pem(&mut members, &owned, setting.variants().key_for_own_csr);
+        }
+        members.insert("Tags".to_owned(), tags(&instance.data.tags));
+        return Ok(members);
+    }
     let now = account.now;
     let ids: Vec<OrderId> = account.orders.all(now).map(|order| order.id).collect();
     let id = ids
@@ -70,28 +122,35 @@ fn detail(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members,
     else {
         return Err(ApiError::not_found());
     };
-    let mut members = facts(order, issued, wanted, now);
+    let owned = Owned::by_order(order, issued, wanted);
+    let mut members = facts(&owned, now);
     if !is_short {
-        let key = issued
-            .private_key_pem
-            .as_ref()
-            .map_or("", |key| key.expose());
-        members["Cert"] = issued.chain_pem.as_str().into();
-        members["Key"] = key.into();
+        put_pem(&mut members, &owned, KeyForOwnCsr::Empty);
     }
     if keeps_tags {
-        let tags = order.request.tags.iter();
-        members["Tags"] = tags
-            .map(|(key, value)| json!({ "TagKey": key, "TagValue": value }))
-            .collect();
+        members.insert("Tags".to_owned(), tags(&order.request.tags));
     }
-    match members {
-        Value::Object(members) => Ok(members),
-        _ => Ok(Members::new()),
-    }
+    Ok(members)
 }
 
-fn facts(order: &Order, issued: &Issued, id: i64, now: Timestamp) -> Value {
+fn put_pem(members: &mut Members, owned: &Owned<'_>, without_key: KeyForOwnCsr) {
+    members.insert("Cert".to_owned(), owned.issued.chain_pem.as_str().into());
+    let key = match (&owned.issued.private_key_pem, without_key) {
+        (Some(key), _) => key.expose(),
+        (None, KeyForOwnCsr::Empty) => "",
+        (None, KeyForOwnCsr::Absent) => return,
+    };
+    members.insert("Key".to_owned(), key.into());
+}
+
+fn tags(tags: &[(String, String)]) -> Value {
+    let tags = tags.iter();
+    tags.map(|(key, value)| json!({ "TagKey": key, "TagValue": value }))
+        .collect()
+}
+
+fn facts(owned: &Owned<'_>, now: Timestamp) -> Members {
+    let (id, issued) = (owned.id, owned.issued);
     let leaf = Leaf::of(issued);
     let chain: Vec<Value> = Pem::iter_from_buffer(issued.chain_pem.as_bytes())
         .flatten()
@@ -101,28 +160,38 @@ fn facts(order: &Order, issued: &Issued, id: i64, now: Timestamp) -> Value {
                 .map(|certificate| link(&certificate, now))
         })
         .collect();
-    json!({
-        "Id": id,
-        "Name": format!("cert-{id}"),
-        "CertIdentifier": format!("{id}-cn-hangzhou"),
-        "CertChain": chain,
-        "Common": leaf.common_name,
-        "Sans": leaf.names,
-        "SerialNo": leaf.serial_number,
-        "Sha2": leaf.sha256,
-        "CertSha2": leaf.sha256,
-        "Fingerprint": leaf.sha1,
-        "Issuer": leaf.issuer,
-        "StartDate": date(issued.not_before),
-        "EndDate": date(issued.not_after),
-        "NotBefore": issued.not_before.as_millisecond(),
-        "NotAfter": issued.not_after.as_millisecond(),
-        "Expired": order.is_expired(now),
-        "BuyInAliyun": true,
-        "OrderId": order.id,
-        "InstanceId": order.instance_id(),
-        "Algorithm": if issued.algorithm == "ECC" { "EC" } else { "RSA" },
-    })
+    let mut members = Members::new();
+    let mut put = |name: &str, value: Value| {
+        members.insert(name.to_owned(), value);
+    };
+    put("Id", id.into());
+    put("Name", format!("cert-{id}").into());
+    put("CertIdentifier", format!("{id}-cn-hangzhou").into());
+    put("CertChain", chain.into());
+    put("Common", leaf.common_name.into());
+    put("Sans", leaf.names.join(",").into());
+    put("SerialNo", leaf.serial_number.into());
+    put("Sha2", leaf.sha256.as_str().into());
+    put("CertSha2", leaf.sha256.into());
+    put("Fingerprint", leaf.sha1.into());
+    put("Issuer", leaf.issuer.into());
+    put("StartDate", date(issued.not_before).into());
+    put("EndDate", date(issued.not_after).into());
+    put("NotBefore", issued.not_before.as_millisecond().into());
+    put("NotAfter", issued.not_after.as_millisecond().into());
+    put("Expired", owned.is_expired(now).into());
+    put("BuyInAliyun", true.into());
+    put("InstanceId", owned.instance_id.as_str().into());
+    let algorithm = if issued.algorithm == "ECC" {
+        "EC"
+    } else {
+        "RSA"
+    };
+    put("Algorithm", algorithm.into());
+    if let Some(order_id) = owned.order_id {
+        put("OrderId", order_id.into());
+    }
+    members
 }
 
 fn link(certificate: &X509Certificate<'_>, now: Timestamp) -> Value {
@@ -137,58 +206,6 @@ fn link(certificate: &X509Certificate<'_>, now: Timestamp) -> Value {
     })
 }
 
-/// What can be read out of the issued certificate.
-#[derive(Default)]
-struct Leaf {
-    common_name: String,
-    names: String,
-    serial_number: String,
-    sha1: String,
-    sha256: String,
-    issuer: String,
-}
-
-impl Leaf {
-    fn of(issued: &Issued) -> Self {
-        let pem = Pem::iter_from_buffer(issued.chain_pem.as_bytes())
-            .flatten()
-            .next();
-        let Some(pem) = pem else {
-            return Self::default();
-        };
-        let Ok(certificate) = pem.parse_x509() else {
-            return Self::default();
-        };
-        let names = certificate.subject_alternative_name().ok().flatten();
-        let names: Vec<&str> = names
-            .iter()
-            .flat_map(|names| &names.value.general_names)
-            .filter_map(|name| match name {
-                GeneralName::DNSName(name) => Some(*name),
-                _ => None,
-            })
-            .collect();
-        Self {
-            common_name: common_name(certificate.subject()),
-            names: names.join(","),
-            serial_number: hex(certificate.raw_serial()),
-            sha1: hex(&Sha1::digest(&pem.contents)),
-            sha256: hex(&Sha256::digest(&pem.contents)),
-            issuer: common_name(certificate.issuer()),
-        }
-    }
-}
-
-fn common_name(name: &X509Name<'_>) -> String {
-    let first = name.iter_common_name().next();
-    let text = first.and_then(|name| name.as_str().ok());
-    text.unwrap_or_default().to_owned()
-}
-
 fn date(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d").to_string()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

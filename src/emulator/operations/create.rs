@@ -209,11 +209,7 @@ fn check_shape(product: Product, domains: &[&str]) -> Result<(), ApiError> {
     if domains.iter().all(is_taken) && domains.iter().all(is_alike) {
         Ok(())
     } else {
-        Err(ApiError::new(
-            400,
-            "DomainAndProductNotMatch",
-            "域名类型与产品规格不匹配",
-        ))
+        Err(ApiError::domain_and_product_do_not_match())
     }
 }
 

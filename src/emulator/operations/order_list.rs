@@ -6,12 +6,13 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::certificate;
+use super::certificate::{self, Owned};
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::ca::Issued;
 use crate::orders::{Order, OrderState, Orders, Product};
 use crate::parameters::{Parameter, Parameters};
+use crate::variants::instances::V1ListCertShowsV2;
 use crate::variants::{BuyDate, ComplimentaryName, LargePage, ListOrder, PayedStatus, Variants};
 
 /// How long before its end a certificate counts as about to expire.
@@ -62,7 +63,11 @@ fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, A
             checked_status(parameters, false)?;
             Vec::new()
         }
-        Some("CERT") => certificate_rows(account.orders, parameters, now)?,
+        Some("CERT") => {
+            let mut rows = instance_rows(account, parameters)?;
+            rows.extend(certificate_rows(account.orders, parameters, now)?);
+            rows
+        }
         Some(_) => {
             let message = "OrderType must be CPACK, BUY, CERT or UPLOAD.";
             return Err(ApiError::invalid(message));
@@ -136,7 +141,41 @@ fn certificate_rows(
                 None => !order.is_expired(now),
             }
         {
-            rows.push(certificate::row(order, issued, certificate, now));
+            rows.push(certificate::row(
+                &Owned::by_order(order, issued, certificate),
+                now,
+            ));
+        }
+    }
+    Ok(rows)
+}
+
+/// Certificates of instances, which the list is expected to have, too.
+fn instance_rows(
+    account: &mut Account<'_>,
+    parameters: &Parameters,
+) -> Result<Vec<Value>, ApiError> {
+    let wanted = checked_status(parameters, false)?;
+    let keyword = parameters.text("Keyword").unwrap_or_default();
+    let (instances, setting) = account.instances();
+    if setting.variants().v1_list_cert_shows_v2 == V1ListCertShowsV2::No {
+        return Ok(Vec::new());
+    }
+    let mut rows = Vec::new();
+    for instance in instances.all(&setting).into_iter().rev() {
+        for certificate in instance.certificates.iter().rev() {
+            let is_meant = match wanted {
+                Some(wanted) => wanted == validity(&certificate.issued, setting.now),
+                None => certificate.status(setting.now) != "expired",
+            };
+            let mut texts = certificate.names.iter().chain([&instance.id.0]);
+            if is_meant
+                && !certificate.is_revoked(setting.now)
+                && texts.any(|text| text.contains(keyword))
+            {
+                let owned = Owned::by_instance(instance, certificate, setting.variants());
+                rows.push(certificate::row(&owned, setting.now));
+            }
         }
     }
     Ok(rows)

@@ -18,7 +18,7 @@ pub(crate) fn is_domain(domain: &str) -> bool {
 }
 
 /// A domain in the spelling of certificates; `*.` is kept.
-pub(super) fn ascii(domain: &str) -> String {
+pub(crate) fn ascii(domain: &str) -> String {
     let (star, name) = match domain.strip_prefix("*.") {
         Some(name) => ("*.", name),
         None => ("", domain),

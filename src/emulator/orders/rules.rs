@@ -9,11 +9,11 @@ use crate::variants::{RefundWindow, Variants};
 /// The rules of one emulator.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules {
-    pub(super) issue: Issue,
-    pub(super) submitted_after: Lag,
-    pub(super) record_after: Lag,
-    pub(super) cancelled_after: Lag,
-    pub(super) revoked_after: Lag,
+    pub(crate) issue: Issue,
+    pub(crate) submitted_after: Lag,
+    pub(crate) record_after: Lag,
+    pub(crate) cancelled_after: Lag,
+    pub(crate) revoked_after: Lag,
     pub(crate) variants: Variants,
 }
 

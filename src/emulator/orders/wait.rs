@@ -8,13 +8,13 @@ use crate::time::{as_text, from_text, later};
 
 /// What is left of a [`Lag`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) enum Wait {
+pub(crate) enum Wait {
     Describes(u32),
     Until(#[serde(serialize_with = "as_text", deserialize_with = "from_text")] Timestamp),
 }
 
 impl Wait {
-    pub(super) fn begin(lag: Lag, now: Timestamp) -> Self {
+    pub(crate) fn begin(lag: Lag, now: Timestamp) -> Self {
         match lag {
             Lag::None => Self::Until(now),
             Lag::Describes(count) => Self::Describes(count),
@@ -22,15 +22,15 @@ impl Wait {
         }
     }
 
-    /// Takes note that `DescribeCertificateState` has answered once more.
-    pub(super) fn described(&mut self) {
+    /// Takes note that what counts has happened once more.
+    pub(crate) fn described(&mut self) {
         if let Self::Describes(count) = self {
             *count = count.saturating_sub(1);
         }
     }
 
     /// The moment the wait was over, if it is by now.
-    pub(super) fn over_at(self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn over_at(self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Describes(0) => Some(now),
             Self::Describes(_) => None,
