@@ -126,7 +126,8 @@
 //! ```
 //!
 //! A test of each resource calls [`Schema::check`](schema::Schema::check), which finds the
-//! mistakes that Terraform does not tell a provider about.
+//! mistakes that Terraform does not tell a provider about. The program in the folder
+//! `tests/test_provider` of this repository is a provider with every kind of object.
 //!
 //! # Beside terraform-plugin-framework
 //!
@@ -180,6 +181,8 @@ mod private_state;
 mod provider;
 mod resource;
 mod sealed;
+#[cfg(test)]
+mod test_provider;
 mod timeouts;
 mod value;
 mod value_type;

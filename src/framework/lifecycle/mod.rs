@@ -21,12 +21,6 @@ mod plan;
 mod provider;
 mod read;
 mod registered;
-#[cfg(test)]
-mod test_letter;
-#[cfg(test)]
-mod test_page;
-#[cfg(test)]
-mod test_resource;
 mod upgrade;
 mod validate;
 mod walk;

@@ -104,7 +104,7 @@ impl<A> ManagedResource<A> {
 
     /// The same, where this becomes of an answer that Terraform would refuse.
     #[cfg(test)]
-    pub(super) fn bug_policy(mut self, bug_policy: BugPolicy) -> Self {
+    pub(crate) fn bug_policy(mut self, bug_policy: BugPolicy) -> Self {
         self.registered.bug_policy = bug_policy;
         self
     }

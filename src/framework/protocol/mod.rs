@@ -16,10 +16,10 @@ mod list_resource;
 mod provider;
 mod registry;
 mod resource;
-#[cfg(test)]
-mod sample;
 mod service;
 mod stopper;
+#[cfg(test)]
+mod test_client;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};

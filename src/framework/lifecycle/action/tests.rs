@@ -1,7 +1,7 @@
 use super::*;
 use crate::action::Action;
-use crate::lifecycle::test_resource::walk;
 use crate::schema::{Attribute, Block, Presence, Schema};
+use crate::test_provider::walk;
 
 /// An action whose argument cannot be looked at without a panic.
 struct Sweep;

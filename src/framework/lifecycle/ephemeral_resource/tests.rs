@@ -1,44 +1,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
-use serde_json::json;
 use system::Clock;
 
 use super::*;
 use crate::ephemeral_resource::EphemeralResource;
 use crate::lifecycle::BugPolicy;
-use crate::lifecycle::test_page::{self, value};
-use crate::lifecycle::test_resource::walk;
 use crate::schema::{Block, Schema};
-
-/// Opens a page whose text stays unknown.
-struct Page;
-
-impl EphemeralResource for Page {
-    const TYPE_NAME: &'static str = "test_page";
-    type Model = Value;
-    type Api = ();
-
-    fn schema(&self) -> Schema {
-        Schema::new(test_page::page())
-    }
-
-    async fn open(&self, (): &(), _: Open<Value>) -> Opened<Value> {
-        let mut opened = Opened::new(value(&json!({"name": "a", "text": "$unknown"})));
-        opened.private.set("lease", &7);
-        opened
-    }
-}
+use crate::test_provider::{TestApi, TestEphemeralResource, walk};
 
 #[tokio::test]
-async fn what_is_opened_is_checked_likewise_and_keeps_what_was_remembered() {
-    let page_type: Box<dyn ErasedEphemeralResource<()>> = Box::new(Page);
-    let mut pages = Registered::new(page_type, "test_page", |one| one.schema());
-    pages.bug_policy = BugPolicy::Repair;
-    let config = value(&json!({"name": "a"}));
-    let opened = open(&pages, &walk(()), config.clone()).await;
+async fn an_open_keeps_its_private_state_where_its_result_is_repaired() {
+    let erased: Box<dyn ErasedEphemeralResource<TestApi>> = Box::new(TestEphemeralResource);
+    let mut registered = Registered::new(erased, "test_ephemeral_resource", |one| one.schema());
+    registered.bug_policy = BugPolicy::Repair;
+    let config = Value::object([("name", "unknown".into()), ("secret", Value::Null)]);
+    let opened = open(&registered, &walk(TestApi::unexpected()), config.clone()).await;
     assert_eq!(opened.result, Some(config));
-    assert_eq!(opened.private.get("lease"), Some(7));
+    assert_eq!(opened.private.get("lease"), Some("unknown".to_owned()));
 }
 
 /// A clock that a slow handler moves.
@@ -51,7 +30,7 @@ impl Clock for MovedClock {
     }
 }
 
-/// Takes a minute to open, and wants to be renewed at once.
+/// Opens in a minute, and is due for renewal at once.
 struct Lease;
 
 impl EphemeralResource for Lease {

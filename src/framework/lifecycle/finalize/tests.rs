@@ -3,15 +3,15 @@ use serde_json::json;
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::lifecycle::BugPolicy::{Fail, Repair};
-use crate::lifecycle::test_letter::{memory, summaries};
-use crate::lifecycle::test_resource::{MISTAKE, TestResource, change, walk};
-use crate::lifecycle::{BugPolicy, ReadRequest, apply, read};
+use crate::lifecycle::{ApplyRequest, BugPolicy, ReadRequest, apply, read};
 use crate::schema::{Attribute, Block, Presence};
+use crate::test_provider::untyped_resource::{MISTAKE, UntypedResource};
+use crate::test_provider::{private_state, summaries, walk, with};
 
 /// Makes an outcome of what was planned, read or deleted.
 type Work = fn(Value, PrivateState) -> Outcome<Value>;
 
-fn form(work: Work) -> TestResource {
+fn form(work: Work) -> UntypedResource {
     let text = Attribute::string;
     let block = Block::new(
         "",
@@ -21,17 +21,21 @@ fn form(work: Work) -> TestResource {
             text("key", Presence::Optional).write_only(),
         ],
     );
-    TestResource {
+    UntypedResource {
         work,
-        ..TestResource::identified(block)
+        ..UntypedResource::identified(block)
     }
 }
 
-fn with(mut object: Value, name: &str, value: Value) -> Value {
-    if let Value::Object(fields) = &mut object {
-        fields.insert(name.to_owned(), value);
+/// A request to make a change that was planned like this.
+fn change(prior: Value, planned: Value, identity: Option<Value>) -> ApplyRequest {
+    ApplyRequest {
+        prior,
+        config: planned.clone(),
+        planned,
+        private: PrivateState::default(),
+        identity,
     }
-    object
 }
 
 fn identity(id: &str) -> Value {
@@ -39,7 +43,7 @@ fn identity(id: &str) -> Value {
 }
 
 /// Creates an object whose id is not known before.
-async fn created(resource: &TestResource, bug_policy: BugPolicy) -> ResourceResponse {
+async fn created(resource: &UntypedResource, bug_policy: BugPolicy) -> ResourceResponse {
     let planned = resource.noted(&json!({"id": "$unknown", "name": "a"}));
     let request = change(Value::Null, planned, None);
     apply(&resource.managed(bug_policy), &walk(()), request).await
@@ -47,13 +51,13 @@ async fn created(resource: &TestResource, bug_policy: BugPolicy) -> ResourceResp
 
 /// Reads an object whose id is 7.
 async fn seen(
-    resource: &TestResource,
+    resource: &UntypedResource,
     bug_policy: BugPolicy,
     identity: Option<Value>,
 ) -> ResourceResponse {
     let request = ReadRequest {
         state: resource.noted(&json!({"id": "7", "name": "a"})),
-        private: memory("of the state"),
+        private: private_state("of the state"),
         identity,
     };
     read(&resource.managed(bug_policy), &walk(()), request).await
@@ -108,7 +112,7 @@ async fn an_identity_that_is_not_known_yet_keeps_the_one_before() {
     let none: fn(&Value) -> Option<Value> = |_| None;
     let null: fn(&Value) -> Option<Value> = |_| Some(Value::Null);
     for nothing in [none, null] {
-        let resource = TestResource {
+        let resource = UntypedResource {
             identify: nothing,
             ..form(Outcome::present)
         };
@@ -127,7 +131,7 @@ async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object()
         (panics, "forgot who it is"),
         (unknown, "the identity is not wholly known"),
     ] {
-        let resource = TestResource {
+        let resource = UntypedResource {
             identify,
             ..form(complete)
         };
@@ -145,7 +149,7 @@ async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object()
 
 #[tokio::test]
 async fn a_resource_without_identities_never_has_one() {
-    let resource = TestResource {
+    let resource = UntypedResource {
         identity: None,
         ..form(complete)
     };

@@ -2,8 +2,8 @@ use serde_json::json;
 
 use super::*;
 use crate::lifecycle::BugPolicy;
-use crate::lifecycle::test_resource::TestResource;
 use crate::schema::{Block, BlockNesting, Nesting};
+use crate::test_provider::untyped_resource::UntypedResource;
 
 /// One of each kind of attribute.
 fn parts() -> Vec<Attribute> {
@@ -19,7 +19,7 @@ fn parts() -> Vec<Attribute> {
     ]
 }
 
-fn form() -> TestResource {
+fn form() -> UntypedResource {
     let mut attributes = parts();
     for (name, nesting) in [
         ("single", Nesting::Single),
@@ -41,10 +41,10 @@ fn form() -> TestResource {
         .with_block("page", BlockNesting::List, part())
         .with_block("tag", BlockNesting::Set, part())
         .with_block("draft", BlockNesting::List, part().deprecated("Use page."));
-    TestResource::of(block)
+    UntypedResource::of(block)
 }
 
-fn generated(resource: &TestResource, state: &Value) -> Value {
+fn generated(resource: &UntypedResource, state: &Value) -> Value {
     generate_config(&resource.managed(BugPolicy::Fail), state).expect("a configuration")
 }
 
@@ -92,7 +92,7 @@ fn an_object_that_nobody_looked_at_has_an_empty_configuration() {
 
 #[test]
 fn a_resource_completes_its_configuration() {
-    let resource = TestResource {
+    let resource = UntypedResource {
         generate: |state, config| {
             let shop = state.attribute("shop").clone();
             if let Value::Object(config) = config {

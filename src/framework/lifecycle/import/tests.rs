@@ -2,13 +2,14 @@ use serde_json::json;
 
 use super::*;
 use crate::lifecycle::BugPolicy;
-use crate::lifecycle::test_letter::summaries;
-use crate::lifecycle::test_resource::{MISTAKE, TestResource, walk};
 use crate::private_state::PrivateState;
 use crate::schema::{Attribute, Block, Presence};
+use crate::test_provider::summaries;
+use crate::test_provider::untyped_resource::{MISTAKE, UntypedResource};
+use crate::test_provider::walk;
 use crate::value::Value;
 
-fn form(found: fn(Import) -> Outcome<Value>) -> TestResource {
+fn form(found: fn(Import) -> Outcome<Value>) -> UntypedResource {
     let text = Attribute::string;
     let block = Block::new(
         "",
@@ -17,13 +18,13 @@ fn form(found: fn(Import) -> Outcome<Value>) -> TestResource {
             text("name", Presence::Optional),
         ],
     );
-    TestResource {
+    UntypedResource {
         import: found,
-        ..TestResource::identified(block)
+        ..UntypedResource::identified(block)
     }
 }
 
-async fn imported(resource: &TestResource, by: ImportBy) -> ResourceResponse {
+async fn imported(resource: &UntypedResource, by: ImportBy) -> ResourceResponse {
     import(&resource.managed(BugPolicy::Fail), &walk(()), by).await
 }
 
@@ -57,7 +58,7 @@ async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
     assert_eq!(response.state, None);
     assert_eq!(
         summaries(&response.diagnostics),
-        ["There is no such test_resource"]
+        ["There is no such test_untyped_resource"]
     );
 }
 

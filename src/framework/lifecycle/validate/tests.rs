@@ -1,6 +1,7 @@
 use super::*;
-use crate::lifecycle::test_letter::{letter, letters, summaries};
 use crate::schema::{AttributeKind, BlockNesting, Nesting, Presence, Rule};
+use crate::test_provider::resource::{managed, object};
+use crate::test_provider::summaries;
 use crate::value_type::ValueType;
 
 /// An argument that may not be "bad".
@@ -131,16 +132,16 @@ fn what_is_absent_or_not_known_yet_passes_every_check() {
 
 #[test]
 fn a_resource_checks_a_configuration_as_a_whole_only_when_its_parts_are_right() {
-    let letters = letters();
-    let check = |config| validate(&letters, &config, false);
+    let managed = managed();
+    let check = |config| validate(&managed, &config, false);
 
-    let found = check(letter([("to", "".into())]));
-    assert_eq!(summaries(&found), ["Invalid value of to"]);
+    let found = check(object([("name", "".into()), ("text", "".into())]));
+    assert_eq!(summaries(&found), ["Invalid value of name"]);
 
-    let found = check(letter([("to", "Ada".into())]));
-    assert_eq!(summaries(&found), ["The letter is empty"]);
+    let found = check(object([("name", "Ada".into()), ("text", "Ada".into())]));
+    assert_eq!(summaries(&found), ["The text repeats the name"]);
 
-    let found = check(letter([("to", Value::Unknown), ("text", Value::Unknown)]));
+    let found = check(object([("name", Value::Unknown), ("text", Value::Unknown)]));
     assert!(found.is_empty(), "{found:?}");
 }
 

@@ -5,38 +5,35 @@ use wire::invoke_action::event::Type;
 
 use super::*;
 use crate::protocol::convert::dynamic_value;
-use crate::protocol::sample::{Desk, call, desk_speaking, new_desk, said};
+use crate::protocol::test_client::{call, said, server, server_at, unconfigured_server};
+use crate::test_provider::TestProvider;
 use crate::{Api, Value};
 
-fn tidy() -> String {
-    "desk_tidy".to_owned()
-}
-
-async fn desk() -> ProviderService<Desk> {
-    desk_speaking("English".into()).await
+fn action_type() -> String {
+    "test_action".to_owned()
 }
 
 /// The block `config` as Terraform sends it.
-fn place(desk: &ProviderService<Desk>, room: Value) -> Option<wire::DynamicValue> {
-    let of = desk.registry.actions[0].value_type();
-    let place = Value::object([("room", room)]);
-    Some(dynamic_value::to_wire(&place, of).expect("a place"))
+fn config(server: &ProviderService<TestProvider>, target: Value) -> Option<wire::DynamicValue> {
+    let of = server.registry.actions[0].value_type();
+    let config = Value::object([("target", target)]);
+    Some(dynamic_value::to_wire(&config, of).expect("a block"))
 }
 
 async fn invoked(
-    desk: &ProviderService<Desk>,
+    server: &ProviderService<TestProvider>,
     config: Option<wire::DynamicValue>,
 ) -> Events<wire::invoke_action::Event> {
     call!(
-        *desk,
+        *server,
         invoke_action {
-            action_type: tidy(),
+            action_type: action_type(),
             config: config
         }
     )
 }
 
-/// All that an action tells: its sentences, and what its end says.
+/// The messages of an action, and the diagnostics of its end.
 async fn told(events: Events<wire::invoke_action::Event>) -> Vec<String> {
     let events: Vec<_> = events
         .map(|event| {
@@ -55,50 +52,53 @@ async fn told(events: Events<wire::invoke_action::Event>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_action_tells_how_it_goes_and_completes_once_at_the_end() {
-    let desk = desk().await;
-    for (config, room) in [
-        (None, "house"),
-        (place(&desk, Value::Null), "house"),
-        (place(&desk, "den".into()), "den"),
+async fn an_action_reports_progress_and_completes_once_at_the_end() {
+    let server = server().await;
+    for (config, target) in [
+        (None, "all"),
+        (config(&server, Value::Null), "all"),
+        (config(&server, "one".into()), "one"),
     ] {
-        let entering = format!("Entering the {room}");
+        let starting = format!("Starting {target}");
         assert_eq!(
-            told(invoked(&desk, config).await).await,
-            [&*entering, "Sweeping", "Leaving", "completed []"]
+            told(invoked(&server, config).await).await,
+            [&*starting, "Working", "Finishing", "completed []"]
         );
     }
 }
 
 #[tokio::test]
-async fn an_action_that_fails_or_breaks_down_completes_with_an_error() {
-    let desk = desk().await;
-    for (room, said) in [
-        ("cellar", "Error: It is dark"),
-        ("attic", "Error: The provider made a mistake with desk_tidy"),
+async fn an_action_that_fails_or_panics_completes_with_an_error() {
+    let server = server().await;
+    for (target, said) in [
+        ("fails", "Error: The action failed"),
+        (
+            "panics",
+            "Error: The provider made a mistake with test_action",
+        ),
     ] {
-        let config = place(&desk, room.into());
+        let config = config(&server, target.into());
         let completed = format!("completed {:?}", [said]);
         assert_eq!(
-            told(invoked(&desk, config).await).await,
-            [format!("Entering the {room}"), completed]
+            told(invoked(&server, config).await).await,
+            [format!("Starting {target}"), completed]
         );
     }
 }
 
 #[tokio::test]
 async fn an_action_that_cannot_begin_completes_with_an_error() {
-    for (desk, why) in [
-        (new_desk(), "the provider is not configured"),
+    for (server, why) in [
+        (unconfigured_server(), "the provider is not configured"),
         (
-            desk_speaking(Value::Unknown).await,
-            "language of the provider is not known yet",
+            server_at(Value::Unknown).await,
+            "endpoint of the provider is not known yet",
         ),
     ] {
         assert_eq!(
-            told(invoked(&desk, None).await).await,
+            told(invoked(&server, None).await).await,
             [format!(
-                r#"completed ["Error: Cannot work on desk_tidy: {why}"]"#
+                r#"completed ["Error: Cannot work on test_action: {why}"]"#
             )]
         );
     }
@@ -107,45 +107,48 @@ async fn an_action_that_cannot_begin_completes_with_an_error() {
         ..Default::default()
     };
     assert_eq!(
-        told(invoked(&desk().await, Some(odd)).await).await,
+        told(invoked(&server().await, Some(odd)).await).await,
         [r#"completed ["Error: The provider cannot read a value that Terraform sent"]"#]
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_action_goes_on_to_its_end_where_nobody_listens() {
-    let desk = desk().await;
-    let Api::Ready(drawer) = desk.walk().api else {
-        panic!("the desk is configured")
+async fn an_action_goes_on_to_its_end_when_its_reader_is_gone() {
+    let server = server().await;
+    let Api::Ready(api) = server.walk().api else {
+        panic!("the server is configured")
     };
-    let mut events = invoked(&desk, None).await;
+    let mut events = invoked(&server, None).await;
     assert!(events.next().await.is_some());
     drop(events);
     let minute = Duration::from_secs(60);
-    let tidied = tokio::time::timeout(minute, drawer.tidied.notified()).await;
-    tidied.expect("the house is tidied all the same");
+    let done = tokio::time::timeout(minute, api.action_done.notified()).await;
+    done.expect("the action goes on");
 }
 
 #[tokio::test]
-async fn an_action_hears_of_a_stop() {
-    let desk = desk().await;
-    let events = invoked(&desk, place(&desk, "hall".into())).await;
-    let (told, _) = tokio::join!(told(events), async { call!(desk, stop_provider {}) });
+async fn an_action_is_told_of_a_stop() {
+    let server = server().await;
+    let events = invoked(&server, config(&server, "endless".into())).await;
+    let (told, _) = tokio::join!(told(events), async { call!(server, stop_provider {}) });
     assert_eq!(told.last().map(String::as_str), Some("completed []"));
 }
 
 #[tokio::test]
 async fn a_configuration_is_checked_and_may_be_left_out() {
-    let desk = new_desk();
+    let server = unconfigured_server();
     for (config, problems) in [
         (None, &[][..]),
-        (place(&desk, Value::Unknown), &[]),
-        (place(&desk, "".into()), &["Error: Invalid value of room"]),
+        (config(&server, Value::Unknown), &[]),
+        (
+            config(&server, "".into()),
+            &["Error: Invalid value of target"],
+        ),
     ] {
         let answer = call!(
-            desk,
+            server,
             validate_action_config {
-                type_name: tidy(),
+                type_name: action_type(),
                 config: config
             }
         );
@@ -154,32 +157,35 @@ async fn a_configuration_is_checked_and_may_be_left_out() {
 }
 
 #[tokio::test]
-async fn a_plan_says_what_the_action_will_meet_and_needs_no_api() {
-    let desk = desk().await;
+async fn a_plan_warns_of_what_may_fail_and_needs_no_api() {
+    let server = server().await;
     for (config, problems) in [
         (None, &[][..]),
-        (place(&desk, Value::Unknown), &[]),
-        (place(&desk, "cellar".into()), &["Warning: It may be dark"]),
+        (config(&server, Value::Unknown), &[]),
         (
-            place(&desk, "attic".into()),
-            &["Error: The provider made a mistake with desk_tidy"],
+            config(&server, "fails".into()),
+            &["Warning: The action may fail"],
+        ),
+        (
+            config(&server, "panics".into()),
+            &["Error: The provider made a mistake with test_action"],
         ),
     ] {
         let answer = call!(
-            desk,
+            server,
             plan_action {
-                action_type: tidy(),
+                action_type: action_type(),
                 config: config
             }
         );
         assert_eq!(said(&answer.diagnostics), problems);
         assert_eq!(answer.deferred, None);
     }
-    let config = place(&desk, "cellar".into());
+    let config = config(&server, "fails".into());
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         plan_action {
-            action_type: tidy(),
+            action_type: action_type(),
             config: config
         }
     );
@@ -187,18 +193,18 @@ async fn a_plan_says_what_the_action_will_meet_and_needs_no_api() {
 }
 
 #[tokio::test]
-async fn a_plan_hears_of_a_stop() {
-    let desk = desk().await;
-    let hall = place(&desk, "hall".into());
+async fn a_plan_is_told_of_a_stop() {
+    let server = server().await;
+    let endless = config(&server, "endless".into());
     let planning = async {
         call!(
-            desk,
+            server,
             plan_action {
-                action_type: tidy(),
-                config: hall
+                action_type: action_type(),
+                config: endless
             }
         )
     };
-    let (answer, _) = tokio::join!(planning, async { call!(desk, stop_provider {}) });
-    assert_eq!(said(&answer.diagnostics), ["Warning: Called away"]);
+    let (answer, _) = tokio::join!(planning, async { call!(server, stop_provider {}) });
+    assert_eq!(said(&answer.diagnostics), ["Warning: The plan was stopped"]);
 }

@@ -1,18 +1,20 @@
 use crate::Value;
-use crate::protocol::sample::{call, clock, desk_speaking, new_desk, said};
+use crate::protocol::test_client::{
+    call, data_source, said, server, server_at, unconfigured_server,
+};
 
-fn clock_type() -> String {
-    "desk_clock".to_owned()
+fn data_source_type() -> String {
+    "test_data_source".to_owned()
 }
 
 #[tokio::test]
 async fn a_wrong_argument_is_found_without_a_configured_provider() {
-    for (zone, problems) in [("", &["Error: Invalid value of zone"][..]), ("UTC", &[])] {
+    for (name, problems) in [("", &["Error: Invalid value of name"][..]), ("a", &[])] {
         let answer = call!(
-            new_desk(),
+            unconfigured_server(),
             validate_data_resource_config {
-                type_name: clock_type(),
-                config: clock(zone, Value::Null),
+                type_name: data_source_type(),
+                config: data_source(name, Value::Null),
             }
         );
         assert_eq!(said(&answer.diagnostics), problems);
@@ -20,20 +22,20 @@ async fn a_wrong_argument_is_found_without_a_configured_provider() {
 }
 
 #[tokio::test]
-async fn what_only_the_provider_tells_cannot_be_configured() {
-    let config = || clock("UTC", "noon".into());
+async fn a_read_only_attribute_cannot_be_configured() {
+    let config = || data_source("a", "Hello".into());
     let validated = call!(
-        new_desk(),
+        unconfigured_server(),
         validate_data_resource_config {
-            type_name: clock_type(),
+            type_name: data_source_type(),
             config: config(),
         }
     );
-    let desk = desk_speaking("English".into()).await;
+    let server = server().await;
     let read = call!(
-        desk,
+        server,
         read_data_source {
-            type_name: clock_type(),
+            type_name: data_source_type(),
             config: config(),
         }
     );
@@ -48,58 +50,61 @@ async fn what_only_the_provider_tells_cannot_be_configured() {
 }
 
 #[tokio::test]
-async fn what_is_found_repeats_its_arguments() {
+async fn a_result_repeats_its_arguments() {
     let answer = call!(
-        desk_speaking("English".into()).await,
+        server().await,
         read_data_source {
-            type_name: clock_type(),
-            config: clock("UTC", Value::Null),
+            type_name: data_source_type(),
+            config: data_source("a", Value::Null),
         }
     );
-    assert_eq!(said(&answer.diagnostics), ["Warning: It may be late"]);
-    assert_eq!(answer.state, clock("UTC", "noon".into()));
+    assert_eq!(
+        said(&answer.diagnostics),
+        ["Warning: The text may be outdated"]
+    );
+    assert_eq!(answer.state, data_source("a", "Hello".into()));
     assert_eq!(answer.deferred, None);
 }
 
 #[tokio::test]
-async fn what_is_not_found_or_not_known_or_breaks_down_is_an_error() {
-    let desk = desk_speaking("English".into()).await;
-    let mistake = "Error: The provider made a mistake with desk_clock";
-    for (zone, problems) in [
-        ("Mars", &["Error: No clock for Mars"][..]),
-        ("broken", &[mistake]),
-        ("stopped", &["Warning: It may be late", mistake]),
+async fn a_read_that_fails_or_panics_or_leaves_an_unknown_is_an_error() {
+    let server = server().await;
+    let mistake = "Error: The provider made a mistake with test_data_source";
+    for (name, problems) in [
+        ("missing", &["Error: There is no such text"][..]),
+        ("panics", &[mistake]),
+        ("unknown", &["Warning: The text may be outdated", mistake]),
     ] {
         let answer = call!(
-            desk,
+            server,
             read_data_source {
-                type_name: clock_type(),
-                config: clock(zone, Value::Null),
+                type_name: data_source_type(),
+                config: data_source(name, Value::Null),
             }
         );
-        assert_eq!(said(&answer.diagnostics), problems, "{zone}");
+        assert_eq!(said(&answer.diagnostics), problems, "{name}");
     }
 }
 
 #[tokio::test]
-async fn nothing_is_looked_up_without_a_known_configuration() {
-    for (desk, why) in [
-        (new_desk(), "the provider is not configured"),
+async fn nothing_is_read_without_a_known_configuration() {
+    for (server, why) in [
+        (unconfigured_server(), "the provider is not configured"),
         (
-            desk_speaking(Value::Unknown).await,
-            "language of the provider is not known yet",
+            server_at(Value::Unknown).await,
+            "endpoint of the provider is not known yet",
         ),
     ] {
         let answer = call!(
-            desk,
+            server,
             read_data_source {
-                type_name: clock_type(),
-                config: clock("UTC", Value::Null),
+                type_name: data_source_type(),
+                config: data_source("a", Value::Null),
             }
         );
         assert_eq!(
             said(&answer.diagnostics),
-            [format!("Error: Cannot work on desk_clock: {why}")]
+            [format!("Error: Cannot work on test_data_source: {why}")]
         );
         assert_eq!(answer.state, None);
     }

@@ -1,26 +1,25 @@
 use super::*;
 use crate::Value;
-use crate::protocol::sample::{Desk, KeyModel, call, desk_speaking, key, new_desk, said};
+use crate::protocol::test_client::{
+    call, ephemeral_resource, said, server, server_at, unconfigured_server,
+};
+use crate::test_provider::{TestEphemeralResource, TestProvider};
 
-const MISTAKE: &str = "Error: The provider made a mistake with desk_key";
+const MISTAKE: &str = "Error: The provider made a mistake with test_ephemeral_resource";
 
-fn key_type() -> String {
-    "desk_key".to_owned()
-}
-
-async fn desk() -> ProviderService<Desk> {
-    desk_speaking("English".into()).await
+fn ephemeral_type() -> String {
+    "test_ephemeral_resource".to_owned()
 }
 
 async fn opened(
-    desk: &ProviderService<Desk>,
-    lock: &str,
+    server: &ProviderService<TestProvider>,
+    name: &str,
 ) -> wire::open_ephemeral_resource::Response {
     call!(
-        *desk,
+        *server,
         open_ephemeral_resource {
-            type_name: key_type(),
-            config: key(lock, Value::Null),
+            type_name: ephemeral_type(),
+            config: ephemeral_resource(name.into(), Value::Null),
         }
     )
 }
@@ -33,56 +32,56 @@ fn second(at: i64) -> Option<prost_types::Timestamp> {
 }
 
 #[tokio::test]
-async fn a_key_is_handed_out_and_given_back_with_what_was_remembered() {
-    let desk = desk().await;
-    let key_of_it = opened(&desk, "front").await;
-    assert_eq!(said(&key_of_it.diagnostics), [""; 0]);
-    assert_eq!(key_of_it.result, key("front", "1234".into()));
-    assert_eq!(key_of_it.renew_at, None);
-    assert_eq!(key_of_it.deferred, None);
+async fn a_close_gets_the_private_state_of_the_open() {
+    let server = server().await;
+    let front = opened(&server, "front").await;
+    assert_eq!(said(&front.diagnostics), [""; 0]);
+    assert_eq!(
+        front.result,
+        ephemeral_resource("front".into(), "hunter2".into())
+    );
+    assert_eq!(front.renew_at, None);
+    assert_eq!(front.deferred, None);
 
     let closed = call!(
-        desk,
+        server,
         close_ephemeral_resource {
-            type_name: key_type(),
-            private: key_of_it.private,
+            type_name: ephemeral_type(),
+            private: front.private,
         }
     );
-    assert_eq!(
-        said(&closed.diagnostics),
-        ["Warning: Gave back the key of front"]
-    );
+    assert_eq!(said(&closed.diagnostics), ["Warning: Closed front"]);
 }
 
 #[tokio::test]
-async fn a_renewal_gets_what_the_one_before_remembered() {
-    let desk = desk().await;
-    let first = opened(&desk, "hourly").await;
-    assert_eq!(first.renew_at, second(KeyModel::RENEWAL));
+async fn a_renewal_gets_the_private_state_of_the_one_before() {
+    let server = server().await;
+    let first = opened(&server, "hourly").await;
+    assert_eq!(first.renew_at, second(TestEphemeralResource::RENEWAL));
 
     let renewed = call!(
-        desk,
+        server,
         renew_ephemeral_resource {
-            type_name: key_type(),
+            type_name: ephemeral_type(),
             private: first.private,
         }
     );
     assert_eq!(said(&renewed.diagnostics), [""; 0]);
-    assert_eq!(renewed.renew_at, second(KeyModel::RENEWAL));
+    assert_eq!(renewed.renew_at, second(TestEphemeralResource::RENEWAL));
     let private = PrivateState::from_bytes(&renewed.private.expect("something remembered"));
     assert_eq!(private.get("lease"), Some("hourly".to_owned()));
     assert_eq!(private.get("renewed"), Some(true));
 }
 
 #[tokio::test]
-async fn a_renewal_that_is_due_already_is_put_off_a_little() {
-    let desk = desk().await;
-    let first = opened(&desk, "rusty").await;
+async fn a_renewal_that_is_due_already_is_put_off() {
+    let server = server().await;
+    let first = opened(&server, "due already").await;
     assert_eq!(first.renew_at, second(lifecycle::SOONEST_RENEWAL.as_secs()));
     let renewed = call!(
-        desk,
+        server,
         renew_ephemeral_resource {
-            type_name: key_type(),
+            type_name: ephemeral_type(),
             private: first.private,
         }
     );
@@ -93,30 +92,30 @@ async fn a_renewal_that_is_due_already_is_put_off_a_little() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_opened_or_is_not_known_or_breaks_down_is_an_error() {
-    let desk = desk().await;
-    for (lock, problem) in [
-        ("lost", "Error: The key is lost"),
-        ("broken", MISTAKE),
-        ("forgotten", MISTAKE),
+async fn an_open_that_fails_or_panics_or_leaves_an_unknown_is_an_error() {
+    let server = server().await;
+    for (name, problem) in [
+        ("missing", "Error: There is no such secret"),
+        ("open panics", MISTAKE),
+        ("unknown", MISTAKE),
     ] {
-        let answer = opened(&desk, lock).await;
-        assert_eq!(said(&answer.diagnostics), [problem], "{lock}");
+        let answer = opened(&server, name).await;
+        assert_eq!(said(&answer.diagnostics), [problem], "{name}");
     }
 
-    let stuck = opened(&desk, "stuck").await.private;
+    let stuck = opened(&server, "renew and close panic").await.private;
     let renewed = call!(
-        desk,
+        server,
         renew_ephemeral_resource {
-            type_name: key_type(),
+            type_name: ephemeral_type(),
             private: stuck.clone(),
         }
     );
     assert_eq!(said(&renewed.diagnostics), [MISTAKE]);
     let closed = call!(
-        desk,
+        server,
         close_ephemeral_resource {
-            type_name: key_type(),
+            type_name: ephemeral_type(),
             private: stuck,
         }
     );
@@ -124,20 +123,20 @@ async fn what_cannot_be_opened_or_is_not_known_or_breaks_down_is_an_error() {
 }
 
 #[tokio::test]
-async fn what_only_the_provider_tells_cannot_be_configured() {
-    let desk = desk().await;
-    let config = || key("front", "1234".into());
+async fn a_read_only_attribute_cannot_be_configured() {
+    let server = server().await;
+    let config = || ephemeral_resource("front".into(), "hunter2".into());
     let validated = call!(
-        desk,
+        server,
         validate_ephemeral_resource_config {
-            type_name: key_type(),
+            type_name: ephemeral_type(),
             config: config(),
         }
     );
     let opened = call!(
-        desk,
+        server,
         open_ephemeral_resource {
-            type_name: key_type(),
+            type_name: ephemeral_type(),
             config: config(),
         }
     );
@@ -152,33 +151,31 @@ async fn what_only_the_provider_tells_cannot_be_configured() {
 
 #[tokio::test]
 async fn nothing_is_opened_without_a_known_configuration() {
-    for (desk, why) in [
-        (new_desk(), "the provider is not configured"),
+    for (server, why) in [
+        (unconfigured_server(), "the provider is not configured"),
         (
-            desk_speaking(Value::Unknown).await,
-            "language of the provider is not known yet",
+            server_at(Value::Unknown).await,
+            "endpoint of the provider is not known yet",
         ),
     ] {
-        let answer = opened(&desk, "front").await;
+        let answer = opened(&server, "front").await;
         assert_eq!(
             said(&answer.diagnostics),
-            [format!("Error: Cannot work on desk_key: {why}")]
+            [format!(
+                "Error: Cannot work on test_ephemeral_resource: {why}"
+            )]
         );
         assert_eq!(answer.result, None);
     }
 }
 
 #[tokio::test]
-async fn a_key_may_be_for_a_lock_that_is_not_known_yet() {
-    let unknown = Value::object([("lock", Value::Unknown), ("code", Value::Null)]);
-    let desk = new_desk();
-    let of = desk.registry.ephemeral_resources[0].value_type();
-    let config = dynamic_value::to_wire(&unknown, of).expect("a key");
+async fn an_argument_may_be_unknown_when_it_is_validated() {
     let answer = call!(
-        desk,
+        unconfigured_server(),
         validate_ephemeral_resource_config {
-            type_name: key_type(),
-            config: Some(config),
+            type_name: ephemeral_type(),
+            config: ephemeral_resource(Value::Unknown, Value::Null),
         }
     );
     assert_eq!(said(&answer.diagnostics), [""; 0]);

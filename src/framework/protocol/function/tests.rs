@@ -1,5 +1,5 @@
 use super::*;
-use crate::protocol::sample::{call, new_desk};
+use crate::protocol::test_client::{call, unconfigured_server};
 use crate::{Value, ValueType};
 
 /// The result of a call with these words, or `argument: what is wrong`.
@@ -10,7 +10,7 @@ async fn called(name: &str, words: &[Value]) -> Result<Value, String> {
 
 async fn called_with(name: &str, arguments: Vec<wire::DynamicValue>) -> Result<Value, String> {
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         call_function {
             name: name.to_owned(),
             arguments: arguments,
@@ -44,7 +44,7 @@ async fn a_function_takes_as_many_words_as_there_are() {
 #[tokio::test]
 async fn a_function_names_the_argument_at_fault() {
     for (arguments, error) in [
-        (words(["~", "a", "b"]), "0: it is a wave"),
+        (words(["~", "a", "b"]), "0: it is refused"),
         (words(["-", "a", ""]), "2: it is empty"),
     ] {
         assert_eq!(called("join", &arguments).await, Err(error.to_owned()));
@@ -97,21 +97,26 @@ async fn a_parameter_may_take_null_and_unknown() {
 }
 
 #[tokio::test]
-async fn a_function_that_breaks_down_or_its_promise_is_an_error_of_the_call() {
-    let loud = called("join", &words(["!"])).await.expect_err("a panic");
-    assert!(loud.contains("too loud"), "{loud}");
-    assert!(loud.contains("This is a bug in the provider"), "{loud}");
-    let odd = called("odd", &[]).await.expect_err("a number is no word");
-    assert!(odd.contains("expected string, found number"), "{odd}");
+async fn a_function_that_panics_or_returns_another_type_is_an_error_of_the_call() {
+    let panic = called("join", &words(["!"])).await.expect_err("a panic");
+    assert!(panic.contains("a separator that panics"), "{panic}");
+    assert!(panic.contains("This is a bug in the provider"), "{panic}");
+    let wrong_type = called("wrong_type", &[])
+        .await
+        .expect_err("a number is no word");
+    assert!(
+        wrong_type.contains("expected string, found number"),
+        "{wrong_type}"
+    );
 }
 
 #[tokio::test]
 async fn functions_are_those_of_the_schema() {
-    let desk = new_desk();
-    let functions = call!(desk, get_functions {}).functions;
-    assert_eq!(functions, call!(desk, get_provider_schema {}).functions);
+    let server = unconfigured_server();
+    let functions = call!(server, get_functions {}).functions;
+    assert_eq!(functions, call!(server, get_provider_schema {}).functions);
     let names: std::collections::BTreeSet<_> = functions.keys().map(String::as_str).collect();
-    assert_eq!(names, ["describe", "join", "odd"].into());
+    assert_eq!(names, ["describe", "join", "wrong_type"].into());
 
     let join = &functions["join"];
     assert_eq!(join.parameters.len(), 1);

@@ -14,7 +14,9 @@ use tokio_stream::StreamExt as _;
 use tonic::Request;
 
 use crate::Value;
-use crate::protocol::sample::{call, clock, desk_speaking, key, look_at, new_desk, note_type};
+use crate::protocol::test_client::{
+    call, data_source, ephemeral_resource, read, resource_type, server, unconfigured_server,
+};
 use proto::tfplugin6::{self as wire, provider_server::Provider as Rpcs};
 
 type Fields = BTreeMap<&'static str, String>;
@@ -95,56 +97,56 @@ impl Journal {
 #[tokio::test]
 async fn every_rpc_is_logged_with_what_it_is_about() {
     let (journal, _open) = Journal::open();
-    let desk = desk_speaking("English".into()).await;
-    call!(desk, get_functions {});
-    call!(desk, stop_provider {});
+    let server = server().await;
+    call!(server, get_functions {});
+    call!(server, stop_provider {});
     assert_eq!(
         journal.read(),
         ["ConfigureProvider", "GetFunctions", "StopProvider"]
     );
 
-    look_at(&desk, "milk").await;
+    read(&server, "milk").await;
     call!(
-        desk,
+        server,
         read_data_source {
-            type_name: "desk_clock".to_owned(),
-            config: clock("UTC", Value::Null),
+            type_name: "test_data_source".to_owned(),
+            config: data_source("a", Value::Null),
         }
     );
     call!(
-        desk,
+        server,
         open_ephemeral_resource {
-            type_name: "desk_key".to_owned(),
-            config: key("front", Value::Null),
+            type_name: "test_ephemeral_resource".to_owned(),
+            config: ephemeral_resource("front".into(), Value::Null),
         }
     );
     call!(
-        desk,
+        server,
         validate_list_resource_config {
-            type_name: note_type()
+            type_name: resource_type()
         }
     );
     call!(
-        desk,
+        server,
         plan_action {
-            action_type: "desk_tidy".to_owned()
+            action_type: "test_action".to_owned()
         }
     );
     call!(
-        desk,
+        server,
         call_function {
-            name: "odd".to_owned()
+            name: "wrong_type".to_owned()
         }
     );
     assert_eq!(
         journal.read(),
         [
-            "ReadResource tf_resource_type=desk_note",
-            "ReadDataSource tf_data_source_type=desk_clock",
-            "OpenEphemeralResource tf_ephemeral_resource_type=desk_key",
-            "ValidateListResourceConfig tf_list_resource_type=desk_note",
-            "PlanAction tf_action_type=desk_tidy",
-            "CallFunction tf_function=odd",
+            "ReadResource tf_resource_type=test_resource",
+            "ReadDataSource tf_data_source_type=test_data_source",
+            "OpenEphemeralResource tf_ephemeral_resource_type=test_ephemeral_resource",
+            "ValidateListResourceConfig tf_list_resource_type=test_resource",
+            "PlanAction tf_action_type=test_action",
+            "CallFunction tf_function=wrong_type",
         ]
     );
 }
@@ -152,50 +154,50 @@ async fn every_rpc_is_logged_with_what_it_is_about() {
 #[tokio::test]
 async fn a_stream_is_logged_once_when_it_ends_or_cannot_begin() {
     let (journal, _open) = Journal::open();
-    let desk = desk_speaking("English".into()).await;
+    let server = server().await;
     journal.read();
 
-    let mut notes = call!(
-        desk,
+    let mut events = call!(
+        server,
         list_resource {
-            type_name: note_type()
+            type_name: resource_type()
         }
     );
     assert_eq!(journal.read(), [""; 0]);
-    while notes.next().await.is_some() {}
+    while events.next().await.is_some() {}
     assert_eq!(
         journal.read(),
-        ["ListResource tf_list_resource_type=desk_note"]
+        ["ListResource tf_list_resource_type=test_resource"]
     );
 
     let mut events = call!(
-        desk,
+        server,
         invoke_action {
-            action_type: "desk_tidy".to_owned()
+            action_type: "test_action".to_owned()
         }
     );
     while events.next().await.is_some() {}
-    assert_eq!(journal.read(), ["InvokeAction tf_action_type=desk_tidy"]);
+    assert_eq!(journal.read(), ["InvokeAction tf_action_type=test_action"]);
 
-    let unready = new_desk();
-    let mut notes = call!(
+    let unready = unconfigured_server();
+    let mut events = call!(
         unready,
         list_resource {
-            type_name: note_type()
+            type_name: resource_type()
         }
     );
-    while notes.next().await.is_some() {}
+    while events.next().await.is_some() {}
     let _ = call!(
         unready,
         invoke_action {
-            action_type: "desk_lamp".to_owned()
+            action_type: "test_unknown".to_owned()
         }
     );
     assert_eq!(
         journal.read(),
         [
-            "ListResource tf_list_resource_type=desk_note",
-            "InvokeAction tf_action_type=desk_lamp",
+            "ListResource tf_list_resource_type=test_resource",
+            "InvokeAction tf_action_type=test_unknown",
         ]
     );
 }
@@ -203,8 +205,8 @@ async fn a_stream_is_logged_once_when_it_ends_or_cannot_begin() {
 #[tokio::test]
 async fn a_refused_state_store_is_logged() {
     let (journal, _open) = Journal::open();
-    let desk = new_desk();
-    let refused = Rpcs::lock_state(&desk, Request::new(wire::lock_state::Request::default()));
+    let server = unconfigured_server();
+    let refused = Rpcs::lock_state(&server, Request::new(wire::lock_state::Request::default()));
     assert!(refused.await.is_err());
     assert_eq!(journal.read(), ["LockState"]);
 }

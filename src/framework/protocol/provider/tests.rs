@@ -1,9 +1,10 @@
 use super::*;
-use crate::protocol::sample::{call, desk_config, desk_speaking, new_desk, said};
+use crate::protocol::test_client::{call, provider_config, said, server, unconfigured_server};
+use crate::test_provider::UNREACHABLE;
 
 #[tokio::test]
 async fn the_schema_says_what_there_is_and_what_the_server_can_do() {
-    let answer = call!(new_desk(), get_provider_schema {});
+    let answer = call!(unconfigured_server(), get_provider_schema {});
     assert_eq!(said(&answer.diagnostics), [""; 0]);
     assert_eq!(
         answer.server_capabilities,
@@ -14,19 +15,19 @@ async fn the_schema_says_what_there_is_and_what_the_server_can_do() {
             generate_resource_config: true,
         })
     );
-    let desk = answer.provider.and_then(|schema| schema.block);
-    let arguments = desk.expect("a provider block").attributes;
+    let server = answer.provider.and_then(|schema| schema.block);
+    let arguments = server.expect("a provider block").attributes;
     let names: Vec<_> = arguments.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!(names, ["language", "drawers"]);
-    assert!(answer.resource_schemas["desk_note"].block.is_some());
+    assert_eq!(names, ["endpoint", "limit"]);
+    assert!(answer.resource_schemas["test_resource"].block.is_some());
     assert_eq!(answer.resource_schemas.len(), 1);
 }
 
 #[tokio::test]
 async fn the_metadata_agree_with_the_schema() {
-    let desk = new_desk();
-    let schema = call!(desk, get_provider_schema {});
-    let metadata = call!(desk, get_metadata {});
+    let server = unconfigured_server();
+    let schema = call!(server, get_provider_schema {});
+    let metadata = call!(server, get_metadata {});
     assert_eq!(metadata.server_capabilities, schema.server_capabilities);
     macro_rules! agree {
         ($($list:ident: $name:ident = $schemas:ident),+) => {
@@ -49,7 +50,7 @@ async fn the_metadata_agree_with_the_schema() {
 
 #[tokio::test]
 async fn no_schema_lacks_what_terraform_would_crash_without() {
-    let answer = call!(new_desk(), get_provider_schema {});
+    let answer = call!(unconfigured_server(), get_provider_schema {});
     let of_action = |action: &wire::ActionSchema| action.schema.clone().expect("its schema");
     let actions = answer.action_schemas.values().map(of_action);
     let schemas = answer
@@ -73,9 +74,9 @@ async fn no_schema_lacks_what_terraform_would_crash_without() {
 #[tokio::test]
 async fn a_provider_block_may_hold_what_is_not_known_yet() {
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         validate_provider_config {
-            config: desk_config(Value::Unknown, Value::Unknown),
+            config: provider_config(Value::Unknown, Value::Unknown),
         }
     );
     assert_eq!(said(&answer.diagnostics), [""; 0]);
@@ -84,28 +85,28 @@ async fn a_provider_block_may_hold_what_is_not_known_yet() {
 #[tokio::test]
 async fn a_provider_block_is_checked_by_its_parts_and_then_as_a_whole() {
     let half = "0.5".parse().map(Value::Number).expect("a number");
-    for (drawers, problem) in [
+    for (limit, problem) in [
         // The model could not hold this one: the check comes first.
-        (half, "Error: Invalid value of drawers"),
-        (0.into(), "Error: There is no drawer for notes"),
+        (half, "Error: Invalid value of limit"),
+        (0.into(), "Error: The limit allows no request"),
     ] {
-        let config = desk_config(Value::Null, drawers);
-        let desk = new_desk();
+        let config = provider_config(Value::Null, limit);
+        let server = unconfigured_server();
         let answer = call!(
-            desk,
+            server,
             validate_provider_config {
                 config: config.clone()
             }
         );
         assert_eq!(said(&answer.diagnostics), [problem]);
-        let answer = call!(desk, configure_provider { config: config });
+        let answer = call!(server, configure_provider { config: config });
         assert_eq!(said(&answer.diagnostics), [problem]);
     }
 }
 
 #[tokio::test]
 async fn a_provider_block_that_was_never_sent_is_an_error() {
-    let answer = call!(new_desk(), configure_provider {});
+    let answer = call!(unconfigured_server(), configure_provider {});
     assert_eq!(
         said(&answer.diagnostics),
         ["Error: The provider cannot read its configuration"]
@@ -114,15 +115,15 @@ async fn a_provider_block_that_was_never_sent_is_an_error() {
 
 #[tokio::test]
 async fn a_configuration_that_fails_leaves_nothing_of_the_one_before() {
-    let desk = desk_speaking("English".into()).await;
-    for (language, drawers) in [("Latin", Value::Null), ("English", 0.into())] {
-        let config = desk_config("English".into(), Value::Null);
-        call!(desk, configure_provider { config: config });
-        assert!(matches!(desk.walk().api, crate::Api::Ready(_)));
+    let server = server().await;
+    for (endpoint, limit) in [(UNREACHABLE, Value::Null), ("localhost", 0.into())] {
+        let config = provider_config("localhost".into(), Value::Null);
+        call!(server, configure_provider { config: config });
+        assert!(matches!(server.walk().api, crate::Api::Ready(_)));
 
-        let config = desk_config(language.into(), drawers);
-        let answer = call!(desk, configure_provider { config: config });
+        let config = provider_config(endpoint.into(), limit);
+        let answer = call!(server, configure_provider { config: config });
         assert_eq!(answer.diagnostics.len(), 1);
-        assert!(matches!(desk.walk().api, crate::Api::Absent));
+        assert!(matches!(server.walk().api, crate::Api::Absent));
     }
 }

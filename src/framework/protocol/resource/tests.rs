@@ -2,19 +2,21 @@ mod identity;
 
 use super::*;
 use crate::AttributePath;
-use crate::protocol::sample::{
-    REMEMBERED, SMUDGED, STOLEN, TORN, call, desk_speaking, kept, look_at, new_desk, note,
-    note_type, planned, received, said, sent, write,
+use crate::protocol::test_client::{
+    PRIVATE, call, create, read, received, resource_type, said, sent, server, unconfigured_server,
 };
+use crate::test_provider::by_name::{CREATE_PANICS, GONE};
+use crate::test_provider::resource::{PLAN_PANICS, configured, planned, stored};
+use crate::test_provider::with;
 
 #[tokio::test]
 async fn a_type_that_does_not_exist_is_an_error_in_every_answer() {
     macro_rules! answers {
         ($($rpc:ident),+) => {{
-            let desk = desk_speaking("English".into()).await;
+            let server = server().await;
             [$((
                 stringify!($rpc),
-                said(&call!(desk, $rpc { type_name: "desk_lamp".to_owned() }).diagnostics),
+                said(&call!(server, $rpc { type_name: "test_unknown".to_owned() }).diagnostics),
             )),+]
         }};
     }
@@ -25,17 +27,17 @@ async fn a_type_that_does_not_exist_is_an_error_in_every_answer() {
         apply_resource_change,
         read_resource
     ) {
-        assert_eq!(said, ["Error: Unknown resource type desk_lamp"], "{rpc}");
+        assert_eq!(said, ["Error: Unknown resource type test_unknown"], "{rpc}");
     }
 }
 
 #[tokio::test]
 async fn a_wrong_argument_is_pointed_at_without_a_configured_provider() {
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         validate_resource_config {
-            type_name: note_type(),
-            config: sent(&note("", Value::Null, Value::Null)),
+            type_name: resource_type(),
+            config: sent(&configured("")),
         }
     );
     assert_eq!(said(&answer.diagnostics), ["Error: Invalid value of name"]);
@@ -45,31 +47,33 @@ async fn a_wrong_argument_is_pointed_at_without_a_configured_provider() {
 
 #[tokio::test]
 async fn a_stored_state_is_read_without_a_configured_provider() {
-    let stored = |json: &str| {
+    let raw = |json: &str| {
         Some(wire::RawState {
             json: json.into(),
             ..Default::default()
         })
     };
-    let desk = new_desk();
+    let server = unconfigured_server();
 
     let answer = call!(
-        desk,
+        server,
         upgrade_resource_state {
-            type_name: note_type(),
-            raw_state: stored(r#"{"name": "milk", "colour": "yellow", "id": "N1", "size": 7}"#),
+            type_name: resource_type(),
+            raw_state: raw(
+                r#"{"id": "1", "name": "milk", "text": "Hello", "colour": "white", "price": 80, "size": 7}"#
+            ),
         }
     );
     assert_eq!(said(&answer.diagnostics), [""; 0]);
-    assert_eq!(received(answer.upgraded_state), kept("milk"));
+    assert_eq!(received(answer.upgraded_state), stored("milk"));
 
     let nothing = call!(
-        desk,
+        server,
         upgrade_resource_state {
-            type_name: note_type()
+            type_name: resource_type()
         }
     );
-    let refused = ["Error: Cannot read the stored state of desk_note"];
+    let refused = ["Error: Cannot read the stored state of test_resource"];
     assert_eq!(said(&nothing.diagnostics), refused);
 
     let flat = wire::RawState {
@@ -77,9 +81,9 @@ async fn a_stored_state_is_read_without_a_configured_provider() {
         ..Default::default()
     };
     let ancient = call!(
-        desk,
+        server,
         upgrade_resource_state {
-            type_name: note_type(),
+            type_name: resource_type(),
             raw_state: Some(flat),
         }
     );
@@ -87,12 +91,12 @@ async fn a_stored_state_is_read_without_a_configured_provider() {
 }
 
 #[tokio::test]
-async fn a_new_note_is_planned_with_its_number_unknown() {
-    let config = note("milk", Value::Null, Value::Null);
+async fn a_new_object_is_planned_with_its_id_unknown() {
+    let config = configured("milk");
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         plan_resource_change {
-            type_name: note_type(),
+            type_name: resource_type(),
             config: sent(&config),
             proposed_new_state: sent(&config),
         }
@@ -107,19 +111,20 @@ async fn a_new_note_is_planned_with_its_number_unknown() {
 #[tokio::test]
 async fn a_replacement_names_its_argument_and_keeps_the_private_state() {
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         plan_resource_change {
-            type_name: note_type(),
-            prior_state: sent(&kept("milk")),
-            config: sent(&note("bread", Value::Null, Value::Null)),
-            proposed_new_state: sent(&kept("bread")),
-            prior_private: REMEMBERED.to_vec(),
+            type_name: resource_type(),
+            prior_state: sent(&stored("milk")),
+            config: sent(&configured("bread")),
+            proposed_new_state: sent(&stored("bread")),
+            prior_private: PRIVATE.to_vec(),
         }
     );
-    assert_eq!(received(answer.planned_state), kept("bread"));
+    let replacement = with(stored("bread"), "price", Value::Unknown);
+    assert_eq!(received(answer.planned_state), replacement);
     let name = path::to_wire(&AttributePath::root("name"));
     assert_eq!(answer.requires_replace, [name]);
-    assert_eq!(answer.planned_private, REMEMBERED);
+    assert_eq!(answer.planned_private, PRIVATE);
 }
 
 #[tokio::test]
@@ -130,28 +135,28 @@ async fn a_destroy_is_planned_as_null_whether_null_is_sent_or_nothing() {
         sent(&Value::Null),
     ] {
         let answer = call!(
-            new_desk(),
+            unconfigured_server(),
             plan_resource_change {
-                type_name: note_type(),
-                prior_state: sent(&kept("milk")),
+                type_name: resource_type(),
+                prior_state: sent(&stored("milk")),
                 config: nothing.clone(),
                 proposed_new_state: nothing,
-                prior_private: REMEMBERED.to_vec(),
+                prior_private: PRIVATE.to_vec(),
             }
         );
         assert_eq!(said(&answer.diagnostics), [""; 0]);
         assert_eq!(received(answer.planned_state), Value::Null);
-        assert_eq!(answer.planned_private, REMEMBERED);
+        assert_eq!(answer.planned_private, PRIVATE);
     }
 }
 
 #[tokio::test]
 async fn a_handler_that_panics_is_an_error_that_says_why() {
-    let config = sent(&note(SMUDGED, Value::Null, Value::Null));
+    let config = sent(&configured(PLAN_PANICS));
     let answer = call!(
-        new_desk(),
+        unconfigured_server(),
         plan_resource_change {
-            type_name: note_type(),
+            type_name: resource_type(),
             config: config.clone(),
             proposed_new_state: config,
         }
@@ -161,15 +166,15 @@ async fn a_handler_that_panics_is_an_error_that_says_why() {
         ["Error: The provider failed during PlanResourceChange"]
     );
     let detail = &answer.diagnostics[0].detail;
-    assert!(detail.contains("cannot read this"), "{detail}");
+    assert!(detail.contains("panicked as its name asks for"), "{detail}");
 }
 
 #[tokio::test]
 async fn a_value_that_does_not_fit_the_schema_is_an_error() {
     let answer = call!(
-        desk_speaking("English".into()).await,
+        server().await,
         read_resource {
-            type_name: note_type(),
+            type_name: resource_type(),
             current_state: Some(wire::DynamicValue {
                 msgpack: vec![0x80],
                 ..Default::default()
@@ -183,33 +188,33 @@ async fn a_value_that_does_not_fit_the_schema_is_an_error() {
 }
 
 #[tokio::test]
-async fn notes_are_written_changed_and_thrown_away() {
-    let desk = desk_speaking("English".into()).await;
+async fn an_object_is_created_updated_and_deleted() {
+    let server = server().await;
 
-    let written = write(&desk, "milk").await;
-    assert_eq!(said(&written.diagnostics), [""; 0]);
-    assert_eq!(written.private, REMEMBERED);
-    assert_eq!(received(written.new_state.clone()), kept("milk"));
+    let created = create(&server, "milk").await;
+    assert_eq!(said(&created.diagnostics), [""; 0]);
+    assert_eq!(created.private, PRIVATE);
+    assert_eq!(received(created.new_state.clone()), stored("milk"));
 
-    let pink = note("milk", "pink".into(), "N1".into());
-    let changed = call!(
-        desk,
+    let pink = with(stored("milk"), "colour", "pink".into());
+    let updated = call!(
+        server,
         apply_resource_change {
-            type_name: note_type(),
-            prior_state: written.new_state,
+            type_name: resource_type(),
+            prior_state: created.new_state,
             planned_state: sent(&pink),
             config: sent(&pink),
         }
     );
-    assert_eq!(said(&changed.diagnostics), [""; 0]);
-    assert_eq!(received(changed.new_state.clone()), pink);
+    assert_eq!(said(&updated.diagnostics), [""; 0]);
+    assert_eq!(received(updated.new_state.clone()), pink);
 
     let gone = call!(
-        desk,
+        server,
         apply_resource_change {
-            type_name: note_type(),
-            prior_state: changed.new_state,
-            planned_private: REMEMBERED.to_vec(),
+            type_name: resource_type(),
+            prior_state: updated.new_state,
+            planned_private: PRIVATE.to_vec(),
         }
     );
     assert_eq!(said(&gone.diagnostics), [""; 0]);
@@ -218,28 +223,28 @@ async fn notes_are_written_changed_and_thrown_away() {
 }
 
 #[tokio::test]
-async fn a_create_that_panics_still_hands_over_what_exists() {
-    let desk = desk_speaking("English".into()).await;
-    let answer = write(&desk, TORN).await;
-    assert_eq!(received(answer.new_state), kept(TORN));
-    assert_eq!(answer.private, REMEMBERED);
+async fn a_create_that_panics_hands_over_its_checkpoint() {
+    let server = server().await;
+    let answer = create(&server, CREATE_PANICS).await;
+    assert_eq!(received(answer.new_state), stored(CREATE_PANICS));
+    assert_eq!(answer.private, PRIVATE);
     assert_eq!(
         said(&answer.diagnostics),
-        ["Error: The provider made a mistake with desk_note"]
+        ["Error: The provider made a mistake with test_resource"]
     );
 }
 
 #[tokio::test]
-async fn what_is_seen_and_what_is_gone_becomes_the_state() {
-    let desk = desk_speaking("English".into()).await;
+async fn what_was_read_becomes_the_state_and_what_is_gone_leaves_it() {
+    let server = server().await;
 
-    let seen = look_at(&desk, "milk").await;
-    assert_eq!(said(&seen.diagnostics), [""; 0]);
-    assert_eq!(seen.private, REMEMBERED);
-    let faded = note("milk", "faded".into(), "N1".into());
-    assert_eq!(received(seen.new_state), faded);
+    let present = read(&server, "milk").await;
+    assert_eq!(said(&present.diagnostics), [""; 0]);
+    assert_eq!(present.private, PRIVATE);
+    let faded = with(stored("milk"), "colour", "faded".into());
+    assert_eq!(received(present.new_state), faded);
 
-    let gone = look_at(&desk, STOLEN).await;
-    assert_eq!(said(&gone.diagnostics), ["Warning: The note is gone"]);
+    let gone = read(&server, GONE).await;
+    assert_eq!(said(&gone.diagnostics), ["Warning: The object is gone"]);
     assert_eq!(received(gone.new_state), Value::Null);
 }

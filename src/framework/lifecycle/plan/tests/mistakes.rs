@@ -6,16 +6,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::lifecycle::plan::{plan_with_api, plan_without_api};
-use crate::lifecycle::test_letter::summaries;
-use crate::lifecycle::test_resource::{MISTAKE, TestResource, proposed};
 use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::resource::Plan;
 use crate::schema::{Attribute, Block, Nesting, Presence};
+use crate::test_provider::summaries;
+use crate::test_provider::untyped_resource::{MISTAKE, UntypedResource};
+use crate::test_provider::{proposed, set};
 use crate::value::Value;
 
-fn form(plan: fn(&mut Plan<'_, Value>)) -> TestResource {
+fn form(plan: fn(&mut Plan<'_, Value>)) -> UntypedResource {
     let element = vec![Attribute::string("x", Presence::Optional)];
     let block = Block::new(
         "",
@@ -25,14 +26,14 @@ fn form(plan: fn(&mut Plan<'_, Value>)) -> TestResource {
             Attribute::nested("set", Nesting::Set, element, Presence::Optional),
         ],
     );
-    TestResource {
+    UntypedResource {
         plan,
-        ..TestResource::of(block)
+        ..UntypedResource::of(block)
     }
 }
 
 fn planned_by(
-    resource: &TestResource,
+    resource: &UntypedResource,
     bug_policy: BugPolicy,
     prior: Value,
     config: Value,
@@ -49,13 +50,6 @@ fn planned_by(
         },
         Timestamp::UNIX_EPOCH,
     )
-}
-
-fn set(planned: &mut Value, name: &str, value: Value) {
-    let Value::Object(fields) = planned else {
-        panic!("not an object: {planned:?}")
-    };
-    fields.insert(name.to_owned(), value);
 }
 
 /// A change of a form that has everything.
@@ -145,9 +139,9 @@ fn a_path_may_lead_to_what_only_one_side_has_or_what_is_not_known() {
         Attribute::nested(name, Nesting::Single, inside, Presence::Optional)
     };
     let block = Block::new("", ["gone", "new", "open"].map(nested).into());
-    let resource = TestResource {
+    let resource = UntypedResource {
         plan: ask,
-        ..TestResource::of(block)
+        ..UntypedResource::of(block)
     };
     let prior = resource.noted(&json!({"gone": {"x": "1"}}));
     let config = resource.noted(&json!({"new": {"x": "1"}, "open": "$unknown"}));
@@ -175,7 +169,7 @@ fn quota_is_short(_: &crate::Change<'_, Value>) -> Diagnostics {
 }
 
 /// What the API says of a plan.
-async fn warned(resource: &TestResource, prior: Value, config: Value) -> Diagnostics {
+async fn warned(resource: &UntypedResource, prior: Value, config: Value) -> Diagnostics {
     let response = planned_by(resource, BugPolicy::Fail, prior.clone(), config.clone());
     let (managed, stop) = (resource.managed(BugPolicy::Fail), CancellationToken::new());
     plan_with_api(&managed, &(), &prior, &config, &response, stop).await
@@ -183,7 +177,7 @@ async fn warned(resource: &TestResource, prior: Value, config: Value) -> Diagnos
 
 #[tokio::test]
 async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
-    let form = TestResource {
+    let form = UntypedResource {
         plan_with_api: quota_is_short,
         ..form(|_| {})
     };
@@ -201,7 +195,7 @@ async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
 
 #[tokio::test]
 async fn a_look_at_the_api_that_breaks_down_is_a_warning() {
-    let form = TestResource {
+    let form = UntypedResource {
         plan_with_api: |_| panic!("no line"),
         ..form(|_| {})
     };
@@ -223,9 +217,9 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
     };
     let name = Attribute::string("name", Presence::Optional);
     let size = Attribute::string("size", Presence::Optional).requires_replacement();
-    let resource = TestResource {
+    let resource = UntypedResource {
         plan_with_api: told,
-        ..TestResource::of(Block::new("", vec![name, size]))
+        ..UntypedResource::of(Block::new("", vec![name, size]))
     };
     let noted = |name, size| resource.noted(&json!({"name": name, "size": size}));
     for (prior, config, expected) in [
@@ -249,7 +243,7 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
 #[tokio::test]
 async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() {
     let never = |_: &crate::Change<'_, Value>| panic!("nobody should ask");
-    let fine = TestResource {
+    let fine = UntypedResource {
         plan_with_api: never,
         ..form(|_| {})
     };
@@ -259,7 +253,7 @@ async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() 
         Diagnostics::none()
     );
 
-    let failing = TestResource {
+    let failing = UntypedResource {
         plan_with_api: never,
         ..form(|plan| plan.diagnostics.push(Diagnostic::error("No", "")))
     };

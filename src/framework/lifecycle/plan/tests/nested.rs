@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use crate::lifecycle::plan::plan_without_api;
-use crate::lifecycle::test_resource::{TestResource, proposed};
 use crate::lifecycle::{BugPolicy, PlanRequest, PlanResponse};
 use crate::path::AttributePath;
 use crate::private_state::PrivateState;
 use crate::schema::{Attribute, Block, BlockNesting, Nesting, Presence};
+use crate::test_provider::proposed;
+use crate::test_provider::untyped_resource::UntypedResource;
 use crate::value::Value;
 
 /// One of each kind of attribute.
@@ -25,7 +26,7 @@ fn parts() -> Vec<Attribute> {
 }
 
 /// A form that holds parts in every way that parts can be held.
-fn form() -> TestResource {
+fn form() -> UntypedResource {
     let nested = |name, nesting| Attribute::nested(name, nesting, parts(), Presence::Optional);
     let block = Block::new(
         "",
@@ -51,7 +52,7 @@ fn form() -> TestResource {
     )
     .with_block("cover", BlockNesting::Single, Block::new("", parts()))
     .with_block("page", BlockNesting::List, Block::new("", parts()));
-    TestResource::of(block)
+    UntypedResource::of(block)
 }
 
 fn plan_of(prior: &Json, config: &Json) -> PlanResponse {
@@ -225,7 +226,7 @@ fn a_value_that_is_kept_may_be_null_for_ever() {
             Attribute::string("id", Presence::Computed).keeps_prior(),
         ],
     );
-    let resource = TestResource::of(block);
+    let resource = UntypedResource::of(block);
     let (prior, config) = (
         resource.noted(&json!({"title": "t"})),
         resource.noted(&json!({"title": "u"})),
@@ -252,7 +253,7 @@ fn a_condition_decides_which_changes_replace() {
         _ => true,
     };
     let size = Attribute::number("size", Presence::Optional).requires_replacement_when(shrinks);
-    let resource = TestResource::of(Block::new("", vec![size]));
+    let resource = UntypedResource::of(Block::new("", vec![size]));
     for (from, to, expected) in [
         (json!(2), json!(1), &["size"][..]),
         (json!(2), json!(3), &[]),
