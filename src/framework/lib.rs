@@ -183,7 +183,6 @@ mod resource;
 mod sealed;
 #[cfg(test)]
 mod test_provider;
-mod timeouts;
 mod value;
 mod value_type;
 
@@ -211,6 +210,6 @@ pub use resource::{
     Change, Checkpoint, Create, Delete, ErasedResource, Import, ImportBy, Outcome, Plan, Read,
     Resource, Update,
 };
-pub use timeouts::Timeouts;
+pub use schema::timeouts::Timeouts;
 pub use value::Value;
 pub use value_type::{NotAType, ValueType};

@@ -12,6 +12,7 @@ pub mod checks;
 mod identity;
 mod parallel_values;
 mod rule;
+pub(crate) mod timeouts;
 pub(crate) mod visit;
 
 pub use attribute::{
@@ -22,9 +23,9 @@ pub use identity::IdentitySchema;
 pub(crate) use parallel_values::Cursor;
 pub use rule::{Rule, RuleViolation};
 
-use super::timeouts::Timeouts;
 use super::value::Value;
 use super::value_type::ValueType;
+use timeouts::Timeouts;
 
 /// The schema of a provider block or of one kind of object.
 #[derive(Debug, Clone)]

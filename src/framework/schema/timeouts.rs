@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::duration;
-use super::schema::{Attribute, Block, Presence};
-use super::value::Value;
+use super::attribute::{Attribute, Presence};
+use super::block::Block;
+use crate::duration;
+use crate::value::Value;
 
 /// The waits of one kind of object that the practitioner may limit.
 ///
