@@ -6,10 +6,12 @@ use std::net::{IpAddr, Ipv6Addr};
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::credentials::shown;
+use super::shown;
 
 /// The host of all SSL certificates of the China site (CAS API 2020-04-07, endpoints).
 pub const DEFAULT_HOST: &str = "cas.aliyuncs.com";
+/// The host that serves accounts of every region (STS API 2015-04-01, endpoints).
+pub(super) const DEFAULT_STS_HOST: &str = "sts.aliyuncs.com";
 
 /// How to speak to a host that was given without a scheme.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,7 +76,7 @@ impl Endpoint {
 
     /// The host of STS that serves accounts of every region.
     pub(super) fn default_of_sts() -> Self {
-        Self::parse(super::sts::DEFAULT_HOST, Scheme::Https).expect("DEFAULT_HOST is a host name")
+        Self::parse(DEFAULT_STS_HOST, Scheme::Https).expect("DEFAULT_STS_HOST is a host name")
     }
 
     /// The base URL.

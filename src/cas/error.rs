@@ -5,6 +5,7 @@
 
 mod answer;
 mod codes;
+mod credentials;
 
 #[cfg(test)]
 mod tests;
@@ -16,10 +17,10 @@ use std::time::Duration;
 
 pub(super) use answer::read_answer;
 pub use codes::{KnownCode, known_codes};
+pub use credentials::CredentialsError;
 
 use jiff::SignedDuration;
 
-use super::credentials::CredentialsError;
 use super::operations::OrderId;
 use super::transport::{Phase, TransportError};
 

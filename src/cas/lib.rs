@@ -20,6 +20,7 @@ mod randomness;
 mod rate_limit;
 mod redaction;
 mod retry;
+mod shown;
 mod signing;
 mod single_flight;
 mod site;

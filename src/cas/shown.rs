@@ -51,7 +51,7 @@ fn is_made_of_words(text: &str) -> bool {
 }
 
 /// A noun with the name of the thing, as in `profile "prod"`.
-pub(super) fn named(noun: &str, text: &str) -> String {
+pub(crate) fn named(noun: &str, text: &str) -> String {
     match name(text) {
         Some(text) => format!("{noun} {text:?}"),
         None => format!("{noun} (its name is not shown: it may be something else)"),
@@ -59,7 +59,7 @@ pub(super) fn named(noun: &str, text: &str) -> String {
 }
 
 /// `the role acs:ram::1:role/deployer`, if the text can be nothing but a role.
-pub(super) fn role(arn: &str) -> String {
+pub(crate) fn role(arn: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
     let is_role = arn
         .strip_prefix("acs:ram::")
@@ -75,7 +75,7 @@ pub(super) fn role(arn: &str) -> String {
 }
 
 /// The first word of a command line, if it can be nothing but a program.
-pub(super) fn program(word: &str) -> &str {
+pub(crate) fn program(word: &str) -> &str {
     match name(word).is_some() || looks_like_path(word) {
         true => word,
         false => "the program of process_command",
@@ -84,7 +84,7 @@ pub(super) fn program(word: &str) -> &str {
 
 /// A file that a setting names, unless the setting holds something else by mistake.
 #[derive(Clone)]
-pub(super) struct NamedFile {
+pub(crate) struct NamedFile {
     setting: Cow<'static, str>,
     text: String,
 }
@@ -93,7 +93,7 @@ hide_fields!(NamedFile);
 
 impl NamedFile {
     /// The file that an argument, a variable or a setting of a profile names.
-    pub(super) fn new(setting: impl Into<Cow<'static, str>>, text: String) -> Self {
+    pub(crate) fn new(setting: impl Into<Cow<'static, str>>, text: String) -> Self {
         let setting = setting.into();
         Self { setting, text }
     }
@@ -101,7 +101,7 @@ impl NamedFile {
     /// The whole text of the file.
     ///
     /// The error is a clause that names the setting where its value cannot be shown.
-    pub(super) fn read(&self, environment: &Environment) -> Result<String, String> {
+    pub(crate) fn read(&self, environment: &Environment) -> Result<String, String> {
         let path = environment.path(&self.text);
         environment.read(&path).map_err(|error| {
             match environment.has(&path) || looks_like_path(&self.text) {
@@ -112,7 +112,7 @@ impl NamedFile {
     }
 
     /// What to call the file once it has been read.
-    pub(super) fn shown(&self, environment: &Environment) -> String {
+    pub(crate) fn shown(&self, environment: &Environment) -> String {
         let path = environment.path(&self.text);
         match environment.has(&path) {
             true => path.display().to_string(),

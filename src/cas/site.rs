@@ -55,7 +55,7 @@ impl Site {
     /// The host of STS (STS API 2015-04-01, endpoints).
     pub fn sts_host(self) -> &'static str {
         match self {
-            Self::China => super::sts::DEFAULT_HOST,
+            Self::China => super::endpoint::DEFAULT_STS_HOST,
             Self::International => "sts.ap-southeast-1.aliyuncs.com",
         }
     }

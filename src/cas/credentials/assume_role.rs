@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer, hide_fields, shown};
+use super::{Credentials, CredentialsError, CredentialsSource, Issued, Issuer};
+use crate::shown::{self, hide_fields};
 use crate::sts::{AssumeRole, Role};
 use crate::{CallOptions, Client};
 use system::Environment;

@@ -12,7 +12,8 @@ use tracing::debug;
 use url::Url;
 
 use super::key_request::{ask, question, read_key};
-use super::{CredentialsError, Issued, Issuer, hide_fields, shown};
+use super::{CredentialsError, Issued, Issuer};
+use crate::shown::{self, hide_fields};
 use crate::transport::{HttpResponse, Method, Transport};
 use system::{Environment, Unreadable};
 

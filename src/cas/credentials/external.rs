@@ -17,8 +17,9 @@ use tokio::process::{ChildStdout, Command};
 use tokio::time::timeout;
 
 use super::key_request::fault;
-use super::{Credentials, CredentialsError, Issued, Issuer, command_line, shown};
+use super::{Credentials, CredentialsError, Issued, Issuer, command_line};
 use crate::operations::field;
+use crate::shown;
 use system::Environment;
 
 pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use tokio::time::timeout;
 use url::Url;
 
-use super::{Issued, shown};
+use super::Issued;
 use crate::operations::field;
+use crate::shown;
 use crate::transport::{HttpRequest, HttpResponse, Method, Transport};
 
 /// A question without a body.

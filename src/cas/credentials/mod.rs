@@ -15,7 +15,6 @@ mod external;
 mod key_request;
 mod oidc;
 mod profile;
-pub(crate) mod shown;
 mod static_key;
 mod temporary_keys;
 mod uri;
@@ -30,19 +29,17 @@ use std::fmt;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 
+pub use super::error::CredentialsError;
+use super::shown::hide_fields;
+pub use super::shown::name as plain_name;
 pub use assume_role::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, RoleSettings};
 pub use cache::Cached;
 pub use chain::Chain;
 pub use default_chain::Settings;
 pub use environment::EnvironmentKey;
 pub use oidc::OidcSettings;
-pub(crate) use shown::hide_fields;
-pub use shown::name as plain_name;
 pub use static_key::StaticKey;
 pub use temporary_keys::{Issued, Issuer};
-
-use super::error::Error;
-use system::Unreadable;
 
 /// What signs a request.
 #[derive(Clone)]
@@ -107,77 +104,6 @@ pub trait CredentialsSource: fmt::Debug + Send + Sync {
     async fn discard(&self, expired: &Credentials) -> bool {
         let _ = expired;
         false
-    }
-}
-
-/// Why a source gave no credentials.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum CredentialsError {
-    /// The source was not asked for. The next one may be tried.
-    #[error("{name}: {reason}")]
-    NotConfigured {
-        /// The source.
-        name: String,
-        /// What it would have needed.
-        reason: String,
-    },
-    /// The source was asked for, with a mistake that a person has to mend.
-    #[error("{name} is misconfigured: {reason}")]
-    Misconfigured {
-        /// The source.
-        name: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// The source is right and did not work.
-    #[error("{name} failed: {reason}")]
-    Failed {
-        /// The source.
-        name: String,
-        /// What it was doing.
-        reason: String,
-        /// The call that stopped it.
-        #[source]
-        cause: Option<Error>,
-    },
-}
-
-impl CredentialsError {
-    /// The source that it is about.
-    pub fn source_name(&self) -> &str {
-        match self {
-            Self::NotConfigured { name, .. }
-            | Self::Misconfigured { name, .. }
-            | Self::Failed { name, .. } => name,
-        }
-    }
-
-    fn not_configured(name: &str, reason: impl Into<String>) -> Self {
-        Self::NotConfigured {
-            name: name.to_owned(),
-            reason: reason.into(),
-        }
-    }
-
-    fn misconfigured(name: &str, reason: impl Into<String>) -> Self {
-        Self::Misconfigured {
-            name: name.to_owned(),
-            reason: reason.into(),
-        }
-    }
-
-    fn failed(name: &str, reason: impl Into<String>) -> Self {
-        Self::Failed {
-            name: name.to_owned(),
-            reason: reason.into(),
-            cause: None,
-        }
-    }
-}
-
-impl From<Unreadable> for CredentialsError {
-    fn from(error: Unreadable) -> Self {
-        Self::misconfigured("environment", error.to_string())
     }
 }
 

@@ -5,10 +5,8 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use super::assume_role::SHARED_ROLE;
-use super::shown::NamedFile;
-use super::{
-    CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer, hide_fields, shown,
-};
+use super::{CredentialsError, DEFAULT_SECONDS, DEFAULT_SESSION_NAME, Issued, Issuer};
+use crate::shown::{self, NamedFile, hide_fields};
 use crate::sts::{AssumeRoleWithOidc, Role};
 use crate::{CallOptions, Client};
 use system::{Environment, Unreadable};

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::environment::Parts;
-use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete, hide_fields};
+use super::{Credentials, CredentialsError, CredentialsSource, MissingHalf, complete};
+use crate::shown::hide_fields;
 use system::{Environment, Unreadable};
 
 const NAME: &str = "arguments";

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use url::Url;
 
 use super::key_request::{ask, question, read_key};
-use super::{CredentialsError, Issued, Issuer, shown};
+use super::{CredentialsError, Issued, Issuer};
+use crate::shown;
 use crate::transport::{Method, Transport};
 use system::{Environment, Unreadable};
 

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use crate::Api;
-use crate::credentials::{Issued, hide_fields};
+use crate::credentials::Issued;
 use crate::operation::{Idempotency, Operation, Parameters};
+use crate::shown::hide_fields;
 
 /// A role, and the session in which it is taken on.
 #[derive(Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{AssumedRole, Role};
 use crate::Api;
-use crate::credentials::hide_fields;
 use crate::operation::{Idempotency, Operation, Parameters};
+use crate::shown::hide_fields;
 
 /// Gives a temporary key of a role to the holder of the token. Is not signed.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Where STS is asked when no endpoint is named outright.
 
-use crate::credentials::{hide_fields, shown};
 use crate::endpoint::{Endpoint, EndpointError, Scheme};
+use crate::shown::{self, hide_fields};
 use system::{Environment, Unreadable};
 
 const ENDPOINT: &[&str] = &[

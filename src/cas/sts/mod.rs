@@ -12,6 +12,3 @@ pub use assume_role::{AssumeRole, AssumedRole, Role};
 pub use assume_role_with_oidc::AssumeRoleWithOidc;
 pub use caller_identity::{CallerIdentity, GetCallerIdentity};
 pub use location::Location;
-
-/// The host that serves accounts of every region (STS API 2015-04-01, endpoints).
-pub const DEFAULT_HOST: &str = "sts.aliyuncs.com";

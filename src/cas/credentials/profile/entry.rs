@@ -3,8 +3,8 @@
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::credentials::hide_fields;
 use crate::operations::field;
+use crate::shown::hide_fields;
 
 /// A profile as it is written. Empty text counts as absent.
 #[derive(Default, Deserialize)]

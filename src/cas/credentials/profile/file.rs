@@ -6,9 +6,8 @@ use serde::Deserialize;
 
 use super::entry::Entry;
 use super::ini;
-use crate::credentials::hide_fields;
 use crate::credentials::key_request::fault;
-use crate::credentials::shown::{self, NamedFile};
+use crate::shown::{self, NamedFile, hide_fields};
 use system::Environment;
 
 /// The profiles of one file.

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::entry::Entry;
 use super::file::Profiles;
-use crate::credentials::shown::NamedFile;
-use crate::credentials::{Credentials, CredentialsError, Issued, Issuer, hide_fields};
+use crate::credentials::{Credentials, CredentialsError, Issued, Issuer};
+use crate::shown::{NamedFile, hide_fields};
 use system::{Clock, Environment};
 
 /// The ways to log in with the CLI.

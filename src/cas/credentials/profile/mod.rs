@@ -15,9 +15,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use tokio::sync::OnceCell;
 
-use super::shown::{self, NamedFile};
-use super::{Credentials, CredentialsError, CredentialsSource, hide_fields};
+use super::{Credentials, CredentialsError, CredentialsSource};
 use crate::Client;
+use crate::shown::{self, NamedFile, hide_fields};
 use file::Profiles;
 use modes::Builder;
 use system::{Environment, Unreadable};

@@ -17,8 +17,9 @@ use crate::credentials::oidc::OidcLogin;
 use crate::credentials::uri::CredentialsUri;
 use crate::credentials::{
     Credentials, CredentialsError, CredentialsSource, DEFAULT_SECONDS, DEFAULT_SESSION_NAME,
-    OidcSettings, hide_fields, shown,
+    OidcSettings,
 };
+use crate::shown::{self, hide_fields};
 use crate::sts::{AssumeRole, Location, Role};
 use crate::{Client, Scheme};
 use system::Environment;
