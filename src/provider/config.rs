@@ -1,22 +1,25 @@
 //! The provider block: its schema, and the client it makes.
 //!
-//! `block` is the block as a whole. Its parts are `credentials` and `roles`, which say
-//! who calls, `endpoints`, which says whom, `limits`, which says for how long, and `contact`.
-//! `non_empty` has the rule that empty text counts as absent.
+//! `arguments` is the block as configured. Its parts read and describe it: `credentials`
+//! and `roles` say who calls, `endpoints` says whom, `limits` for how long, and `contact`
+//! who applies. `schema` puts the parts together. `non_empty` has the rule that empty text
+//! counts as absent.
 
-mod block;
+mod arguments;
 mod contact;
 mod credentials;
 mod endpoints;
 mod limits;
 mod non_empty;
 mod roles;
+mod schema;
+mod unreadable;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use block::ProviderConfig;
-pub(super) use block::schema;
+pub(super) use arguments::ProviderConfig;
+pub(super) use schema::schema;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -27,7 +30,7 @@ use cas::{Client, DEFAULT_REQUESTS_PER_SECOND, RateLimits, SignatureVersion};
 use framework::{AttributePath, Diagnostic, Diagnostics};
 use non_empty::NonEmptyText as _;
 use system::Clock;
-use system::{Environment, Unreadable};
+use system::Environment;
 
 impl ProviderConfig {
     /// An argument for whose value every call has to wait.
@@ -151,12 +154,5 @@ fn no_proxy(broken: BrokenProxy) -> Diagnostic {
             "{broken}. Nothing is sent past a proxy that is set. Mend the variable, or unset it to \
              do without a proxy."
         ),
-    )
-}
-
-fn unreadable(error: Unreadable) -> Diagnostic {
-    Diagnostic::error(
-        format!("{} cannot be used", error.name),
-        format!("{error}."),
     )
 }

@@ -1,19 +1,10 @@
 //! Who applies: the provider's block `contact`.
 
-use super::block::ProviderConfig;
+use super::arguments::ProviderConfig;
 use crate::provider::applicant::{self, Applicant};
 use crate::provider::checks::is_number;
+use framework::Field;
 use framework::schema::{Attribute, Block, Presence, Rule};
-use framework::{Field, Model};
-
-/// The block `contact`.
-#[derive(Debug, Model)]
-pub(super) struct ContactBlock {
-    id: Field<String>,
-    username: Field<String>,
-    phone: Field<String>,
-    email: Field<String>,
-}
 
 impl ProviderConfig {
     /// Who applies where an order does not say; `None` where only an apply will know.

@@ -1,8 +1,8 @@
 //! Who calls: the provider's arguments about keys and where they come from.
 
-use super::block::ProviderConfig;
+use super::arguments::ProviderConfig;
 use super::non_empty::NonEmptyText as _;
-use super::unreadable;
+use super::unreadable::unreadable;
 use cas::credentials::{EnvironmentKey, MissingHalf, Settings, StaticKey};
 use framework::schema::{Attribute, Presence};
 use framework::{AttributePath, Diagnostic};

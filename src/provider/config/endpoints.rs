@@ -5,12 +5,12 @@ use cas::credentials::plain_name;
 use cas::sts::Location;
 use cas::{AccountType, Endpoint, EndpointError, Scheme, Site};
 use framework::schema::{Attribute, Block, Presence};
-use framework::{AttributePath, Diagnostic, Field, Model, Value};
+use framework::{AttributePath, Diagnostic, Field, Value};
 use system::Environment;
 
-use super::block::{ProviderConfig, one_of};
-use super::non_empty::NonEmptyText as _;
-use super::unreadable;
+use super::arguments::ProviderConfig;
+use super::non_empty::{NonEmptyText as _, one_of};
+use super::unreadable::unreadable;
 
 const DEFAULT_REGION: &str = "cn-hangzhou";
 const REGION: [&str; 2] = ["ALICLOUD_REGION", "ALIBABA_CLOUD_REGION"];
@@ -18,13 +18,6 @@ const ACCOUNT_TYPE: &str = "ALIBABA_CLOUD_ACCOUNT_TYPE";
 const DOMESTIC: &str = "Domestic";
 const INTERNATIONAL: &str = "International";
 const CAS_ENDPOINT: [&str; 2] = ["ALIBABA_CLOUD_ENDPOINT_CAS", "CAS_ENDPOINT"];
-
-/// One block `endpoints`.
-#[derive(Debug, Model)]
-pub(super) struct Endpoints {
-    cas: Field<String>,
-    sts: Field<String>,
-}
 
 /// Where both services are asked, and of which site.
 pub(super) struct EndpointsInForce {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::block::ProviderConfig;
-use super::unreadable;
+use super::arguments::ProviderConfig;
+use super::unreadable::unreadable;
 use cas::transport::Timeouts;
 use framework::schema::{Attribute, Presence, checks};
 use framework::{Diagnostic, Field, Value};

@@ -5,7 +5,7 @@
 
 use secrecy::ExposeSecret as _;
 
-use super::block::Secret;
+use super::arguments::Secret;
 use framework::{Field, Value};
 
 /// An argument that holds text, an empty one counting as none.
@@ -39,5 +39,19 @@ impl NonEmptyText for Field<Secret> {
 impl NonEmptyText for Value {
     fn raw(&self) -> Option<&str> {
         self.as_str()
+    }
+}
+
+/// A check whether a text is one of these words, however it is capitalised.
+pub(super) fn one_of(
+    words: &'static [&'static str],
+) -> impl Fn(&Value) -> Result<(), String> + Send + Sync {
+    move |value| {
+        let is_known = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+        let Some(text) = value.non_empty().filter(|text| !is_known(text)) else {
+            return Ok(());
+        };
+        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+        Err(format!("{text:?} is not one of {}.", words.join(", ")))
     }
 }

@@ -1,32 +1,10 @@
 //! The blocks `assume_role` and `assume_role_with_oidc`.
 
-use super::block::{ProviderConfig, Secret};
+use super::arguments::{AssumeRole, AssumeRoleWithOidc, ProviderConfig};
 use super::non_empty::NonEmptyText as _;
 use cas::credentials::{DEFAULT_SECONDS, DEFAULT_SESSION_NAME, OidcSettings, RoleSettings};
 use framework::schema::{Attribute, Block, Presence, checks};
-use framework::{AttributePath, Diagnostic, Field, Model, Value};
-
-/// The block `assume_role`.
-#[derive(Debug, Model)]
-pub(super) struct AssumeRole {
-    role_arn: Field<String>,
-    session_name: Field<String>,
-    policy: Field<String>,
-    session_expiration: Field<i64>,
-    external_id: Field<String>,
-}
-
-/// The block `assume_role_with_oidc`.
-#[derive(Debug, Model)]
-pub(super) struct AssumeRoleWithOidc {
-    oidc_provider_arn: Field<String>,
-    role_arn: Field<String>,
-    oidc_token: Field<Secret>,
-    oidc_token_file: Field<String>,
-    role_session_name: Field<String>,
-    session_expiration: Field<i64>,
-    policy: Field<String>,
-}
+use framework::{AttributePath, Diagnostic, Field, Value};
 
 impl ProviderConfig {
     pub(super) fn role_is_unknown(&self) -> bool {

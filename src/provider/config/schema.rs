@@ -1,73 +1,12 @@
-//! The provider block's arguments.
+//! The schema of the provider block, which each part adds to.
 
-use std::fmt;
-
-use secrecy::{ExposeSecret as _, SecretString};
-
-use super::contact::{self, ContactBlock};
-use super::credentials;
-use super::endpoints::{self, Endpoints};
-use super::limits;
-use super::non_empty::NonEmptyText as _;
-use super::roles::{self, AssumeRole, AssumeRoleWithOidc};
+use super::non_empty::one_of;
+use super::{contact, credentials, endpoints, limits, roles};
 use cas::DEFAULT_REQUESTS_PER_SECOND;
 use framework::schema::{Attribute, Block, BlockNesting, Presence, Schema, checks};
-use framework::{Field, Model, ModelMismatch, Value};
 
 /// More calls a second than any account is allowed.
 const MOST_REQUESTS: i64 = 1000;
-
-/// The provider block as configured.
-#[derive(Model)]
-pub struct ProviderConfig {
-    pub(super) access_key: Field<String>,
-    pub(super) secret_key: Field<Secret>,
-    pub(super) security_token: Field<Secret>,
-    pub(super) profile: Field<String>,
-    pub(super) shared_credentials_file: Field<String>,
-    pub(super) credentials_uri: Field<Secret>,
-    pub(super) ecs_role_name: Field<String>,
-    pub(super) region: Field<String>,
-    pub(super) account_type: Field<String>,
-    pub(super) protocol: Field<String>,
-    pub(super) client_connect_timeout: Field<i64>,
-    pub(super) client_read_timeout: Field<i64>,
-    pub(super) max_retry_timeout: Field<i64>,
-    pub(super) max_requests_per_second: Field<i64>,
-    pub(super) configuration_source: Field<String>,
-    pub(super) signature_version: Field<String>,
-    pub(super) contact: Field<ContactBlock>,
-    pub(super) assume_role_with_oidc: Field<AssumeRoleWithOidc>,
-    pub(super) assume_role: Field<AssumeRole>,
-    pub(super) endpoints: Field<Vec<Field<Endpoints>>>,
-}
-
-impl fmt::Debug for ProviderConfig {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ProviderConfig")
-            .finish_non_exhaustive()
-    }
-}
-
-/// A text that nothing prints.
-pub(super) struct Secret(pub(super) SecretString);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret")
-    }
-}
-
-impl Model for Secret {
-    fn from_value(value: &Value) -> Result<Self, ModelMismatch> {
-        String::from_value(value).map(|text| Self(text.into()))
-    }
-
-    fn into_value(self) -> Value {
-        self.0.expose_secret().into()
-    }
-}
 
 pub(in crate::provider) fn schema() -> Schema {
     let attributes = [
@@ -126,23 +65,11 @@ fn connection() -> Vec<Attribute> {
     ]
 }
 
-/// A check whether a text is one of these words, however it is capitalised.
-pub(super) fn one_of(
-    words: &'static [&'static str],
-) -> impl Fn(&Value) -> Result<(), String> + Send + Sync {
-    move |value| {
-        let is_known = |text: &str| words.iter().any(|word| word.eq_ignore_ascii_case(text));
-        let Some(text) = value.non_empty().filter(|text| !is_known(text)) else {
-            return Ok(());
-        };
-        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
-        Err(format!("{text:?} is not one of {}.", words.join(", ")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::config::ProviderConfig;
+    use framework::{Model as _, Value};
 
     #[test]
     fn the_schema_is_sound() {
