@@ -1,4 +1,4 @@
-//! How long one piece of work may take, and how it is called off.
+//! The deadline and the cancellation of one call or one wait.
 
 use std::future::Future;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::operations::DescribeCertificateState;
 pub struct CallOptions {
     /// When to give up; `None` for no limit.
     pub deadline: Option<Instant>,
-    /// Calls the work off.
+    /// Cancels the work.
     pub cancel: CancellationToken,
 }
 
@@ -28,7 +28,7 @@ impl CallOptions {
         }
     }
 
-    /// A call for one look more after the time is over or the caller has called it off.
+    /// A call for one more read, after the deadline has passed or the caller has cancelled.
     pub fn last_look() -> Self {
         Self::within(Duration::from_secs(2), CancellationToken::new())
     }
@@ -77,7 +77,7 @@ impl CallOptions {
 
     /// Waits until it is cancelled or its deadline passes.
     pub(super) async fn over(&self) {
-        // There is nothing to be done, so it never is.
+        // `pending` never completes, so this returns when the call ends.
         let _ = self.run(std::future::pending::<()>()).await;
     }
 
@@ -86,7 +86,7 @@ impl CallOptions {
         self.interruption().is_some()
     }
 
-    /// Whether there is no point in starting.
+    /// Why the call must not start: it was cancelled, or its deadline has passed.
     pub(super) fn interruption(&self) -> Option<Interruption> {
         if self.cancel.is_cancelled() {
             Some(Interruption::Cancelled)

@@ -48,7 +48,7 @@ struct Parts {
     outages: Arc<Outages>,
     max_retry_timeout: Duration,
     user_agent: String,
-    /// What no text of a service may show.
+    /// Cut out of every text of a service.
     secrets: KnownSecrets,
 }
 
@@ -74,7 +74,8 @@ impl Client {
         ClientBuilder::new(credentials)
     }
 
-    /// The same client with another key. What one learns of the clock, both know.
+    /// The same client with another key. Both share what either learns of the service's
+    /// clock.
     #[must_use]
     pub fn with_credentials(&self, credentials: Arc<dyn CredentialsSource>) -> Self {
         Self(Arc::new(Parts {
@@ -97,7 +98,7 @@ impl Client {
         &self.0.endpoint
     }
 
-    /// The site whose orders this client reaches, whatever the endpoint is called.
+    /// The site whose orders this client reaches. The endpoint's name does not decide it.
     pub fn site(&self) -> Site {
         self.0.site
     }
@@ -191,11 +192,12 @@ impl Client {
                 Err(passed) => Some(interrupted::<O>(passed, execution)),
             };
             if let Some(error) = error {
-                // Why it had to stand in line again says more than that it did.
+                // The last failure says more than the hold that stops its repeat.
                 return Err(last_error.unwrap_or(error));
             }
             let began = Instant::now();
-            // Waiting in line is no attempt: time for repeating starts with the first.
+            // Waiting in the queue does not count: the time for repeating starts with the
+            // first attempt.
             let last_start = *last_start.get_or_insert(began + patience);
             let mut failed = match self.attempt(operation, call, attempt).await {
                 Ok(answer) => {
@@ -293,7 +295,7 @@ impl Client {
         Ok(success.answer)
     }
 
-    /// What is to sign; `None` for an operation without a signature.
+    /// The key to sign with; `None` for an operation without a signature.
     async fn credentials<O: Operation>(
         &self,
         call: &CallOptions,
@@ -311,7 +313,7 @@ impl Client {
         }
     }
 
-    /// What this request gives away, the answer may quote.
+    /// The answer may quote the secrets of its request.
     fn remember_secrets<O: Operation>(&self, operation: &O, signed_with: Option<&Credentials>) {
         let own = operation.secrets();
         let key =

@@ -1,11 +1,11 @@
-//! A clock that can be told how far it is off.
+//! A clock that is corrected by the service's.
 //!
 //! The service refuses signatures that are more than 15 minutes old or early and
 //! says what time it is. Clients, and the expiry of temporary keys, share one
 //! [`CorrectedClock`], so that one refusal sets them all right.
 //!
 //! A difference of more than a day is no drift: the clock of one of the two is wrong, and
-//! which one it is cannot be told. It is remembered as a [doubt](CorrectedClock::doubt).
+//! nothing tells which. It is remembered as a [doubt](CorrectedClock::doubt).
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! What can go wrong with a call, sorted by what the caller can do about it.
+//! Failed calls, sorted by what the caller can do about them.
 //!
 //! [`ErrorKind`] tells what would help, [`Execution`] says whether the operation may
 //! have run. `codes` is the table behind both, `answer` reads failed answers.
@@ -52,13 +52,13 @@ struct Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The caller called it off before it was done.
+    /// The caller cancelled it before it was done.
     Cancelled,
     /// The key, the token or the clock was refused, or there is no key.
     Credentials,
-    /// A permission is missing, or the account is suspended or in debt.
+    /// A permission is missing, or the account is suspended or in arrears.
     Forbidden,
-    /// The answer is none of this API: another server, or a body cut short.
+    /// The answer is not one of this API: another server, or a body that was cut off.
     Malformed,
     /// The object does not exist. Never means a missing key or operation.
     NotFound,
@@ -66,9 +66,9 @@ pub enum ErrorKind {
     QuotaExhausted,
     /// The request itself is invalid; it will fail again.
     Rejected,
-    /// The state of the object does not allow this; look at it again.
+    /// The state of the object does not allow this; read it again.
     StateConflict,
-    /// Too many calls; send fewer.
+    /// Throttled: send fewer requests.
     Throttled,
     /// The deadline, or a time limit, passed before an answer came.
     TimedOut,
@@ -79,9 +79,9 @@ pub enum ErrorKind {
 /// Whether the operation may have run on the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Execution {
-    /// It certainly did not.
+    /// The operation certainly did not run.
     NotExecuted,
-    /// It may have, or it may not.
+    /// The operation may have run.
     Unknown,
 }
 
@@ -134,7 +134,7 @@ impl Error {
     }
 
     /// Whether the key is missing, broken or refused, so that no call can succeed with it.
-    /// Not so where it could only not be had at this moment.
+    /// A key that could only not be loaded at this moment is none of these.
     pub fn is_about_the_key(&self) -> bool {
         let passes = |cause: &Self| {
             let kind = cause.origin().kind();
@@ -171,7 +171,7 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// The order that a refusal names all the same: it may be reserved.
+    /// The order that a refusal names: it may have been reserved.
     pub fn order_id(&self) -> Option<OrderId> {
         self.0.order_id
     }
@@ -186,12 +186,12 @@ impl Error {
         self.0.http_status
     }
 
-    /// How long the service asked to be left alone.
+    /// How long the service asks clients to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// What a person can do, in a sentence or two of plain English.
+    /// What the practitioner can do, in a sentence or two.
     pub fn hint(&self) -> Option<&'static str> {
         self.0.hint
     }
@@ -202,7 +202,7 @@ impl Error {
     }
 
     fn deadline_passed(operation: &'static str, execution: Execution) -> Self {
-        let message = "the time for this call is over".to_owned();
+        let message = "the deadline of this call has passed".to_owned();
         Failure::new(operation, ErrorKind::TimedOut, execution, message).into()
     }
 
@@ -217,7 +217,7 @@ impl Error {
         }
     }
 
-    /// Nothing was sent, because the service has asked for no calls for so long.
+    /// Nothing was sent, because the service asked for no calls for the duration `hold`.
     pub(super) fn rate_limited(operation: &'static str, hold: Duration) -> Self {
         let seconds = i64::try_from(hold.as_secs()).unwrap_or(i64::MAX);
         let message = format!(
@@ -250,7 +250,7 @@ impl Error {
         Failure::new(operation, ErrorKind::Rejected, execution, message).into()
     }
 
-    /// The list has no count, so that what it lacks may be there all the same.
+    /// The list has no count, so a row that it lacks may exist.
     pub fn uncounted(operation: &'static str) -> Self {
         let message = "the list does not say how many rows it has".to_owned();
         Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
@@ -295,7 +295,8 @@ impl Error {
         .into()
     }
 
-    /// Says how much the machine's clock lacks; negative where it is ahead.
+    /// Adds the offset of the machine's clock to the message; negative where the clock is
+    /// ahead.
     pub(super) fn add_clock_offset(&mut self, offset: SignedDuration) {
         let side = if offset.is_negative() {
             "ahead of"
@@ -309,7 +310,7 @@ impl Error {
         );
     }
 
-    /// Whether nothing was sent because no connection could be had.
+    /// Whether nothing was sent because there was no connection.
     pub(super) fn is_unreached(&self) -> bool {
         let cause = self.source().and_then(|source| source.downcast_ref());
         cause.is_some_and(|cause: &TransportError| cause.phase() == Phase::NotConnected)
@@ -323,14 +324,14 @@ impl Error {
         self
     }
 
-    /// Whether no connection to the service could be had, in this call or in another one
-    /// that speaks for it.
+    /// Whether there was no connection to the service, in this call or in the one whose
+    /// failure it repeats.
     pub fn is_unreachable(&self) -> bool {
         self.0.is_of_outage || self.is_unreached()
     }
 
-    /// The same failure of an operation that may have run all the same, as a look at what
-    /// it works on has shown.
+    /// The same failure, of an operation that may have run, as a later read of its object
+    /// has shown.
     pub fn in_doubt(self) -> Self {
         self.after(Execution::Unknown)
     }

@@ -1,7 +1,7 @@
-//! The log of a story, at every level: it must never show a secret.
+//! The log of a test, at every level: it must never show a secret.
 //!
-//! All secrets of stories about this client begin with `s3cret`. A story's thread is
-//! its own, so its log is too.
+//! All secrets in tests of this client begin with `s3cret`. A test has a thread of its own,
+//! and so a log of its own.
 
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,6 +1,6 @@
-//! A service that follows a script, for stories about the client.
+//! A service that follows a script, for tests of the client.
 //!
-//! When it goes, it looks whether the story's log has shown a secret.
+//! When it is dropped, it fails the test if its log has shown a secret.
 
 #![allow(
     clippy::unwrap_used,

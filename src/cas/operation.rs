@@ -28,7 +28,7 @@ pub trait Operation: Send + Sync {
     /// The operation's own parameters, without those that every call carries.
     fn parameters(&self) -> Parameters;
 
-    /// Those of the parameters that no text of the service may show.
+    /// Parameters to cut out of every text of the service.
     fn secrets(&self) -> Vec<&SecretString> {
         Vec::new()
     }
@@ -74,7 +74,7 @@ pub enum Idempotency {
     Idempotent,
     /// A second run may buy again.
     NonIdempotent,
-    /// What it does cannot be undone: a revocation.
+    /// It cannot be undone: a revocation.
     Irreversible,
 }
 

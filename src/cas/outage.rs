@@ -1,8 +1,8 @@
 //! A service that cannot be reached, remembered for all calls of a process.
 //!
-//! Each call by itself would be repeated for as long as a call may be. So the first one
-//! that has spent all that time speaks for the others: they fail at once with its reason.
-//! From time to time one of them is sent all the same, once, and a success ends it.
+//! Each call by itself would be repeated for as long as a call may be. So once a call has
+//! spent all that time, the others fail at once with its reason. From time to time one of
+//! them is sent all the same, once, and a success ends it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::error::Error;
 /// How long calls fail at once before one of them is sent again.
 const BETWEEN_PROBES: Duration = Duration::from_secs(10);
 
-/// What is known of one service.
+/// The last known failure of one service.
 #[derive(Debug, Default)]
 pub(super) struct Outage(Mutex<Option<Known>>);
 
@@ -24,14 +24,14 @@ struct Known {
     next_probe: Instant,
 }
 
-/// How a call is to be made.
+/// How many attempts a call has.
 #[derive(Debug)]
 pub(super) enum Attempts {
-    /// As often as it takes.
+    /// As many as its time allows.
     Many,
-    /// Once: the service could not be reached before.
+    /// One: the service could not be reached before.
     One,
-    /// Not at all, for this reason.
+    /// None, for this reason.
     None(Error),
 }
 
@@ -50,7 +50,7 @@ impl Outage {
         Attempts::One
     }
 
-    /// Notes that a call has spent all its time in vain, or a probe its only attempt.
+    /// Notes that a call has failed for all its time, or a probe at its only attempt.
     pub(super) fn begin(&self, error: &Error) {
         *self.known() = Some(Known {
             error: error.clone(),

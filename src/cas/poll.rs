@@ -1,4 +1,4 @@
-//! Looking at something again and again, with pauses that grow.
+//! Repeated reads of one object, with pauses that grow.
 //!
 //! A wait is a loop with locals: it looks, decides, and asks its [`Poll`] to pause. The
 //! poll ends the loop by saying why there is no further look.
@@ -25,10 +25,10 @@ pub struct Pace {
     pub growth: f64,
     /// No pause is longer.
     pub longest: Duration,
-    /// Up to which part each pause is cut short, so that waits which began together do
-    /// not look together for ever.
+    /// Up to which part each pause is cut short, so that waits which began together do not
+    /// stay in step.
     pub jitter: f64,
-    /// Where chance comes from.
+    /// Spreads the pauses.
     pub randomness: Arc<dyn Randomness>,
 }
 
@@ -37,7 +37,7 @@ pub struct Pace {
 pub enum Stopped {
     /// The deadline has passed.
     TimeOver,
-    /// The caller called it off.
+    /// The caller cancelled.
     Interrupted,
 }
 
@@ -87,12 +87,12 @@ impl Poll {
         }
     }
 
-    /// Waits until the next look is due, or at once says that there is none.
+    /// Waits until the next look is due, or returns at once where there is none.
     ///
-    /// `asked` is how long the service wants to be left alone, as
-    /// [`Error::retry_after`](super::Error::retry_after) tells it: the pause is no
-    /// shorter. The last look comes at the deadline, unless the service has asked for
-    /// more time than is left.
+    /// `asked` is how long the service asks clients to wait, as
+    /// [`Error::retry_after`](super::Error::retry_after) tells it: the pause is no shorter.
+    /// The last look comes at the deadline, unless the service has asked for more time than
+    /// is left.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// When looks came, in seconds, until there was none or there were `most`.
+    /// The moments of all looks, at most `most`, in seconds.
     async fn looks(poll: &mut Poll, most: usize) -> (Vec<f64>, Option<Stopped>) {
         let began = Instant::now();
         let mut looks = vec![0.0];
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn chance_shortens_a_pause() {
+    async fn jitter_shortens_a_pause() {
         let (looks, _) = looks(&mut Poll::new(&CallOptions::default(), pace(0.5)), 2).await;
         assert_eq!(looks, [0.0, 1.8]);
     }

@@ -1,4 +1,4 @@
-//! Chance, as a parameter: what spreads back-off and polling.
+//! Randomness as a parameter: the jitter of back-off and polling.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Texts of a service, made fit for people to read.
+//! Texts of a service, made safe to show.
 //!
 //! A service may quote what it was sent, or answer with a key that it keeps. Every text
 //! of an answer goes through [`KnownSecrets::clean`] before it gets into an error or a log:
@@ -21,11 +21,11 @@ use layers::Layer;
 /// What stands where something was cut out.
 pub(super) const CUT: &str = "(not shown)";
 
-/// So much of a secret gives it away.
+/// The shortest part of a secret that is cut out.
 const SHORTEST_PART: usize = 16;
 /// A shorter secret would be found in ordinary words.
 const SHORTEST_SECRET: usize = 6;
-/// Keys are renewed; those of the last hours may still be quoted.
+/// A service may still quote the keys of the last hours, before their renewal.
 const MOST_SECRETS: usize = 64;
 /// No message is longer, and no more of one is ever shown.
 const LONGEST_TEXT: usize = 16 * 1024;

@@ -1,4 +1,4 @@
-//! Whether to send again, and when.
+//! Whether an attempt is repeated, and when.
 
 use std::time::Duration;
 

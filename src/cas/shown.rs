@@ -1,8 +1,9 @@
-//! What of a setting may be shown: a name or a path that is proved to be one.
+//! Settings made safe to show: a text is shown only if it can be nothing but a name, a
+//! path, a host or a role.
 //!
-//! A setting may hold something else than it should: the key in place of the profile, the
-//! token in place of its file. So nothing of a source of credentials goes into an error or
-//! a log but through here.
+//! A setting may hold a secret by mistake: the key in place of the profile, the token in
+//! place of its file. So errors and logs show settings of credentials only through this
+//! module.
 
 use std::borrow::Cow;
 
@@ -121,7 +122,7 @@ impl NamedFile {
     }
 }
 
-/// Whether a text that names no file was meant to.
+/// Whether a text that names no file looks like a path.
 ///
 /// Base64 has slashes too, and a token has dots. So it must begin as a path does, and each
 /// of its words must be shorter than a key.

@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch::{Receiver, Sender, channel};
 
-/// Callers that come while an attempt is under way share its outcome, be that a failure.
-/// A later caller tries anew, and so does one that waited for an attempt that was dropped.
+/// Callers that come while an attempt is under way share its outcome, be that a failure. A
+/// later caller makes a new attempt, and so does one whose attempt to wait for was dropped.
 #[derive(Debug)]
 pub struct SingleFlight<T>(Mutex<Option<Receiver<Option<T>>>>);
 
@@ -16,10 +16,10 @@ enum Role<T> {
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// Does the work, or waits for a caller that is at it already.
+    /// Does the work, or waits for a caller that is doing it.
     ///
-    /// An outcome of which `is_own` is true came of the leader's own limits: it is not
-    /// shared, and the followers try themselves.
+    /// Where `is_own` is true the outcome came from the leader's own limits: it is not
+    /// shared, and a follower tries itself.
     pub async fn join(&self, work: impl Future<Output = T>, is_own: impl FnOnce(&T) -> bool) -> T {
         loop {
             match self.role() {
@@ -44,7 +44,7 @@ impl<T: Clone> SingleFlight<T> {
 
     fn role(&self) -> Role<T> {
         let mut flight = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // An outcome is sent once, and none after the sender has gone.
+        // An outcome is sent once, and none after the sender is dropped.
         let is_under_way =
             |hears: &Receiver<Option<T>>| hears.has_changed().is_ok() && hears.borrow().is_none();
         if let Some(hears) = flight.as_ref().filter(|hears| is_under_way(hears)) {
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_comes_meanwhile_shares_the_outcome_and_who_comes_later_does_not() {
+    async fn a_caller_that_comes_meanwhile_shares_the_outcome_and_a_later_one_does_not() {
         let (work, began) = (Work::new(), Instant::now());
         let both = tokio::join!(work.join(), a_second_later(work.join()));
         assert_eq!(both, (1, 1));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn work_that_is_dropped_is_done_once_more_by_one_of_those_who_waited() {
+    async fn work_that_is_dropped_is_done_once_more_by_a_waiting_caller() {
         let work = Work::new();
         let impatient = timeout(Duration::from_millis(1500), work.join());
         let (dropped, first, second) = tokio::join!(

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of account calls.
+/// The kind of the calling account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AccountType {
     /// Registered with the China site.

@@ -1,4 +1,4 @@
-//! The border to the network: one HTTP request, one answer.
+//! One HTTP request and its answer.
 //!
 //! [`Transport`] is what the client sends through; [`HttpTransport`] is the real
 //! one. A failure says above all whether the request may have arrived.
@@ -31,9 +31,9 @@ pub trait Transport: fmt::Debug + Send + Sync {
 
     /// The same for a request that must not be dropped, because it may have run.
     ///
-    /// After `over`, a transport that can tell gives up at once where nothing was sent
-    /// yet, and else waits for the answer no longer than for one piece of it. Others
-    /// wait as long as ever.
+    /// After `over`, a transport that knows how far the request is gives up at once where
+    /// nothing was sent yet, and otherwise waits no longer than its limit for one read.
+    /// Others wait as in [`send`](Self::send).
     ///
     /// # Errors
     ///
@@ -167,8 +167,7 @@ impl TransportError {
         }
     }
 
-    /// A machine on the way does not let the request through, because of `cause`. It will
-    /// not tomorrow either.
+    /// A proxy refuses the request, because of `cause`, and will refuse it again.
     pub(super) fn refused(cause: impl Into<String>) -> Self {
         Self {
             refused: true,
@@ -176,7 +175,7 @@ impl TransportError {
         }
     }
 
-    /// The same failure, with more words about where it happened.
+    /// The same failure, with the place where it happened.
     fn on_the_way_through(self, place: &impl fmt::Display) -> Self {
         Self {
             cause: format!("{} (through {place})", self.cause),
@@ -204,8 +203,8 @@ impl TransportError {
         }
     }
 
-    /// The request may have arrived; its answer was not whole when `limit` had passed
-    /// since the call was called off.
+    /// The request may have arrived; its answer was not whole when `limit` had passed since
+    /// the call was cancelled.
     fn cut_off(limit: Duration) -> Self {
         Self {
             phase: Phase::Lost,
@@ -223,7 +222,7 @@ impl TransportError {
         self.phase
     }
 
-    /// Whether another attempt would be refused just so.
+    /// Whether another attempt would be refused likewise.
     pub fn is_refusal(&self) -> bool {
         self.refused
     }

@@ -1,4 +1,4 @@
-//! What can be put right between two attempts: an expired token, a wrong clock.
+//! What the client corrects between two attempts: an expired token, a wrong clock.
 //!
 //! Both are refused before anything runs, so the attempt may be made again
 //! whatever the operation costs. Each is tried once in a call.
@@ -63,8 +63,8 @@ pub(super) struct AuthRecovery {
 }
 
 impl AuthRecovery {
-    /// Removes the cause of a refusal if it can be done; then the attempt is worth
-    /// making again at once. Adds to the error what was found out.
+    /// Removes the cause of a refusal where that is possible; the attempt can then be
+    /// repeated at once. Adds to the error what was found.
     pub(super) async fn recover(&mut self, failed: &mut FailedAttempt, client: &Parts) -> bool {
         if failed.error.execution() != Execution::NotExecuted {
             return false;

@@ -1,4 +1,4 @@
-//! Putting a client together.
+//! The settings of a client, each with its default.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Which site that is, which the endpoint's name need not tell; China by default.
+    /// The site of the endpoint; China by default.
     pub fn site(mut self, site: Site) -> Self {
         self.0.site = site;
         self
@@ -92,7 +92,8 @@ impl ClientBuilder {
         self.rate_limit(RateLimit::new(limit))
     }
 
-    /// A rate limit to share with other clients of the same account, in place of an own one.
+    /// A rate limit to share with other clients of the same account, in place of one of its
+    /// own.
     pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
         self.0.rate_limit = rate_limit;
         self

@@ -1,4 +1,4 @@
-//! Stories of calls that fail, are repeated, or are called off.
+//! Calls that fail, are repeated, or are cancelled.
 
 use std::collections::BTreeMap;
 use std::collections::HashSet;
@@ -211,7 +211,7 @@ async fn a_create_is_not_repeated_when_it_may_have_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_was_not_even_sent_is_repeated() {
+async fn a_create_that_was_not_sent_is_repeated() {
     let service = Service::following([unconnected(), unconnected(), answer(200, PLACED)]);
     let placed = service
         .client()
@@ -297,7 +297,7 @@ async fn the_delay_that_the_service_asks_for_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn repeating_ends_with_the_last_failure_when_its_time_is_over() {
+async fn repeating_ends_with_the_last_failure_at_the_retry_timeout() {
     let service = Service::following(vec![refusal(400, "Throttling"); 100]);
     let client = service
         .client_builder()
@@ -374,7 +374,7 @@ async fn a_deadline_drops_a_read_in_flight() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_in_flight_is_awaited_whatever_happens() {
+async fn a_create_in_flight_is_awaited_past_deadline_and_cancellation() {
     let service = Service::following([answer(200, PLACED).after_seconds(60)]);
     let (client, call) = (service.client(), cancel_after(1));
     let placed = tokio::spawn(async move { client.send(&create(), &call).await });
@@ -402,7 +402,7 @@ impl Transport for Connecting {
         over: BoxFuture<'_, ()>,
     ) -> Result<HttpResponse, TransportError> {
         over.await;
-        Err(TransportError::not_connected("called off"))
+        Err(TransportError::not_connected("cancelled"))
     }
 }
 
@@ -455,7 +455,7 @@ async fn without_credentials_nothing_is_sent_and_the_reason_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn debug_shows_neither_secrets_nor_persons() {
+async fn debug_shows_neither_secrets_nor_personal_data() {
     for version in [SignatureVersion::V2, SignatureVersion::V3] {
         let service = Service::following([answer(
             200,

@@ -29,7 +29,7 @@ pub(super) const SHARED_ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 /// A role as arguments name it. What is missing comes from the environment.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct RoleSettings {
-    /// The role. Empty text says that there is none, where no variable names one.
+    /// The role. An empty text means no role, unless a variable names one.
     pub role_arn: Option<String>,
     /// The session's name.
     pub session_name: Option<String>,
@@ -119,7 +119,7 @@ pub(super) struct RoleKey {
 }
 
 impl RoleKey {
-    /// On top of what the arguments and the environment give.
+    /// Takes on the role with the key that the arguments and the environment give.
     pub(super) fn on_top_of(
         base: Arc<dyn CredentialsSource>,
         client: &Client,
@@ -150,7 +150,7 @@ impl Issuer for RoleKey {
     }
 
     async fn issue(&self) -> Result<Issued, CredentialsError> {
-        // Without a key there is nothing to say about the role.
+        // Without a key the role is not the problem, so the error of the key is returned.
         let _: Credentials = self.base.load().await?;
         let assumed = self
             .client

@@ -1,4 +1,4 @@
-//! Keeping a temporary key for as long as it is good.
+//! A temporary key, kept for as long as it is valid.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,8 +15,7 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(180);
 
 /// Asks an [`Issuer`] only when the last key is about to end.
 ///
-/// One question at a time: callers that come meanwhile share its answer, also where it
-/// is a failure.
+/// One request at a time: callers that come meanwhile share its outcome, also a failure.
 #[derive(Debug)]
 pub struct Cached<I> {
     issuer: I,
@@ -25,7 +24,7 @@ pub struct Cached<I> {
     asking: SingleFlight<Result<Credentials, CredentialsError>>,
 }
 
-/// What is in the cache, and whether something has ever been.
+/// The cached key, and whether there has ever been one.
 #[derive(Debug, Default)]
 struct Held {
     issued: Option<Issued>,
@@ -55,7 +54,7 @@ impl<I: Issuer> Cached<I> {
     }
 
     async fn replace(&self) -> Result<Credentials, CredentialsError> {
-        // Another caller's question may just have been answered.
+        // Another caller's request may just have succeeded.
         if let Some(good) = self.good_for(MARGIN) {
             return Ok(good);
         }
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn many_callers_cause_one_question() {
+    async fn many_callers_cause_one_request() {
         let cached = office(9);
         let callers: Vec<_> = (0..10)
             .map(|_| {
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_caller_that_gives_up_leaves_the_question_to_the_next() {
+    async fn a_caller_that_is_dropped_leaves_the_request_to_the_next() {
         let cached = office(9);
         let impatient = tokio::time::timeout(Duration::from_millis(500), load(&cached));
         assert!(impatient.await.is_err());
@@ -241,7 +240,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_discarded_key_is_replaced_once_for_all_who_held_it() {
+    async fn a_discarded_key_is_replaced_once_for_all_its_holders() {
         let cached = office(9);
         let unrelated = Credentials {
             access_key_id: "LTAI.other".to_owned(),

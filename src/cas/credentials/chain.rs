@@ -44,7 +44,7 @@ impl CredentialsSource for Chain {
 
     async fn discard(&self, expired: &Credentials) -> bool {
         let mut replaceable = false;
-        // Only the source in use has given anything; the others answer no.
+        // Only the source in use has given a key; the others return false.
         for source in &self.0 {
             replaceable |= source.discard(expired).await;
         }

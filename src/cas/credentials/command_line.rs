@@ -1,5 +1,5 @@
-//! A command line into words, as a POSIX shell does it, but nothing else of a
-//! shell: no variables, no wildcards, no pipes.
+//! Splits a command line into words as a POSIX shell does. There are no variables, no
+//! wildcards and no pipes.
 
 /// Splits at white space that is not quoted.
 ///

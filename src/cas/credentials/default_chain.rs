@@ -34,8 +34,8 @@ pub struct Settings {
     pub assume_role_with_oidc: Option<OidcSettings>,
     /// Names a role to be taken on with the key found.
     pub assume_role: Option<RoleSettings>,
-    /// Whether STS is where arguments say, whatever a profile says. What the environment says
-    /// of it comes before a profile too, and need not be told here.
+    /// Whether STS is where arguments say, whatever a profile says. What the environment
+    /// says of it comes before a profile too, and need not be repeated here.
     pub sts_endpoint_is_given: bool,
 }
 
@@ -49,7 +49,7 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// A role on top is asked for and not described, or a variable cannot be read.
+    /// A role is asked for and not described, or a variable cannot be read.
     pub fn source(
         self,
         client: &Client,
@@ -82,8 +82,8 @@ impl Settings {
         })
     }
 
-    /// The region of the profile that is named; `None` if there is none to be had.
-    /// What is wrong with a profile is told when a key is asked for.
+    /// The region of the named profile; `None` where it has none or cannot be read. A
+    /// broken profile is an error when the key is loaded.
     pub fn region_of_profile(&self, environment: &Environment) -> Option<String> {
         let choice = self.profile_choice(environment).ok()?;
         choice.region(environment)

@@ -1,8 +1,7 @@
 //! The key of the role that an ECS instance has, from the instance's metadata.
 //!
-//! Version 2 of the metadata service wants a session token first. Where it gives
-//! none the questions are asked without, as version 1 has it, unless that is
-//! switched off.
+//! Version 2 of the metadata service wants a session token first. Where it gives none, the
+//! requests go out without, as in version 1, unless that is switched off.
 
 use std::sync::Arc;
 use std::time::Duration;

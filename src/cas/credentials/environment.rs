@@ -109,7 +109,7 @@ impl Parts {
         let token_beside = match (&own.access_key_id, with_secret) {
             (_, Some(parts)) => parts.security_token.clone(),
             (Some(_), None) => None,
-            // Of a key that has neither id nor secret, a token is all that can be told.
+            // Neither id nor secret: only a token can be there.
             (None, None) => with_token.and_then(|parts| parts.security_token.clone()),
         };
         Self {

@@ -1,8 +1,8 @@
 //! A key that a program prints.
 //!
-//! The program gets pipes of its own: Terraform would wait for whatever inherits
-//! the plugin's. It is killed when its time is over or its caller has gone. What it
-//! prints is never shown, because a key is in it.
+//! The program gets pipes of its own: Terraform would wait for whatever inherits the
+//! plugin's. It is killed at its time limit, or when its caller is dropped. Its output is
+//! never shown, because it holds a key.
 
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
@@ -26,7 +26,7 @@ pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
 const LIMIT: Duration = Duration::from_secs(60);
 const LONGEST_OUTPUT: usize = 64 * 1024;
-/// For output that is still on its way when the program has ended.
+/// How long output is read after the program has ended.
 const AFTER_ITS_END: Duration = Duration::from_secs(1);
 
 /// Runs a command line, without a shell.
@@ -121,7 +121,7 @@ async fn run(program: &str, arguments: &[String]) -> Result<Vec<u8>, String> {
                 None
             }
             status = child.wait() => {
-                // What it left running may hold its output open for ever.
+                // A child that the program left running may hold its output open.
                 timeout(AFTER_ITS_END, reading).await.unwrap_or(Ok(()))?;
                 Some(status)
             }
@@ -214,7 +214,7 @@ mod tests {
         external.issue().await.unwrap_err().to_string()
     }
 
-    /// A program that sleeps for ten minutes, and a caller that waits for it.
+    /// A program that sleeps for ten minutes, run by a task that can be dropped.
     struct Sleeper {
         waiting: JoinHandle<String>,
         process: String,
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_program_whose_caller_has_gone_is_killed() {
+    async fn a_program_whose_caller_is_dropped_is_killed() {
         let sleeper = Sleeper::start().await;
         sleeper.waiting.abort();
         assert!(sleeper.waiting.await.unwrap_err().is_cancelled());
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_program_leaves_running_is_not_waited_for() {
+    async fn a_child_that_a_program_leaves_running_is_not_awaited() {
         let environment = Environment::fixed([]);
         let line =
             r#"sh -c 'sleep 90 & echo "{\"access_key_id\":\"id\",\"access_key_secret\":\"s\"}"'"#;
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_program_says_on_the_side_does_not_disturb_its_key() {
+    async fn output_on_stderr_does_not_disturb_the_key() {
         let environment = Environment::fixed([]);
         let line = r#"sh -c 'cat; echo noise >&2; echo "{\"access_key_id\":\"id\",\"access_key_secret\":\"s\"}"'"#;
         let external = External::new("profile".to_owned(), line.to_owned(), &environment);

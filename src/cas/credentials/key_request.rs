@@ -1,4 +1,4 @@
-//! Plain questions over HTTP to a service that gives keys out.
+//! Plain HTTP requests to a service that gives keys out.
 //!
 //! Short limits, no repeats, and errors that quote nothing of the answer: it may
 //! be a key in a form that we do not expect.
@@ -14,7 +14,7 @@ use crate::operations::field;
 use crate::shown;
 use crate::transport::{HttpRequest, HttpResponse, Method, Transport};
 
-/// A question without a body.
+/// A request without a body.
 pub(super) fn question(
     method: Method,
     url: Url,
@@ -28,7 +28,7 @@ pub(super) fn question(
     }
 }
 
-/// Asks once; the error is a clause such as "Connection refused".
+/// Sends a request once. The error is a clause such as "Connection refused".
 pub(super) async fn ask(
     transport: &dyn Transport,
     question: HttpRequest,
@@ -57,7 +57,7 @@ pub(super) fn read_key(answer: &HttpResponse) -> Result<Issued, String> {
         .map_err(|error| format!("gave an answer that is no key: {}", fault(&error)))
 }
 
-/// What is wrong with a document, without a word of its own.
+/// What is wrong with a document, without quoting it.
 pub(super) fn fault(error: &serde_json::Error) -> String {
     let text = error.to_string();
     if text.starts_with("there is no ") || text.starts_with("Expiration ") {

@@ -1,7 +1,7 @@
 //! Every source with something in it that does not belong there.
 //!
 //! Each text is what people paste by mistake, in full or in part, and has the marker
-//! `s3cret` in it. It is put into every place that a source reads. Whatever comes of that,
+//! `s3cret` in it. It is put into every place that a source reads. Whatever the outcome,
 //! the marker is in no error, in no `Debug` and in no line of the log.
 
 use std::error::Error as StdError;
@@ -94,7 +94,7 @@ struct Machine {
     settings: Settings,
 }
 
-/// Refuses every question, as a machine without a network does.
+/// Refuses every request, as a machine without a network does.
 #[derive(Debug)]
 struct NoNetwork;
 
@@ -127,7 +127,7 @@ fn in_variables(text: &str) -> impl Iterator<Item = Machine> {
         place: (*variable).to_owned(),
         environment: ordinary()
             .with_variable(*variable, text)
-            // What makes the rest of a login be looked at.
+            // The other settings that make a source read its own.
             .with_file(CLI_FILE, "{\"profiles\":[{\"name\":\"default\"}]}"),
         settings: Settings::default(),
     })

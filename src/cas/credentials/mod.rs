@@ -85,7 +85,7 @@ impl Credentials {
 /// One place that credentials may come from.
 #[async_trait]
 pub trait CredentialsSource: fmt::Debug + Send + Sync {
-    /// What a person calls it, as in `environment`.
+    /// The name in messages, as in `environment`.
     fn name(&self) -> &str;
 
     /// Credentials that are valid now.

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn half_a_key_is_a_mistake_and_not_an_invitation_to_look_elsewhere() {
+    async fn half_a_key_is_an_error_and_no_other_source_is_asked() {
         for (id, secret, token) in [
             (Some("id"), None, None),
             (Some("id"), Some(""), None),

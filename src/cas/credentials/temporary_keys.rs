@@ -1,4 +1,4 @@
-//! Temporary keys, and who gives them out.
+//! Temporary keys, and their issuers.
 
 use std::fmt;
 
@@ -23,10 +23,10 @@ pub struct Issued {
     pub expiration: Option<Timestamp>,
 }
 
-/// Gives out keys, at the cost of a question to another machine or program.
+/// A source of temporary keys, which asks another machine or program for each.
 #[async_trait]
 pub trait Issuer: fmt::Debug + Send + Sync {
-    /// What a person calls it, as in `credentials_uri`.
+    /// The name in messages, as in `credentials_uri`.
     fn name(&self) -> &str;
 
     /// A new key.

@@ -1,6 +1,6 @@
-//! Every source and every way for it to fail: each folder of
-//! `tests/data/credentials` is one machine with its arguments, variables, home
-//! folder and network, and what must come of asking for a key there.
+//! Every source and every way for it to fail: each folder of `tests/data/credentials` is
+//! one machine with its arguments, variables, home folder and network, and the outcome of
+//! asking for a key there.
 //!
 //! All secrets of the cases begin with `s3cret`; none may show up in a message.
 
@@ -180,8 +180,8 @@ impl Case {
         assert_eq!(left, 0, "{name}: questions that were not asked");
     }
 
-    /// Asks twice, so that a key which is good must come out of a cache. Gives
-    /// all that a person might get to see.
+    /// Asks twice, so that a valid key must come out of a cache. Returns every text that
+    /// may be shown.
     async fn ask(&self) -> String {
         let name = &self.name;
         let wished = Location::in_environment(&self.environment()).unwrap();

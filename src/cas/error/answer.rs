@@ -1,4 +1,4 @@
-//! Telling an answer from a failure: code first, status second.
+//! Tells an answer from a failure: code first, status second.
 //!
 //! The API answers `InternalError` and `NotFound` with 400 and a missing access
 //! key with 404, and some failures come with 200.
@@ -117,7 +117,7 @@ fn refusal<O: Operation>(response: &HttpResponse, envelope: Envelope) -> Error {
         }) => (kind, execution),
         None => (kind_of_status(response.status), Execution::Unknown),
     };
-    // What names an order has come further than the check that refuses.
+    // A failure that names an order came after the check that refuses.
     let execution = match envelope.order_id {
         Some(_) => Execution::Unknown,
         None => execution,
@@ -195,7 +195,7 @@ fn kind_of_status(status: u16) -> ErrorKind {
         408 => ErrorKind::TimedOut,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        // 404 too: only a code can say that the object is gone.
+        // 404 too: only a code says that an object does not exist.
         _ => ErrorKind::Rejected,
     }
 }

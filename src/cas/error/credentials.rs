@@ -4,10 +4,10 @@ use system::Unreadable;
 
 use super::Error;
 
-/// Why a source gave no credentials.
+/// Why a source of credentials gave none.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CredentialsError {
-    /// The source was not asked for. The next one may be tried.
+    /// The source is not configured. The next one may be tried.
     #[error("{name}: {reason}")]
     NotConfigured {
         /// The source.
@@ -15,7 +15,7 @@ pub enum CredentialsError {
         /// What it would have needed.
         reason: String,
     },
-    /// The source was asked for, with a mistake that a person has to mend.
+    /// The source is configured, with a mistake that only its configuration can mend.
     #[error("{name} is misconfigured: {reason}")]
     Misconfigured {
         /// The source.
@@ -23,7 +23,7 @@ pub enum CredentialsError {
         /// What is wrong.
         reason: String,
     },
-    /// The source is right and did not work.
+    /// The source is configured, and failed.
     #[error("{name} failed: {reason}")]
     Failed {
         /// The source.

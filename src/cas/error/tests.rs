@@ -1,4 +1,4 @@
-//! Stories of answers that are none.
+//! Failed answers, and what an error keeps of them.
 
 use super::*;
 use crate::operations::{CancelOrderRequest, DescribeCertificateState, OrderState};

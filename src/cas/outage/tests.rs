@@ -1,4 +1,4 @@
-//! Stories of a service that is down, as its callers live them.
+//! A service that is down, and its callers.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn delete() -> DeleteCertificateRequest {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_cannot_be_reached_is_paid_for_once() {
+async fn only_the_first_call_waits_for_a_service_that_cannot_be_reached() {
     let service = Service::following(vec![unconnected(); 100]);
     let (client, call) = (service.client(), CallOptions::default());
     let began = Instant::now();
@@ -47,7 +47,7 @@ async fn a_service_that_cannot_be_reached_is_paid_for_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_can_be_reached_again_is_asked_as_ever() {
+async fn calls_go_out_as_before_once_the_service_answers() {
     let mut script = vec![unconnected(); 3];
     script.extend([answer(200, DONE), unconnected(), answer(200, DONE)]);
     let service = Service::following(script);

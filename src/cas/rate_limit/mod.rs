@@ -1,4 +1,4 @@
-//! Staying below the service's limits together: one queue for each operation.
+//! The rate limit that clients share: one queue for each operation.
 //!
 //! The service counts the calls of each operation of an account, by whatever client they
 //! are made. So all clients of one account should share one [`RateLimit`];
@@ -31,10 +31,10 @@ const USER_THROTTLED: &str = "Throttling.User";
 
 /// How many calls of each operation may start a second. Clones share it.
 ///
-/// Calls of one operation start in the order in which they came; one that is
-/// repeated keeps its place, or it might be overtaken until its time is over. When the
-/// service throttles, an operation's rate shrinks by a fifth or more, and grows back
-/// by a fortieth of the limit a second.
+/// Calls of one operation start in the order in which they came; a repeat keeps the place
+/// of its call, or others could overtake it until its deadline. When the service throttles,
+/// an operation's rate shrinks by a fifth or more, and grows back by a fortieth of the
+/// limit a second.
 #[derive(Debug, Clone)]
 pub struct RateLimit {
     queues: Arc<Mutex<Queues>>,
@@ -63,8 +63,8 @@ impl RateLimit {
         }
     }
 
-    /// Takes a ticket in the queue of operation `O`, for one call with all its repeats. It
-    /// lets the service hold it off for as long as its `patience` lasts.
+    /// Takes a ticket in the queue of operation `O`, for one call with all its repeats. The
+    /// call lets the service hold it for at most its `patience`.
     pub(super) fn enter<O: Operation>(&self, patience: Duration) -> Permit {
         let (queue, ticket) = lock(&self.queues).enter(O::ACTION);
         Permit {
@@ -120,7 +120,7 @@ impl Permit {
     ///
     /// # Errors
     ///
-    /// The service wants no calls for longer than this one's patience lasts.
+    /// The service allows no calls for longer than the patience of this one.
     pub(super) async fn acquire(&mut self) -> Result<(), HeldOff> {
         let passed = self.queue.pass(self.ticket, self.limit, &mut self.patience);
         self.started = Some(passed.await?);

@@ -1,7 +1,7 @@
 //! The calls of one operation that wait for their start, in the order in which they came.
 //!
-//! Only the first watches the clock. A call that leaves, because it may start or because
-//! it was called off, wakes the one that is first then.
+//! Only the first watches the clock. A call that leaves, because it may start or was
+//! cancelled, wakes the one that is first then.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use super::window::Window;
 /// A call's place: tickets are given out in the order in which calls come.
 pub(super) type Ticket = u64;
 
-/// The service wants no call for so long, which is longer than a call wants to wait.
+/// The service allows no call for this long, which is longer than the patience of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HeldOff(pub(crate) Duration);
 
@@ -95,8 +95,8 @@ impl Queue {
         self.lock().window.throttle(limit, started, now);
     }
 
-    /// See [`Window::hold`]. Every waiting call is woken, to see whether it still wants to
-    /// wait.
+    /// See [`Window::hold`]. Every waiting call is woken, to compare the hold with its
+    /// patience.
     pub(super) fn hold(&self, until: Instant) {
         let mut state = self.lock();
         state.window.hold(until);

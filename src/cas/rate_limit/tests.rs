@@ -1,4 +1,4 @@
-//! Stories of calls that share a limit, in paused time.
+//! Calls that share a limit, in paused time.
 
 use std::collections::VecDeque;
 
@@ -212,7 +212,7 @@ async fn after_a_throttle_of_the_user_all_operations_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_service_asks_of_one_call_all_calls_of_the_operation_obey() {
+async fn a_retry_after_for_one_call_holds_all_calls_of_the_operation() {
     let throttled = refusal(400, "FlowControlError").with_header("x-acs-retry-after", "7000");
     let service = Service::following([throttled, answer(200, "{}"), answer(200, "{}")]);
     let (client, call) = (service.client(), CallOptions::default());
@@ -231,7 +231,7 @@ async fn what_the_service_asks_of_one_call_all_calls_of_the_operation_obey() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_call_waits_for_a_service_that_wants_none_for_an_hour() {
+async fn a_call_fails_at_once_where_the_service_allows_none_for_an_hour() {
     for (code, others) in [("FlowControlError", false), ("Throttling.User", true)] {
         let throttled = refusal(400, code).with_header("x-acs-retry-after", "3600000");
         let service = Service::following([
@@ -293,7 +293,7 @@ async fn short_holds_add_up_to_no_more_than_a_call_s_patience() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_leaves_the_line_when_it_is_cancelled_or_its_time_is_over() {
+async fn a_call_leaves_the_queue_when_it_is_cancelled_or_its_deadline_passes() {
     let service = Service::following([answer(200, "{}"), answer(200, "{}")]);
     let client = service
         .client_builder()
@@ -326,7 +326,7 @@ async fn a_call_leaves_the_line_when_it_is_cancelled_or_its_time_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waiting_in_line_does_not_use_up_the_time_for_repeating() {
+async fn waiting_in_the_queue_does_not_use_up_the_retry_timeout() {
     let service = Service::following([
         answer(200, "{}"),
         answer(200, "{}"),

@@ -31,9 +31,9 @@ const SLOWEST: f64 = 1.0;
 pub(super) struct Window {
     /// The part of the limit that may be used, at most 1.
     share: f64,
-    /// When the share was what it says.
+    /// When the share was measured.
     measured: Instant,
-    /// The service wants no calls before.
+    /// The service allows no calls before.
     held_until: Instant,
     /// Answers to calls that started before are old news about the rate.
     shrunk: Option<Instant>,
@@ -68,7 +68,7 @@ impl Window {
             .fold(self.held_until, Instant::max)
     }
 
-    /// For how long nothing starts because the service wants it so.
+    /// How long the service allows no start.
     pub(super) fn held_for(&self, now: Instant) -> Duration {
         self.held_until.saturating_duration_since(now)
     }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_starts_before_the_service_wants_to_hear_again() {
+    fn nothing_starts_before_the_hold_ends() {
         let began = Instant::now();
         let mut window = Window::new(began);
         window.start(began);

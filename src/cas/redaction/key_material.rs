@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::layers::Layer;
 
-/// An access key secret is so long.
+/// The length of an access key secret.
 const SHORTEST_KEY: usize = 30;
 /// A request id or a fingerprint in hexadecimal digits may be shorter.
 const SHORTEST_HEXADECIMAL: usize = 64;

@@ -1,4 +1,4 @@
-//! Who is calling (STS API 2015-04-01, GetCallerIdentity).
+//! The identity of the caller (STS API 2015-04-01, GetCallerIdentity).
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ use crate::Api;
 use crate::operation::{Idempotency, Operation, Parameters};
 use crate::operations::field;
 
-/// Tells whose key signs. Needs no permission.
+/// Asks which identity the key belongs to. Needs no permission.
 #[derive(Debug, Clone, Copy)]
 pub struct GetCallerIdentity;
 

@@ -1,4 +1,4 @@
-//! Where STS is asked when no endpoint is named outright.
+//! The endpoint of STS where none is configured.
 
 use crate::endpoint::{Endpoint, EndpointError, Scheme};
 use crate::shown::{self, hide_fields};
@@ -12,7 +12,7 @@ const ENDPOINT: &[&str] = &[
 const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
 const THROUGH_VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
-/// Wishes about the place of STS, from the environment or a profile.
+/// How the environment or a profile chooses the endpoint of STS.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Location {
     /// A host, `host:port` or URL.
@@ -26,7 +26,7 @@ pub struct Location {
 hide_fields!(Location);
 
 impl Location {
-    /// What the environment's variables wish for.
+    /// The choice of the environment's variables.
     ///
     /// # Errors
     ///
@@ -39,10 +39,10 @@ impl Location {
         })
     }
 
-    /// The endpoint wished for: named outright, or by region; `None` for no wish.
+    /// The chosen endpoint, by its name or by region; `None` where nothing is chosen.
     ///
-    /// `home_region` counts where only the private network is wished for, `scheme`
-    /// where the endpoint is named without one.
+    /// `home_region` counts where only the private network is chosen, `scheme` where the
+    /// endpoint is named without one.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl Location {
             (region, true) => ("sts-vpc", region.as_deref().unwrap_or(home_region)),
             (None, false) => return Ok(None),
         };
-        // It ends up in the name of a host, and in what is said of that.
+        // The region becomes a part of the host name, which errors show.
         if !is_region(region) {
             return Err(EndpointError::Region);
         }

@@ -75,7 +75,7 @@ impl HttpTransport {
         }
     }
 
-    /// Says of a request to this URL, before there is one, that its proxy cannot be used.
+    /// Checks the proxy of requests to this URL, before there is one.
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ impl HttpTransport {
                 Some(proxy) => failure_through(proxy, &error, self.timeouts),
                 None => failure(&error, self.timeouts),
             })?;
-        // What is not in a tunnel, the proxy may answer itself.
+        // Without a tunnel the answer may be the proxy's own.
         if let Some(proxy) = proxy.filter(|_| !is_tunnelled)
             && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
         {
@@ -223,7 +223,7 @@ async fn initialise(
     configure: impl FnOnce() -> ClientBuilder,
 ) -> Result<&Client, TransportError> {
     cell.get_or_try_init(|| async {
-        // Fails if another part of the process was first, which is as good.
+        // Ignored: another part of the process has installed one already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = configure();
         let built = tokio::task::spawn_blocking(move || builder.build()).await;
@@ -284,7 +284,7 @@ fn login_refused(proxy: &Proxy) -> TransportError {
 /// There is no connection to the proxy.
 const UNREACHABLE: &str = "failed to create underlying connection";
 
-/// What hyper-util says of its question to a proxy, which it has no public type for here.
+/// The answer of a proxy to CONNECT. hyper-util has no public type for it here.
 fn answer_to_connect(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     successors(Some(error), |error| error.source()).find_map(|error| {
         let text = error.to_string();

@@ -32,8 +32,8 @@ pub struct Proxies {
 /// What variables say about the requests of one scheme.
 type Setting = Result<Option<Proxy>, BrokenProxy>;
 
-/// A variable that is set, and by which no proxy can be found. Shows none of its value,
-/// which may be a password.
+/// A variable that is set and names no usable proxy. Shows none of its value, which may be
+/// a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{variable} is set and cannot be used as a proxy: {reason}")]
 pub struct BrokenProxy {
@@ -112,7 +112,7 @@ impl Proxies {
         !matches!((&self.https, &self.http), (Ok(None), Ok(None)))
     }
 
-    /// Makes reqwest go by these.
+    /// Gives reqwest these proxies.
     pub(super) fn apply_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         if !self.are_set() {
             return builder;

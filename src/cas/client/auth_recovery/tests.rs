@@ -1,4 +1,4 @@
-//! Stories of tokens that expire early and of clocks that are off.
+//! Tokens that expire early, and clocks that are wrong.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ use system::{Environment, SystemClock};
 const PLACED: &str = r#"{"OrderId":2021010,"RequestId":"R1"}"#;
 const IN_REVIEW: &str = r#"{"Type":"process","RequestId":"R3"}"#;
 
-/// What the scripted client's own clock says is 03:04:05.
+/// The clock of the scripted client says 03:04:05.
 fn too_late(service_time: &str) -> Line {
     refusal(400, "InvalidTimeStamp.Expired").with_header("date", service_time)
 }
@@ -61,7 +61,7 @@ async fn a_clock_that_is_off_is_corrected_and_stays_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_correction_that_does_not_help_is_told_with_the_difference() {
+async fn an_error_after_a_correction_names_the_difference() {
     for (service_time, difference) in [
         ("Thu, 02 Jan 2025 06:04:05 GMT", "is 2h 59m 59s"),
         ("Thu, 02 Jan 2025 01:04:05 GMT", "is 2h"),
@@ -172,7 +172,7 @@ async fn a_token_that_was_given_outright_cannot_be_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn both_remedies_may_be_needed_in_one_call() {
+async fn token_and_clock_may_both_be_corrected_in_one_call() {
     let service = Service::following([
         too_late("Thu, 02 Jan 2025 06:04:05 GMT"),
         refusal(400, "InvalidSecurityToken.Expired"),
@@ -193,7 +193,7 @@ async fn both_remedies_may_be_needed_in_one_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_one_service_says_of_the_clock_counts_for_the_other() {
+async fn a_correction_of_the_clock_by_one_service_counts_for_the_other() {
     let service = Service::following([
         too_late("Thu, 02 Jan 2025 06:04:05 GMT"),
         answer(

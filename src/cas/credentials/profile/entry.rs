@@ -67,7 +67,7 @@ pub(super) struct Entry {
 hide_fields!(Entry);
 
 impl Entry {
-    /// Whether the profile says that it does not count.
+    /// Whether the profile is switched off.
     pub(super) fn is_off(&self) -> bool {
         let off = |word: &str| word == "0" || word.eq_ignore_ascii_case("false");
         self.enable.as_deref().is_some_and(off)

@@ -1,7 +1,7 @@
 //! The temporary key that a login of the CLI has left in its profile.
 //!
 //! The CLI writes the key and its end into the file, and renews both there. This provider
-//! does not log in itself: it uses the key while it is good.
+//! does not log in itself: it uses the key while it is valid.
 
 use std::sync::Arc;
 

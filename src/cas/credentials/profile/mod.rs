@@ -65,7 +65,7 @@ impl Choice {
         Ok(Self { profile, file })
     }
 
-    /// The region in the profile, if there is one to be had.
+    /// The region of the profile, where it has one and can be read.
     pub(super) fn region(&self, environment: &Environment) -> Option<String> {
         let profiles = self.profiles(environment).ok()?;
         let (_, entry) = profiles.entry(self.profile.as_deref()).ok()?;
@@ -95,8 +95,8 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// `sts_endpoint_is_given` says that arguments place STS, and a profile's wishes about
-    /// that do not count. Neither do they where the environment has any.
+    /// With `sts_endpoint_is_given` the arguments name the endpoint of STS, and the
+    /// profile's own is ignored. So is it where the environment names one.
     pub(super) fn new(
         choice: Choice,
         environment: &Environment,
@@ -114,7 +114,7 @@ impl Profile {
 
     fn open(&self) -> Result<Arc<dyn CredentialsSource>, CredentialsError> {
         let profiles = self.choice.profiles(&self.environment)?;
-        // A file that only is there, and whose section is off, names no source.
+        // A file whose section is switched off is no source, unless the profile was named.
         if self.choice.profile.is_none()
             && let Ok((name, entry)) = profiles.entry(None)
             && entry.is_off()

@@ -185,7 +185,7 @@ impl Builder<'_> {
     }
 
     /// A client that asks STS where the profile says, unless arguments or the environment
-    /// have any wish about that.
+    /// name an endpoint.
     fn sts_client(&self, profile: &Named<'_>) -> Result<Client, CredentialsError> {
         let wished = Location::in_environment(self.environment)?;
         if self.sts_endpoint_is_given || wished != Location::default() {
@@ -193,7 +193,7 @@ impl Builder<'_> {
         }
         let entry = profile.entry;
         let endpoint = entry.sts_endpoint.as_deref();
-        // Its host is told whenever it cannot be reached.
+        // The host stands in the error of a call that cannot reach it.
         if endpoint.is_some_and(|text| shown::host(text).is_none()) {
             return Err(profile.misconfigured("its sts_endpoint is not one"));
         }

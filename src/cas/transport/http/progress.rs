@@ -40,8 +40,8 @@ impl Progress {
         Self(Sender::new(Phase::Connecting))
     }
 
-    /// Runs a request until it is done, or until nothing came for `limit` while it
-    /// was not waiting for a connection: then `None`.
+    /// Runs a request until it is done. `None` where nothing came for `limit` while it was
+    /// not waiting for a connection.
     pub(super) async fn within<T>(
         &self,
         limit: Duration,
@@ -76,7 +76,7 @@ impl Progress {
             biased;
             // There is a sender for as long as there is a request.
             _ = phase.wait_for(|phase| matches!(phase, Phase::Connecting)) => {
-                TransportError::not_connected("it was called off before there was a connection")
+                TransportError::not_connected("it was cancelled before there was a connection")
             }
             () = sleep(limit) => TransportError::cut_off(limit),
         }
@@ -161,9 +161,9 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    /// A request whose connection is never made, and which goes out on another one
-    /// after ten seconds. It is called off after so many.
-    async fn called_off_after(seconds: u64) -> (TransportError, Duration) {
+    /// A request whose connection is never made, and which goes out on another one after
+    /// ten seconds. It is cancelled after `seconds`.
+    async fn cancelled_after(seconds: u64) -> (TransportError, Duration) {
         let connector = tower::service_fn(|()| std::future::pending::<Result<(), ()>>());
         let mut connector = Watch.layer(connector);
         let request = async move {
@@ -188,11 +188,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_request_is_unsent_only_for_as_long_as_it_waits_for_a_connection() {
-        let (error, took) = called_off_after(5).await;
+        let (error, took) = cancelled_after(5).await;
         assert_eq!(error.phase(), Reached::NotConnected);
         assert_eq!(took.as_secs(), 5);
 
-        let (error, took) = called_off_after(15).await;
+        let (error, took) = cancelled_after(15).await;
         assert_eq!(error.phase(), Reached::Lost);
         assert_eq!(took.as_secs(), 75);
     }

@@ -1,4 +1,4 @@
-//! Stories against a raw TCP server on loopback, which counts what arrives.
+//! The transport against a raw TCP server on loopback, which counts what arrives.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -167,7 +167,7 @@ async fn an_answer_that_breaks_off_is_lost() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_given_up() {
+async fn an_endless_answer_is_lost() {
     let server = Server::start(|_| {
         let mut bytes = b"HTTP/1.1 200 OK\r\ncontent-length: 9000000\r\n\r\n".to_vec();
         bytes.resize(9_000_000, b' ');
@@ -236,7 +236,7 @@ async fn an_answer_that_drips_in_is_lost_after_the_limit_for_all_of_it() {
 }
 
 #[tokio::test]
-async fn a_request_that_has_arrived_is_awaited_though_it_is_called_off() {
+async fn a_request_that_has_arrived_is_awaited_after_its_cancellation() {
     let (arrived, arrival) = oneshot::channel();
     let arrived = std::sync::Mutex::new(Some(arrived));
     let server = Server::start(move |_| {
@@ -262,7 +262,7 @@ async fn listener_for_tls() -> (TcpListener, HttpRequest) {
 }
 
 #[tokio::test]
-async fn a_request_without_a_connection_is_dropped_as_soon_as_it_is_called_off() {
+async fn a_request_without_a_connection_is_dropped_when_it_is_cancelled() {
     let (listener, request) = listener_for_tls().await;
     // The client says hello, and no answer comes.
     let over = Box::pin(async {
@@ -325,7 +325,7 @@ fn self_signed_acceptor() -> tokio_rustls::TlsAcceptor {
 }
 
 #[test]
-fn no_proxy_comes_between_a_machine_and_itself_or_its_metadata() {
+fn loopback_and_metadata_requests_use_no_proxy() {
     for (url, direct) in [
         ("http://localhost:8080/", true),
         ("https://127.0.0.1/", true),
@@ -370,7 +370,7 @@ async fn through_a_proxy(answer: &str, login: &str, url: &str) -> (TransportErro
 const CAS: &str = "https://cas.aliyuncs.com/";
 
 #[tokio::test]
-async fn what_a_proxy_refuses_is_told_as_the_proxys() {
+async fn a_refusal_of_a_proxy_is_told_as_the_proxys() {
     let (error, asked) = through_a_proxy("407 No", "", CAS).await;
     assert_eq!(
         error.to_string(),
@@ -409,7 +409,7 @@ async fn what_a_proxy_refuses_is_told_as_the_proxys() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_cannot_be_reached_is_told_as_that() {
+async fn an_error_names_the_proxy_that_cannot_be_reached() {
     let environment = Environment::fixed([("ALL_PROXY", "http://127.0.0.1:1")]);
     let proxies = Proxies::in_environment(&environment);
     let transport = HttpTransport::new(Timeouts::default(), proxies);

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_excepted_as_neighbours_except_them() {
+    fn hosts_are_excepted_as_other_clients_except_them() {
         for (list, url, excepted) in [
             ("*", "https://cas.aliyuncs.com/", true),
             ("aliyuncs.com", "https://cas.aliyuncs.com/", true),
