@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_of_somebody_else_count_as_nothing() {
+    fn bytes_of_another_provider_count_as_nothing() {
         assert_eq!(
             PrivateState::from_bytes(b"\x00not json"),
             PrivateState::default()

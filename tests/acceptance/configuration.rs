@@ -195,14 +195,14 @@ fn a_contact_that_is_not_known_yet_keeps_no_order_from_being_planned_looked_at_a
         world.configure(&format!("{REQUIRED}{LATE}{LATE_CONTACT}"));
         world.workspace.set_variable("TF_VAR_late", "13800000000");
         let applied = world.workspace.apply().unwrap().expect_success();
-        assert!(!applied.says("not looked at"), "{}", applied.report());
+        assert!(!applied.says("not read"), "{}", applied.report());
         assert_eq!(world.workspace.plan().unwrap(), Plan::Empty);
 
         // Now it is another one, and as unknown.
         world.workspace.set_variable("TF_VAR_late", "13900000000");
         let looks = world.done("DescribeCertificateState");
         let applied = world.workspace.apply().unwrap().expect_success();
-        assert!(!applied.says("not looked at"), "{}", applied.report());
+        assert!(!applied.says("not read"), "{}", applied.report());
         assert!(world.done("DescribeCertificateState") > looks);
         assert_eq!(world.emulator.orders().len(), 1);
         world.leaks_nothing();

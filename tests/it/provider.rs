@@ -301,7 +301,7 @@ async fn a_configuration_that_is_not_known_yet_keeps_objects_as_they_are() {
         private: Vec::new(),
     };
     let first = terraform.read(&stored).await;
-    first.expect_warning("were not looked at");
+    first.expect_warning("were not read");
     assert_eq!(first.stored, stored);
     assert_eq!(terraform.read(&stored).await.quietly(), stored);
 }

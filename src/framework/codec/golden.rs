@@ -19,7 +19,7 @@ fn what_pyvider_cty_writes_means_the_same_here() {
         let bytes = from_hex(&case["bytes"]);
         assert_eq!(msgpack::decode(&bytes, &of).as_ref(), Ok(&value), "{name}");
 
-        // The script has let pyvider-cty read `written`.
+        // The script has checked that pyvider-cty reads `written`.
         let ours = case.get("written").map_or(bytes, from_hex);
         assert_eq!(msgpack::encode(&value, &of), Ok(ours), "{name}");
     }

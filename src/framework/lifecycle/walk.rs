@@ -18,7 +18,7 @@ pub struct Walk<A> {
     pub stop: CancellationToken,
     /// Tells the present moment.
     pub clock: Arc<dyn Clock>,
-    /// Whether it was said already that objects were not looked at.
+    /// Whether the warning that objects were not read was given already.
     pub warned_unread: Arc<AtomicBool>,
 }
 
@@ -32,12 +32,12 @@ impl<A> Walk<A> {
         }
     }
 
-    /// A warning that objects were not looked at; one for the whole walk.
+    /// A warning that objects were not read; one for the whole walk.
     pub(super) fn unread(&self, argument: &str) -> Option<Diagnostic> {
         let is_first = !self.warned_unread.swap(true, Ordering::Relaxed);
         is_first.then(|| {
             Diagnostic::warning(
-                "Existing objects were not looked at",
+                "Existing objects were not read",
                 format!(
                     "The value of `{argument}` in the provider's configuration is not known before \
                      the apply, so the plan takes every existing object to be as the state has it."

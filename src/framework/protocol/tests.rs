@@ -1,4 +1,4 @@
-//! What one walk is: configured or not, and stopped or not.
+//! Walks: configured or not, and stopped or not.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +32,7 @@ async fn with_an_unknown_configuration_states_are_kept_with_one_warning_per_walk
         let first = read(&server, "milk").await;
         assert_eq!(
             said(&first.diagnostics),
-            ["Warning: Existing objects were not looked at"]
+            ["Warning: Existing objects were not read"]
         );
         let detail = &first.diagnostics[0].detail;
         assert!(detail.contains("`endpoint`"), "{detail}");

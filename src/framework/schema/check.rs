@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_schema_with_every_mistake_hears_of_each() {
+    fn a_schema_with_every_mistake_is_told_each() {
         let twice = || Attribute::string("name", Presence::Optional).description("A name.");
         let block = Block::new(
             "",
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_with_every_mistake_hears_of_each() {
+    fn an_identity_with_every_mistake_is_told_each() {
         let schema = IdentitySchema::new(vec![
             Attribute::string("id", Presence::Computed).description("Its id."),
             Attribute::new("tags", ValueType::String.map(), Presence::Optional)

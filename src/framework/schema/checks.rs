@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_of_the_list_passes_and_another_hears_of_all() {
+    fn a_word_of_the_list_passes_and_the_error_of_another_names_all() {
         let few = one_of(["DNS", "FILE"]);
         assert_eq!(few(&"DNS".into()), Ok(()));
         let refused = few(&"dns".into()).unwrap_err();

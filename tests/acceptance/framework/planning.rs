@@ -31,9 +31,7 @@ fn a_provider_that_is_not_configured_yet_plans_all_the_same() {
                 .replace("place = 1", "place = 2")
                 .replace("name     = \"Saw\"", "name = \"Saw\"\nnote = \"n\""),
         );
-        let run = bench
-            .apply()
-            .expect_says("Existing objects were not looked at");
+        let run = bench.apply().expect_says("Existing objects were not read");
         assert!(!run.says("Deferred"), "{}", run.report());
         assert_eq!(bench.news(), ["changed tool-1"]);
         bench.expect_settled();

@@ -1,4 +1,4 @@
-//! What a state file may hold, and how it is read.
+//! The JSON of state files, and how it is read.
 
 use proptest::prelude::*;
 
@@ -130,7 +130,7 @@ fn what_does_not_fit_is_refused_with_the_reason_and_the_place() {
 }
 
 #[test]
-fn of_a_key_that_comes_twice_the_last_counts_as_for_terraform() {
+fn the_last_of_two_equal_keys_counts_as_in_terraform() {
     let of = ValueType::object([("id", ValueType::String)]);
     let state = br#"{"id": "first", "id": "last"}"#;
     let last = Value::object([("id", Value::from("last"))]);
@@ -164,7 +164,7 @@ fn leniency_ends_where_types_differ() {
 }
 
 #[test]
-fn no_key_of_a_map_or_an_object_means_more_than_a_key() {
+fn every_key_of_a_map_or_an_object_is_a_plain_key() {
     for key in [
         "$serde_json::private::Number",
         "$serde_json::private::RawValue",
@@ -195,7 +195,7 @@ fn no_key_of_a_map_or_an_object_means_more_than_a_key() {
 }
 
 #[test]
-fn what_is_not_read_may_be_nested_as_deep_as_it_likes() {
+fn what_is_not_read_may_be_nested_to_any_depth() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let state = format!(r#"{{"id": "7", "left_the_schema": {deep}}}"#);
     let read = decode_state(state.as_bytes(), &order()).expect("an order");

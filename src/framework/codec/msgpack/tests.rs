@@ -292,7 +292,7 @@ fn a_number_is_no_float_where_terraform_would_take_that_for_another_number() {
 }
 
 #[test]
-fn what_the_wire_brings_fills_no_page_of_an_error() {
+fn an_error_quotes_only_a_part_of_what_was_received() {
     let key = "k".repeat(1_000_000);
     let twice = Independent::Map(vec![
         (key.as_str().into(), Independent::Nil),

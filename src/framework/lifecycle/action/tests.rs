@@ -3,7 +3,7 @@ use crate::action::Action;
 use crate::schema::{Attribute, Block, Presence, Schema};
 use crate::test_provider::walk;
 
-/// An action whose argument cannot be looked at without a panic.
+/// An action whose check of its argument panics.
 struct Sweep;
 
 impl Action for Sweep {

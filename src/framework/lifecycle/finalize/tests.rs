@@ -8,7 +8,7 @@ use crate::schema::{Attribute, Block, Presence};
 use crate::test_provider::untyped_resource::{MISTAKE, UntypedResource};
 use crate::test_provider::{private_state, summaries, walk, with};
 
-/// Makes an outcome of what was planned, read or deleted.
+/// Makes an outcome of the planned, read or deleted object.
 type Work = fn(Value, PrivateState) -> Outcome<Value>;
 
 fn form(work: Work) -> UntypedResource {
@@ -124,7 +124,7 @@ async fn an_identity_that_is_not_known_yet_keeps_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_resource_that_breaks_down_over_an_identity_does_not_lose_its_object() {
+async fn a_resource_whose_identity_panics_does_not_lose_its_object() {
     let panics: fn(&Value) -> Option<Value> = |_| panic!("forgot who it is");
     let unknown: fn(&Value) -> Option<Value> = |_| Some(Value::object([("id", Value::Unknown)]));
     for (identify, why) in [
@@ -215,7 +215,7 @@ async fn a_mistake_in_an_apply_is_said_once() {
 }
 
 #[tokio::test]
-async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
+async fn gaps_that_a_handler_declares_are_null_without_a_diagnostic() {
     let gaps: Work = |planned, private| Outcome::present(planned, private).with_gaps();
     let response = created(&form(gaps), Fail).await;
     assert_eq!(response.diagnostics, Diagnostics::none());
@@ -224,7 +224,7 @@ async fn gaps_that_a_handler_owns_up_to_are_null_without_a_word() {
 }
 
 #[tokio::test]
-async fn nothing_made_without_a_word_is_an_error_always() {
+async fn a_create_without_an_object_or_an_error_is_always_an_error() {
     let vanish: Work = |_, _| Outcome::absent();
     for bug_policy in [Fail, Repair] {
         let response = created(&form(vanish), bug_policy).await;
@@ -240,7 +240,7 @@ async fn nothing_made_without_a_word_is_an_error_always() {
 }
 
 #[tokio::test]
-async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always() {
+async fn an_object_that_survives_its_delete_without_an_error_is_always_an_error() {
     for bug_policy in [Fail, Repair] {
         let resource = form(Outcome::present);
         let prior = resource.noted(&json!({"id": "7"}));
@@ -253,7 +253,7 @@ async fn an_object_that_survives_its_removal_without_a_word_is_an_error_always()
 }
 
 #[tokio::test]
-async fn nothing_is_remembered_of_what_is_gone() {
+async fn an_object_that_is_gone_leaves_no_private_state() {
     let gone: Work = |_, private| Outcome {
         private,
         ..Outcome::absent()

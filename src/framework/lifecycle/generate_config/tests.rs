@@ -85,7 +85,7 @@ fn a_default_that_was_changed_is_written() {
 }
 
 #[test]
-fn an_object_that_nobody_looked_at_has_an_empty_configuration() {
+fn an_object_that_was_never_read_has_an_empty_configuration() {
     let form = form();
     assert_eq!(generated(&form, &Value::Null), form.noted(&json!({})));
 }

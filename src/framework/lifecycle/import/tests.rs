@@ -53,7 +53,7 @@ async fn an_object_is_imported_by_what_names_it_and_gets_its_identity() {
 }
 
 #[tokio::test]
-async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
+async fn an_import_that_finds_nothing_is_an_error() {
     let response = imported(&form(|_| Outcome::absent()), ImportBy::Id("7".to_owned())).await;
     assert_eq!(response.state, None);
     assert_eq!(
@@ -63,14 +63,14 @@ async fn nothing_found_is_an_error_of_ours_rather_than_of_terraforms() {
 }
 
 #[tokio::test]
-async fn why_nothing_was_found_is_said_once() {
+async fn an_import_with_an_error_adds_no_other() {
     let resource = form(|_| Outcome::absent().with(Diagnostic::error("Not a number", "")));
     let response = imported(&resource, ImportBy::Id("x".to_owned())).await;
     assert_eq!(summaries(&response.diagnostics), ["Not a number"]);
 }
 
 #[tokio::test]
-async fn an_import_that_breaks_down_imports_nothing() {
+async fn an_import_that_panics_imports_nothing() {
     let response = imported(&form(|_| panic!("no door")), ImportBy::Id("7".to_owned())).await;
     assert_eq!(response.state, None);
     assert_eq!(summaries(&response.diagnostics), [MISTAKE]);

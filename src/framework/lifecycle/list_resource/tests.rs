@@ -31,7 +31,7 @@ fn whole_objects_are_listed_where_they_are_wanted_and_gaps_are_null() {
 }
 
 #[test]
-fn an_object_without_an_identity_is_a_mistake_always() {
+fn an_object_without_an_identity_is_always_a_mistake() {
     for identity in [Value::Null, Value::object([("id", Value::Unknown)])] {
         let listed = listed(identity, None, false);
         assert_eq!(summaries(&listed.diagnostics), [MISTAKE]);

@@ -29,7 +29,7 @@ fn upgraded(version: i64, stored: &str) -> Result<Value, Diagnostic> {
 
 /// Why a stored state is refused.
 fn refusal(version: i64, stored: &str) -> String {
-    let refused = upgraded(version, stored).expect_err("nobody can read this");
+    let refused = upgraded(version, stored).expect_err("it cannot be read");
     assert_eq!(
         refused.summary,
         "Cannot read the stored state of library_shelf"
@@ -233,14 +233,14 @@ fn an_identity_that_cannot_be_read_is_refused() {
             "It does not fit the schema: id: expected string, found array.",
         ),
     ] {
-        let refused = identified(version, stored).expect_err("nobody can read this");
+        let refused = identified(version, stored).expect_err("it cannot be read");
         assert_eq!(
             refused.summary,
             "Cannot read the stored identity of library_shelf"
         );
         assert_eq!(refused.detail, why);
     }
-    let newer = identified(3, "{}").expect_err("nobody can read this");
+    let newer = identified(3, "{}").expect_err("it cannot be read");
     assert!(
         newer.detail.contains("version 3 of the identity's schema"),
         "{newer:?}"

@@ -146,7 +146,7 @@ fn a_resource_checks_a_configuration_as_a_whole_only_when_its_parts_are_right() 
 }
 
 #[test]
-fn what_will_go_away_is_warned_of_where_it_is_used_and_nowhere_else() {
+fn a_deprecation_is_warned_of_where_it_is_used_and_nowhere_else() {
     let block = Block::new("", vec![word("title").deprecated("Use `name`.")]).with_block(
         "cover",
         BlockNesting::Single,
@@ -164,7 +164,7 @@ fn what_will_go_away_is_warned_of_where_it_is_used_and_nowhere_else() {
 }
 
 #[test]
-fn what_is_wrong_in_a_set_is_found_and_the_set_is_pointed_at() {
+fn an_error_inside_a_set_points_at_the_set() {
     let readers = objects_of_words("readers", Nesting::Set);
     let footnote = Block::new("", vec![word("word")]);
     let chapter = Block::new("", vec![word("word"), readers])

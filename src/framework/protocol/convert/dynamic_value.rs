@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_no_provider_could_use_is_the_practitioners_to_mend() {
+    fn a_number_that_no_provider_can_use_is_an_error_of_the_configuration() {
         let count = ValueType::object([("count", ValueType::Number)]);
         let infinite = DynamicValue {
             msgpack: b"\x81\xa5count\xcb\x7f\xf0\0\0\0\0\0\0".to_vec(),

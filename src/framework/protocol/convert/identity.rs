@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn no_identity_and_an_empty_one_and_one_that_nobody_asked_for_are_none() {
+    fn no_identity_an_empty_one_and_one_without_a_schema_are_none() {
         let some = || Some(wire::ResourceIdentityData::default());
         for (sent, of) in [
             (None, Some(described())),

@@ -68,8 +68,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Journal {
 
 impl Journal {
     fn open() -> (Self, DefaultGuard) {
-        // While there is only one subscriber, tracing asks the thread that first comes by
-        // an event whether it is wanted at all: a thread without a journal says no.
+        // While there is only one subscriber, tracing asks the thread that first meets an
+        // event whether it is enabled: a thread without a journal says no.
         static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Registry::default()));
         LazyLock::force(&ANOTHER);
         let journal = Self::default();

@@ -87,7 +87,7 @@ fn an_argument_is_planned_as_configured_or_as_it_was() {
 }
 
 #[test]
-fn only_the_provider_may_choose_where_nobody_configured() {
+fn only_the_provider_may_choose_what_is_not_configured() {
     let unknown = json!("$unknown");
     let (null, x, y) = (json!(null), json!("x"), json!("y"));
     for presence in [

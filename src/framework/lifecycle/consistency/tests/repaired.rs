@@ -141,7 +141,7 @@ const BLOCKS: [&str; 3] = ["x", "y", "z"];
 
 /// Attributes of any kind, some of them write-only.
 fn any_attributes(levels: u32) -> BoxedStrategy<Vec<Attribute>> {
-    // A dynamic value brings fields that no schema knows, so it has a story of its own.
+    // A dynamic value brings fields that no schema knows, so it has a test of its own.
     let plain = any_type(2).prop_map(|of| match of.has_dynamic() {
         true => ValueType::String,
         false => of,

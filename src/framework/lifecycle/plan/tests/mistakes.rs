@@ -1,4 +1,4 @@
-//! Plans that Terraform would refuse, and what the API has to say about plans.
+//! Plans that Terraform would refuse, and plans that ask the API.
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -67,7 +67,7 @@ fn paths(response: &PlanResponse) -> Vec<String> {
 }
 
 #[test]
-fn a_value_that_nobody_asked_for_is_an_error_in_development_and_sent_otherwise() {
+fn a_value_that_was_not_configured_is_an_error_in_development_and_sent_otherwise() {
     let rename = |plan: &mut Plan<'_, Value>| set(plan.planned, "name", "c".into());
 
     let strict = changed(rename, BugPolicy::Fail);
@@ -168,7 +168,7 @@ fn quota_is_short(_: &crate::Change<'_, Value>) -> Diagnostics {
         .collect()
 }
 
-/// What the API says of a plan.
+/// The diagnostics of a plan that asks the API.
 async fn warned(resource: &UntypedResource, prior: Value, config: Value) -> Diagnostics {
     let response = planned_by(resource, BugPolicy::Fail, prior.clone(), config.clone());
     let (managed, stop) = (resource.managed(BugPolicy::Fail), CancellationToken::new());
@@ -176,7 +176,7 @@ async fn warned(resource: &UntypedResource, prior: Value, config: Value) -> Diag
 }
 
 #[tokio::test]
-async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
+async fn diagnostics_of_a_plan_with_the_api_are_passed_on_unchanged() {
     let form = UntypedResource {
         plan_with_api: quota_is_short,
         ..form(|_| {})
@@ -194,7 +194,7 @@ async fn what_the_api_says_of_a_plan_stands_as_it_was_said() {
 }
 
 #[tokio::test]
-async fn a_look_at_the_api_that_breaks_down_is_a_warning() {
+async fn a_plan_with_the_api_that_panics_is_a_warning() {
     let form = UntypedResource {
         plan_with_api: |_| panic!("no line"),
         ..form(|_| {})
@@ -206,7 +206,7 @@ async fn a_look_at_the_api_that_breaks_down_is_a_warning() {
 }
 
 #[tokio::test]
-async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
+async fn a_plan_with_the_api_knows_whether_an_object_is_created() {
     let told = |change: &crate::Change<'_, Value>| {
         let made = format!(
             "made: {}, was there: {}",
@@ -242,7 +242,7 @@ async fn a_look_at_the_api_knows_whether_an_object_will_be_made() {
 
 #[tokio::test]
 async fn the_api_is_not_asked_about_what_changes_nothing_or_cannot_be_planned() {
-    let never = |_: &crate::Change<'_, Value>| panic!("nobody should ask");
+    let never = |_: &crate::Change<'_, Value>| panic!("an unexpected request");
     let fine = UntypedResource {
         plan_with_api: never,
         ..form(|_| {})

@@ -93,7 +93,7 @@ fn kept_part(name: &str) -> Json {
     json!({"name": name, "colour": "white", "id": "7", "price": "1", "shop": "S"})
 }
 
-/// A part whose object changes: what never changes is kept, what may is asked again.
+/// A part whose object changes: what never changes is kept, what may is unknown.
 fn changed_part(name: &str) -> Json {
     let unknown = "$unknown";
     json!({"name": name, "colour": "white", "id": "7", "price": unknown, "shop": unknown})
@@ -127,13 +127,13 @@ fn state() -> Json {
 }
 
 #[test]
-fn a_new_object_has_defaults_and_gaps_at_every_depth_and_no_write_only_value() {
+fn a_new_object_has_defaults_and_unknowns_at_every_depth_and_no_write_only_value() {
     let expected = full("t", &new_part, json!("$unknown"));
     assert_planned(&json!(null), &config("t"), &expected);
 }
 
 #[test]
-fn an_object_that_stays_as_it_is_has_no_gap_at_any_depth() {
+fn an_object_without_a_change_has_no_unknown_at_any_depth() {
     assert_planned(&state(), &config("t"), &state());
     assert_eq!(replaced(&state(), &config("t")), [""; 0]);
 }
@@ -210,7 +210,7 @@ fn what_is_not_known_as_a_whole_stays_so() {
 }
 
 #[test]
-fn where_the_practitioner_chooses_a_part_the_provider_completes_it() {
+fn a_part_that_is_configured_is_completed_by_the_provider() {
     let config = json!({"title": "t", "chosen": {"name": "mine", "price": null}});
     let planned = plan_of(&json!(null), &config).planned;
     let expected = form().noted(&json!({"chosen": new_part("mine")}));
@@ -218,7 +218,7 @@ fn where_the_practitioner_chooses_a_part_the_provider_completes_it() {
 }
 
 #[test]
-fn a_value_that_is_kept_may_be_null_for_ever() {
+fn a_value_that_is_kept_may_stay_null() {
     let block = Block::new(
         "",
         vec![

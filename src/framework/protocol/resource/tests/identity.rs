@@ -115,7 +115,7 @@ async fn an_identity_comes_back_from_plan_apply_and_read() {
 }
 
 #[tokio::test]
-async fn a_state_that_is_not_looked_at_keeps_its_identity() {
+async fn a_state_that_is_not_read_keeps_its_identity() {
     let unread = call!(
         server_at(Value::Unknown).await,
         read_resource {
