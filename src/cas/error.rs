@@ -243,13 +243,6 @@ impl Error {
         Failure::new(operation, ErrorKind::Malformed, Execution::Unknown, message).into()
     }
 
-    /// The object that a request is about is not known, so that the request is not sent.
-    pub fn unnamed(operation: &'static str) -> Self {
-        let message = "the id of the certificate is not known".to_owned();
-        let execution = Execution::NotExecuted;
-        Failure::new(operation, ErrorKind::Rejected, execution, message).into()
-    }
-
     /// The list has no count, so a row that it lacks may exist.
     pub fn uncounted(operation: &'static str) -> Self {
         let message = "the list does not say how many rows it has".to_owned();

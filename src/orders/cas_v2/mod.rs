@@ -110,7 +110,7 @@ impl CasV2 {
     ) -> Result<(), Error> {
         let named: Option<CertificateId> = certificate.and_then(|id| id.parse().ok());
         let Some(certificate_id) = named else {
-            return Err(Error::unnamed(RevokeCertificate::ACTION));
+            return Err(Error::unnamed_certificate(RevokeCertificate::ACTION));
         };
         let request = RevokeCertificate {
             instance_id: instance.clone(),
