@@ -101,3 +101,6 @@ impl Emulator {
         assert!(changed.is_ok(), "{changed:?}");
     }
 }
+
+#[cfg(test)]
+mod tests;

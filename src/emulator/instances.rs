@@ -43,6 +43,8 @@ pub(super) struct Instances {
     /// How many there ever were.
     count: u32,
     seed: u64,
+    /// The tokens of deletions.
+    deletions: BTreeMap<String, InstanceId>,
 }
 
 impl Instances {
@@ -222,6 +224,30 @@ impl Instances {
         setting: &Setting<'_>,
     ) -> Result<(), ApiError> {
         self.get(id, setting)?.revoke_latest(setting);
+        Ok(())
+    }
+
+    /// Deletes an instance; a call that is repeated with its token is answered as before.
+    pub(super) fn delete(
+        &mut self,
+        id: &InstanceId,
+        token: Option<&str>,
+        setting: &Setting<'_>,
+    ) -> Result<(), ApiError> {
+        if token.is_some_and(|token| self.deletions.get(token) == Some(id)) {
+            return Ok(());
+        }
+        if !self.get(id, setting)?.is_deletable(setting) {
+            let variants = setting.variants();
+            return Err(ApiError::instance_state(
+                variants,
+                "InvalidStatus.DeleteProtection",
+            ));
+        }
+        self.instances.remove(id);
+        if let Some(token) = token {
+            self.deletions.insert(token.to_owned(), id.clone());
+        }
         Ok(())
     }
 

@@ -6,13 +6,17 @@
 mod application;
 mod caller;
 mod certificate;
+mod certificate_list;
+mod client_token;
 mod company;
 mod contact;
 mod create;
 mod instance;
+mod instance_end;
 mod instance_facts;
 mod instance_list;
 mod instance_revoke;
+mod instance_summary;
 mod instance_update;
 mod leaf;
 mod order;
@@ -78,16 +82,27 @@ pub(super) const OPERATIONS: &[&Operation] = &[
     &application::TASK,
     &caller::GET_CALLER_IDENTITY,
     &certificate::DETAIL,
+    &certificate_list::DETAIL,
+    &certificate_list::LIST,
     &create::CREATE,
     &create::CREATE_FOR_PACKAGE,
     &create::CREATE_WITH_CSR,
     &company::CREATE,
+    &company::DELETE,
+    &company::GET,
     &company::LIST,
+    &company::UPDATE,
     &contact::CREATE,
+    &contact::DELETE,
+    &contact::GET,
     &contact::LIST,
+    &contact::UPDATE,
     &instance::DETAIL,
+    &instance_end::DELETE,
+    &instance_end::REFUND,
     &instance_list::LIST,
     &instance_revoke::REVOKE,
+    &instance_summary::SUMMARY,
     &instance_update::UPDATE,
     &order::CANCEL,
     &order::CANCEL_FOR_PACKAGE,

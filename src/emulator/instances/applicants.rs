@@ -85,6 +85,22 @@ impl Applicants {
         id
     }
 
+    pub(crate) fn contact_mut(&mut self, id: i64) -> Option<&mut Contact> {
+        self.contacts.get_mut(&id)
+    }
+
+    pub(crate) fn remove_contact(&mut self, id: i64) -> Option<Contact> {
+        self.contacts.remove(&id)
+    }
+
+    pub(crate) fn company_mut(&mut self, id: i64) -> Option<&mut Company> {
+        self.companies.get_mut(&id)
+    }
+
+    pub(crate) fn remove_company(&mut self, id: i64) -> Option<Company> {
+        self.companies.remove(&id)
+    }
+
     /// Refuses an application without a contact, or without the company that its grade
     /// asks for.
     pub(super) fn check(

@@ -58,6 +58,11 @@ impl InstanceCertificate {
         (is_early || self.is_revoked(setting.now)).then_some(accepted_at)
     }
 
+    /// Whether its key was made by the service.
+    pub(crate) fn has_key(&self) -> bool {
+        self.issued.private_key_pem.is_some()
+    }
+
     pub(super) fn described(&mut self) {
         if let Some(revocation) = &mut self.revocation {
             revocation.wait.described();

@@ -3,6 +3,7 @@
 //! Nothing runs in the background: an instance is brought up to date whenever it is
 //! looked at, by [`Instance::settle`].
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -46,6 +47,8 @@ pub(crate) struct Instance {
     pub(super) is_updated: bool,
     /// What the list shows until the wait is over; nothing where it was bought just now.
     unlisted: Option<(Option<String>, Wait)>,
+    /// The tokens of calls that took effect, with their operations.
+    pub(crate) tokens: BTreeSet<String>,
 }
 
 /// The beginning of an instance's term.
@@ -78,6 +81,7 @@ impl Instance {
             forced_status: None,
             is_updated: false,
             unlisted: None,
+            tokens: BTreeSet::new(),
         };
         instance.unlist(None, setting);
         instance

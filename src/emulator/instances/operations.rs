@@ -11,8 +11,10 @@ use crate::answer::ApiError;
 use crate::ca::days;
 use crate::options::Lag;
 use crate::orders::Wait;
+use crate::time::later;
 use crate::variants::instances::{
-    ApplyAfterIssue, FirstUpdate, RevokeLatency, RevokeWithoutCertificateId, UpdateAfterIssue,
+    ApplyAfterIssue, DeleteAfterRevoke, DeleteInactiveTest, FirstUpdate, RefundOfIssued,
+    RefundTestInstance, RevokeLatency, RevokeWithoutCertificateId, UpdateAfterIssue,
     UpdateAutoSubmits, UpdateInPending, WithdrawLatency, WithdrawRace, WithdrawRefusedFor,
 };
 
@@ -172,6 +174,49 @@ impl Instance {
             0 => Err(refused(setting)),
             _ => Ok(()),
         }
+    }
+
+    /// Gives the price back; the instance stays, and is of no more use.
+    pub(crate) fn refund(&mut self, setting: &Setting<'_>) -> Result<(), ApiError> {
+        let variants = setting.variants();
+        let is_early = setting.now <= later(self.ordered_at, days(7));
+        let is_open = ["inactive", "normal"].contains(&&*self.status(setting));
+        let is_unused = match variants.refund_of_issued {
+            _ if self.certificates.is_empty() => true,
+            RefundOfIssued::Refused => false,
+            RefundOfIssued::AfterRevocation => self.is_all_revoked(setting),
+        };
+        let is_sold = self.instance_type == InstanceType::Buy
+            || variants.refund_test_instance == RefundTestInstance::Accepted;
+        let code = match (is_open && is_unused && is_sold, is_early) {
+            (false, _) => "CouldNotRefund.NotSupport",
+            (true, false) => "CouldNotRefund.OverTime",
+            (true, true) => {
+                self.forced_status = Some("refund".to_owned());
+                return Ok(());
+            }
+        };
+        Err(ApiError::instance_state(variants, code))
+    }
+
+    /// Whether it may be deleted.
+    pub(super) fn is_deletable(&self, setting: &Setting<'_>) -> bool {
+        let variants = setting.variants();
+        let is_unused_test = self.instance_type == InstanceType::Test
+            && self.status(setting) == "inactive"
+            && variants.delete_inactive_test == DeleteInactiveTest::Accepted;
+        let is_revoked = self.is_all_revoked(setting)
+            && self.under_way().is_none()
+            && variants.delete_after_revoke == DeleteAfterRevoke::Accepted;
+        ["closed", "expired", "refund"].contains(&&*self.status(setting))
+            || is_unused_test
+            || is_revoked
+    }
+
+    fn is_all_revoked(&self, setting: &Setting<'_>) -> bool {
+        let mut certificates = self.certificates.iter();
+        !self.certificates.is_empty()
+            && certificates.all(|certificate| certificate.is_revoked(setting.now))
     }
 
     /// Revokes the latest certificate at once, as the CA does by itself.

@@ -3,33 +3,37 @@
 //! Source: CAS API 2020-04-07, ApplyCertificate, GetTaskAttribute and
 //! CancelPendingCertificate.
 
+use super::client_token::{self, CLIENT_TOKEN};
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::instances::{InstanceId, Stage};
 use crate::parameters::{Parameter, Parameters};
 use crate::variants::instances::{RejectionShows, TaskForNeverApplied, TaskStatusWords};
 
-const INSTANCE_ID: &[Parameter] = &[Parameter::text("InstanceId").required()];
+const TAKEN: &[Parameter] = &[Parameter::text("InstanceId").required(), CLIENT_TOKEN];
 
 pub(super) const APPLY: Operation =
-    Operation::cas("ApplyCertificate", INSTANCE_ID, |account, parameters| {
-        let id = parameters.instance_id()?;
-        let (instances, setting) = account.instances();
-        let (instance, applicants) = instances.get_beside_applicants(&id, &setting)?;
-        instance.apply(applicants, &setting)?;
-        Ok(Members::new())
+    Operation::cas("ApplyCertificate", TAKEN, |account, parameters| {
+        client_token::once(
+            account,
+            parameters,
+            "ApplyCertificate",
+            |instances, id, setting| {
+                let (instance, applicants) = instances.get_beside_applicants(id, setting)?;
+                instance.apply(applicants, setting)
+            },
+        )
     });
 
-pub(super) const CANCEL: Operation = Operation::cas(
-    "CancelPendingCertificate",
-    INSTANCE_ID,
-    |account, parameters| {
-        let id = parameters.instance_id()?;
-        let (instances, setting) = account.instances();
-        instances.get(&id, &setting)?.withdraw(&setting)?;
-        Ok(Members::new())
-    },
-);
+pub(super) const CANCEL: Operation =
+    Operation::cas("CancelPendingCertificate", TAKEN, |account, parameters| {
+        client_token::once(
+            account,
+            parameters,
+            "CancelPendingCertificate",
+            |instances, id, setting| instances.get(id, setting)?.withdraw(setting),
+        )
+    });
 
 pub(super) const TASK: Operation = Operation::cas(
     "GetTaskAttribute",

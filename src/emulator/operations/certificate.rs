@@ -4,10 +4,8 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use x509_parser::certificate::X509Certificate;
-use x509_parser::pem::Pem;
 
-use super::leaf::{Leaf, common_name};
+use super::leaf::{Leaf, chain};
 use super::{Account, Operation};
 use crate::answer::{ApiError, Members};
 use crate::ca::Issued;
@@ -152,12 +150,16 @@ fn tags(tags: &[(String, String)]) -> Value {
 fn facts(owned: &Owned<'_>, now: Timestamp) -> Members {
     let (id, issued) = (owned.id, owned.issued);
     let leaf = Leaf::of(issued);
-    let chain: Vec<Value> = Pem::iter_from_buffer(issued.chain_pem.as_bytes())
-        .flatten()
-        .filter_map(|pem| {
-            pem.parse_x509()
-                .ok()
-                .map(|certificate| link(&certificate, now))
+    let chain: Vec<Value> = chain(issued, now)
+        .into_iter()
+        .map(|link| {
+            json!({
+                "CommonName": link.subject,
+                "IssuerCommonName": link.issuer,
+                "NotBefore": link.not_before,
+                "NotAfter": link.not_after,
+                "RemainDay": link.days_left,
+            })
         })
         .collect();
     let mut members = Members::new();
@@ -192,18 +194,6 @@ fn facts(owned: &Owned<'_>, now: Timestamp) -> Members {
         put("OrderId", order_id.into());
     }
     members
-}
-
-fn link(certificate: &X509Certificate<'_>, now: Timestamp) -> Value {
-    let validity = certificate.validity();
-    let left = validity.not_after.timestamp() - now.as_second();
-    json!({
-        "CommonName": common_name(certificate.subject()),
-        "IssuerCommonName": common_name(certificate.issuer()),
-        "NotBefore": validity.not_before.timestamp() * 1000,
-        "NotAfter": validity.not_after.timestamp() * 1000,
-        "RemainDay": left / (24 * 60 * 60),
-    })
 }
 
 fn date(moment: Timestamp) -> String {

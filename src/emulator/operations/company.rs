@@ -1,6 +1,7 @@
 //! Companies of the account.
 //!
-//! Source: CAS API 2020-04-07, ListCompanies and CreateCompany.
+//! Source: CAS API 2020-04-07, ListCompanies, CreateCompany, GetCompany, UpdateCompany and
+//! DeleteCompany.
 
 use serde_json::Value;
 
@@ -60,6 +61,56 @@ pub(super) const CREATE: Operation = Operation::cas(
     },
 );
 
+pub(super) const GET: Operation = Operation::cas(
+    "GetCompany",
+    &[Parameter::integer("CompanyId").required()],
+    |account, parameters| {
+        let id = parameters.number("CompanyId", 0, i64::MIN..=i64::MAX)?;
+        let company = account.instances.applicants.company_mut(id);
+        let company = company.ok_or_else(ApiError::not_found)?;
+        Ok(members(id, company))
+    },
+);
+
+pub(super) const UPDATE: Operation = Operation::cas(
+    "UpdateCompany",
+    &[
+        Parameter::text("City").required(),
+        Parameter::text("CompanyAddress").required(),
+        Parameter::text("CompanyCode").required(),
+        Parameter::text("CompanyEmail"),
+        Parameter::text("CompanyName").required(),
+        Parameter::text("CompanyPhone").required(),
+        Parameter::integer("CompanyType").required(),
+        Parameter::text("CountryCode").required(),
+        Parameter::text("Department"),
+        Parameter::text("Lang"),
+        Parameter::text("PostCode").required(),
+        Parameter::text("Province").required(),
+        Parameter::integer("CompanyId").required(),
+    ],
+    |account, parameters| {
+        let id = parameters.number("CompanyId", 0, i64::MIN..=i64::MAX)?;
+        let company = account.instances.applicants.company_mut(id);
+        company
+            .ok_or_else(ApiError::not_found)?
+            .extend(fields(parameters));
+        Ok(Members::from_iter([("CompanyId".to_owned(), id.into())]))
+    },
+);
+
+pub(super) const DELETE: Operation = Operation::cas(
+    "DeleteCompany",
+    &[Parameter::integer("CompanyId").required()],
+    |account, parameters| {
+        let id = parameters.number("CompanyId", 0, i64::MIN..=i64::MAX)?;
+        let removed = account.instances.applicants.remove_company(id);
+        removed
+            .map(|_| Members::new())
+            .ok_or_else(ApiError::not_found)
+    },
+);
+
 fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
     let page = Page::asked(parameters, 10)?;
     let keyword = parameters.text("Keyword").unwrap_or_default();
@@ -77,7 +128,7 @@ fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, A
 }
 
 /// The fields that a request gives.
-pub(super) fn fields(parameters: &Parameters) -> Company {
+fn fields(parameters: &Parameters) -> Company {
     let given = FIELDS.iter().filter_map(|name| {
         let text = parameters.text(name)?;
         Some(((*name).to_owned(), text.to_owned()))
@@ -86,7 +137,7 @@ pub(super) fn fields(parameters: &Parameters) -> Company {
 }
 
 /// A company as answers show it.
-pub(super) fn members(id: i64, company: &Company) -> Members {
+fn members(id: i64, company: &Company) -> Members {
     let mut members = Members::from_iter([("CompanyId".to_owned(), id.into())]);
     for (name, text) in company {
         let value = match text.parse::<i64>() {

@@ -1,6 +1,7 @@
 //! Contacts of the account.
 //!
-//! Source: CAS API 2020-04-07, ListContact and CreateContact. What concerns a person is
+//! Source: CAS API 2020-04-07, ListContact, CreateContact, GetContact, UpdateContact and
+//! DeleteContact. What concerns a person is
 //! masked in every answer.
 
 use serde_json::{Value, json};
@@ -44,6 +45,64 @@ pub(super) const CREATE: Operation = Operation::cas(
     },
 );
 
+pub(super) const GET: Operation = Operation::cas(
+    "GetContact",
+    &[Parameter::integer("ContactId").required()],
+    |account, parameters| {
+        let id = parameters.number("ContactId", 0, i64::MIN..=i64::MAX)?;
+        let stored = account.variants().stored_contact;
+        let mut contacts = account.instances.applicants.contacts(stored);
+        let found = contacts.find(|(found, _)| *found == id);
+        let (_, contact) = found.ok_or_else(ApiError::not_found)?;
+        let Value::Object(mut members) = row(id, contact) else {
+            return Ok(Members::new());
+        };
+        members.insert("IdCard".to_owned(), masked(&contact.id_card).into());
+        Ok(members)
+    },
+);
+
+pub(super) const UPDATE: Operation = Operation::cas(
+    "UpdateContact",
+    &[
+        Parameter::integer("ContactId").required(),
+        Parameter::text("Name"),
+        Parameter::text("Mobile"),
+        Parameter::text("Email"),
+        Parameter::text("Idcard"),
+        Parameter::text("Webhooks"),
+    ],
+    |account, parameters| {
+        let id = parameters.number("ContactId", 0, i64::MIN..=i64::MAX)?;
+        let contact = account.instances.applicants.contact_mut(id);
+        let contact = contact.ok_or_else(ApiError::not_found)?;
+        for (name, text) in [
+            ("Name", &mut contact.name),
+            ("Mobile", &mut contact.mobile),
+            ("Email", &mut contact.email),
+            ("Idcard", &mut contact.id_card),
+            ("Webhooks", &mut contact.webhooks),
+        ] {
+            if let Some(given) = parameters.text(name) {
+                given.clone_into(text);
+            }
+        }
+        Ok(Members::from_iter([("ContactId".to_owned(), id.into())]))
+    },
+);
+
+pub(super) const DELETE: Operation = Operation::cas(
+    "DeleteContact",
+    &[Parameter::integer("ContactId").required()],
+    |account, parameters| {
+        let id = parameters.number("ContactId", 0, i64::MIN..=i64::MAX)?;
+        let removed = account.instances.applicants.remove_contact(id);
+        removed
+            .map(|_| Members::new())
+            .ok_or_else(ApiError::not_found)
+    },
+);
+
 fn list(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
     let page = Page::asked(parameters, 20)?;
     let keyword = parameters.text("Keyword").unwrap_or_default();
@@ -78,7 +137,7 @@ fn row(id: i64, contact: &Contact) -> Value {
 }
 
 /// The first three characters and the last two, as in `133******78`.
-pub(super) fn masked(text: &str) -> String {
+fn masked(text: &str) -> String {
     let count = text.chars().count();
     let hide = |(index, character): (usize, char)| match index {
         0..3 => character,

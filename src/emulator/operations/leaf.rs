@@ -1,9 +1,11 @@
 //! What can be read out of an issued certificate.
 
+use jiff::Timestamp;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use x509_parser::extensions::GeneralName;
 use x509_parser::pem::Pem;
+use x509_parser::public_key::PublicKey;
 use x509_parser::x509::X509Name;
 
 use crate::ca::Issued;
@@ -18,6 +20,8 @@ pub(super) struct Leaf {
     pub(super) sha1: String,
     pub(super) sha256: String,
     pub(super) issuer: String,
+    /// Bits of the key.
+    pub(super) key_size: usize,
 }
 
 impl Leaf {
@@ -48,12 +52,45 @@ impl Leaf {
             sha1: hex(&Sha1::digest(&pem.contents)),
             sha256: hex(&Sha256::digest(&pem.contents)),
             issuer: common_name(certificate.issuer()),
+            key_size: match certificate.public_key().parsed() {
+                Ok(PublicKey::RSA(key)) => key.key_size(),
+                Ok(PublicKey::EC(key)) => key.key_size(),
+                _ => 0,
+            },
         }
     }
 }
 
-/// The common name of a subject or an issuer; empty if it has none.
-pub(super) fn common_name(name: &X509Name<'_>) -> String {
+/// One certificate of a chain.
+pub(super) struct Link {
+    pub(super) subject: String,
+    pub(super) issuer: String,
+    /// In milliseconds, as the end.
+    pub(super) not_before: i64,
+    pub(super) not_after: i64,
+    pub(super) days_left: i64,
+}
+
+/// The certificates that were handed out, leaf first.
+pub(super) fn chain(issued: &Issued, now: Timestamp) -> Vec<Link> {
+    let certificates = Pem::iter_from_buffer(issued.chain_pem.as_bytes()).flatten();
+    certificates
+        .filter_map(|pem| {
+            let certificate = pem.parse_x509().ok()?;
+            let validity = certificate.validity();
+            let not_after = validity.not_after.timestamp();
+            Some(Link {
+                subject: common_name(certificate.subject()),
+                issuer: common_name(certificate.issuer()),
+                not_before: validity.not_before.timestamp() * 1000,
+                not_after: not_after * 1000,
+                days_left: (not_after - now.as_second()) / (24 * 60 * 60),
+            })
+        })
+        .collect()
+}
+
+fn common_name(name: &X509Name<'_>) -> String {
     let first = name.iter_common_name().next();
     let text = first.and_then(|name| name.as_str().ok());
     text.unwrap_or_default().to_owned()

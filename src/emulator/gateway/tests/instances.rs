@@ -1,12 +1,13 @@
 //! What happens on an instance, from the first look to the second certificate.
 
 mod applicants;
+mod ending;
 mod keys;
 mod listing;
+mod variants;
 
 use super::*;
 use crate::instances::{InstanceId, NewInstance, Setting, Stage};
-use crate::variants::Variants;
 
 const DETAIL: &str = "GetInstanceDetail";
 const UPDATE: &str = "UpdateInstance";

@@ -76,3 +76,33 @@ fn a_validated_organization_needs_a_company() {
     assert_eq!(holder.ask(APPLY, &[]), "200");
     assert_eq!(holder.detail()["CompanyId"], stored["CompanyId"]);
 }
+
+#[test]
+fn contacts_and_companies_are_changed_and_removed() {
+    let mut holder = Holder::new();
+    let contact = [("Name", "Li Lei"), ("Mobile", "13811112222")];
+    let (_, stored) = holder.service.call("CreateContact", &contact);
+    let (_, company) = holder.service.call("CreateCompany", &company());
+    let contact = stored["ContactId"].to_string();
+    let company = company["CompanyId"].to_string();
+    for (noun, id, changed, name) in [
+        ("Contact", contact, vec![("Name", "Han Meimei")], "Name"),
+        ("Company", company, self::company(), "CompanyName"),
+    ] {
+        let key = format!("{noun}Id");
+        let mut update = vec![(key.as_str(), id.as_str())];
+        update.extend(&changed);
+        let get = format!("Get{noun}");
+        let only = [update[0]];
+        let (status, said) = holder.service.call(&format!("Update{noun}"), &update);
+        assert_eq!(status, 200, "{said}");
+        let expected = changed.iter().find(|(field, _)| *field == name);
+        let found = holder.service.call(&get, &only).1[name].clone();
+        assert_eq!(found, expected.unwrap().1);
+        let delete = format!("Delete{noun}");
+        assert_eq!(holder.service.call(&delete, &only).0, 200);
+        for action in [get, delete] {
+            assert_eq!(told(holder.service.call(&action, &only)), "400 NotFound");
+        }
+    }
+}
