@@ -11,7 +11,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::variants::Variants;
+use super::variants::{OrderIds, Variants};
 use system::{Clock, SystemClock};
 
 /// The settings of one emulator.
@@ -52,8 +52,8 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Manual issuing, 20 units of `digicert-free-1-free`, no lags, and a secret
-    /// of its own for each call.
+    /// Manual issuing, 20 units of `digicert-free-1-free`, no lags, a secret of its own
+    /// for each call, and large order ids, which find a detour through floating point.
     fn default() -> Self {
         Self {
             account_id: "1234567890123456".to_owned(),
@@ -70,7 +70,10 @@ impl Default for Options {
             revoked_after: Lag::None,
             enforce_rate_limits: false,
             state_file: None,
-            variants: Variants::default(),
+            variants: Variants {
+                order_ids: OrderIds::Large,
+                ..Variants::default()
+            },
         }
     }
 }

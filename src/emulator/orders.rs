@@ -21,7 +21,9 @@ use sha2::{Digest as _, Sha256};
 use super::answer::ApiError;
 use super::ca::{CertificateAuthority, days};
 use super::options::Options;
-use super::variants::{AbsentOrder, DeletePayed, DuplicateDomain, NoQuota, StateRefusal, Variants};
+use super::variants::{
+    AbsentOrder, DeletePayed, DuplicateDomain, NoQuota, OrderIds, StateRefusal, Variants,
+};
 
 pub use new_order::{NewOrder, OrderId, ValidationMethod};
 pub use state::OrderState;
@@ -32,9 +34,11 @@ pub(super) use product::Product;
 pub(super) use rules::Rules;
 pub(super) use wait::Wait;
 
-/// Beyond 2^53, where neighbouring floating point numbers are 16 apart. Odd, and
-/// so are all ids after it: none survives a detour through a float.
+/// The first large id. Odd, and so are all after it.
 const FIRST_ID: i64 = 98_987_582_437_920_969;
+
+/// By how much other ids are smaller than large ones.
+const LARGER_BY: i64 = 96_000_000_000_000_000;
 
 /// How many deleted orders are remembered.
 const MOST_GONE: usize = 1000;
@@ -115,7 +119,10 @@ impl Orders {
 
     /// Submits an order without asking for quota, though it counts as used.
     pub(super) fn place(&mut self, request: NewOrder, now: Timestamp) -> OrderId {
-        let id = OrderId(self.persisted.next_id);
+        let id = OrderId(match self.rules.variants.order_ids {
+            OrderIds::Double => self.persisted.next_id - LARGER_BY,
+            OrderIds::Large => self.persisted.next_id,
+        });
         self.persisted.next_id += 2 * (1 + i64::from(self.digest(id, "step")[0]));
         let order = Order::submit(id, request, &self.rules, &self.persisted.authority, now);
         self.persisted.orders.insert(id, order);

@@ -28,6 +28,15 @@ switches! {
         instances: InstanceVariants,
     }
 
+    /// How large the ids of orders are.
+    order_ids "order-ids" OrderIds {
+        /// Below 2^53: JavaScript and old versions of jq read them as they are.
+        Double "double",
+        /// Beyond 2^53, where neighbouring floating point numbers are 16 apart. All are odd:
+        /// none survives a detour through one.
+        Large "large",
+    }
+
     /// What is answered for an order that was deleted or never was.
     absent_order "absent-order" AbsentOrder {
         /// 404 `NotFoundOrder`.

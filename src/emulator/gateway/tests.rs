@@ -118,6 +118,20 @@ fn an_order_s_id_is_a_json_number_with_all_its_digits() {
 }
 
 #[test]
+fn an_order_s_id_is_small_enough_for_a_double_unless_it_is_to_be_large() {
+    let mut service = Service::with(Options {
+        variants: Variants::default(),
+        ..Options::default()
+    });
+    service.order(&[]);
+    let id = service.order(&[]);
+    assert!(id.parse::<i64>().unwrap() < 1 << 53, "{id}");
+    assert_eq!(service.describe(&id)["Type"], "domain_verify");
+    let row = service.list(&[])["CertificateOrderList"][0].clone();
+    assert!(row["AliyunOrderId"].as_i64().unwrap() < 1 << 53);
+}
+
+#[test]
 fn an_order_lives_from_create_to_delete() {
     let mut service = Service::new();
     let id = service.order(&[]);

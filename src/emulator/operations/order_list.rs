@@ -270,5 +270,5 @@ fn row(order: &Order, variants: &Variants, bought_at: Timestamp, now: Timestamp)
 
 /// The order's number in the vendor's billing, unlike the order id.
 fn aliyun_order_id(order: &Order) -> i64 {
-    order.id.0 + 100_000_000_000_000_000
+    order.id.0 + 100_000_000_000_000
 }

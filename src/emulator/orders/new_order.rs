@@ -70,7 +70,7 @@ impl NewOrder {
     }
 }
 
-/// Identifies an order. Ids exceed 2^53, so a parser that goes through floating
+/// Identifies an order. Ids can exceed 2^53, where a parser that goes through floating
 /// point gets another order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
