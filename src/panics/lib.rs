@@ -31,7 +31,7 @@ pub async fn catch<F: Future>(work: F) -> Result<F::Output, Panicked> {
 
 /// Whether a panic at this point would be caught by [`catch`].
 ///
-/// For the panic hook: a caught panic must not be announced as a crash.
+/// For the panic hook: a caught panic must not be reported as a crash.
 pub fn is_caught() -> bool {
     CAUGHT.try_with(|()| ()).is_ok()
 }

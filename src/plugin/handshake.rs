@@ -1,4 +1,4 @@
-//! What host and plugin say to each other before the first connection.
+//! The messages of host and plugin before the first connection.
 //!
 //! The host proves by a cookie in the environment that it means to start a
 //! plugin. The plugin answers with one line on stdout that says where it
@@ -17,15 +17,15 @@ const COOKIE_VALUE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d
 /// go-plugin's own protocol.
 const CORE_VERSION: u32 = 1;
 
-/// Terraform's provider protocol. There is nothing to choose: where the host does
-/// not offer 6, it is the host that knows how to say so (go-plugin handshake).
+/// Terraform's provider protocol. There is nothing to choose: a host that does not offer 6
+/// reports that itself (go-plugin handshake).
 const PROTOCOL_VERSION: u32 = 6;
 
-/// Whether Terraform started this process as a plugin, not a person by hand.
+/// Whether Terraform started this process as a plugin; else it was started by hand.
 ///
 /// The cookie is no secret; it only tells the two apart (go-plugin handshake).
 pub fn started_by_host(environment: &Environment) -> bool {
-    // One that cannot be read is another one.
+    // A cookie that is not Unicode is a wrong one.
     let cookie = environment.variable(COOKIE_NAME);
     cookie.is_ok_and(|cookie| cookie.as_deref() == Some(COOKIE_VALUE))
 }

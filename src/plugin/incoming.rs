@@ -1,8 +1,7 @@
 //! The accept loop: from sockets to connections that may make calls.
 //!
-//! TLS handshakes run side by side and each has a time limit, so a client that
-//! connects and says nothing keeps no other waiting. A failure is logged and passed
-//! over; the stream of connections never ends by itself.
+//! TLS handshakes run side by side and each has a time limit, so a silent client delays no
+//! other. A failure is logged and skipped; the stream of connections never ends by itself.
 
 use std::convert::Infallible;
 use std::io;
@@ -18,7 +17,7 @@ use super::connection::{Connection, Stream};
 use super::listener::{Listener, Transport};
 use super::per_client::Clients;
 
-/// Terraform shakes hands at once, so this only ends what never was Terraform.
+/// Terraform starts its handshake at once, so only other clients meet this limit.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Between two failures of `accept`, which may go on for long: when the process
@@ -61,7 +60,7 @@ async fn accept(listener: &Listener, tls: Option<TlsAcceptor>, ready: &Sender<St
 
 async fn admit(transport: Transport, tls: Option<TlsAcceptor>, ready: &Sender<Stream>) {
     match shake_hands(transport, tls).await {
-        // The receiver is gone when the server is: there is nothing left to tell.
+        // Ignored: the receiver is dropped with the server.
         Ok(stream) => drop(ready.send(stream).await),
         Err(error) => tracing::warn!(%error, "refused a connection"),
     }

@@ -52,12 +52,12 @@ use system::{Clock, Environment};
 /// after two seconds, and makes the practitioner wait for them.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// Who started the process.
+/// How the process was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// A person: no TLS, many clients one after the other, ends with Ctrl-C.
+    /// By hand, for a debugger: no TLS, many clients one after the other, ends with Ctrl-C.
     Debug,
-    /// The host, which also ends it.
+    /// By the host, which also ends it.
     Hosted,
 }
 
@@ -72,7 +72,7 @@ pub struct Options {
     pub name: String,
     /// Prefixes of the log targets that are ours; others are heard from warnings on.
     pub log_targets: Vec<&'static str>,
-    /// Who started the process.
+    /// How the process was started.
     pub mode: Mode,
     /// Cancelled when the host asks for the end. The caller may watch it, to end
     /// work of its own, and may cancel it. StopProvider does not touch it.
@@ -102,9 +102,9 @@ impl Options {
         self
     }
 
-    /// Says what a SIGTERM does under a host, each time that one comes: it should
-    /// tell running calls to end, and must return at once. The process goes on
-    /// until the host asks for its end or is gone. In debug mode it is never called.
+    /// Sets the handler of SIGTERM under a host, which is called for each one. It should
+    /// stop running calls, and must return at once. The process goes on until the host asks
+    /// for its end or ends itself. In debug mode the handler is never called.
     #[must_use]
     pub fn on_termination(mut self, react: impl Fn() + Send + Sync + 'static) -> Self {
         self.termination = Termination(Arc::new(react));
@@ -112,7 +112,7 @@ impl Options {
     }
 }
 
-/// What to do when the process is asked to terminate.
+/// The handler of SIGTERM.
 #[derive(Clone)]
 struct Termination(Arc<dyn Fn() + Send + Sync>);
 
@@ -202,13 +202,13 @@ fn with_own_services(routes: Routes, shutdown: &CancellationToken) -> Routes {
         .add_service(HealthServer::new(Health::new(shutdown)))
 }
 
-/// Ends what will not end by itself after a shutdown.
+/// Completes a [`GRACE`] after the shutdown, whatever is still open.
 async fn grace(shutdown: &CancellationToken) {
     shutdown.cancelled().await;
     tokio::time::sleep(GRACE).await;
 }
 
-/// In debug mode the shell that started us may well go away.
+/// In debug mode the parent is a shell, which may end before this process.
 async fn orphaned(mode: Mode, host: Option<u32>) {
     match mode {
         Mode::Debug => pending().await,

@@ -1,8 +1,8 @@
 //! Mutual TLS with the host, which go-plugin calls AutoMTLS.
 //!
-//! The host hands us its certificate in `PLUGIN_CLIENT_CERT`; we make one for
-//! ourselves and hand it over in the handshake line. Both live as long as the
-//! process. ring does the cryptography: its start costs nothing.
+//! The host hands us its certificate in `PLUGIN_CLIENT_CERT`; we make one for ourselves and
+//! hand it over in the handshake line. Both live as long as the process. The cryptography
+//! is ring's, which takes no time to start.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const SERVER_NAME: &str = "localhost";
 
 /// Our side of the connections to one host.
 pub(super) struct MutualTls {
-    /// Shakes hands with that host alone.
+    /// Accepts that host alone.
     pub(super) acceptor: TlsAcceptor,
     /// What we present, for the handshake line.
     pub(super) certificate: CertificateDer<'static>,

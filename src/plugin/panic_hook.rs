@@ -1,8 +1,8 @@
 //! Panics in the two forms that the host understands.
 //!
-//! One inside of a request is caught there, and becomes a log line. Any other
-//! ends the process: it is written so that Terraform takes it for a crash and
-//! shows it to the practitioner, which it does not with Rust's own words.
+//! One inside of a request is caught there, and becomes a log line. Any other ends the
+//! process: it is written so that Terraform takes it for a crash and shows it to the
+//! practitioner, which it does not do for Rust's own format.
 
 use std::backtrace::Backtrace;
 use std::io::{self, Write as _};

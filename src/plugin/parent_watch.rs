@@ -1,4 +1,4 @@
-//! Notices that the host is gone without having said so.
+//! Notices that the host has ended without a Shutdown.
 //!
 //! A host that is killed sends no message, and the plugin would stay for ever. The
 //! parent's id changes then. `PR_SET_PDEATHSIG` would be wrong: it fires when the
@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// Waits until `parent` no longer answers `host`; looks every two seconds.
+/// Waits until `parent` no longer returns `host`; checks every two seconds.
 pub(super) async fn adopted(host: Option<u32>, parent: impl Fn() -> Option<u32>) {
     let mut looks = interval(PERIOD);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);

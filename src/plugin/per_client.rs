@@ -1,8 +1,8 @@
 //! Which routes answer a connection.
 //!
 //! A host starts one process for each provider block. Under a debugger one process serves
-//! them all, each block through a connection of its own, and what one of them has
-//! configured must not work for another.
+//! them all, each block through a connection of its own, and the configuration of one must
+//! not apply to another.
 
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
@@ -33,7 +33,7 @@ impl Clients {
         }
     }
 
-    /// The host may connect again and finds everything as it left it.
+    /// The host may connect again: its client keeps its configuration.
     pub(super) fn of_connection(&self) -> Client {
         match self.mode {
             Mode::Hosted => self.host.clone(),

@@ -1,10 +1,10 @@
 //! What Ctrl-C and SIGTERM mean to a plugin.
 //!
-//! In debug mode either one ends it: no host does. Under a host neither does,
-//! because a plugin that dies loses what it has just created. Ctrl-C reaches the host
-//! too, which answers it with a call of its own, so it is ignored here. SIGTERM may
-//! be meant for this process alone, so it is passed on: running calls come to an end
-//! with what they know, and the host decides when the process goes.
+//! In debug mode either one ends it, since no host does. Under a host neither does, because
+//! a plugin that dies loses what it has just created. Ctrl-C reaches the host too, which
+//! answers it with a call of its own, so it is ignored here. SIGTERM may be meant for this
+//! process alone, so it is passed on: running calls come to an end with what they know, and
+//! the host decides when the process goes.
 
 use std::io;
 

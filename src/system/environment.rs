@@ -25,7 +25,7 @@ pub struct Unreadable {
     pub name: String,
 }
 
-/// What counts where nothing was put on top.
+/// The source of variables and files that were not given outright.
 #[derive(Clone, Copy)]
 enum Fallback {
     Nothing,
@@ -72,7 +72,7 @@ impl Environment {
         }
     }
 
-    /// The same, with a file of this content, whatever the disk has there.
+    /// The same, with a file of this content in place of the disk's.
     #[must_use]
     pub fn with_file(mut self, path: impl Into<PathBuf>, content: impl Into<String>) -> Self {
         self.files.insert(path.into(), content.into());
@@ -85,8 +85,8 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// The variable is set and cannot be read. To go on as if it was not set would do
-    /// something else than was asked for.
+    /// The variable is set and cannot be read. A caller that treats it as unset would
+    /// ignore a setting.
     pub fn variable(&self, name: &str) -> Result<Option<String>, Unreadable> {
         let value = match (self.variables.get(name), self.fallback) {
             (Some(value), _) => Some(value.clone()),
@@ -174,7 +174,7 @@ impl Environment {
 fn read_file(path: &Path) -> io::Result<String> {
     let kind = fs::metadata(path)?.file_type();
     if kind.is_file() || kind.is_dir() {
-        // What is wrong with a folder, the system says.
+        // A folder too: the system reports the error.
         return fs::read_to_string(path);
     }
     let reason = "it is a pipe, a socket or a device, and no file";

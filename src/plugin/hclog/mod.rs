@@ -44,9 +44,9 @@ pub(super) fn install(
 
 /// Our own events at `level`, those of libraries from warnings on.
 ///
-/// The transport's libraries log every frame below that, and an HTTP client may
-/// log what must not be logged. A span of ours is heard at any level: by itself it
-/// writes nothing, and a warning must say which request it belongs to.
+/// The transport's libraries log every frame below that, and an HTTP client may log what
+/// must not be logged. Our spans are enabled at every level: a span writes nothing by
+/// itself, and a warning must say which request it belongs to.
 fn filter<S: Subscriber>(level: LevelFilter, ours: &[&'static str]) -> impl Filter<S> + use<S> {
     let events = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
@@ -118,7 +118,7 @@ where
             fields,
         );
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        // A host that does not read its plugin's stderr wants no logs.
+        // Ignored: the host does not read stderr.
         let _ = writer.write_all(line.as_bytes());
     }
 }
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use system::FixedClock;
 
-    /// What was written, for looking at.
+    /// A writer that keeps what was written.
     #[derive(Clone, Default)]
     struct Paper(Arc<Mutex<Vec<u8>>>);
 

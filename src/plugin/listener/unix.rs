@@ -53,7 +53,7 @@ impl Listener {
     }
 }
 
-/// The socket's folder; it goes away with the value.
+/// The socket's folder, which is removed when the value is dropped.
 #[derive(Debug)]
 pub(super) struct Folder(PathBuf);
 
@@ -84,8 +84,8 @@ impl Drop for Folder {
 
 /// A new folder, the socket in it, and that socket's address.
 ///
-/// A folder that the host names must be used. `TMPDIR` is meant for other programs,
-/// and build tools set long ones: what suits no socket gives way to `/tmp`.
+/// A folder that the host names must be used. `TMPDIR` is meant for other programs, and
+/// build tools set long ones: a path that a socket cannot have is replaced by `/tmp`.
 fn place(environment: &Environment) -> Result<(PathBuf, PathBuf, String), Error> {
     let name = format!("plugin-{:016x}", rand::random::<u64>());
     let within = |parent: &str| {
@@ -96,7 +96,7 @@ fn place(environment: &Environment) -> Result<(PathBuf, PathBuf, String), Error>
     if let Some(asked_for) = environment.variable("PLUGIN_UNIX_SOCKET_DIR")? {
         return within(&asked_for);
     }
-    // A path of other letters than Unicode suits no socket either.
+    // A path that is not Unicode is replaced too.
     let temporary = environment.variable("TMPDIR").unwrap_or_default();
     within(temporary.as_deref().unwrap_or(SHORT)).or_else(|_| within(SHORT))
 }
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_socket_lies_in_a_private_folder_that_goes_away_with_the_endpoint() {
+    async fn the_socket_lies_in_a_private_folder_that_is_removed_with_the_endpoint() {
         let parent = tempfile::tempdir().unwrap();
         let (_listener, endpoint) = listen_in(parent.path()).unwrap();
 
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_temporary_folder_that_suits_no_socket_gives_way_to_a_short_one() {
+    async fn a_temporary_folder_that_no_socket_can_lie_in_is_replaced() {
         for folder in ["/a".repeat(60), "/tmp/a|b".to_owned()] {
             let environment = Environment::fixed([("TMPDIR", folder.as_str())]);
             let (_listener, endpoint) = Listener::bind(&environment).unwrap();
@@ -190,7 +190,7 @@ mod tests {
     #[tokio::test]
     async fn a_named_group_may_pass_through_the_folder_to_the_socket() {
         let parent = tempfile::tempdir().unwrap();
-        // One's own group is the only one that an ordinary user may give a file to.
+        // An ordinary user can give a file only to a group of their own.
         let own = std::os::unix::fs::MetadataExt::gid(&parent.path().metadata().unwrap());
         let environment = Environment::fixed([
             ("PLUGIN_UNIX_SOCKET_DIR", parent.path().to_str().unwrap()),
