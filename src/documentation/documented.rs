@@ -1,4 +1,4 @@
-//! What the provider has that wants a page.
+//! The objects of a provider that have a page each.
 
 use framework::schema::{IdentitySchema, Schema};
 use framework::{Provider, Signature};

@@ -1,4 +1,4 @@
-//! How an object that exists comes under Terraform's care.
+//! The section of a page on importing an object.
 
 use super::examples::Example;
 use super::schema_section;

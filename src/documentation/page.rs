@@ -113,7 +113,7 @@ const IMPORTS: [&str; 3] = [
     "import.sh",
 ];
 
-/// What code knows of an object.
+/// The generated parts of an object's page.
 struct Parts {
     description: String,
     schema: String,

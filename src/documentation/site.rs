@@ -53,9 +53,9 @@ impl Site {
         })
     }
 
-    /// Writes the pages that are missing or differ, and removes those of objects that
-    /// are no more. Returns one line for each. A page that could not be made stays as
-    /// it is.
+    /// Writes the pages that are missing or differ, and removes those of objects that no
+    /// longer exist. Returns one line for each. A page that could not be made stays as it
+    /// is.
     pub fn write(&self) -> io::Result<Vec<String>> {
         let mut done = Vec::new();
         for page in self.pages.iter().filter(|page| page.problems.is_empty()) {

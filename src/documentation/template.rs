@@ -1,4 +1,4 @@
-//! Page templates: Markdown in which a line `{{ ... }}` stands for what code knows.
+//! Page templates: Markdown in which a line `{{ ... }}` stands for a generated part.
 //!
 //! There are no conditions and no loops: a page is written for its object, so all it
 //! needs is to put parts in their places.

@@ -14,7 +14,7 @@ pub(super) fn problems(page: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let mut filled = Vec::new();
     for line in block.lines() {
-        // What is indented goes on with the key before it; the other is a comment.
+        // An indented line continues the key before it; a line with `#` is a comment.
         if line.starts_with([' ', '#']) {
             continue;
         }

@@ -37,7 +37,7 @@ fn dead(
         },
     };
     let Some(there) = anchors.get(&target) else {
-        // The registry has the pages only, so they link to nothing else here.
+        // The registry publishes only the pages, so a page links to no other file here.
         return match (root.join(&target).exists(), page.starts_with("docs")) {
             (false, _) => Some("is not there"),
             (true, true) => Some("is no page of the registry"),

@@ -1,4 +1,4 @@
-//! What the registry and readers want of every page, generated or not.
+//! The rules for every page, generated or not.
 
 mod front_matter;
 mod layout;
@@ -20,7 +20,7 @@ pub(super) fn problems(root: &Path) -> io::Result<Vec<String>> {
         problems.extend(found.map(|problem| format!("{path}: {problem}")));
         texts.push((path, text));
     }
-    // No pages, but they lead to pages and to each other.
+    // These are no pages, but their links are checked too.
     for path in beside(root)? {
         let text = fs::read_to_string(root.join(&path))?;
         texts.push((path, text));

@@ -144,7 +144,7 @@ fn a_template_of_its_own_makes_the_page() {
 }
 
 #[test]
-fn whatever_does_not_fit_is_named() {
+fn every_problem_of_a_site_is_named() {
     let repository = Repository::new();
     repository.written();
     repository.add("docs/index.md", "---\npage_title: \"\"\n---\n[a](b.md)\n");
@@ -186,7 +186,7 @@ fn whatever_does_not_fit_is_named() {
 }
 
 #[test]
-fn the_page_of_an_object_that_is_no_more_is_removed() {
+fn the_page_of_an_object_that_no_longer_exists_is_removed() {
     let repository = Repository::new();
     repository.written();
     let mut fewer = one_of_each();
