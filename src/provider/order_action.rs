@@ -19,7 +19,7 @@ use framework::{Diagnostic, Diagnostics, Field, Invoke, Model, duration};
 /// How long an action tries. There is no block to say otherwise.
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 
-/// How long a plan may look at an order.
+/// How long a plan may take to read an order.
 const GLANCE: Duration = Duration::from_secs(5);
 
 /// The block `config` of the actions.
@@ -230,18 +230,18 @@ fn unfinished(action: OrderAction, id: &OrderId, outcome: GoalOutcome) -> Option
             was_asked,
         } => {
             let (headline, reason) = match why {
-                Stopped::Interrupted => ("interrupted", "Terraform was interrupted.".to_owned()),
-                Stopped::TimeOver => {
-                    let limit = duration::text(LIMIT);
-                    ("time is over", format!("It was not done within {limit}."))
-                }
+                Stopped::Interrupted => ("interrupted".to_owned(), "Terraform was interrupted."),
+                Stopped::TimeOver => (
+                    format!("timed out after {}", duration::text(LIMIT)),
+                    "An action waits no longer than that.",
+                ),
             };
             let later = match was_asked {
                 true => {
-                    "The service was asked to, and may do it yet. Look at the order before you ask \
-                     again."
+                    "The request was sent, and the service may still carry it out. Check the order \
+                     before you run the action again."
                 }
-                false => "The service was not asked to.",
+                false => "The service was not asked to do it.",
             };
             let refused = refusal.as_ref().map(|error| {
                 let why = explanation(error);
@@ -261,7 +261,7 @@ fn unfinished(action: OrderAction, id: &OrderId, outcome: GoalOutcome) -> Option
 
 fn last_seen(last: Option<&OrderSnapshot>) -> String {
     last.map_or_else(
-        || "The order could not be looked at.".to_owned(),
+        || "The order could not be read.".to_owned(),
         |seen| format!("When last seen it was {}.", seen.status),
     )
 }

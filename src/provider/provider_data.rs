@@ -35,7 +35,7 @@ impl OutageNote {
     }
 }
 
-/// The warning of a clock that is in doubt, which is told once in a process.
+/// The warning that the clock cannot be trusted, which is given once in a process.
 #[derive(Debug, Default)]
 pub(super) struct ClockWarning(AtomicBool);
 
@@ -58,8 +58,8 @@ impl ClockWarning {
             format!(
                 "By the date of an answer, this machine is {days} days {side} the service. One of \
                  the two is wrong, so in this run no certificate counts as expired or due for \
-                 renewal that did not before. Set the clock of this machine right, or look at what \
-                 answers at the endpoint."
+                 renewal that did not before. Set the clock of this machine right, or check which \
+                 server answers at the endpoint."
             ),
         )
         .into()

@@ -130,7 +130,7 @@ impl Quota {
             remaining
         };
         // The lock is not held across this await. Plans share one request; if its plan is
-        // called off, the next one sends its own.
+        // cancelled, the next one sends its own.
         let remaining = remaining
             .get_or_try_init(|| self.ask(orders, product, stop))
             .await
@@ -163,7 +163,7 @@ impl Quota {
         self.state().silent = true;
     }
 
-    /// `Err` where the plan that waits for the answer was called off.
+    /// `Err` where the plan that waits for the answer was cancelled.
     async fn ask(
         &self,
         orders: &Orders,
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_plan_that_is_called_off_asks_no_longer_and_the_next_one_anew() {
+    async fn a_plan_that_is_cancelled_sends_no_more_and_the_next_one_sends_its_own() {
         let (service, orders) = script([answer(200, NOBODY).after_seconds(3), answer(200, NOBODY)]);
         let (quota, stop, began) = (Quota::default(), CancellationToken::new(), Instant::now());
         let shortage = |domain| shortage_of(&quota, &orders, "p", order(domain), stop.clone());
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn plans_that_wait_for_one_count_wait_together() {
+    async fn plans_share_one_request_for_a_count() {
         let (service, orders) = script([answer(200, NOBODY).after_seconds(3)]);
         let (quota, began) = (Quota::default(), Instant::now());
         let shortage = |domain| {

@@ -16,7 +16,7 @@ use super::support::values::UNKNOWN;
 const DOMAIN: &str = "www.example.com";
 const VALIDATION: &str = "alicloud_cas_order_validation";
 
-/// An order that somebody placed, and a Terraform that waits for it.
+/// An order, and a Terraform that waits for it.
 async fn world(options: Options) -> (Emulator, Terraform, Core, OrderId) {
     let emulator = Emulator::start(options).await.unwrap();
     let order = emulator.place_order(NewOrder::for_domain(DOMAIN));
@@ -75,7 +75,7 @@ async fn the_wait_ends_with_the_certificate_and_keeps_no_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_key_comes_and_goes_in_place_as_somebody_asks() {
+async fn the_key_comes_and_goes_in_place_as_configured() {
     let (emulator, _terraform, mut core, order) = world(Options::default()).await;
     emulator.issue(order);
     let without = wait(&mut core, order).await.quietly();
@@ -93,12 +93,12 @@ async fn the_key_comes_and_goes_in_place_as_somebody_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_somebody_asks_for_later_is_all_that_is_fetched() {
+async fn a_key_that_is_configured_later_is_all_that_is_fetched() {
     let (emulator, _terraform, mut core, order) = world(Options::default()).await;
     emulator.issue(order);
     let without = wait(&mut core, order).await.quietly();
     assert!(without.state["cert_identifier"].is_string());
-    // By now nobody may read the identifier any more.
+    // By now the right to read the identifier is gone.
     emulator
         .refuse("GetUserCertificateDetail", 403, "Forbidden.RAM")
         .times(9);
@@ -114,7 +114,7 @@ async fn a_key_that_somebody_asks_for_later_is_all_that_is_fetched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_identifier_that_nobody_might_read_comes_with_a_later_plan() {
+async fn an_identifier_that_could_not_be_read_comes_with_a_later_plan() {
     let (emulator, _terraform, mut core, order) = world(Options::default()).await;
     emulator.issue(order);
     emulator
@@ -163,10 +163,10 @@ async fn an_order_that_is_withdrawn_during_the_wait_ends_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wait_that_is_over_says_how_long_each_phase_took_and_what_the_ca_expects() {
+async fn a_wait_that_times_out_says_how_long_each_phase_took_and_what_the_ca_expects() {
     let (emulator, _terraform, mut core, order) = world(Options::default()).await;
     let waited = core.apply(None, impatient(order)).await;
-    let problem = waited.expect_error("within 1s (timeouts.create)");
+    let problem = waited.expect_error("timed out after 1s (timeouts.create)");
     assert!(
         problem.detail.contains("Seen: pending_validation for"),
         "{problem:?}"
@@ -196,7 +196,7 @@ async fn a_record_that_is_still_expected_has_the_full_name_that_its_order_gives_
             let imported = imported.quietly();
             let name = imported.state["validation"][DOMAIN]["record_fqdn"].as_str();
             let waited = core.apply(None, impatient(order)).await;
-            let problem = waited.expect_error("time is over");
+            let problem = waited.expect_error("timed out after");
             let expected = format!("expects the TXT record {} with the value", name.unwrap());
             assert!(problem.detail.contains(&expected), "{problem:?}");
             assert!(name.unwrap().ends_with(".example.com"), "{record_name:?}");

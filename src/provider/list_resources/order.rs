@@ -126,8 +126,8 @@ async fn state(
     }
 }
 
-/// What a person knows an order by. The status is the list's word, which is also what
-/// one can filter by.
+/// Domain, product, status and id of an order. The status is the list's word, which is also
+/// what one can filter by.
 fn display_name(listed: &ListedOrder) -> String {
     let domains = match &listed.facts.names[..] {
         [] => "(no domain)".to_owned(),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_reads_domain_product_status_and_id() {
+    fn a_display_name_has_domain_product_status_and_id() {
         assert_eq!(
             name(
                 "www.example.com",

@@ -99,7 +99,7 @@ async fn zone(
     if last.status != Status::PendingValidation || !is_by_record {
         return None;
     }
-    // The wait's own time is over.
+    // The deadline of the wait has passed, so this call has one of its own.
     let call = CallOptions::within(LAST_LOOK, wait.cancel.clone());
     data.orders.zone(id, &call).await.unwrap_or_else(|error| {
         tracing::debug!(order = %id, code = error.code(), "cannot tell the zone");
@@ -123,7 +123,7 @@ fn parsed(model: &ValidationModel) -> Result<OrderId, Diagnostic> {
     let text = model.order_id.text().unwrap_or_default();
     text.parse().map_err(|error| {
         Diagnostic::error(
-            "Cannot wait for a certificate order: its id is none",
+            "Cannot wait for a certificate order: invalid order id",
             format!("The order_id is not an order id: {error}."),
         )
     })

@@ -30,7 +30,7 @@ pub(super) async fn read(
         Ok(id) => id,
         Err(error) => {
             let problem = Diagnostic::error(
-                "Cannot read a certificate order: its id is none",
+                "Cannot read a certificate order: invalid order id",
                 format!("The id in the state is not an order id: {error}."),
             );
             return Outcome::present(model, private).with(problem);

@@ -47,13 +47,16 @@ pub(super) fn unissued(
         } => {
             let trouble = error
                 .as_ref()
-                .map(|error| format!("\n\nThe last look at it failed: {}", explanation(error)));
+                .map(|error| format!("\n\nThe last read of it failed: {}", explanation(error)));
             Diagnostic::error(
-                format!("Cannot wait for certificate order {id} any longer: time is over"),
                 format!(
-                    "It was not issued within {} (timeouts.create). The order goes on by itself, \
-                     and the next apply waits again.{}{}{}",
-                    duration::text(limit),
+                    "Cannot wait for certificate order {id} any longer: timed out after {} \
+                     (timeouts.create)",
+                    duration::text(limit)
+                ),
+                format!(
+                    "It was not issued in that time. The order goes on by itself, and the next apply \
+                     waits again.{}{}{}",
                     course(&phases),
                     expected(last.as_ref(), zone),
                     trouble.unwrap_or_default()
@@ -66,7 +69,7 @@ pub(super) fn unissued(
 /// How long each phase took, in words.
 fn course(phases: &[Phase]) -> String {
     if phases.is_empty() {
-        return "\n\nThe order could not be looked at.".to_owned();
+        return "\n\nThe order could not be read.".to_owned();
     }
     let phases: Vec<_> = phases
         .iter()
@@ -125,8 +128,8 @@ fn expected_of(record: &DomainRecord, zone: Option<&str>) -> String {
     }
 }
 
-/// A record by its full name, as the order's `record_fqdn` has it. Without the zone
-/// there is only the service's word.
+/// A record by its full name, as the order's `record_fqdn` has it. Without the zone only
+/// the service's own name is known.
 fn named(api: &str, zone: Option<&str>) -> String {
     match zone {
         Some(zone) => RecordName::within(zone, api).fqdn,
