@@ -42,7 +42,7 @@ async fn two_emulators_do_not_share_a_state_file() {
 }
 
 #[tokio::test]
-async fn nobody_who_sends_half_a_request_keeps_it_from_ending() {
+async fn half_a_request_keeps_no_emulator_from_ending() {
     let program = Program::start(&[]).await;
     let client = program.half_a_request().await;
     program.end().await;
@@ -51,7 +51,7 @@ async fn nobody_who_sends_half_a_request_keeps_it_from_ending() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_second_signal_does_not_wait_for_anybody() {
+async fn a_second_signal_ends_it_at_once() {
     let mut program = Program::start(&[]).await;
     let client = program.half_a_request().await;
     program.signal().await;
@@ -127,7 +127,7 @@ impl Program {
     }
 }
 
-/// What came of an emulator that was to keep this file.
+/// The output of an emulator that refuses this state file.
 async fn refused(file: &Path) -> Output {
     let arguments = ["--state", file.to_str().unwrap()];
     let ended = command(&arguments).output().await.unwrap();

@@ -27,7 +27,7 @@ const MOST_LOOKS: u32 = 60;
 #[derive(Debug)]
 pub(super) struct Course<'a> {
     pub(super) client: &'a Client,
-    /// A client with the same key and a security token that nobody handed out.
+    /// A client with the same key and a made-up security token.
     pub(super) impostor: &'a Client,
     pub(super) domain: &'a str,
     pub(super) product_code: &'a str,

@@ -133,7 +133,7 @@ fn client(flags: &Flags, source: Arc<dyn CredentialsSource>) -> Result<Client> {
 }
 
 fn impostor(key: Credentials) -> StaticKey {
-    let token = "a token that nobody handed out";
+    let token = "a made-up token";
     StaticKey::new(
         Some(key.access_key_id),
         Some(key.access_key_secret),

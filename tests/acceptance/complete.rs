@@ -1,4 +1,4 @@
-//! `examples/complete`: the module that has everything, used as somebody else would.
+//! `examples/complete`: the module with every feature, used from another configuration.
 
 use std::fs;
 use std::path::Path;
@@ -87,7 +87,7 @@ fn unpack(workspace: &Workspace, folder: &str) {
         for entry in fs::read_dir(from).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
-            // Terraform leaves files behind, where somebody tries the module.
+            // Terraform leaves files behind where the module was tried.
             if name.starts_with('.') || name.contains("tfstate") {
                 continue;
             }
@@ -103,7 +103,7 @@ fn unpack(workspace: &Workspace, folder: &str) {
 }
 
 #[test]
-fn a_module_orders_proves_serves_renews_and_goes() {
+fn a_module_orders_validates_deploys_renews_and_is_destroyed() {
     tell_through(every_terraform(), |terraform| {
         let elsewhere = OtherProviders::new();
         let world = world(&elsewhere, terraform);

@@ -189,7 +189,7 @@ const LATE_CONTACT: &str = r#"
 "#;
 
 #[test]
-fn a_contact_that_is_not_known_yet_keeps_no_order_from_being_planned_looked_at_and_placed() {
+fn a_contact_that_is_not_known_yet_keeps_no_order_from_being_planned_read_and_placed() {
     for terraform in every_terraform() {
         let mut world = World::new(terraform, Options::default());
         world.configure(&format!("{REQUIRED}{LATE}{LATE_CONTACT}"));

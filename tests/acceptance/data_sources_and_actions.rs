@@ -1,4 +1,4 @@
-//! Stories of what there is around the resources, as a practitioner lives them.
+//! Data sources, functions, actions, lists and ephemeral resources, through Terraform.
 
 use std::collections::BTreeMap;
 use std::fs;

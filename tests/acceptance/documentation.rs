@@ -1,4 +1,4 @@
-//! The examples of the documentation, as somebody who pastes them lives them.
+//! The examples of the documentation, pasted and run.
 //!
 //! Every file that a page shows is run as it is, but for two things: order ids become
 //! those of an order that exists, and the provider block that a file leaves out is taken
@@ -60,7 +60,7 @@ impl Desk {
         }
     }
 
-    /// Puts an example on the desk, under a name of its own.
+    /// Puts an example into the workspace, under a name of its own.
     fn paste(&self, example: &Path) {
         let name = example.file_name().unwrap().to_str().unwrap();
         let text = read(example).replace(ORDER_ID, &self.order);
@@ -71,7 +71,7 @@ impl Desk {
         self.world.run(command).expect_success()
     }
 
-    /// Does what an example of an import says, to one object with the smallest configuration.
+    /// Runs an example of an import, for one object with the smallest configuration.
     fn imports(&self, example: &Path) {
         let folder = example.parent().unwrap();
         let of = folder.file_name().unwrap().to_str().unwrap();
@@ -184,7 +184,7 @@ fn imported(of: &str, order: &str) -> String {
     let arguments = match of {
         "alicloud_cas_order" => "domain = \"www.example.com\"".to_owned(),
         "alicloud_cas_order_validation" => format!("order_id = {order:?}"),
-        other => panic!("nobody has said what to import as {other}"),
+        other => panic!("no configuration for an import as {other}"),
     };
     format!("resource {of:?} \"www\" {{\n  provider = alicloud-cas\n  {arguments}\n}}\n")
 }

@@ -1,5 +1,5 @@
-//! Stories about the framework: every kind of object that Terraform knows, in
-//! a provider that exists for them alone.
+//! Stories about the framework: every kind of object that Terraform knows, in a provider
+//! that exists for these tests alone.
 //!
 //! Each story is told through every Terraform at once. A feature that is too new for
 //! one is told through the others, and standard error says so.

@@ -1,4 +1,4 @@
-//! Stories without the provider, which prove that the workspace tells the truth.
+//! The workspace of these tests, checked without the provider.
 
 use std::panic;
 

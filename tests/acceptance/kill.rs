@@ -31,7 +31,7 @@ const MOMENTS: usize = 2;
 const CALLS: usize = 8;
 
 /// How long the service takes for the answer to a create, so that there is a moment in
-/// which the order is placed and nobody knows.
+/// which the order is placed and its answer is not there.
 const SLOWNESS: Duration = Duration::from_millis(150);
 
 /// When an apply that makes no further call counts as done.
@@ -93,8 +93,8 @@ fn an_apply_that_is_killed_is_never_followed_by_a_second_order() {
     });
 }
 
-/// Kills an apply and applies again until Terraform is content. Whether the next apply met
-/// an order whose id never reached the state.
+/// Kills an apply and applies again until nothing is left to do. Returns whether the next
+/// apply met an order whose id never reached the state.
 fn play(terraform: &Terraform, kill: Kill) -> bool {
     let runtime = Runtime::new().unwrap();
     let emulator = runtime
@@ -134,7 +134,7 @@ fn play(terraform: &Terraform, kill: Kill) -> bool {
             "seed {SEED}: {kill:?}: {}",
             again.report()
         );
-        // A person's word.
+        // The practitioner sets adopt_existing.
         workspace.write("main.tf", &configuration(true)).unwrap();
         workspace.apply().unwrap().expect_success();
     }

@@ -242,7 +242,7 @@ fn ctrl_c_while_the_record_is_waited_for_keeps_the_order() {
 }
 
 /// Applies while the answer to a create is missing and the list of orders cannot be read
-/// any more; then Ctrl-C comes. Nothing can be said of the order.
+/// any more; then Ctrl-C comes. Whether the order exists is then unknown.
 fn apply_in_doubt(world: &World) {
     world
         .emulator
@@ -285,7 +285,7 @@ fn the_next_apply_meets_an_order_whose_answer_was_lost_and_says_how_to_go_on() {
         );
         assert_eq!(world.order().id, order, "nothing was ordered");
 
-        // A person says that it is theirs, and what was only taken over is left alone.
+        // The practitioner adopts it, and a destroy keeps an order that was only adopted.
         world.settings(r#"{ adopt_existing = true }"#);
         let taken = world.workspace.apply().unwrap().expect_success();
         assert!(taken.says("was taken over"), "{}", taken.report());
@@ -440,7 +440,7 @@ fn a_hundred_orders_are_destroyed_without_reading_the_list_for_each() {
 }
 
 #[test]
-fn a_destroy_that_runs_out_of_time_is_finished_by_the_next() {
+fn a_destroy_that_times_out_is_finished_by_the_next() {
     for terraform in every_terraform() {
         let hour = Duration::from_secs(3600);
         let options = Options {

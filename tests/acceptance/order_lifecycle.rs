@@ -62,8 +62,8 @@ const CHAIN: &str = r#"
     }
 "#;
 
-/// A practitioner's folder with the providers that most configurations use beside ours,
-/// and a service that only one story uses.
+/// A practitioner's folder with the providers that most configurations use beside ours, and
+/// a service for this test alone.
 fn world(elsewhere: &OtherProviders, terraform: &Terraform, issue: Issue) -> World {
     let options = Options {
         issue,
@@ -75,7 +75,7 @@ fn world(elsewhere: &OtherProviders, terraform: &Terraform, issue: Issue) -> Wor
 }
 
 #[test]
-fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
+fn one_first_apply_orders_validates_waits_and_shows_the_certificate() {
     for terraform in every_terraform() {
         let elsewhere = OtherProviders::new();
         let world = world(
@@ -119,8 +119,8 @@ fn one_first_apply_orders_proves_waits_and_shows_the_certificate() {
     }
 }
 
-/// What runs on a certificate, and must never run without one. The lifecycle of the order
-/// and of the wait are for a story to say.
+/// What runs on a certificate, and must never run without one. Each test sets the lifecycle
+/// of the order and of the wait.
 fn consumer(order: &str, wait: &str) -> String {
     format!(
         r#"

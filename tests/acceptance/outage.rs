@@ -27,7 +27,7 @@ const TWELVE: &str = r#"
     }
 "#;
 
-/// Each object by itself would wait for the whole of `max_retry_timeout`.
+/// Each object by itself would wait for all of `max_retry_timeout`.
 #[test]
 fn twelve_orders_share_one_wait_and_one_error_and_stay_in_the_state() {
     tell_through(every_terraform(), |terraform| {

@@ -146,7 +146,7 @@ fn able() -> Vec<&'static Terraform> {
     able
 }
 
-/// Somebody with a home of their own, where Terraform finds the provider by itself.
+/// A practitioner's home folder, in which Terraform finds the provider by itself.
 struct Newcomer {
     home: TempDir,
     address: String,
@@ -330,8 +330,8 @@ fn launcher(terraform: &Terraform) -> String {
     format!("exec {} \"$@\"", words.join(" "))
 }
 
-/// An address that nobody listens on, and nobody is given who asks for any port: the
-/// range is below that of such ports.
+/// A free address. Its port is below the range that systems assign ports from, so no other
+/// process gets it.
 fn free_address() -> String {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let own = u16::try_from(process::id() % 10_000).unwrap();

@@ -1,4 +1,4 @@
-//! A practitioner's folder, and a service that only one story uses.
+//! A practitioner's folder, and a service for one test alone.
 
 use std::path::Path;
 use std::time::Duration;
@@ -55,7 +55,7 @@ impl World {
             .block_on(async { tokio::time::sleep(time).await });
     }
 
-    /// An order that somebody else placed, in this state.
+    /// An order in this state that was placed outside Terraform.
     pub(crate) fn placed(&self, state: OrderState) -> OrderId {
         let domain = format!("{}.example.com", state.as_str().replace('_', "-"));
         let id = self.emulator.place_order(NewOrder::for_domain(&domain));

@@ -49,7 +49,7 @@ async fn main() {
 
     // Ten come at once, ten more in each second after.
     let least = (calls / LIMIT - 1) as f64;
-    let throttled = seen.lock().expect("nobody panicked").throttled;
+    let throttled = seen.lock().expect("no thread panicked").throttled;
     println!(
         "{calls} calls: {took:.2} s, {:.3} of the least, {throttled} throttled",
         took / least
@@ -75,7 +75,7 @@ async fn serve(seen: Arc<Mutex<Seen>>) -> String {
 
 /// Lets ten calls through in any second.
 async fn answer(State(seen): State<Arc<Mutex<Seen>>>) -> (StatusCode, &'static str) {
-    let mut seen = seen.lock().expect("nobody panicked");
+    let mut seen = seen.lock().expect("no thread panicked");
     let now = Instant::now();
     seen.arrivals
         .retain(|arrival| now.duration_since(*arrival) < Duration::from_secs(1));

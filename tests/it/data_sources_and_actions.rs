@@ -1,4 +1,4 @@
-//! Stories of what there is around the resources.
+//! Data sources, actions, functions, lists and ephemeral resources over gRPC.
 
 mod actions;
 mod data_sources;
@@ -30,7 +30,7 @@ async fn world_of(options: Options) -> (Emulator, Terraform) {
     (emulator, terraform)
 }
 
-/// An order that somebody else placed.
+/// An order that was placed outside Terraform.
 fn placed(emulator: &Emulator) -> OrderId {
     emulator.place_order(NewOrder::for_domain(DOMAIN))
 }

@@ -203,7 +203,7 @@ fn an_argument_that_is_no_text_is_no_reason_to_panic() {
 }
 
 #[tokio::test]
-async fn in_debug_mode_it_serves_anybody_who_reads_the_line() {
+async fn in_debug_mode_it_serves_every_client() {
     let plugin = debugged().await;
     let json = plugin
         .first_line()

@@ -1,4 +1,4 @@
-//! What a practitioner who asks for logs gets to read.
+//! The log that a practitioner asks for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -142,7 +142,7 @@ async fn every_line_on_stderr_is_one_that_the_host_can_read() {
 }
 
 #[tokio::test]
-async fn nothing_is_logged_unless_somebody_asks_for_it() {
+async fn nothing_is_logged_unless_it_is_asked_for() {
     let mut plugin = Plugin::start(&[]).await;
     plugin.alert_for(Identity::Stranger).await;
     shut_down(plugin.channel().await).await;

@@ -1,8 +1,8 @@
 //! Every step of an order's life, with every call of it failing once in every way.
 //!
-//! Each case has a service of its own kind: answers to the open questions are drawn
-//! from a seed. Whatever happens, one object never has two orders under way, an identical
-//! order of somebody else's is never touched, no order is lost without a word, nothing is
+//! Each case has a service of its own kind: answers to the open questions are drawn from a
+//! seed. Whatever happens, one object never has two orders under way, an identical order of
+//! another owner is never touched, no order is lost without a diagnostic, nothing is
 //! revoked, nothing leaves the state while its order lives, and the next runs come to the
 //! end that was wanted.
 
@@ -233,7 +233,7 @@ struct World {
     terraform: Terraform,
 }
 
-/// A practitioner who runs Terraform until it is content.
+/// A practitioner who runs Terraform until nothing is left to do.
 struct Actor {
     terraform: Terraform,
     stored: Option<Stored>,
@@ -243,7 +243,7 @@ struct Actor {
 }
 
 impl Step {
-    /// Whether Terraform can be content in the end.
+    /// Whether nothing is left to do in the end.
     fn can_end(self, variants: &Variants) -> bool {
         match self {
             Self::CreateBeside => false,
@@ -400,7 +400,7 @@ impl Actor {
         }
     }
 
-    /// What must hold when the practitioner is content.
+    /// What must hold when nothing is left to do.
     fn check_end(&self, step: Step, emulator: &Emulator, said: &[String]) {
         let ids: Vec<_> = emulator.orders().iter().map(|order| order.id).collect();
         let own: Vec<_> = self.id().into_iter().collect();

@@ -47,7 +47,7 @@ const CANCEL: &str = "CancelOrderRequest";
 const DELETE: &str = "DeleteCertificateRequest";
 const REVOKE: &str = "CancelCertificateForPackageRequest";
 
-/// Longer than anything here takes. It only turns a hanging story into a failed one.
+/// Longer than any step takes: it turns a hanging test into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The answer of a create that names an order.

@@ -115,7 +115,11 @@ async fn an_incomplete_login_stops_nothing_that_has_a_key_already() {
 
     let mut terraform = Terraform::unconfigured().await;
     let alone = json!({ "assume_role_with_oidc": { "role_arn": "acs:ram::1:role/ci" } });
-    assert_eq!(terraform.configure(alone).await, [], "nobody asks yet");
+    assert_eq!(
+        terraform.configure(alone).await,
+        [],
+        "the key is not asked for yet"
+    );
     let created = terraform.apply_in_spite(None, order()).await;
     let error = created.expect_error("no usable credentials");
     assert!(error.detail.contains("no oidc_provider_arn"), "{error:?}");

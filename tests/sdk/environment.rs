@@ -35,7 +35,8 @@ pub(crate) fn python() -> Result<PathBuf> {
     Ok(folder.join("bin/python"))
 }
 
-/// Builds the folder under another name first, so that whoever sees it sees all of it.
+/// Builds the folder under another name first, so that it is complete as soon as it is
+/// visible.
 fn make(folder: &Path, cache: &Path) -> Result<()> {
     fs::create_dir_all(cache)?;
     let draft = tempfile::Builder::new()

@@ -45,7 +45,7 @@ impl FakeCloud {
         id
     }
 
-    /// Replaces an object, in one step for whoever looks.
+    /// Replaces an object in one step.
     pub(crate) fn put(&self, id: &str, object: &Json) {
         let file = self.file(id);
         let draft = file.with_extension("draft");

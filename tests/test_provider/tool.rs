@@ -22,7 +22,7 @@ use crate::fake_cloud::FakeCloud;
 
 pub(crate) const KIND: &str = "tool";
 
-/// How often a drying tool is looked at.
+/// How often a drying tool is read.
 const LOOK: Duration = Duration::from_millis(20);
 
 pub(crate) struct Tool;

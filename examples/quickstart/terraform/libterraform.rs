@@ -39,7 +39,8 @@ pub(super) fn install(python: &Path, cache: &Path) -> Result<Vec<OsString>> {
     ])
 }
 
-/// Builds the folder under another name first, so that whoever sees it sees all of it.
+/// Builds the folder under another name first, so that it is complete as soon as it is
+/// visible.
 fn make(python: &Path, folder: &Path, cache: &Path) -> Result<()> {
     fs::create_dir_all(cache).with_context(|| format!("cannot make {}", cache.display()))?;
     let draft = tempfile::Builder::new()

@@ -105,7 +105,8 @@ impl Running {
             .with_context(|| format!("cannot start {}", record.title))?;
         let group = child.id();
         let (ended, exit) = mpsc::channel();
-        // Nobody listens when the command was dropped; then it only has to be reaped.
+        // Ignored: there is no receiver once the command was dropped, and the process is
+        // reaped.
         thread::spawn(move || drop(ended.send(child.wait())));
         Ok(Self {
             record,

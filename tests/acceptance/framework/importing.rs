@@ -32,7 +32,7 @@ fn a_tool_is_imported_by_its_id_and_what_is_not_there_is_not() {
         bench.workspace.run(&import).unwrap().expect_success();
         assert_eq!(bench.state("test_tool.saw")["revision"], 3);
         bench.expect_settled();
-        // The serial is in the private state since the first look at the tool.
+        // The serial is in the private state since the first read of the tool.
         bench.workspace.destroy().unwrap().expect_success();
         assert_eq!(bench.news(), ["scrapped tool-1 by its serial"]);
 

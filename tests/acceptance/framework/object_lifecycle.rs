@@ -78,7 +78,7 @@ fn a_tool_that_breaks_while_it_is_made_is_tainted_and_replaced() {
 }
 
 #[test]
-fn a_provider_that_breaks_down_after_it_made_a_tool_does_not_lose_it() {
+fn a_provider_that_panics_after_it_made_a_tool_does_not_lose_it() {
     story(|bench| {
         bench.configure(&tool("Saw", &["ordeal = \"burns\""]));
         bench
@@ -166,7 +166,7 @@ fn a_tool_is_waited_for_as_long_as_its_timeout_says() {
 }
 
 #[test]
-fn a_tool_that_was_changed_or_taken_by_somebody_else_is_put_right() {
+fn a_tool_that_was_changed_or_taken_outside_is_put_right() {
     story(|bench| {
         bench.settle(&tool("Saw", &["length = 40"]));
         bench.cloud.set("tool-1", "length", 35);
@@ -243,7 +243,7 @@ fn records_are_made_for_each_of_what_is_known_with_what_is_not() {
 }
 
 #[test]
-fn a_plan_that_depends_on_the_time_is_found_out() {
+fn a_plan_that_depends_on_the_time_is_an_error() {
     story(|bench| {
         bench.configure(&tool("Saw", &["ordeal = \"wavers\""]));
         bench.expect_refusal(

@@ -25,7 +25,7 @@ fn a_provider_that_is_not_configured_yet_plans_all_the_same() {
         bench.expect_settled();
         assert_eq!(bench.news(), ["made tool-1"]);
 
-        // The place moves, so that an object which is there cannot be looked at.
+        // The place is unknown, so the existing object cannot be read.
         bench.configure(
             &LATE_SHED
                 .replace("place = 1", "place = 2")

@@ -33,10 +33,10 @@ const CONFIGURED: &str = r#"
     }
 "#;
 
-/// Longer than anything here takes. It only turns a hanging story into a failed one.
+/// Longer than any step takes: it turns a hanging test into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often the cloud's log is looked at for what is awaited.
+/// How often the cloud's log is read for an awaited line.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A practitioner's folder with the test provider, and the cloud behind it.
@@ -139,7 +139,7 @@ impl TestWorkspace {
         self.instance(address)["attributes"].clone()
     }
 
-    /// What was written down in the cloud since the last time that somebody asked.
+    /// The lines of the cloud's log since the last call.
     pub(super) fn news(&self) -> Vec<String> {
         let notes = self.cloud.notes();
         notes[self.seen.replace(notes.len())..].to_vec()

@@ -189,7 +189,7 @@ async fn a_plan_without_an_order_is_an_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_plan_that_is_interrupted_looks_at_no_order() {
+async fn a_plan_that_is_interrupted_reads_no_order() {
     let (emulator, mut terraform) = world().await;
     let id = placed(&emulator);
     let look = "DescribeCertificateState";

@@ -131,7 +131,7 @@ async fn an_order_that_this_run_has_taken_over_is_not_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_right_is_told_with_its_code_and_a_lost_answer_is_nothing_to_talk_about() {
+async fn a_missing_right_is_told_with_its_code_and_a_lost_answer_is_not_reported() {
     let (emulator, mut terraform) = world().await;
     let id = placed(&emulator);
     let config = json!({ "order_id": id.to_string() });

@@ -1,4 +1,4 @@
-//! Functions, called in a process that nobody configures.
+//! Functions, called in a process without a configuration.
 
 use serde_json::{Value as Json, json};
 

@@ -66,7 +66,7 @@ async fn an_exhausted_quota_warns_at_the_first_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_asks_where_nothing_is_created_or_after_an_order_was_placed() {
+async fn the_quota_is_not_read_where_nothing_is_created_or_after_an_order_was_placed() {
     let (emulator, mut terraform) = world_with(2).await;
     let order = terraform.create(order_for("www.example.com")).await;
     assert_eq!(asked(&emulator, COUNT), 1);

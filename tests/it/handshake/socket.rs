@@ -40,7 +40,7 @@ async fn only_we_can_reach_the_socket() {
 }
 
 #[tokio::test]
-async fn a_temporary_folder_with_a_long_name_keeps_nobody_from_starting() {
+async fn a_temporary_folder_with_a_long_name_is_no_obstacle() {
     let (_folder, long) = long_folder();
     let variables = [(SOCKET_FOLDER, ""), ("TMPDIR", long.as_str())];
     let mut plugin = Plugin::start(&variables).await;

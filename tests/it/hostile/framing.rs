@@ -92,7 +92,7 @@ async fn bytes_that_are_no_message_are_refused() {
 }
 
 #[tokio::test]
-async fn an_rpc_that_nobody_knows_is_unimplemented() {
+async fn an_unknown_rpc_is_unimplemented() {
     outlives(async |channel| {
         for path in [
             "/tfplugin6.Provider/MakeCoffee",

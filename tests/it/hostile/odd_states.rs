@@ -87,7 +87,7 @@ fn order() -> Json {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_with_an_odd_value_is_refused_or_lived_with_and_never_a_bug() {
+async fn an_order_with_an_odd_value_is_refused_or_accepted_and_never_a_bug() {
     let statuses = [OrderState::DomainVerify, OrderState::Certificate];
     at_once(statuses, async |status| {
         let emulator = Emulator::start(Options::default()).await.unwrap();

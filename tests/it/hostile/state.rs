@@ -1,4 +1,4 @@
-//! States and private states that somebody has had their hands on.
+//! States and private states that were edited by hand.
 
 use emulator::{Emulator, Options};
 use serde_json::{Value as Json, json};

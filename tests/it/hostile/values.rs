@@ -1,4 +1,4 @@
-//! Values that are no values, and types that nobody has.
+//! Values that are none, and types that do not exist.
 
 use tonic::transport::Channel;
 
@@ -120,7 +120,7 @@ async fn json_that_is_no_value_is_refused_with_words() {
 }
 
 #[tokio::test]
-async fn a_type_that_nobody_has_is_named_in_the_refusal() {
+async fn an_unknown_type_is_named_in_the_refusal() {
     outlives(async |channel| {
         let long = "x".repeat(1_000_000);
         for name in [

@@ -1,5 +1,4 @@
-//! Orders of one account, looked at with the key of another, or where whose key it is cannot
-//! be told.
+//! Orders of one account, read with the key of another account or of an unknown one.
 
 use emulator::{Emulator, Options, OrderState};
 use serde_json::json;
@@ -58,7 +57,7 @@ async fn a_failed_order_of_another_account_is_not_ordered_anew_here() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn gone_is_believed_where_an_order_was_placed_and_not_where_whose_key_it_is_is_unknown() {
+async fn gone_is_believed_where_an_order_was_placed_and_not_where_the_account_is_unknown() {
     let (emulator, mut terraform) = world().await;
     let order = terraform.create(order_for(DOMAIN)).await;
     emulator.set_state(id(&order), OrderState::Gone);

@@ -16,7 +16,7 @@ fn revoking() -> Json {
     with(order_for(DOMAIN), "deletion_policy", "revoke")
 }
 
-/// Ends an object in every way that a person may try, and sees that the order stays.
+/// Destroys an object in every way, and checks that the order stays.
 async fn expect_harmless(emulator: &Emulator, found: &Stored, order: OrderId) {
     assert_eq!(id(found), order);
     for state in [OrderState::DomainVerify, OrderState::Certificate] {

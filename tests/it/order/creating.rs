@@ -32,8 +32,8 @@ async fn an_order_is_placed_once_and_tells_what_to_publish() {
     assert_eq!(record["record_type"], "TXT");
     assert!(record["record_value"].is_string());
     assert!(record["file_uri"].is_null());
-    // The plan counts the quota. What is there is looked at before and after, and whose
-    // order it is is asked while the record is waited for.
+    // The plan counts the quota. The list is read before and after, and the account is
+    // asked for while the record is awaited.
     let asked = actions(&emulator);
     assert_eq!(asked[..4], ["DescribePackageState", LIST, CREATE, LIST]);
     let after: BTreeSet<_> = asked[4..].iter().map(String::as_str).collect();

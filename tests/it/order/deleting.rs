@@ -100,7 +100,7 @@ async fn an_issued_order_is_left_alone_with_a_warning() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_destroy_that_runs_out_of_time_goes_on_the_next_time() {
+async fn a_destroy_that_times_out_goes_on_the_next_time() {
     let slow = Lag::Time(Duration::from_secs(3600));
     let options = Options {
         cancelled_after: slow,

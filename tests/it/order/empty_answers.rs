@@ -1,5 +1,4 @@
-//! `{}` with status 200, as something between here and the service may answer: nothing is
-//! accepted by it.
+//! `{}` with status 200, as a proxy may answer: no request counts as accepted by it.
 
 use emulator::OrderState;
 use serde_json::json;

@@ -13,7 +13,7 @@ use crate::support::terraform::{Answer, Terraform};
 
 const FOUND: &str = "was found after its answer was lost";
 
-/// An order whose look-up is over after this time.
+/// An order whose search ends after this time.
 fn impatient(limit: &str) -> Json {
     with(order_for(DOMAIN), "timeouts", json!({ "create": limit }))
 }

@@ -1,4 +1,4 @@
-//! States that version 0.1.0 has left.
+//! States of version 0.1.0.
 
 use emulator::{Emulator, OrderState};
 use serde_json::{Value as Json, json};

@@ -21,7 +21,7 @@ pub(super) fn request_for(name: &str, further: &[&str]) -> String {
 }
 
 /// The applicant left out.
-fn nobody(mut config: Json) -> Json {
+fn without_applicant(mut config: Json) -> Json {
     for name in ["username", "phone", "email"] {
         config[name] = Json::Null;
     }
@@ -61,7 +61,7 @@ async fn the_operation_follows_from_the_arguments() {
                 "CreateCertificateForPackageRequest",
             ),
             (
-                nobody(with(order_for(DOMAIN), "csr", csr)),
+                without_applicant(with(order_for(DOMAIN), "csr", csr)),
                 "CreateCertificateForPackageRequest",
             ),
         ],
@@ -80,15 +80,15 @@ async fn the_operation_follows_from_the_arguments() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_providers_contact_applies_where_an_order_names_nobody() {
+async fn the_providers_contact_applies_where_an_order_has_none() {
     let contact = json!({ "username": "Grace", "phone": "13900000000", "email": "g@example.com" });
     let emulator = super::emulator().await;
     let mut terraform = Terraform::with(&emulator, json!({ "contact": contact })).await;
-    let order = terraform.create(nobody(order_for(DOMAIN))).await;
+    let order = terraform.create(without_applicant(order_for(DOMAIN))).await;
     assert_eq!(created_by(&emulator), ["CreateCertificateRequest"]);
     assert!(order.state["username"].is_null());
     let again = terraform
-        .plan(Some(&order), nobody(order_for(DOMAIN)))
+        .plan(Some(&order), without_applicant(order_for(DOMAIN)))
         .await;
     assert_eq!(again.state, order.state);
 }

@@ -161,7 +161,7 @@ async fn answers_that_are_cut_off_or_garbled_leave_the_order_in_the_state() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_lost_answer_to_a_read_is_nothing_to_talk_about() {
+async fn one_lost_answer_to_a_read_is_not_reported() {
     let (emulator, mut terraform) = world().await;
     let order = terraform.create(order_for(DOMAIN)).await;
     emulator.lose_answer_to(DESCRIBE).once();

@@ -10,7 +10,7 @@ use super::{
 use crate::support::at_once;
 use crate::support::terraform::{Stored, Terraform};
 
-/// An order in the state as a run sees it that gets nothing beside.
+/// An order as a run sees it that gets no private state.
 async fn bare(config: Json) -> (Emulator, Terraform, Stored) {
     let (emulator, mut terraform) = world().await;
     let order = terraform.create(config).await;
@@ -70,7 +70,7 @@ async fn an_order_that_may_have_been_taken_over_is_left_in_the_service() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_that_is_not_there_leaves_the_state_with_a_word_on_what_was_not_checked() {
+async fn an_order_that_is_not_there_leaves_the_state_with_a_warning_on_what_was_not_checked() {
     let (emulator, mut terraform, order) = bare(order_for(DOMAIN)).await;
     emulator.set_state(id(&order), OrderState::Gone);
     let deleted = terraform.destroy(&order).await;

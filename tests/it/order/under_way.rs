@@ -94,7 +94,7 @@ async fn two_resources_of_one_run_for_one_name_both_order() {
     let third = terraform.create(order_for(DOMAIN)).await;
     assert_eq!(emulator.orders().len(), 3);
 
-    // A run that has looked at them orders a fourth.
+    // A run that has read them orders a fourth.
     let mut next = run_on(&emulator).await;
     for order in [&one, &two, &third] {
         next.read(order).await.quietly();

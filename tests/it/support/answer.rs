@@ -34,7 +34,7 @@ pub(crate) struct Planned {
 }
 
 impl Answer {
-    /// Passes on an object that came without a word.
+    /// The object, which must have come without a diagnostic.
     pub(crate) fn quietly(self) -> Stored {
         assert_eq!(self.diagnostics, []);
         self.stored

@@ -44,7 +44,7 @@ pub(crate) const COOKIE: (&str, &str) = (
 /// Where the socket is to lie, if the host says so (go-plugin).
 pub(crate) const SOCKET_FOLDER: &str = "PLUGIN_UNIX_SOCKET_DIR";
 
-/// Longer than anything here takes. It only turns a hanging story into a failed one.
+/// Longer than any step takes: it turns a hanging test into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running plugin. Dropping it ends it and looks for forbidden words in its stderr.
@@ -128,7 +128,7 @@ impl Plugin {
             .unwrap_or_else(|error| panic!("{error:?}; stderr: {}", self.stderr()))
     }
 
-    /// A connection of somebody, by these versions of TLS, or without TLS where the
+    /// A connection of a client, by these versions of TLS, or without TLS where the
     /// handshake line carries no certificate.
     pub(crate) async fn connect(
         &self,
@@ -147,9 +147,9 @@ impl Plugin {
         self.tls(Identity::Host).await.expect("the host is let in")
     }
 
-    /// The alert that ends a connection of somebody who is not let in.
+    /// The alert that ends the connection of a client that is refused.
     pub(crate) async fn alert_for(&self, identity: Identity) -> Option<AlertDescription> {
-        // In TLS 1.3 the client is done before the server has looked at it.
+        // In TLS 1.3 the client is done before the server has checked its certificate.
         let error = match self.tls(identity).await {
             Ok(mut stream) => in_time(stream.read_u8()).await.expect_err("it is let in"),
             Err(error) => error,
@@ -228,7 +228,7 @@ impl Plugin {
         self.stderr.lock().unwrap().clone()
     }
 
-    /// What has come on stderr when nobody can write to it any more.
+    /// All of stderr, once no process can write to it any more.
     pub(crate) fn whole_stderr(&self) -> String {
         let _ = self.stderr_end.recv_timeout(PATIENCE);
         self.stderr()

@@ -24,7 +24,7 @@ pub(crate) use super::answer::{Answer, Planned, Stored, text};
 
 pub(crate) const ORDER: &str = "alicloud_cas_order";
 
-/// Longer than anything here takes. It only turns a hanging story into a failed one.
+/// Longer than any step takes: it turns a hanging test into a failed one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The longest answer that Terraform takes.
@@ -248,7 +248,7 @@ impl Core {
         self.applied(&state, &config, planned).await
     }
 
-    /// Creates an object that gives no trouble.
+    /// Creates an object, without a diagnostic.
     pub(crate) async fn create(&mut self, config: Json) -> Stored {
         let created = self.apply(None, config).await;
         assert_eq!(created.diagnostics, []);

@@ -1,4 +1,4 @@
-//! Looking whether a certificate is still one to rely on.
+//! Reads of a certificate that was issued.
 
 use emulator::{Options, OrderState};
 use serde_json::{Value as Json, json};

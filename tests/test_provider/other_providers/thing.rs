@@ -1,4 +1,5 @@
-//! How every type of the stand-in lives: Terraform's state is all there is of it.
+//! The lifecycle that every type of the stand-in shares: Terraform's state is its only
+//! store.
 
 use std::marker::PhantomData;
 
@@ -7,7 +8,7 @@ use framework::{Create, Delete, Diagnostic, Field, Model, Outcome, Read, Resourc
 
 use super::journal::Journal;
 
-/// A type of somebody else's provider.
+/// A type of another provider.
 pub(crate) trait Thing: Model + Send + Sync + 'static {
     const TYPE_NAME: &'static str;
 

@@ -1,4 +1,4 @@
-//! What can be said of a tool.
+//! The schema of a tool.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use super::upgrade;
 /// How long to wait for a tool that has to dry.
 const DRYING: Duration = Duration::from_secs(600);
 
-/// It breaks, it has to dry, it takes the provider down with it, or nobody can make up
-/// their mind about it.
+/// It breaks, it has to dry, its create panics, or its plan changes with the time.
 const ORDEALS: [&str; 4] = ["breaks", "dries", "burns", "wavers"];
 
 pub(super) fn schema() -> Schema {
