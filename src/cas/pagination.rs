@@ -17,8 +17,9 @@ use super::call_options::CallOptions;
 use super::client::Client;
 use super::error::Error;
 use super::operations::{
-    InstanceFilter, InstanceRow, ListInstances, ListUserCertificateOrder, OrderFilter, OrderRow,
-    Page,
+    CertificateRow, InstanceFilter, InstanceRow, ListCertificates, ListInstances,
+    ListUserCertificateOrder, ListUserCertificates, OrderFilter, OrderRow, Page,
+    UserCertificateRow,
 };
 use list::List;
 
@@ -82,6 +83,40 @@ impl Client {
         Reading::<ListInstances>::new(self, filter.clone(), call)
             .to_end()
             .await
+    }
+
+    /// Lists the certificates of instances and uploaded ones by a part of a name, each once; in
+    /// all else like [`list_orders`](Self::list_orders).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_orders`](Self::list_orders).
+    pub async fn list_certificates(
+        &self,
+        keyword: &str,
+        call: &CallOptions,
+    ) -> Result<Vec<CertificateRow>, Error> {
+        let filter = Some(keyword.to_owned());
+        let reading = Reading::<ListCertificates>::new(self, filter, call);
+        Ok(reading.to_end().await?.rows)
+    }
+
+    /// Lists the certificates of orders on quota by a part of a name, those that are valid or
+    /// those that have expired, each once; in all else like
+    /// [`list_orders`](Self::list_orders).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list_orders`](Self::list_orders).
+    pub async fn list_user_certificates(
+        &self,
+        keyword: &str,
+        is_expired: bool,
+        call: &CallOptions,
+    ) -> Result<Vec<UserCertificateRow>, Error> {
+        let filter = (Some(keyword.to_owned()), is_expired);
+        let reading = Reading::<ListUserCertificates>::new(self, filter, call);
+        Ok(reading.to_end().await?.rows)
     }
 
     /// The same instances, page by page as they are asked for; in all else like

@@ -33,6 +33,7 @@ mod service;
 mod shared_list;
 mod snapshot;
 mod status;
+mod stored_certificates;
 mod validation_record;
 mod wait_for_issuance;
 mod wait_for_validation;
@@ -57,6 +58,7 @@ pub(crate) use queries::OrderDetails;
 pub(crate) use recovery::Confirmation;
 pub(crate) use snapshot::{Lookup, OrderSnapshot};
 pub(crate) use status::Status;
+pub(crate) use stored_certificates::StoredCertificate;
 pub(crate) use validation_record::{DomainRecord, RecordName, ValidationMethod, ValidationRecord};
 pub(crate) use wait_for_issuance::{IssuanceWait, Phase};
 pub(crate) use wait_for_validation::{NotYet, ValidationWait};
@@ -66,7 +68,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 // What both sides of this border call the same.
-pub(crate) use cas::operations::{Contact, InstanceId, PackageState as Package};
+pub(crate) use cas::operations::{CertificateId, Contact, InstanceId, PackageState as Package};
 
 use account::CallerAccount;
 use cas::{Client, Site};

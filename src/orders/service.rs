@@ -11,9 +11,9 @@ use super::cas_v2::CasV2;
 use super::ownership::Ownership;
 use super::snapshot::Described;
 use super::{Delivery, InstanceOrder, ListedOrder, OrderId, OrderSnapshot};
-use cas::operations::GetUserCertificateDetail;
+use cas::operations::{CertificateDetail, CertificateId, GetUserCertificateDetail};
 use cas::sts::GetCallerIdentity;
-use cas::{CallOptions, Client, Error, Site};
+use cas::{CallOptions, Client, Error, ErrorKind, Site};
 
 /// Both generations of the service, for one account. An order's id tells which has it.
 #[derive(Debug)]
@@ -155,6 +155,20 @@ impl Service {
         };
         let request = GetUserCertificateDetail { certificate_id };
         Ok(self.client.send(&request, call).await?.identifier)
+    }
+
+    /// A certificate of either generation by its id, without its key; `None` if there is none.
+    pub(super) async fn certificate_detail(
+        &self,
+        certificate_id: CertificateId,
+        call: &CallOptions,
+    ) -> Result<Option<CertificateDetail>, Error> {
+        let request = GetUserCertificateDetail { certificate_id };
+        match self.client.send(&request, call).await {
+            Ok(detail) => Ok(Some(detail)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The account that the key belongs to.

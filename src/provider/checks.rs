@@ -1,5 +1,6 @@
 //! Checks of single arguments, whichever object has them.
 
+use crate::orders::DomainName;
 use framework::Value;
 
 /// Refuses a text of nothing but white space.
@@ -21,4 +22,12 @@ pub(super) fn is_number(value: &Value) -> Result<(), String> {
             "{text:?} is not an id: an id is a positive whole number."
         )),
     }
+}
+
+/// A domain, plain or wildcard.
+pub(super) fn is_domain(value: &Value) -> Result<(), String> {
+    let text = value.as_str().unwrap_or_default();
+    text.parse::<DomainName>()
+        .map(drop)
+        .map_err(|error| error.to_string())
 }

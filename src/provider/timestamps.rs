@@ -8,12 +8,13 @@ use jiff::tz::TimeZone;
 /// [`Timestamp`], which stands for it in calculations.
 const NO_END: &str = "9999-12-31T23:59:59Z";
 
-/// A moment, written.
+/// A moment, written in whole seconds.
 pub(super) fn text(at: Timestamp) -> String {
     if at == Timestamp::MAX {
         return NO_END.to_owned();
     }
-    at.to_string()
+    let second = Timestamp::from_second(at.as_second());
+    second.unwrap_or(at).to_string()
 }
 
 /// Reads a moment of a state. One past the last [`Timestamp`] counts as that.

@@ -6,6 +6,7 @@
 mod application;
 mod certificate_detail;
 mod certificate_id;
+mod certificate_list;
 mod certificate_status;
 mod csr_order;
 mod domain_validation;
@@ -33,6 +34,10 @@ mod tests;
 pub use application::{ApplyCertificate, CancelPendingCertificate, RevokeCertificate};
 pub use certificate_detail::{CertificateDetail, GetUserCertificateDetail};
 pub use certificate_id::{CertificateId, CertificateIdError};
+pub use certificate_list::{
+    CertificatePage, CertificateRow, ListCertificates, ListUserCertificates, UserCertificatePage,
+    UserCertificateRow,
+};
 pub use certificate_status::CertificateStatus;
 pub use csr_order::CreateCertificateWithCsrRequest;
 pub use domain_validation::{DomainValidation, InstanceValidationMethod};

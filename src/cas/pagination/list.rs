@@ -4,8 +4,9 @@ use std::hash::Hash;
 
 use crate::operation::Operation;
 use crate::operations::{
-    InstanceFilter, InstanceId, InstancePage, InstanceRow, ListInstances, ListUserCertificateOrder,
-    OrderFilter, OrderId, OrderPage, OrderRow, Page,
+    CertificateId, CertificatePage, CertificateRow, InstanceFilter, InstanceId, InstancePage,
+    InstanceRow, ListCertificates, ListInstances, ListUserCertificateOrder, ListUserCertificates,
+    OrderFilter, OrderId, OrderPage, OrderRow, Page, UserCertificatePage, UserCertificateRow,
 };
 
 /// All rows that a filter lets through.
@@ -62,6 +63,46 @@ impl List for ListUserCertificateOrder {
 
     fn key(row: &OrderRow) -> Option<OrderId> {
         row.order_id
+    }
+}
+
+impl List for ListCertificates {
+    type Filter = Option<String>;
+    type Row = CertificateRow;
+    type Key = CertificateId;
+
+    fn page(keyword: Option<String>, page: usize) -> Self {
+        Self { keyword, page }
+    }
+
+    fn read(answer: CertificatePage) -> CertificatePage {
+        answer
+    }
+
+    fn key(row: &CertificateRow) -> Option<CertificateId> {
+        Some(row.certificate_id)
+    }
+}
+
+impl List for ListUserCertificates {
+    type Filter = (Option<String>, bool);
+    type Row = UserCertificateRow;
+    type Key = CertificateId;
+
+    fn page((keyword, is_expired): Self::Filter, page: usize) -> Self {
+        Self {
+            keyword,
+            is_expired,
+            page,
+        }
+    }
+
+    fn read(answer: UserCertificatePage) -> UserCertificatePage {
+        answer
+    }
+
+    fn key(row: &UserCertificateRow) -> Option<CertificateId> {
+        Some(row.certificate_id)
     }
 }
 

@@ -1,16 +1,45 @@
 //! Fetching an issued certificate with its private key.
 
+use jiff::SignedDuration;
+
 use super::CasV1;
 use super::describe::described;
 use crate::orders::certificate::read_chain;
 use crate::orders::snapshot::Described;
-use crate::orders::{Certificate, Delivery, OrderSnapshot, Status};
+use crate::orders::stored_certificates::ListedCertificate;
+use crate::orders::{Certificate, Delivery, Domains, OrderSnapshot, Status};
 use cas::operations::{
     DescribeCertificateState, GetUserCertificateDetail, OrderId, WithPrivateKey,
 };
 use cas::{CallOptions, Error, ErrorKind};
 
 impl CasV1 {
+    /// The certificates of orders on quota by a part of a name: those that are valid, or those
+    /// that have expired.
+    pub(in crate::orders) async fn certificates(
+        &self,
+        keyword: &str,
+        is_expired: bool,
+        call: &CallOptions,
+    ) -> Result<Vec<ListedCertificate>, Error> {
+        let listing = self
+            .client
+            .list_user_certificates(keyword, is_expired, call);
+        let listed = listing.await?.into_iter().map(|row| ListedCertificate {
+            id: row.certificate_id,
+            names: Domains::from_api(&row.names),
+            status: match is_expired {
+                true => Status::Expired,
+                false => Status::Issued,
+            },
+            // The whole last day counts.
+            not_after: row
+                .end_day
+                .and_then(|day| day.checked_add(SignedDuration::from_hours(24)).ok()),
+        });
+        Ok(listed.collect())
+    }
+
     /// What an order came to; see [`Orders::certificate`](crate::orders::Orders::certificate).
     pub(in crate::orders) async fn certificate(
         &self,

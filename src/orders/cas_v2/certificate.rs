@@ -3,11 +3,37 @@
 use super::CasV2;
 use crate::orders::certificate::read_chain;
 use crate::orders::snapshot::Described;
-use crate::orders::{Certificate, Delivery, OrderSnapshot, Status};
-use cas::operations::{CertificateId, GetUserCertificateDetail, InstanceId, WithPrivateKey};
+use crate::orders::stored_certificates::ListedCertificate;
+use crate::orders::{Certificate, Delivery, Domains, OrderSnapshot, Status};
+use cas::operations::{
+    CertificateId, CertificateStatus, GetUserCertificateDetail, InstanceId, WithPrivateKey,
+};
 use cas::{CallOptions, Error};
 
 impl CasV2 {
+    /// The certificates of instances, and those that were uploaded, by a part of a name.
+    pub(in crate::orders) async fn certificates(
+        &self,
+        keyword: &str,
+        call: &CallOptions,
+    ) -> Result<Vec<ListedCertificate>, Error> {
+        let rows = self.client.list_certificates(keyword, call).await?;
+        let listed = rows.into_iter().map(|row| ListedCertificate {
+            id: row.certificate_id,
+            names: Domains::from_api(&row.names).or_else(|| Domains::from_api(&row.domains)),
+            status: match row.status {
+                Some(CertificateStatus::Issued | CertificateStatus::WillExpire) | None => {
+                    Status::Issued
+                }
+                Some(CertificateStatus::Expired) => Status::Expired,
+                Some(CertificateStatus::Revoked) => Status::Revoked,
+                Some(CertificateStatus::Unrecognized(_)) => Status::Unknown,
+            },
+            not_after: row.not_after,
+        });
+        Ok(listed.collect())
+    }
+
     /// What an order came to; see [`Orders::certificate`](crate::orders::Orders::certificate).
     pub(in crate::orders) async fn certificate(
         &self,

@@ -1,5 +1,6 @@
 //! The data sources.
 
+mod certificate;
 mod instances;
 mod order;
 mod orders;
@@ -11,6 +12,7 @@ use framework::ErasedDataSource;
 /// Every data source, in the order the documentation lists them.
 pub(super) fn all() -> Vec<Box<dyn ErasedDataSource<ProviderData>>> {
     vec![
+        Box::new(certificate::Certificate),
         Box::new(instances::Instances),
         Box::new(order::Order),
         Box::new(orders::Orders),

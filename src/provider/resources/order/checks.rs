@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::orders::{DomainName, OrderId};
+use crate::provider::checks::is_domain;
 use crate::x509::{self, SigningRequest};
 use framework::Value;
 use framework::schema::checks;
@@ -16,13 +17,6 @@ pub(super) const MOST_TAGS: usize = 20;
 const MOST_DAYS: i64 = 36_500;
 const LONGEST_TAG_KEY: usize = 64;
 const LONGEST_TAG_VALUE: usize = 128;
-
-pub(super) fn is_domain(value: &Value) -> Result<(), String> {
-    let text = value.as_str().unwrap_or_default();
-    text.parse::<DomainName>()
-        .map(drop)
-        .map_err(|error| error.to_string())
-}
 
 /// Whether a change of the domain is more than one of its spelling.
 pub(super) fn other_domain(one: &Value, other: &Value) -> bool {

@@ -6,7 +6,7 @@ use super::checks;
 use super::model::REVOKE;
 use crate::orders::Status;
 use crate::provider::applicant;
-use crate::provider::checks::{is_not_empty, is_number};
+use crate::provider::checks::{is_domain, is_not_empty, is_number};
 use framework::schema::checks::one_of;
 use framework::schema::{Attribute, Block, Presence, Rule, Schema};
 use framework::{Timeouts, Value, ValueType};
@@ -54,7 +54,7 @@ fn what() -> Vec<Attribute> {
             )
             .requires_replacement_when(checks::other_domain)
             .keeps_prior()
-            .check(checks::is_domain),
+            .check(is_domain),
         Attribute::new(
             "subject_alternative_names",
             ValueType::String.set(),
