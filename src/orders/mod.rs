@@ -123,6 +123,11 @@ impl Orders {
         }
     }
 
+    /// What this process knows of the latest order on an instance.
+    pub(crate) fn remembered(&self, order: &OrderId) -> Option<InstanceOrder> {
+        self.service.v2.known(order.instance()?)
+    }
+
     /// Whether a resource of this process has ordered again on the same instance.
     pub(crate) fn is_followed(&self, order: &OrderId, own: Option<&InstanceOrder>) -> bool {
         let latest = order.instance().and_then(|on| self.service.v2.known(on));

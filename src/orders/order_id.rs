@@ -45,6 +45,13 @@ const OTHER_IDS: [(&str, &str); 2] = [
 ];
 
 impl OrderId {
+    /// Whether an id that a list of instances shows is that of an instance. Lists may show what
+    /// CAS 1.0 calls one, too.
+    pub(super) fn is_on_instance(id: &InstanceId) -> bool {
+        let text = id.to_string();
+        OTHER_IDS.iter().all(|(start, _)| !text.starts_with(start))
+    }
+
     /// The instance of an order on one.
     pub(crate) fn instance(&self) -> Option<&InstanceId> {
         match self {

@@ -194,7 +194,8 @@ impl Orders {
             }
             Source::Instance(instance) => {
                 let v2 = &self.service.v2;
-                v2.place_on(application, instance, call, &named).await
+                v2.place_on(application, instance, prior, call, &named)
+                    .await
             }
             Source::FreeInstance(spec) => {
                 let v2 = &self.service.v2;

@@ -48,7 +48,7 @@ pub(crate) struct OrderSnapshot {
     /// The certificate's id. Some deployments do not tell it.
     pub certificate_id: Option<String>,
     /// What tells the order from others on its instance, by what this look has shown; `None`
-    /// of an order on quota, and where only the instance is known.
+    /// of an order on quota.
     pub instance_order: Option<InstanceOrder>,
     /// What the service says of how the application went, word for word, where it says
     /// anything.

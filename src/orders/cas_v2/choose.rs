@@ -13,7 +13,7 @@ use crate::orders::{
     Application, Domains, InstancesInUse, ListedOrder, NotPlaced, OrderId, Placement, Status,
 };
 use cas::operations::{InstanceId, InstanceRow, InstanceStatus};
-use cas::{CallOptions, Error};
+use cas::{CallOptions, Error, ErrorKind};
 
 /// By how much the term of an instance must outlast a certificate, to carry another one.
 const OUTLASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -34,7 +34,8 @@ impl CasV2 {
         if let Some(prior) = prior {
             match self.carries_another(prior, call).await {
                 Ok(true) => {
-                    let placement = self.place_on(application, prior, call, named).await;
+                    let placing = self.place_on(application, prior, Some(prior), call, named);
+                    let placement = placing.await;
                     if !matches!(placement.result, Err(NotPlaced::Unfit(..))) {
                         return placement;
                     }
@@ -52,7 +53,7 @@ impl CasV2 {
         let (under_way, issued) = self.existing(&rows, &application.domains);
         let placed = match self.adoptable(application, under_way, &issued) {
             Err(stop) => Err(stop),
-            Ok(Some(instance)) => self.adopt(application, &instance, call).await,
+            Ok(Some(instance)) => self.adopt(application, &instance, false, call).await,
             Ok(None) => {
                 self.place_on_one_of(application, spec, (&all, &rows), passed, call, named)
                     .await
@@ -92,7 +93,7 @@ impl CasV2 {
             if !self.ownership.take(&order, owner) {
                 continue;
             }
-            let placing = self.place_on(application, &row.instance_id, call, named);
+            let placing = self.place_on(application, &row.instance_id, None, call, named);
             match placing.await.result {
                 Err(why @ NotPlaced::Unfit(..)) => {
                     self.ownership.release(&order);
@@ -127,7 +128,11 @@ impl CasV2 {
         instance: &InstanceId,
         call: &CallOptions,
     ) -> Result<bool, Error> {
-        let detail = self.detail(instance, call).await?;
+        let detail = match self.detail(instance, call).await {
+            Ok(detail) => detail,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
         let term_end = detail.instance_end.or(detail.order_end);
         Ok(match (term_end, detail.certificate_not_after) {
             (Some(term), Some(end)) => end.checked_add(OUTLASTS).is_ok_and(|end| end <= term),

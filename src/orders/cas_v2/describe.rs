@@ -94,7 +94,7 @@ impl CasV2 {
             method: method(detail),
             ..OrderSnapshot::bare(Status::Unknown, &word)
         };
-        let mut order = own.clone();
+        let mut order = own.clone().unwrap_or_else(|| of_detail(detail));
         match shown(detail, own.as_ref()) {
             Shown::Certificate(status) => {
                 self.take_latest(&mut seen, detail, status);
@@ -129,9 +129,7 @@ impl CasV2 {
                     };
                     seen.said = progress.said();
                 }
-                if let Some(order) = &mut order {
-                    order.is_submitted = true;
-                }
+                order.is_submitted = true;
             }
             Shown::Nothing(ended) => {
                 let was_submitted = own.as_ref().is_none_or(|own| own.is_submitted);
@@ -141,11 +139,11 @@ impl CasV2 {
             }
             Shown::Unclear => {}
         }
-        if let (Some(order), Some(certificate)) = (&mut order, &seen.certificate_id) {
+        if let Some(certificate) = &seen.certificate_id {
             order.certificate = Some(certificate.clone());
             order.is_submitted = true;
         }
-        seen.instance_order = order;
+        seen.instance_order = Some(order);
         Ok(seen)
     }
 
@@ -282,6 +280,18 @@ impl CasV2 {
 const ANOTHERS: &str = "the instance carries an application or a certificate for other names";
 const TERM_OVER: &str = "the term of the instance is over";
 const NEVER_SUBMITTED: &str = "the application was never submitted";
+
+/// The order that an instance shows last, where nothing else is known of it.
+fn of_detail(detail: &InstanceDetail) -> InstanceOrder {
+    let latest = detail.certificate_id.map(|id| id.to_string());
+    let is_pending = detail.status == Some(InstanceStatus::Pending);
+    InstanceOrder {
+        domains: Domains::from_api(&detail.domains),
+        base: latest.filter(|_| is_pending),
+        certificate: None,
+        is_submitted: true,
+    }
+}
 
 /// What a description of an instance shows of one order.
 fn shown(detail: &InstanceDetail, own: Option<&InstanceOrder>) -> Shown {

@@ -4,7 +4,7 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use tokio::time::Instant;
 
 use super::CasV2;
-use crate::orders::{Domains, Instance, InstanceQuery, ListFacts, ListedOrder, Status};
+use crate::orders::{Domains, Instance, InstanceQuery, ListFacts, ListedOrder, OrderId, Status};
 use cas::operations::{
     CertificateStatus, InstanceFilter, InstanceId, InstanceRow, InstanceStatus, ListInstances,
 };
@@ -35,11 +35,9 @@ impl CasV2 {
                 .await?;
             all.is_counted &= listing.is_counted;
             for row in listing.rows {
-                if all
-                    .rows
-                    .iter()
-                    .all(|known| known.instance_id != row.instance_id)
-                {
+                let known = &all.rows;
+                let is_new = known.iter().all(|one| one.instance_id != row.instance_id);
+                if is_new && OrderId::is_on_instance(&row.instance_id) {
                     all.rows.push(row);
                 }
             }
@@ -84,7 +82,7 @@ impl CasV2 {
             self.client.stream_instances(filter, call.clone())
         });
         test.chain(bought).try_filter_map(async |row| {
-            let is_in_use = !is_free(&row);
+            let is_in_use = !is_free(&row) && OrderId::is_on_instance(&row.instance_id);
             Ok(is_in_use.then(|| listed(&row)))
         })
     }
@@ -106,7 +104,9 @@ impl CasV2 {
         {
             let filter = of_type(kind, query.keyword.as_deref());
             let listing = self.client.list_instances(&filter, call).await?;
-            found.extend(listing.rows.iter().map(instance));
+            let rows = listing.rows.iter();
+            let on_instances = rows.filter(|row| OrderId::is_on_instance(&row.instance_id));
+            found.extend(on_instances.map(instance));
         }
         let is =
             |wanted: &Option<String>, told: &Option<String>| wanted.is_none() || wanted == told;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::CasV2;
 use super::fits::unfit;
+use crate::orders::ownership::Owner;
 use crate::orders::placement::not_listed;
 use crate::orders::{
     Application, Domains, InstanceOrder, NotPlaced, OrderId, OrderSnapshot, Placed, Placement,
@@ -32,11 +33,13 @@ const LOOKS_TO_BELIEVE: u32 = 3;
 const TIME_TO_BELIEVE: Duration = Duration::from_secs(8);
 
 impl CasV2 {
-    /// Orders on an instance, or takes over what is under way there.
+    /// Orders on an instance, or takes over what is under way there. `prior` is the instance of
+    /// the order that this one follows.
     pub(in crate::orders) async fn place_on(
         &self,
         application: &Application,
         instance: &InstanceId,
+        prior: Option<&InstanceId>,
         call: &CallOptions,
         named: &Named<'_>,
     ) -> Placement {
@@ -57,7 +60,7 @@ impl CasV2 {
         }
         if detail.status == Some(InstanceStatus::Pending) || self.may_adopt(&detail, application) {
             return self
-                .occupied(application, instance, &detail, call)
+                .occupied(application, &detail, prior == Some(instance), call)
                 .await
                 .into();
         }
@@ -149,14 +152,16 @@ impl CasV2 {
             && stored.is_some_and(|stored| application.domains.may_become(&stored))
     }
 
-    /// What there is to do where an instance carries something already.
+    /// What there is to do where an instance carries something already. What it carries where
+    /// this order follows another may be what an earlier attempt came to.
     async fn occupied(
         &self,
         application: &Application,
-        instance: &InstanceId,
         detail: &InstanceDetail,
+        follows: bool,
         call: &CallOptions,
     ) -> Result<Placed, NotPlaced> {
+        let instance = &detail.instance_id;
         let stored = Domains::from_api(&detail.domains);
         let is_for_these = stored.is_some_and(|stored| application.domains.may_become(&stored));
         let order = OrderId::from(instance.clone());
@@ -164,14 +169,14 @@ impl CasV2 {
             let why = Unfit::Busy(detail.domains.clone());
             return Err(NotPlaced::Unfit(instance.clone(), why));
         }
-        if self.ownership.is_owned(&order) {
+        if self.ownership.is_owned(&order) && !follows {
             return Err(NotPlaced::Unfit(instance.clone(), Unfit::Claimed));
         }
         if !application.adopts() {
             let listed = self.listed_as(instance, detail, call).await?;
             return Err(NotPlaced::UnderWay(vec![listed]));
         }
-        self.adopt(application, instance, call).await
+        self.adopt(application, instance, follows, call).await
     }
 
     /// Takes over what an instance carries, if it is validated as the application wants.
@@ -179,6 +184,7 @@ impl CasV2 {
         &self,
         application: &Application,
         instance: &InstanceId,
+        follows: bool,
         call: &CallOptions,
     ) -> Result<Placed, NotPlaced> {
         let detail = self.detail(instance, call).await.map_err(not_listed)?;
@@ -200,7 +206,10 @@ impl CasV2 {
             _ => {}
         }
         let order = OrderId::from(instance.clone());
-        let owner = crate::orders::ownership::Owner::Adopted(application.domains.clone());
+        if follows {
+            self.ownership.release(&order);
+        }
+        let owner = Owner::Adopted(application.domains.clone());
         if !self.ownership.take(&order, owner) {
             return Err(NotPlaced::TakenMeanwhile(order));
         }
@@ -416,7 +425,9 @@ impl Submission<'_> {
             (Some(sent), Some(told)) => in_one_form(sent) == in_one_form(told),
             _ => true,
         };
-        same_names && same_method && same_request
+        let by_another =
+            application.csr.is_none() && detail.csr_method.as_deref() == Some("upload");
+        same_names && same_method && same_request && !by_another
     }
 
     /// Notes a failure that the next look settles.

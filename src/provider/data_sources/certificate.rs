@@ -10,9 +10,7 @@ use crate::x509;
 use cas::CallOptions;
 use framework::schema::checks::one_of;
 use framework::schema::{Attribute, Block, Presence, Rule, Schema};
-use framework::{
-    AttributePath, DataSource, Diagnostic, Field, Found, Model, ReadData, ValueType,
-};
+use framework::{AttributePath, DataSource, Diagnostic, Field, Found, Model, ReadData, ValueType};
 
 /// The data source `alicloud_cas_certificate`.
 pub(super) struct Certificate;

@@ -237,5 +237,5 @@ async fn a_wait_for_the_cancel_ends_when_terraform_is_interrupted() {
     );
     let summary = format!("Cannot cancel certificate order {id}: interrupted");
     let told = expect_error(&answer.1, &summary);
-    assert!(told.detail.contains("The service was asked to"), "{told:?}");
+    assert!(told.detail.contains("The request was sent"), "{told:?}");
 }

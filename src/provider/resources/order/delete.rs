@@ -1,6 +1,6 @@
 //! Deleting: until the order is gone, or it is certain that it stays.
 
-use super::delete_messages::{found_order_stays, kept, no_id, not_deleted, unverified};
+use super::delete_messages::{found_order_stays, kept, left_alone, no_id, not_deleted, unverified};
 use super::messages::elsewhere;
 use super::model::OrderModel;
 use super::private_state::OrderPrivate;
@@ -40,7 +40,7 @@ pub(super) async fn delete(
     if private.may_be_anothers(&order) {
         return Outcome::absent().with(found_order_stays(&id, &private));
     }
-    let own = private.instance_order(&id, &order);
+    let own = private.instance_order(&id, &order, &data.orders);
     let known = Known {
         own,
         recorded: private.recorded(),
@@ -56,6 +56,11 @@ pub(super) async fn delete(
             is_verified: false,
             ..
         } => Outcome::absent().with(unverified(&id)),
+        GoalOutcome::Reached {
+            last: Some(seen),
+            was_asked: false,
+            ..
+        } if id.instance().is_some() => Outcome::absent().with(left_alone(&id, &seen)),
         GoalOutcome::Reached { .. } | GoalOutcome::Missing => Outcome::absent(),
         GoalOutcome::Kept { seen, because } => {
             let words = kept(&id, &order, &private, seen.as_ref(), because);

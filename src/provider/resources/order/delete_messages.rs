@@ -5,7 +5,7 @@ use super::private_state::OrderPrivate;
 use crate::orders::{KeptBecause, OrderId, OrderSnapshot, Status};
 use crate::provider::diagnostics::explanation;
 use cas::{Error, Stopped};
-use framework::Diagnostic;
+use framework::{Diagnostic, Diagnostics};
 
 /// What a destroy will do to an order, by what the state knows of it.
 pub(super) fn planned(order: &OrderModel, private: &OrderPrivate) -> Diagnostic {
@@ -34,9 +34,21 @@ pub(super) fn planned(order: &OrderModel, private: &OrderPrivate) -> Diagnostic 
                 _ => "Its certificate has expired. It leaves the state.",
             },
         ),
+        None | Some(Status::Unknown) if order.is_on_instance() => (
+            "be looked at, and cancelled if it is under way",
+            "The state does not say what it is up to. With a certificate, deletion_policy decides.",
+        ),
         None | Some(Status::Unknown) => (
             "be looked at, and deleted unless it has a certificate",
             "The state does not say what it is up to. With a certificate, deletion_policy decides.",
+        ),
+        Some(status) if order.is_on_instance() && status.is_under_way() => (
+            "be cancelled",
+            "It has no certificate. The instance is free again.",
+        ),
+        Some(_) if order.is_on_instance() => (
+            "leave the state",
+            "It has no certificate, and nothing of it is under way on the instance.",
         ),
         Some(_) => (
             "be deleted",
@@ -55,8 +67,16 @@ fn way_back(id: &OrderId) -> String {
     )
 }
 
-const BY_HAND: &str = "If it is yours, delete it with the action alicloud_cas_delete_order, or \
-    revoke its certificate with alicloud_cas_revoke_certificate.";
+/// How to end by hand what a delete has left.
+fn by_hand(id: &OrderId) -> String {
+    let ends = match id.instance() {
+        Some(_) => "cancel it with the action alicloud_cas_cancel_order",
+        None => "delete it with the action alicloud_cas_delete_order",
+    };
+    format!(
+        "If it is yours, {ends}, or revoke its certificate with alicloud_cas_revoke_certificate."
+    )
+}
 
 /// An order that was only found, or taken over, or of which that is not known.
 pub(super) fn found_order_stays(id: &OrderId, private: &OrderPrivate) -> Diagnostic {
@@ -70,7 +90,8 @@ pub(super) fn found_order_stays(id: &OrderId, private: &OrderPrivate) -> Diagnos
     Diagnostic::warning(
         format!("Certificate order {id} stays in the service"),
         format!(
-            "{why} So nothing was done to it; it has left the state only. {BY_HAND}{}",
+            "{why} So nothing was done to it; it has left the state only. {}{}",
+            by_hand(id),
             way_back(id)
         ),
     )
@@ -96,7 +117,8 @@ pub(super) fn kept(
         KeptBecause::Retained if order.revokes() && private.is_empty() => format!(
             "deletion_policy is \"revoke\", but Terraform handed over nothing that was recorded \
              with the order, as for a tainted object that is replaced, so it is not certain that the order is this \
-             resource's. Nothing was revoked; the order has left the state only. {BY_HAND}{}",
+             resource's. Nothing was revoked; the order has left the state only. {}{}",
+            by_hand(id),
             way_back(id)
         ),
         KeptBecause::Retained => format!(
@@ -123,6 +145,21 @@ pub(super) fn kept(
         format!("Certificate order {id} stays in the service"),
         detail,
     )
+}
+
+/// An order on an instance of which nothing was under way, so that nothing was asked for.
+pub(super) fn left_alone(id: &OrderId, seen: &OrderSnapshot) -> Diagnostics {
+    let Some(said) = &seen.said else {
+        return Diagnostics::none();
+    };
+    Diagnostic::warning(
+        format!("Nothing of certificate order {id} was under way"),
+        format!(
+            "It has left the state, and the instance was left alone. What the service says of it: \
+             {said}."
+        ),
+    )
+    .into()
 }
 
 /// An order that was not there, in an account of which nothing was recorded.

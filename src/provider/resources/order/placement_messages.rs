@@ -185,20 +185,30 @@ fn under_way(domain: &str, application: &Application, orders: &[ListedOrder]) ->
         (None, _) => "",
     };
     let imports: Vec<_> = orders.iter().map(import).collect();
+    let is_on_instance = orders.iter().any(|one| one.order.instance().is_some());
+    let (product, end) = match is_on_instance {
+        true => (
+            "on an instance",
+            "cancel it, in the console or with the action alicloud_cas_cancel_order",
+        ),
+        false => (
+            "and this product",
+            "delete it, in the console or with the action alicloud_cas_delete_order",
+        ),
+    };
     Diagnostic::error(
         summary,
         format!(
-            "Nothing was ordered. With exactly these domains and this product there is already: {}. \
+            "Nothing was ordered. With exactly these domains {product} there is already: {}. \
              No resource that this run has touched has it. It may be one that an earlier run placed \
              and lost, that of another resource for the same names, or somebody else's.\n{adopt}\n- To make it this resource's own, import it, after \
              `terraform state rm` where this resource holds the order that is to be renewed:\n\n{}\n\n- If \
-             it is not needed, delete it, in the console or with the action \
-             alicloud_cas_delete_order:\n\n{}\n\nAdd `provider = alicloud-cas` to both where that is \
+             it is not needed, {end}:\n\n{}\n\nAdd `provider = alicloud-cas` to both where that is \
              the provider's local name. Under create_before_destroy it is the very order \
              that is to be replaced: remove that setting, or delete the order first.",
             listed(orders),
             imports.join("\n\n"),
-            delete_actions(orders),
+            end_actions(orders),
         ),
     )
 }
@@ -209,12 +219,16 @@ fn import(order: &ListedOrder) -> String {
     format!("import {{\n  to = alicloud_cas_order.order_{id}\n  id = \"{id}\"\n}}")
 }
 
-fn delete_actions(orders: &[ListedOrder]) -> String {
+fn end_actions(orders: &[ListedOrder]) -> String {
     let actions = orders.iter().map(|order| {
         let id = &order.order;
+        let action = match id.instance() {
+            Some(_) => "alicloud_cas_cancel_order",
+            None => "alicloud_cas_delete_order",
+        };
         format!(
-            "action \"alicloud_cas_delete_order\" \"order_{id}\" {{\n  config {{\n    order_id \
-             = \"{id}\"\n  }}\n}}"
+            "action \"{action}\" \"order_{id}\" {{\n  config {{\n    order_id = \"{id}\"\n  \
+             }}\n}}"
         )
     });
     actions.collect::<Vec<_>>().join("\n\n")

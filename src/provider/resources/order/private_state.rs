@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::model::OrderModel;
-use crate::orders::{AccountSite, InstanceOrder, OrderId, OrderSnapshot};
+use crate::orders::{AccountSite, InstanceOrder, OrderId, OrderSnapshot, Orders};
 use framework::PrivateState;
 
 const ACCOUNT: &str = "home";
@@ -124,11 +124,18 @@ impl OrderPrivate {
     }
 
     /// What tells the order from others on its instance; `None` of an order on quota. Where
-    /// nothing was handed over it is what the state says.
-    pub(super) fn instance_order(&self, id: &OrderId, order: &OrderModel) -> Option<InstanceOrder> {
+    /// nothing was handed over it is what an earlier step of this run has learned, or what the
+    /// state says.
+    pub(super) fn instance_order(
+        &self,
+        id: &OrderId,
+        order: &OrderModel,
+        orders: &Orders,
+    ) -> Option<InstanceOrder> {
         id.instance()?;
         let recorded = self.0.get(INSTANCE_ORDER);
-        Some(recorded.unwrap_or_else(|| order.instance_order()))
+        let own = recorded.or_else(|| orders.remembered(id));
+        Some(own.unwrap_or_else(|| order.instance_order()))
     }
 
     pub(super) fn set_instance_order(&mut self, own: &InstanceOrder) {

@@ -36,7 +36,7 @@ pub(super) async fn read(data: &ProviderData, request: Read<OrderModel>) -> Outc
             return Outcome::present(order, private.into()).with(warning);
         }
     };
-    let own = private.instance_order(&id, &order);
+    let own = private.instance_order(&id, &order, &data.orders);
     data.orders.hold(&id, own.as_ref());
     let outcome = looked_at(data, order, private, &id, &call).await;
     outcome.with(data.clock_warning.take(&data.orders))
@@ -50,7 +50,7 @@ async fn looked_at(
     call: &CallOptions,
 ) -> Outcome<OrderModel> {
     let recorded = private.recorded();
-    let own = private.instance_order(id, &order);
+    let own = private.instance_order(id, &order, &data.orders);
     let keep =
         |said: Diagnostics| Outcome::present(order.clone(), private.clone().into()).with(said);
     match data
@@ -86,8 +86,10 @@ async fn present(
     let today = Today::of(&data.orders);
     said.extend(order.observe(seen, &mut private, today));
     // What this look has shown is what the wait for the certificate goes by.
-    data.orders
-        .hold(id, private.instance_order(id, &order).as_ref());
+    data.orders.hold(
+        id,
+        private.instance_order(id, &order, &data.orders).as_ref(),
+    );
     if let (true, Some(domains)) = (private.is_unconfirmed(), order.domains()) {
         match data.orders.confirm(id, &domains, call).await {
             Confirmation::Confirmed => private.set_unconfirmed(false),

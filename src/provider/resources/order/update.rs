@@ -88,7 +88,7 @@ async fn renew(
             return unchanged.with(problem);
         }
     };
-    let own = private.instance_order(&id, &prior);
+    let own = private.instance_order(&id, &prior, &data.orders);
     data.orders.hold(&id, own.as_ref());
     // Nothing is deleted where no order could follow.
     let application = match application(&request.planned, data.applicant.as_ref()) {
@@ -133,7 +133,7 @@ async fn still_due(
     call: &CallOptions,
 ) -> Result<Option<Diagnostic>, Diagnostic> {
     let recorded = private.recorded();
-    let own = private.instance_order(id, prior);
+    let own = private.instance_order(id, prior, &data.orders);
     match data
         .orders
         .look(id, own.as_ref(), recorded.as_ref(), call)
@@ -202,7 +202,7 @@ async fn make_room(
         )));
     }
     let known = Known {
-        own: private.instance_order(id, prior),
+        own: private.instance_order(id, prior, &data.orders),
         recorded: private.recorded(),
         unconfirmed: prior.domains().filter(|_| private.is_unconfirmed()),
         not_after: None,
