@@ -52,7 +52,7 @@ impl Client {
         call: &CallOptions,
     ) -> Result<OrderListing, Error> {
         Reading::<ListUserCertificateOrder>::new(self, filter.clone(), call)
-            .to_end()
+            .into_listing()
             .await
     }
 
@@ -81,7 +81,7 @@ impl Client {
         call: &CallOptions,
     ) -> Result<InstanceListing, Error> {
         Reading::<ListInstances>::new(self, filter.clone(), call)
-            .to_end()
+            .into_listing()
             .await
     }
 
@@ -98,7 +98,7 @@ impl Client {
     ) -> Result<Vec<CertificateRow>, Error> {
         let filter = Some(keyword.to_owned());
         let reading = Reading::<ListCertificates>::new(self, filter, call);
-        Ok(reading.to_end().await?.rows)
+        Ok(reading.into_listing().await?.rows)
     }
 
     /// Lists the certificates of orders on quota by a part of a name, those that are valid or
@@ -116,7 +116,7 @@ impl Client {
     ) -> Result<Vec<UserCertificateRow>, Error> {
         let filter = (Some(keyword.to_owned()), is_expired);
         let reading = Reading::<ListUserCertificates>::new(self, filter, call);
-        Ok(reading.to_end().await?.rows)
+        Ok(reading.into_listing().await?.rows)
     }
 
     /// The same instances, page by page as they are asked for; in all else like
@@ -156,7 +156,7 @@ impl<L: List> Reading<L> {
         }
     }
 
-    async fn to_end(mut self) -> Result<Listing<L::Row>, Error> {
+    async fn into_listing(mut self) -> Result<Listing<L::Row>, Error> {
         while self.next_page().await?.is_some() {}
         Ok(self.listing)
     }
