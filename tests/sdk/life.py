@@ -1,4 +1,4 @@
-"""The life of orders, told through a vendor SDK: `life.py v2|v3 ADDRESS`.
+"""The life of orders and instances, told through a vendor SDK: `life.py v2|v3 ADDRESS`.
 
 The account's key is ACCESS_KEY_ID and ACCESS_KEY_SECRET in the environment. Ends
 with status 0 only if everything came out as it should.
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+import instance_life
 from services import V2, V3, Controls, Keys, Refused
 
 CONTACT = dict(Username="Li Lei", Phone="13800000000", Email="lilei@example.com")
@@ -29,6 +30,7 @@ def main(version, address):
     an_own_request_is_certified(service, controls)
     refusals_are_told_by_their_code(service)
     wrong_keys_are_told_what_to_sign(service_of, address, keys)
+    instance_life.lives(service, controls, refusal)
     temporary_keys_work_until_they_expire(service_of, address, service, controls)
 
 

@@ -2,9 +2,11 @@
 //! emulator has to satisfy them unchanged, with both signature versions.
 //!
 //! The scripts run in a virtual environment under `target/`, made once. That needs
-//! python3 and a package index; the scripts themselves need openssl.
+//! python3 and a package index; the scripts themselves need openssl. The story for
+//! Node.js is told where that and npm are at hand.
 
 mod environment;
+mod node;
 
 use anyhow::Result;
 use emulator::{Emulator, Options, Outcome, SignatureVersion};
@@ -12,20 +14,42 @@ use secrecy::ExposeSecret as _;
 use tokio::process::Command;
 
 /// Every operation the emulator serves.
-const OPERATIONS: [&str; 13] = [
+const OPERATIONS: [&str; 35] = [
+    "ApplyCertificate",
     "AssumeRole",
     "AssumeRoleWithOIDC",
     "CancelCertificateForPackageRequest",
     "CancelOrderRequest",
+    "CancelPendingCertificate",
     "CreateCertificateForPackageRequest",
     "CreateCertificateRequest",
     "CreateCertificateWithCsrRequest",
+    "CreateCompany",
+    "CreateContact",
     "DeleteCertificateRequest",
+    "DeleteCompany",
+    "DeleteContact",
+    "DeleteInstance",
     "DescribeCertificateState",
     "DescribePackageState",
     "GetCallerIdentity",
+    "GetCertificateDetail",
+    "GetCompany",
+    "GetContact",
+    "GetInstanceDetail",
+    "GetInstanceSummary",
+    "GetTaskAttribute",
     "GetUserCertificateDetail",
+    "ListCertificates",
+    "ListCompanies",
+    "ListContact",
+    "ListInstances",
     "ListUserCertificateOrder",
+    "RefundInstance",
+    "RevokeCertificate",
+    "UpdateCompany",
+    "UpdateContact",
+    "UpdateInstance",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

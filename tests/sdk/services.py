@@ -123,11 +123,14 @@ def snake_case(operation):
 
 
 def flattened(parameters):
-    """Lists of objects as `Tags.1.Key`, counted from 1."""
+    """Lists as `Ids.1`, of objects as `Tags.1.Key`, counted from 1."""
     for name, value in parameters.items():
         if isinstance(value, list):
             for index, item in enumerate(value, 1):
-                for key, text in item.items():
-                    yield f"{name}.{index}.{key}", text
+                if isinstance(item, dict):
+                    for key, text in item.items():
+                        yield f"{name}.{index}.{key}", text
+                else:
+                    yield f"{name}.{index}", item
         else:
             yield name, value
