@@ -120,7 +120,7 @@ fn the_guide_makes_a_request_and_its_deployment_fails_where_a_copy_does() {
 fn the_emulator_takes_every_line_of_its_guide() {
     let newcomer = Newcomer::arrive(&every_terraform()[0]);
     let guide = Text::read("docs/guides/emulator.md");
-    let [_, start, _, controls] = &guide.fences("shell")[..] else {
+    let [_, start, _, controls, instances, _] = &guide.fences("shell")[..] else {
         panic!("the guide has other commands now");
     };
     let _emulator = newcomer.leave_running(start);
@@ -135,6 +135,29 @@ fn the_emulator_takes_every_line_of_its_guide() {
     let (address, rest) = controls.split_once('\n').expect("the address comes first");
     let said = newcomer.run(&[address, &id, rest]);
     assert!(said.contains("BEGIN CERTIFICATE"), "{said}");
+
+    let adding = "curl -d '{\"spec\": \"ss.dv.t\"}' $E/instances";
+    let apply = "curl -d '{\"domain\": \"x.example.org\"}' $E/instances/ID/apply";
+    assert!(instances.contains(adding) && instances.contains(apply));
+    let id = format!("ID=$({adding} | sed 's/.*\"id\":\"\\([^\"]*\\).*/\\1/')");
+    let ends = ["/issue ", "/withdraw ", "/reject "];
+    let mut lines = vec![address.to_owned(), id];
+    for line in instances.lines() {
+        // Each end of an application needs one of its own.
+        if ends.iter().any(|end| line.contains(end)) {
+            lines.push(apply.to_owned());
+        }
+        lines.push(line.to_owned());
+    }
+    let lines: Vec<String> = (lines.iter())
+        .map(|line| {
+            line.replace("curl ", "curl --fail-with-body --silent --show-error ")
+                .replace("/ID", "/$ID")
+        })
+        .collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let said = newcomer.run(&lines);
+    assert!(said.contains(r#""status":"refund""#), "{said}");
 }
 
 /// Every Terraform that completes a source with the registry that the mirror is for.
