@@ -5,6 +5,7 @@
 mod data_sources_and_actions;
 mod handshake;
 mod hostile;
+mod instance;
 mod logging;
 mod matrix;
 mod order;
