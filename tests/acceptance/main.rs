@@ -9,6 +9,7 @@ mod data_sources_and_actions;
 mod documentation;
 mod framework;
 mod harness;
+mod instances;
 mod kill;
 mod order;
 mod order_lifecycle;

@@ -143,9 +143,7 @@ async fn an_order_on_quota_that_the_account_lacks_says_which_instances_are_free(
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_applicant_the_service_decides_and_its_refusal_says_what_to_write() {
     let mut variants = emulator::Variants::default();
-    variants
-        .set("contact-omitted", "refused")
-        .unwrap();
+    variants.set("contact-omitted", "refused").unwrap();
     let options = Options {
         variants,
         ..Options::default()
