@@ -1,4 +1,4 @@
-//! Two certificate orders, from plan to destroy, with a real Terraform and no account.
+//! Two free test certificates, from plan to destroy, with a real Terraform and no account.
 //!
 //! `cargo run --example quickstart` starts the emulator in this process, lets a real
 //! Terraform drive the real provider against it, and shows what came of each step.
@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use cas::credentials::StaticKey;
-use cas::operations::DescribeCertificateState;
+use cas::operations::GetUserCertificateDetail;
 use cas::{CallOptions, Client, Endpoint, Scheme};
-use emulator::{Emulator, Options, OrderState};
+use emulator::{Emulator, InstanceSummary, Options};
 use secrecy::ExposeSecret as _;
 use system::Environment;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +29,8 @@ use terraform::{Plan, Run, Terraform, Workspace};
 const PROVIDER: &str = env!("CARGO_PKG_NAME");
 const ISSUED: &str = "www.example.com";
 const PENDING: &str = "api.example.com";
+/// The free test certificate, which an account claims in the console.
+const SPEC: &str = "ss.dv.t";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -48,7 +50,11 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
     let environment = Environment::process();
     let terraform = Terraform::find(&environment)?;
     let provider = built_provider(out)?;
-    let emulator = Emulator::start(Options::default()).await?;
+    let options = Options {
+        instances: [(SPEC.to_owned(), 2)].into(),
+        ..Options::default()
+    };
+    let emulator = Emulator::start(options).await?;
     let workspace = prepared(&terraform, &provider, &emulator)?;
     writeln!(out, "Terraform        {terraform}")?;
     writeln!(out, "Emulator of CAS  {}", emulator.endpoint())?;
@@ -64,8 +70,15 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
         workspace.plan()? == Plan::Changes,
         "the first plan has nothing to do"
     );
-    writeln!(out, "  Two orders to place, and nothing is placed yet.")?;
-    ensure!(emulator.orders().is_empty(), "a plan has placed an order");
+    writeln!(
+        out,
+        "  Two orders to place on two free instances of {SPEC}, and nothing is placed yet."
+    )?;
+    let instances = emulator.instances();
+    ensure!(
+        instances.iter().all(|instance| instance.domains.is_empty()),
+        "a plan has written to an instance"
+    );
     ledger.close("plan");
 
     step(out, "terraform apply")?;
@@ -80,7 +93,7 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
     )?;
     show_records(out, &workspace)?;
     ensure!(
-        emulator.orders().len() == 2,
+        under_way(&emulator) == 2,
         "not exactly two orders were placed"
     );
     ledger.close("apply");
@@ -89,13 +102,11 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
         out,
         &format!("The CA finds the record of {ISSUED} and issues"),
     )?;
-    let order = emulator
-        .orders()
-        .into_iter()
-        .find(|order| order.domain == ISSUED);
-    let order = order.context("the order is not there")?.id;
-    emulator.issue(order);
-    show_certificate(out, &emulator, &order.to_string()).await?;
+    let order = on_instance(&emulator, ISSUED)?.id;
+    emulator.issue_instance(&order);
+    let certificate = on_instance(&emulator, ISSUED)?.certificate_ids;
+    let certificate = certificate.first().context("nothing was issued")?;
+    show_certificate(out, &emulator, &certificate.to_string()).await?;
     ledger.close("issue");
 
     step(out, "terraform apply, to see what changed outside")?;
@@ -127,29 +138,35 @@ async fn quickstart(out: &mut impl Write) -> Result<()> {
         "the destroy does not say that the issued order stays\n{}",
         destroy.report()
     );
-    writeln!(
-        out,
-        "  {PENDING}  cancelled and deleted; its unit of quota is back"
-    )?;
+    writeln!(out, "  {PENDING}  cancelled; its instance is free again")?;
     writeln!(
         out,
         "  {ISSUED}  left alone with a warning: sites may stand on its certificate"
     )?;
-    let left: Vec<_> = emulator
-        .orders()
-        .into_iter()
-        .map(|order| order.state)
-        .collect();
-    ensure!(
-        left == [OrderState::Certificate],
-        "the orders left are {left:?}"
-    );
+    ensure!(under_way(&emulator) == 0, "an application is left over");
+    let left = on_instance(&emulator, ISSUED)?.certificate_statuses;
+    ensure!(left == ["issued"], "the certificates left are {left:?}");
     ledger.close("destroy");
 
     step(out, "API calls of each step")?;
     ledger.print(out)?;
     emulator.stop().await?;
     Ok(())
+}
+
+/// How many applications are under way.
+fn under_way(emulator: &Emulator) -> usize {
+    let instances = emulator.instances();
+    let applied = instances.iter().map(|instance| &instance.applied_for);
+    applied.filter(|names| !names.is_empty()).count()
+}
+
+/// The instance that an order for this domain was placed on.
+fn on_instance(emulator: &Emulator, domain: &str) -> Result<InstanceSummary> {
+    let instances = emulator.instances().into_iter();
+    let is_meant = |instance: &InstanceSummary| instance.domains == [domain];
+    let mut meant = instances.filter(is_meant);
+    meant.next().context("no instance is for the domain")
 }
 
 /// Builds the provider as this example was built, and tells its folder.
@@ -235,7 +252,7 @@ fn show_records(out: &mut impl Write, workspace: &Workspace) -> Result<()> {
 }
 
 /// Fetches the certificate as any program with the API would, and shows what it says.
-async fn show_certificate(out: &mut impl Write, emulator: &Emulator, order: &str) -> Result<()> {
+async fn show_certificate(out: &mut impl Write, emulator: &Emulator, id: &str) -> Result<()> {
     let key = StaticKey::new(
         Some(emulator.access_key_id().to_owned()),
         Some(emulator.access_key_secret().clone()),
@@ -245,11 +262,11 @@ async fn show_certificate(out: &mut impl Write, emulator: &Emulator, order: &str
         .endpoint(Endpoint::parse(&emulator.endpoint(), Scheme::Https)?)
         .build();
     let call = CallOptions::within(Duration::from_secs(10), CancellationToken::new());
-    let request = DescribeCertificateState {
-        order_id: order.parse()?,
+    let request = GetUserCertificateDetail {
+        certificate_id: id.parse()?,
     };
     let certificate = client.send(&request, &call).await?.certificate;
-    let certificate = certificate.context("the order has no certificate")?;
+    let certificate = certificate.context("the certificate is not there")?;
 
     let block = Pem::iter_from_buffer(certificate.as_bytes())
         .next()

@@ -17,7 +17,11 @@ resource "alicloud_cas_order" "example" {
   provider = alicloud-cas
   for_each = local.names
 
-  domain   = "${each.key}.example.com"
+  domain = "${each.key}.example.com"
+
+  # A free test certificate: an account claims some in the console.
+  instance_spec = "ss.dv.t"
+
   username = "Example Operations"
   phone    = "13800000000"
   email    = "ops@example.com"
