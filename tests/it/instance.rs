@@ -6,6 +6,7 @@ mod deleting;
 mod reading;
 mod refused;
 mod renewing;
+mod variants;
 
 use std::time::Duration;
 
@@ -94,4 +95,7 @@ async fn issued(
     order
 }
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Days and a half: what is counted in whole days is then far from the next.
+fn days(days: u64) -> Duration {
+    Duration::from_secs(days * 86_400 + 43_200)
+}

@@ -27,6 +27,13 @@ use cas::{CallOptions, Error, ErrorKind, Execution, Pace, Poll, Stopped};
 /// Who is told the order before anything is written to its instance.
 pub(in crate::orders) type Named<'a> = dyn Fn(&OrderId, Option<&InstanceOrder>) + Send + Sync + 'a;
 
+/// The code of an instance that is protected from changes for a while: it is being changed, or
+/// was bought just now (CAS API 2020-04-07).
+const PROTECTED: &str = "InvalidStatus.UpdateProtection";
+
+/// The code of an instance whose state does not allow a request (CAS API 2020-04-07).
+const OUT_OF_STATE: &str = "OperationDenied.StatusNotSupport";
+
 /// How often, and for how long, an instance must look untouched after it was asked to submit
 /// before it is believed that it does not allow it, or that its names are another's.
 const LOOKS_TO_BELIEVE: u32 = 3;
@@ -368,6 +375,14 @@ impl Submission<'_> {
             }
             Carries::Nothing { is_written } => self.written |= is_written && self.doubt.is_some(),
         }
+        // An instance that only is protected for a while says so by another code.
+        let is_out_of_state = |error: &Error| error.code() == Some(OUT_OF_STATE);
+        if !self.written
+            && self.untouched.lasts()
+            && let Some(error) = self.refusal.take_if(|error| is_out_of_state(error))
+        {
+            return Ok(Some(Submitted::Refused(error)));
+        }
         if !self.written || self.is_being_submitted(call).await? {
             return Ok(None);
         }
@@ -432,8 +447,9 @@ impl Submission<'_> {
 
     /// Notes a failure that the next look settles.
     fn note(&mut self, error: Error) {
-        let may_have_run =
-            error.execution() == Execution::Unknown && error.kind() != ErrorKind::StateConflict;
+        let may_have_run = error.execution() == Execution::Unknown
+            && error.kind() != ErrorKind::StateConflict
+            && error.code() != Some(PROTECTED);
         tracing::warn!(
             kind = ?error.kind(),
             code = error.code(),

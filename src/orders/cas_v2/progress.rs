@@ -3,7 +3,7 @@
 //! No word is documented that means "refused". A refusal may show in the task of the
 //! submission, in `PendingResult`, in a stage of `OrderProgress`, or nowhere.
 
-use cas::operations::{InstanceDetail, TaskAttribute, TaskStatus};
+use cas::operations::{InstanceDetail, InstanceStatus, TaskAttribute, TaskStatus};
 
 /// What is told of an application, word for word.
 #[derive(Debug, Default)]
@@ -15,6 +15,13 @@ pub(super) struct Progress {
 /// Parts of words that mean a refusal, in the languages the service speaks.
 const REFUSALS: [&str; 8] = [
     "fail", "reject", "refus", "denied", "error", "失败", "拒绝", "驳回",
+];
+
+/// Parts of words that say how far an application is, or that it was taken back. Any other
+/// text that is left when it has ended is the reason of a refusal.
+const COURSE: [&str; 11] = [
+    "none", "pending", "process", "issued", "success", "complete", "normal", "cancel", "withdr",
+    "取消", "撤",
 ];
 
 /// How many letters of one of the service's texts are shown.
@@ -32,7 +39,9 @@ impl Progress {
             progress.tell("TaskMessage", task.message.as_deref());
         }
         let pending = detail.pending_result.as_deref();
-        progress.is_refused |= pending.is_some_and(means_refusal);
+        let has_ended = detail.status != Some(InstanceStatus::Pending);
+        progress.is_refused |=
+            pending.is_some_and(|text| means_refusal(text) || has_ended && !is_course(text));
         progress.tell("PendingResult", pending);
         // Those of a certificate are of an earlier application.
         let stages = detail
@@ -64,6 +73,11 @@ impl Progress {
         let shown: String = text.chars().take(MOST_SHOWN).collect();
         self.told.push(format!("{name}: {shown}"));
     }
+}
+
+fn is_course(text: &str) -> bool {
+    let text = text.to_lowercase();
+    COURSE.iter().any(|course| text.contains(course))
 }
 
 fn means_refusal(text: &str) -> bool {

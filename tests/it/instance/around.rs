@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{BOUGHT, DAY, DOMAIN, TEST, account_with, issued, on, on_free, with};
+use super::{BOUGHT, DOMAIN, TEST, account_with, days, issued, on, on_free, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wait_fetches_the_certificate_and_waits_again_after_a_renewal() {
@@ -19,7 +19,7 @@ async fn a_wait_fetches_the_certificate_and_waits_again_after_a_renewal() {
     );
     assert_eq!(waited.state["common_name"], DOMAIN);
 
-    emulator.age_instance(instance, 175 * DAY);
+    emulator.age_instance(instance, days(175));
     let due = terraform.read(&order).await.quietly();
     let renewed = terraform.apply_in_spite(Some(&due), config).await.stored;
     // The wait for the new certificate was interrupted: the old one is still in the state.

@@ -1,6 +1,6 @@
 //! What is on the instance, and what of it is this order's.
 
-use super::{BOUGHT, DAY, DOMAIN, TEST, account_with, issued, on, on_free, run_on};
+use super::{BOUGHT, DOMAIN, TEST, account_with, days, issued, on, on_free, run_on};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_issued_revoked_and_expired_by_its_own_certificate() {
@@ -89,7 +89,7 @@ async fn a_certificate_whose_end_has_come_is_expired_and_ordered_anew_in_place()
     let (emulator, mut terraform, instances) = account_with(&[BOUGHT]).await;
     let instance = &instances[0];
     let order = issued(&emulator, &mut terraform, instance, on(instance)).await;
-    emulator.age_instance(instance, 200 * DAY);
+    emulator.age_instance(instance, days(200));
     let expired = terraform.read(&order).await.quietly();
     assert_eq!(expired.state["status"], "expired");
     let renewed = terraform.apply_in_spite(Some(&expired), on(instance)).await;

@@ -1,6 +1,6 @@
 //! Another certificate on the same instance, or on another one.
 
-use super::{APPLY, BOUGHT, DAY, REVOKE, TEST, account_with, asked, issued, on, on_free, with};
+use super::{APPLY, BOUGHT, REVOKE, TEST, account_with, asked, days, issued, on, on_free, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_stays_on_the_instance_and_the_old_certificate_stays_good() {
@@ -8,7 +8,7 @@ async fn a_renewal_stays_on_the_instance_and_the_old_certificate_stays_good() {
     let instance = &instances[0];
     let config = with(on(instance), "min_days_remaining", 30);
     let order = issued(&emulator, &mut terraform, instance, config.clone()).await;
-    emulator.age_instance(instance, 175 * DAY);
+    emulator.age_instance(instance, days(175));
     let due = terraform.read(&order).await.quietly();
     assert_eq!(due.state["ready_for_renewal"], true);
     let planned = terraform.plan(Some(&due), config.clone()).await;
@@ -44,7 +44,7 @@ async fn a_test_instance_does_not_outlast_its_certificate_so_another_is_taken() 
     let (emulator, mut terraform, instances) = account_with(&[TEST, TEST]).await;
     let config = with(on_free(), "min_days_remaining", 30);
     let order = issued(&emulator, &mut terraform, &instances[0], config.clone()).await;
-    emulator.age_instance(&instances[0], 70 * DAY);
+    emulator.age_instance(&instances[0], days(70));
     let due = terraform.read(&order).await.quietly();
     let renewed = terraform.apply_in_spite(Some(&due), config).await;
     assert_eq!(
@@ -66,7 +66,7 @@ async fn what_a_killed_renewal_left_on_its_own_instance_is_met_by_the_next_one()
     let instance = &instances[0];
     let config = with(on(instance), "min_days_remaining", 30);
     let order = issued(&emulator, &mut terraform, instance, config.clone()).await;
-    emulator.age_instance(instance, 175 * DAY);
+    emulator.age_instance(instance, days(175));
     let due = terraform.read(&order).await.quietly();
     // The run that renewed it was killed before Terraform heard of it.
     terraform.apply_in_spite(Some(&due), config.clone()).await;
