@@ -53,8 +53,13 @@ impl Emulator {
         self.enter(id, Stage::Withdrawn);
     }
 
-    /// Applies on the instance for other domains, comma-separated, as a stranger does in
-    /// the console: what was written on it is gone.
+    /// Writes other domains, comma-separated, on the instance, as a stranger does in the
+    /// console: what was written on it is gone.
+    pub fn write_on_instance(&self, id: &InstanceId, domains: &str) {
+        self.on_instances(|instances, setting| instances.write(id, domains, setting));
+    }
+
+    /// Writes so, and applies.
     pub fn apply_on_instance(&self, id: &InstanceId, domains: &str) {
         self.on_instances(|instances, setting| instances.apply_for(id, domains, setting));
     }

@@ -67,6 +67,15 @@ impl Instances {
         id
     }
 
+    /// Adds so many instances of a spec, unless there are some.
+    pub(super) fn claim(&mut self, spec: &str, count: u32, setting: &Setting<'_>) {
+        if self.instances.values().all(|found| found.spec.0 != spec) {
+            for _ in 0..count {
+                self.add(NewInstance::of_spec(spec), setting);
+            }
+        }
+    }
+
     /// Every instance, in the order they came to the account.
     pub(super) fn all(&mut self, setting: &Setting<'_>) -> Vec<&mut Instance> {
         let mut all: Vec<&mut Instance> = self.instances.values_mut().collect();
@@ -171,6 +180,18 @@ impl Instances {
         Ok(())
     }
 
+    /// Writes domains, comma-separated, on an instance, as in the console, and nothing
+    /// else.
+    pub(super) fn write(
+        &mut self,
+        id: &InstanceId,
+        domains: &str,
+        setting: &Setting<'_>,
+    ) -> Result<(), ApiError> {
+        self.get(id, setting)?.data = ApplicationData::for_domains(domains);
+        Ok(())
+    }
+
     /// Applies on an instance for these domains, comma-separated, as in the console,
     /// whatever was written on it.
     pub(super) fn apply_for(
@@ -179,8 +200,8 @@ impl Instances {
         domains: &str,
         setting: &Setting<'_>,
     ) -> Result<(), ApiError> {
+        self.write(id, domains, setting)?;
         let instance = self.get(id, setting)?;
-        instance.data = ApplicationData::for_domains(domains);
         instance.submit(instance.data.clone(), setting)
     }
 

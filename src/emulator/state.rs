@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::ca::CertificateAuthority;
 use super::calls::CallLog;
 use super::faults::Faults;
-use super::instances::{Instances, NewInstance, Setting};
+use super::instances::{Instances, Setting};
 use super::options::Options;
 use super::orders::Orders;
 use super::rate_limits::RateLimits;
@@ -65,7 +65,7 @@ impl EmulatorState {
         };
         let skipped = record.as_ref().map(|record| record.skipped);
         let time = OrderTime::new(options.clock.clone(), skipped.unwrap_or_default());
-        let (orders, instances, sessions, calls) = match record {
+        let (orders, mut instances, sessions, calls) = match record {
             Some(record) => {
                 let orders = Orders::reopened(&options, record.orders);
                 (orders, record.instances, record.sessions, record.calls)
@@ -73,16 +73,14 @@ impl EmulatorState {
             None => {
                 let authority = CertificateAuthority::new(time.now()).map_err(io::Error::other)?;
                 let orders = Orders::new(&options, authority);
-                let mut instances = Instances::new(options.seed);
-                let setting = Setting::of(&orders, time.now());
-                for (spec, count) in &options.instances {
-                    for _ in 0..*count {
-                        instances.add(NewInstance::of_spec(spec), &setting);
-                    }
-                }
+                let instances = Instances::new(options.seed);
                 (orders, instances, Sessions::default(), 0)
             }
         };
+        let setting = Setting::of(&orders, time.now());
+        for (spec, count) in &options.instances {
+            instances.claim(spec, *count, &setting);
+        }
         let mut state = Self {
             account_id: options.account_id,
             calls: CallLog::counting_from(calls),

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{Answer, Refusal, answer, parse, parse_duration, refusal, saved};
 use crate::answer::ApiError;
 use crate::instance_summary::InstanceSummary;
-use crate::instances::{InstanceId, Instances, NewInstance, Setting, Stage};
+use crate::instances::{InstanceId, InstanceType, Instances, NewInstance, Setting, Stage};
 use crate::orders::is_domain;
 use crate::state::{EmulatorState, Shared};
 
@@ -35,12 +35,14 @@ async fn add(State(shared): State<Shared>, body: Bytes) -> Answer {
     #[serde(deny_unknown_fields)]
     struct Wanted {
         spec: String,
+        instance_type: Option<InstanceType>,
         full_domain_count: Option<usize>,
         wildcard_domain_count: Option<usize>,
     }
     let wanted: Wanted = parse(&body)?;
     let usual = NewInstance::of_spec(&wanted.spec);
     let bought = NewInstance {
+        instance_type: wanted.instance_type.unwrap_or(usual.instance_type),
         full_domain_count: wanted.full_domain_count.unwrap_or(usual.full_domain_count),
         wildcard_domain_count: (wanted.wildcard_domain_count)
             .unwrap_or(usual.wildcard_domain_count),
@@ -98,6 +100,7 @@ enum Change {
     Revoke,
     Status(String),
     Withdraw,
+    Write(String),
 }
 
 impl Change {
@@ -119,19 +122,14 @@ impl Change {
         };
         Ok(match name {
             "age" => Self::Age(parse_duration(&needs(wanted.by, "by")?).map_err(refusal)?),
-            "apply" => {
-                let domains = needs(wanted.domain, "domain")?;
-                if !domains.split(',').all(is_domain) {
-                    return Err(refusal("no certificate can be issued for such domains"));
-                }
-                Self::Apply(domains)
-            }
+            "apply" => Self::Apply(domains(needs(wanted.domain, "domain")?)?),
             "expire" => Self::Expire,
             "issue" => Self::Issue,
             "reject" => Self::Reject(needs(wanted.reason, "reason")?),
             "revoke" => Self::Revoke,
             "status" => Self::Status(needs(wanted.status, "status")?),
             "withdraw" => Self::Withdraw,
+            "write" => Self::Write(domains(needs(wanted.domain, "domain")?)?),
             _ => return Err(refusal("there is no such change")),
         })
     }
@@ -151,7 +149,15 @@ impl Change {
             Self::Revoke => instances.revoke_latest(id, setting),
             Self::Status(status) => instances.set_status(id, &status, setting),
             Self::Withdraw => instances.enter(id, Stage::Withdrawn, setting),
+            Self::Write(domains) => instances.write(id, &domains, setting),
         }
+    }
+}
+
+fn domains(list: String) -> Result<String, Refusal> {
+    match list.split(',').all(is_domain) {
+        true => Ok(list),
+        false => Err(refusal("no certificate can be issued for such domains")),
     }
 }
 

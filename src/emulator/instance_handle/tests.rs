@@ -23,6 +23,8 @@ async fn what_happens_in_the_console_shows_in_the_summary() {
     assert_eq!(seen().status, "inactive");
     assert!(seen().applied_for.is_empty());
 
+    emulator.write_on_instance(&id, "z.example.org");
+    assert_eq!(seen().domains, ["z.example.org"]);
     emulator.apply_on_instance(&id, "x.example.org,y.example.org");
     assert_eq!(seen().status, "pending");
     assert_eq!(seen().applied_for, ["x.example.org", "y.example.org"]);
@@ -88,11 +90,12 @@ async fn operations_on_instances_are_throttled_like_all_others() {
 async fn instances_and_their_keys_outlive_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options {
+        instances: [("ss.dv.t".to_owned(), 1)].into(),
         state_file: Some(folder.path().join("state.json")),
         ..Options::default()
     };
     let emulator = Emulator::start(options.clone()).await.unwrap();
-    let issued = emulator.add_instance(NewInstance::of_spec("ss.dv.t"));
+    let issued = emulator.instances()[0].id.clone();
     let pending = emulator.add_instance(NewInstance::of_spec("geo.dv.f"));
     for id in [&issued, &pending] {
         emulator.apply_on_instance(id, "www.example.com");
@@ -123,6 +126,7 @@ async fn the_controls_do_the_same_over_http() {
     assert_eq!(added["status"], "inactive");
     let id = added["id"].as_str().unwrap();
     for (change, body, status) in [
+        ("write", r#"{"domain": "www.example.com"}"#, "inactive"),
         ("apply", r#"{"domain": "www.example.com"}"#, "pending"),
         ("withdraw", "", "normal"),
         ("apply", r#"{"domain": "www.example.com"}"#, "pending"),

@@ -56,7 +56,8 @@ impl<'a> Owned<'a> {
             order_id: match variants.certificate_order_id {
                 CertificateOrderId::Zero => Some(0),
                 CertificateOrderId::Absent => None,
-                CertificateOrderId::Number => Some(-certificate.id),
+                // Fewer digits than the id of any order.
+                CertificateOrderId::Number => Some(1_000_000_000 + certificate.id),
             },
             instance_id: instance.id.to_string(),
         }

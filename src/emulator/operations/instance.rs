@@ -28,8 +28,6 @@ pub(super) const DETAIL: Operation = Operation::cas(
 fn detail(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members, ApiError> {
     let id = parameters.instance_id()?;
     let (instances, setting) = account.instances();
-    instances.get(&id, &setting)?.described();
-    // Settled anew: the look may have been the one that was waited for.
     instances.get(&id, &setting)?;
     let Some(instance) = instances.peek(&id) else {
         return Err(ApiError::instance_not_found(setting.variants()));
@@ -71,6 +69,7 @@ fn detail(account: &mut Account<'_>, parameters: &Parameters) -> Result<Members,
         members.insert("DomainValidationList".to_owned(), records);
     }
     members.extend(written(instance, &setting));
+    instances.get(&id, &setting)?.described();
     Ok(members)
 }
 

@@ -158,31 +158,47 @@ pub(super) fn cert_identifier(certificate: &InstanceCertificate) -> String {
     format!("{}-cn-hangzhou", certificate.id)
 }
 
-/// `OrderProgress`: an object in a text, with a member of its own name.
+/// `OrderProgress`: an object in a text, with a member of its own name. The application
+/// comes first, then each certificate, newest first.
 pub(super) fn order_progress(instance: &Instance, setting: &Setting<'_>) -> Option<String> {
     let application = instance.application.as_ref()?;
-    let shows = setting.variants().rejection_shows;
+    let fails = setting.variants().rejection_shows == RejectionShows::OrderProgress;
     let validation = match &application.stage {
-        Stage::Submitted => return None,
-        Stage::Rejected(_) if shows == RejectionShows::OrderProgress => "failed",
-        Stage::Issued | Stage::Reviewing => "completed",
-        _ => "processing",
+        Stage::Rejected(_) if fails => Some("failed"),
+        Stage::Reviewing => Some("completed"),
+        Stage::Validating | Stage::Withdrawn | Stage::Rejected(_) => Some("processing"),
+        Stage::Submitted | Stage::Issued => None,
     };
-    let mut stages = vec![
-        stage("apply", "completed", Some(application.submitted_at)),
-        stage("domainValidation", validation, None),
-    ];
-    let mut entry = json!({ "certificateName": application.data.domains.first() });
-    if application.stage == Stage::Issued
-        && let Some(latest) = instance.latest()
-    {
-        stages.push(stage("issue", "completed", Some(latest.issued.not_before)));
-        entry["certificateId"] = latest.id.into();
-        entry["notBefore"] = latest.issued.not_before.as_millisecond().into();
-        entry["notAfter"] = latest.issued.not_after.as_millisecond().into();
-    }
-    entry["stages"] = stages.into();
-    Some(json!({ "orderProgress": [entry] }).to_string())
+    let under_way = validation.map(|validation| {
+        json!({
+            "certificateName": application.data.domains.first(),
+            "stages": [
+                stage("apply", "completed", Some(application.submitted_at)),
+                stage("domainValidation", validation, None),
+            ],
+        })
+    });
+    let certificates = instance.certificates.iter().rev();
+    let entries: Vec<Value> = (under_way.into_iter())
+        .chain(certificates.map(issued_progress))
+        .collect();
+    let progress = json!({ "orderProgress": entries });
+    (!entries.is_empty()).then(|| progress.to_string())
+}
+
+fn issued_progress(certificate: &InstanceCertificate) -> Value {
+    let issued = &certificate.issued;
+    json!({
+        "certificateId": certificate.id,
+        "certificateName": certificate.names.first(),
+        "notBefore": issued.not_before.as_millisecond(),
+        "notAfter": issued.not_after.as_millisecond(),
+        "stages": [
+            stage("apply", "completed", None),
+            stage("domainValidation", "completed", None),
+            stage("issue", "completed", Some(issued.not_before)),
+        ],
+    })
 }
 
 fn stage(name: &str, status: &str, at: Option<Timestamp>) -> Value {

@@ -1,5 +1,6 @@
 //! What happens on an instance, from the first look to the second certificate.
 
+mod answers;
 mod applicants;
 mod ending;
 mod keys;
@@ -106,6 +107,21 @@ impl Holder {
         let by = Duration::from_secs(count * 24 * 60 * 60);
         self.service.state.time.advance(by);
     }
+}
+
+const REFUSED: &str = "400 OperationDenied.StatusNotSupport";
+
+/// A test instance with one open question answered.
+fn holder(name: &str, value: &str) -> Holder {
+    Holder::where_(&[(name, value)])
+}
+
+fn rejected() -> Stage {
+    Stage::Rejected("CAA record".to_owned())
+}
+
+fn bought_where(spec: &str, name: &str, value: &str) -> Holder {
+    Holder::of_where(NewInstance::of_spec(spec), &[(name, value)])
 }
 
 impl Service {
@@ -286,6 +302,7 @@ fn an_application_is_issued_by_itself_when_it_is_due() {
     };
     let mut holder = Holder::of(NewInstance::of_spec("ss.dv.t"), options);
     holder.apply("www.example.com");
+    assert!(holder.detail()["DomainValidationList"].is_null());
     assert!(holder.detail()["DomainValidationList"].is_array());
     let half = Duration::from_secs(30);
     holder.service.state.time.advance(half);
