@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Emulator;
 use super::faults::{Effect, Fault};
+use super::instances::{InstanceChange, InstanceId};
 
 /// A fault that still lacks its number; nothing fails until it has one.
 #[must_use = "say once() or times()"]
@@ -86,6 +87,17 @@ impl Emulator {
     /// Dates the answer wrongly, and refuses the request for its time if it is to.
     pub fn misdate(&self, action: &str, date: Timestamp, refuses: bool) -> FaultBuilder<'_> {
         self.fault(action, Effect::Misdate { date, refuses })
+    }
+
+    /// Does the work, and changes an instance before the answer is there.
+    pub fn change_instance_on(
+        &self,
+        action: &str,
+        id: &InstanceId,
+        change: InstanceChange,
+    ) -> FaultBuilder<'_> {
+        let id = id.clone();
+        self.fault(action, Effect::ChangeInstance { id, change })
     }
 
     /// Does the work and answers this much later.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::answer::ApiError;
+use super::instances::{InstanceChange, InstanceId};
 use super::variants::Variants;
 
 /// A failure to play.
@@ -31,6 +32,14 @@ pub enum Effect {
     Answer {
         /// The body, word for word.
         body: String,
+    },
+    /// The work is done, and then this happens to an instance before the answer is there:
+    /// what a client meets when others are busy with it.
+    ChangeInstance {
+        /// The instance.
+        id: InstanceId,
+        /// What happens; nothing, where it cannot.
+        change: InstanceChange,
     },
     /// The work is done, then the connection is closed without an answer.
     LoseAnswer,
@@ -80,6 +89,7 @@ impl Effect {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Answer { .. } => "answer",
+            Self::ChangeInstance { .. } => "change_instance",
             Self::LoseAnswer => "lose_answer",
             Self::FailAfterWork { .. } => "fail_after_work",
             Self::Malformed => "malformed",

@@ -77,6 +77,11 @@ pub(super) fn serve(state: &mut EmulatorState, request: &Request) -> Reply {
         (Ok(_), None) if matches!(effect, Some(Effect::Answer { .. })) => Ok(Members::new()),
         (Ok((operation, caller)), None) => work(state, operation, caller, request),
     };
+    if let Some(Effect::ChangeInstance { id, change }) = &effect {
+        let now = state.time.now();
+        // What cannot happen does not.
+        let _ = state.change_instance(id, change.clone(), now);
+    }
     let outcome = match &result {
         Ok(_) => Outcome::Done,
         Err(error) => Outcome::Refused(error.code.clone()),

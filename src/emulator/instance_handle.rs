@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use super::Emulator;
-use super::answer::ApiError;
 use super::instance_summary::InstanceSummary;
-use super::instances::{InstanceId, Instances, NewInstance, Setting, Stage};
+use super::instances::{InstanceChange, InstanceId, NewInstance, Setting};
 
 impl Emulator {
     /// Adds an instance that was bought or claimed a moment ago.
@@ -39,70 +38,60 @@ impl Emulator {
     /// If there is none; so do [`Self::reject_instance`] and [`Self::withdraw_instance`].
     /// Those that need an instance panic if it is not there.
     pub fn issue_instance(&self, id: &InstanceId) {
-        self.enter(id, Stage::Issued);
+        self.change_instance(id, InstanceChange::Issue);
     }
 
     /// Has the CA turn the application under way down. Where the reason shows is an open
     /// question.
     pub fn reject_instance(&self, id: &InstanceId, reason: &str) {
-        self.enter(id, Stage::Rejected(reason.to_owned()));
+        self.change_instance(id, InstanceChange::Reject(reason.to_owned()));
     }
 
     /// Withdraws the application under way at once, as a person does in the console.
     pub fn withdraw_instance(&self, id: &InstanceId) {
-        self.enter(id, Stage::Withdrawn);
+        self.change_instance(id, InstanceChange::Withdraw);
     }
 
     /// Writes other domains, comma-separated, on the instance, as a stranger does in the
     /// console: what was written on it is gone.
     pub fn write_on_instance(&self, id: &InstanceId, domains: &str) {
-        self.on_instances(|instances, setting| instances.write(id, domains, setting));
+        self.change_instance(id, InstanceChange::Write(domains.to_owned()));
     }
 
     /// Writes so, and applies.
     pub fn apply_on_instance(&self, id: &InstanceId, domains: &str) {
-        self.on_instances(|instances, setting| instances.apply_for(id, domains, setting));
+        self.change_instance(id, InstanceChange::Apply(domains.to_owned()));
     }
 
     /// Makes the latest certificate, the term and the purchase so much older.
     pub fn age_instance(&self, id: &InstanceId, by: Duration) {
-        self.on_instances(|instances, setting| instances.age(id, by, setting));
+        self.change_instance(id, InstanceChange::Age(by));
     }
 
     /// Brings the term of the instance to its end. Its certificate stays as it is.
     pub fn expire_instance(&self, id: &InstanceId) {
-        self.on_instances(|instances, setting| instances.expire(id, setting));
+        self.change_instance(id, InstanceChange::Expire);
     }
 
     /// Puts the instance into a status, until the next application: `refund`, `closed`, or
     /// a word that the API does not know yet.
     pub fn set_instance_status(&self, id: &InstanceId, status: &str) {
-        self.on_instances(|instances, setting| instances.set_status(id, status, setting));
+        self.change_instance(id, InstanceChange::Status(status.to_owned()));
     }
 
     /// Revokes the latest certificate at once, as the CA does by itself.
     pub fn revoke_instance(&self, id: &InstanceId) {
-        self.on_instances(|instances, setting| instances.revoke_latest(id, setting));
+        self.change_instance(id, InstanceChange::Revoke);
     }
 
     /// Takes the instance away, as after a deletion.
     pub fn remove_instance(&self, id: &InstanceId) {
-        let removed = self.change(|state, _| state.instances.remove(id).is_some());
-        assert!(removed, "there is no instance {id}");
+        self.change_instance(id, InstanceChange::Remove);
     }
 
-    fn enter(&self, id: &InstanceId, stage: Stage) {
-        self.on_instances(|instances, setting| instances.enter(id, stage, setting));
-    }
-
-    fn on_instances(
-        &self,
-        change: impl FnOnce(&mut Instances, &Setting<'_>) -> Result<(), ApiError>,
-    ) {
-        let changed = self.change(|state, now| {
-            let setting = Setting::of(&state.orders, now);
-            change(&mut state.instances, &setting)
-        });
+    /// Makes a change; the methods above have a name for each.
+    pub fn change_instance(&self, id: &InstanceId, change: InstanceChange) {
+        let changed = self.change(|state, now| state.change_instance(id, change, now));
         assert!(changed.is_ok(), "{changed:?}");
     }
 }

@@ -7,6 +7,7 @@ mod applicants;
 mod application;
 mod application_data;
 mod certificate;
+mod change;
 mod id;
 mod instance;
 mod new_instance;
@@ -16,7 +17,6 @@ mod setting;
 mod spec;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -25,6 +25,7 @@ use super::answer::ApiError;
 use super::variants::instances::ValidationRecords;
 use record::ValidationRecord;
 
+pub use change::InstanceChange;
 pub use id::InstanceId;
 pub use new_instance::{InstanceType, NewInstance};
 
@@ -162,92 +163,6 @@ impl Instances {
         all
     }
 
-    /// Puts the application of an instance into a stage.
-    pub(super) fn enter(
-        &mut self,
-        id: &InstanceId,
-        stage: Stage,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        let instance = self.get(id, setting)?;
-        if instance.under_way().is_none() {
-            return Err(ApiError::instance_state(
-                setting.variants(),
-                "OperationDenied.StatusNotSupport",
-            ));
-        }
-        instance.enter(stage, setting, setting.now);
-        Ok(())
-    }
-
-    /// Writes domains, comma-separated, on an instance, as in the console, and nothing
-    /// else.
-    pub(super) fn write(
-        &mut self,
-        id: &InstanceId,
-        domains: &str,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        self.get(id, setting)?.data = ApplicationData::for_domains(domains);
-        Ok(())
-    }
-
-    /// Applies on an instance for these domains, comma-separated, as in the console,
-    /// whatever was written on it.
-    pub(super) fn apply_for(
-        &mut self,
-        id: &InstanceId,
-        domains: &str,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        self.write(id, domains, setting)?;
-        let instance = self.get(id, setting)?;
-        instance.submit(instance.data.clone(), setting)
-    }
-
-    /// Makes the latest certificate, the term and the purchase of an instance older.
-    pub(super) fn age(
-        &mut self,
-        id: &InstanceId,
-        by: Duration,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        self.get(id, setting)?.age(by, setting);
-        Ok(())
-    }
-
-    /// Brings the term of an instance to its end.
-    pub(super) fn expire(
-        &mut self,
-        id: &InstanceId,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        self.get(id, setting)?.expire(setting);
-        Ok(())
-    }
-
-    /// Has an instance be in a status, whatever it would be in, until the next
-    /// application.
-    pub(super) fn set_status(
-        &mut self,
-        id: &InstanceId,
-        status: &str,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        self.get(id, setting)?.forced_status = Some(status.to_owned());
-        Ok(())
-    }
-
-    /// Revokes the latest certificate of an instance.
-    pub(super) fn revoke_latest(
-        &mut self,
-        id: &InstanceId,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        self.get(id, setting)?.revoke_latest(setting);
-        Ok(())
-    }
-
     /// Deletes an instance; a call that is repeated with its token is answered as before.
     pub(super) fn delete(
         &mut self,
@@ -270,11 +185,6 @@ impl Instances {
             self.deletions.insert(token.to_owned(), id.clone());
         }
         Ok(())
-    }
-
-    /// Takes an instance away; `None` if it was not there.
-    pub(super) fn remove(&mut self, id: &InstanceId) -> Option<Instance> {
-        self.instances.remove(id)
     }
 
     /// The private keys of all certificates, and of applications under way.

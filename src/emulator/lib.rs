@@ -56,7 +56,7 @@ pub use controls::parse_duration;
 pub use fault_builder::FaultBuilder;
 pub use faults::{Effect, Fault};
 pub use instance_summary::InstanceSummary;
-pub use instances::{InstanceId, InstanceType, NewInstance};
+pub use instances::{InstanceChange, InstanceId, InstanceType, NewInstance};
 pub use options::{Issue, Lag, Options};
 pub use orders::{NewOrder, OrderId, OrderState, ValidationMethod};
 pub use summary::OrderSummary;

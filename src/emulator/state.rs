@@ -6,12 +6,14 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::answer::ApiError;
 use super::ca::CertificateAuthority;
 use super::calls::CallLog;
 use super::faults::Faults;
-use super::instances::{Instances, Setting};
+use super::instances::{InstanceChange, InstanceId, Instances, Setting};
 use super::options::Options;
 use super::orders::Orders;
 use super::rate_limits::RateLimits;
@@ -113,6 +115,17 @@ impl EmulatorState {
             &self.instances,
             &self.sessions,
         ))
+    }
+
+    /// Makes a change to an instance, as [`Instances::change`] does.
+    pub(super) fn change_instance(
+        &mut self,
+        id: &InstanceId,
+        change: InstanceChange,
+        now: Timestamp,
+    ) -> Result<(), ApiError> {
+        let setting = Setting::of(&self.orders, now);
+        self.instances.change(id, change, &setting)
     }
 
     /// Lets go of the state file, for the next emulator to open. Nothing is saved any more.

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::instances::Arguments;
 use crate::faults::{Effect, Fault};
+use crate::instances::InstanceId;
 
 /// A fault still to come.
 pub(super) fn pending(fault: &Fault) -> Value {
@@ -37,11 +39,14 @@ pub(super) struct WantedFault {
     #[serde(default)]
     refuses: bool,
     retry_after_ms: Option<u64>,
+    instance_id: Option<String>,
+    change: Option<String>,
+    with: Option<Arguments>,
 }
 
 impl WantedFault {
     /// Fails with a sentence for a person.
-    pub(super) fn into_fault(self) -> Result<Fault, &'static str> {
+    pub(super) fn into_fault(self) -> Result<Fault, String> {
         let error = self
             .status
             .filter(|status| (400..600).contains(status))
@@ -51,6 +56,14 @@ impl WantedFault {
             "answer" => Effect::Answer {
                 body: self.body.ok_or("this effect needs a body")?,
             },
+            "change_instance" => {
+                let named = self.instance_id.zip(self.change);
+                let (id, name) = named.ok_or("this effect needs an instance_id and a change")?;
+                Effect::ChangeInstance {
+                    id: InstanceId(id),
+                    change: self.with.unwrap_or_default().of_change(&name)?,
+                }
+            }
             "fail_after_work" => {
                 let (status, code) = error?;
                 Effect::FailAfterWork { status, code }
@@ -76,7 +89,7 @@ impl WantedFault {
                 retry_after: self.retry_after_ms.map(Duration::from_millis),
             },
             "truncated" => Effect::Truncated,
-            _ => return Err("there is no such effect"),
+            _ => return Err("there is no such effect".to_owned()),
         };
         Ok(Fault {
             action: self.action,

@@ -1,7 +1,5 @@
 //! Instances over HTTP: what a person does in the console, and the CA on its own.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -11,9 +9,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Answer, Refusal, answer, parse, parse_duration, refusal, saved};
-use crate::answer::ApiError;
 use crate::instance_summary::InstanceSummary;
-use crate::instances::{InstanceId, InstanceType, Instances, NewInstance, Setting, Stage};
+use crate::instances::{InstanceChange, InstanceId, InstanceType, NewInstance, Setting};
 use crate::orders::is_domain;
 use crate::state::{EmulatorState, Shared};
 
@@ -61,103 +58,68 @@ async fn add(State(shared): State<Shared>, body: Bytes) -> Answer {
 
 async fn remove(State(shared): State<Shared>, Path(id): Path<String>) -> Answer {
     let mut state = shared.lock();
-    match state.instances.remove(&InstanceId(id)) {
-        Some(_) => saved(&mut state, &json!({})),
-        None => Err(no_such_instance()),
-    }
+    let now = state.time.now();
+    let removed = state.change_instance(&InstanceId(id), InstanceChange::Remove, now);
+    removed.map_err(|_| no_such_instance())?;
+    saved(&mut state, &json!({}))
 }
 
 async fn change(
     State(shared): State<Shared>,
-    Path((id, change)): Path<(String, String)>,
+    Path((id, name)): Path<(String, String)>,
     body: Bytes,
 ) -> Answer {
     let id = InstanceId(id);
-    let change = Change::parse(&change, &body)?;
+    let with: Arguments = match &body[..] {
+        [] => Arguments::default(),
+        body => parse(body)?,
+    };
+    let change = with.of_change(&name).map_err(refusal)?;
     let mut state = shared.lock();
-    let EmulatorState {
-        instances,
-        orders,
-        time,
-        ..
-    } = &mut *state;
-    let setting = Setting::of(orders, time.now());
-    if instances.get(&id, &setting).is_err() {
+    if InstanceSummary::of(&mut state, &id).is_none() {
         return Err(no_such_instance());
     }
-    let changed = change.make(instances, &id, &setting);
+    let now = state.time.now();
+    let changed = state.change_instance(&id, change, now);
     changed.map_err(|_| refusal("there is no application under way"))?;
     show(&mut state, &id)
 }
 
-/// What is to happen to an instance.
-enum Change {
-    Age(Duration),
-    Apply(String),
-    Expire,
-    Issue,
-    Reject(String),
-    Revoke,
-    Status(String),
-    Withdraw,
-    Write(String),
+/// What a change needs beside its name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Arguments {
+    by: Option<String>,
+    domain: Option<String>,
+    reason: Option<String>,
+    status: Option<String>,
 }
 
-impl Change {
-    fn parse(name: &str, body: &[u8]) -> Result<Self, Refusal> {
-        #[derive(Default, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Wanted {
-            by: Option<String>,
-            domain: Option<String>,
-            reason: Option<String>,
-            status: Option<String>,
-        }
-        let wanted: Wanted = match body {
-            [] => Wanted::default(),
-            body => parse(body)?,
-        };
-        let needs = |text: Option<String>, member: &str| {
-            text.ok_or_else(|| refusal(format!("{name} needs a {member}")))
+impl Arguments {
+    /// Fails with a sentence for a person.
+    pub(super) fn of_change(self, name: &str) -> Result<InstanceChange, String> {
+        let needed = |text: Option<String>, member: &str| {
+            text.ok_or_else(|| format!("{name} needs a {member}"))
         };
         Ok(match name {
-            "age" => Self::Age(parse_duration(&needs(wanted.by, "by")?).map_err(refusal)?),
-            "apply" => Self::Apply(domains(needs(wanted.domain, "domain")?)?),
-            "expire" => Self::Expire,
-            "issue" => Self::Issue,
-            "reject" => Self::Reject(needs(wanted.reason, "reason")?),
-            "revoke" => Self::Revoke,
-            "status" => Self::Status(needs(wanted.status, "status")?),
-            "withdraw" => Self::Withdraw,
-            "write" => Self::Write(domains(needs(wanted.domain, "domain")?)?),
-            _ => return Err(refusal("there is no such change")),
+            "age" => InstanceChange::Age(parse_duration(&needed(self.by, "by")?)?),
+            "apply" => InstanceChange::Apply(domains(needed(self.domain, "domain")?)?),
+            "expire" => InstanceChange::Expire,
+            "issue" => InstanceChange::Issue,
+            "reject" => InstanceChange::Reject(needed(self.reason, "reason")?),
+            "revoke" => InstanceChange::Revoke,
+            "status" => InstanceChange::Status(needed(self.status, "status")?),
+            "withdraw" => InstanceChange::Withdraw,
+            "write" => InstanceChange::Write(domains(needed(self.domain, "domain")?)?),
+            _ => return Err("there is no such change".to_owned()),
         })
-    }
-
-    fn make(
-        self,
-        instances: &mut Instances,
-        id: &InstanceId,
-        setting: &Setting<'_>,
-    ) -> Result<(), ApiError> {
-        match self {
-            Self::Age(by) => instances.age(id, by, setting),
-            Self::Apply(domains) => instances.apply_for(id, &domains, setting),
-            Self::Expire => instances.expire(id, setting),
-            Self::Issue => instances.enter(id, Stage::Issued, setting),
-            Self::Reject(reason) => instances.enter(id, Stage::Rejected(reason), setting),
-            Self::Revoke => instances.revoke_latest(id, setting),
-            Self::Status(status) => instances.set_status(id, &status, setting),
-            Self::Withdraw => instances.enter(id, Stage::Withdrawn, setting),
-            Self::Write(domains) => instances.write(id, &domains, setting),
-        }
     }
 }
 
-fn domains(list: String) -> Result<String, Refusal> {
+fn domains(list: String) -> Result<String, String> {
     match list.split(',').all(is_domain) {
         true => Ok(list),
-        false => Err(refusal("no certificate can be issued for such domains")),
+        false => Err("no certificate can be issued for such domains".to_owned()),
     }
 }
 

@@ -71,6 +71,39 @@ async fn an_answer_that_was_lost_leaves_its_work_behind() {
 }
 
 #[tokio::test]
+async fn others_may_be_busy_with_an_instance_between_two_calls() {
+    let (emulator, owner, id) = account().await;
+    let written = [("InstanceId", id.as_str()), ("Domain", "www.example.com")];
+    let stranger = InstanceChange::Apply("x.example.org".to_owned());
+    emulator
+        .change_instance_on("UpdateInstance", &id, stranger)
+        .once();
+    let done = owner.call(&emulator, "UpdateInstance", &written).await;
+    assert_eq!(done.unwrap().status, 200);
+    assert_eq!(emulator.calls()[0].fault, Some("change_instance"));
+    let seen = emulator.instance(&id).unwrap();
+    assert_eq!(seen.applied_for, ["x.example.org"]);
+    let refused = owner
+        .call(&emulator, "ApplyCertificate", &written[..1])
+        .await;
+    let refused = refused.unwrap().json();
+    assert_eq!(refused["Code"], "OperationDenied.StatusNotSupport");
+
+    let body = format!(
+        r#"{{"action": "GetInstanceDetail", "effect": "change_instance",
+            "instance_id": "{id}", "change": "reject", "with": {{"reason": "CAA record"}}}}"#
+    );
+    let asked = send(emulator.address(), "POST", "/_emulator/faults", &body).await;
+    assert_eq!(asked.unwrap().status, 200);
+    let detail = owner
+        .call(&emulator, "GetInstanceDetail", &written[..1])
+        .await;
+    assert_eq!(detail.unwrap().json()["Status"], "pending");
+    let seen = emulator.instance(&id).unwrap();
+    assert_eq!(seen.rejection.as_deref(), Some("CAA record"));
+}
+
+#[tokio::test]
 async fn operations_on_instances_are_throttled_like_all_others() {
     let options = Options {
         enforce_rate_limits: true,

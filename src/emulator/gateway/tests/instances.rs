@@ -8,7 +8,7 @@ mod listing;
 mod variants;
 
 use super::*;
-use crate::instances::{InstanceId, NewInstance, Setting, Stage};
+use crate::instances::{InstanceChange, InstanceId, NewInstance, Setting, Stage};
 
 const DETAIL: &str = "GetInstanceDetail";
 const UPDATE: &str = "UpdateInstance";
@@ -85,9 +85,14 @@ impl Holder {
 
     pub(super) fn enter(&mut self, stage: Stage) {
         let state = &mut self.service.state;
-        let setting = Setting::of(&state.orders, state.time.now());
-        let id = InstanceId(self.id.clone());
-        state.instances.enter(&id, stage, &setting).unwrap();
+        let change = match stage {
+            Stage::Issued => InstanceChange::Issue,
+            Stage::Withdrawn => InstanceChange::Withdraw,
+            Stage::Rejected(reason) => InstanceChange::Reject(reason),
+            other => panic!("{other:?}"),
+        };
+        let (id, now) = (InstanceId(self.id.clone()), state.time.now());
+        state.change_instance(&id, change, now).unwrap();
     }
 
     /// Comes to a certificate for these domains, and returns its id.
