@@ -31,7 +31,8 @@ provider "alicloud-cas" {
 resource "alicloud_cas_order" "www" {
   provider = alicloud-cas
 
-  domain = "www.example.com"
+  domain        = "www.example.com"
+  instance_spec = "ss.dv.t"
 }
 
 resource "alicloud_alidns_record" "validation" {

@@ -9,12 +9,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use emulator::{Issue, NewOrder, Options, Outcome};
+use emulator::{Issue, NewInstance, NewOrder, Options, Outcome};
 
 use crate::other_providers::OtherProviders;
 use crate::terraform::{Plan, Run, Terraform, Workspace};
 use crate::world::World;
 use crate::{every_terraform, tell_through};
+
+/// The instance that the examples use.
+const INSTANCE_ID: &str = "cas_dv-cn-aaaabbbbcccc";
 
 /// The order id that the examples use.
 const ORDER_ID: &str = "2021010";
@@ -26,6 +29,7 @@ const DEPLOY: &str = "test -n \"$CERTIFICATE\" && test -n \"$CHAIN\" && test -n 
 struct Desk {
     world: World,
     order: String,
+    instance: String,
     _elsewhere: OtherProviders,
 }
 
@@ -39,6 +43,7 @@ impl Desk {
         let options = Options {
             issue: Issue::After(Duration::from_secs(1)),
             quota: BTreeMap::from(products.map(|code| (code.to_owned(), 5))),
+            instances: [("ss.dv.t".to_owned(), 3)].into(),
             ..Options::default()
         };
         let elsewhere = OtherProviders::new();
@@ -46,6 +51,10 @@ impl Desk {
         let order = NewOrder::for_domain("www.example.com");
         let order = world.emulator.place_order(order);
         world.emulator.issue(order);
+        let bought = NewInstance::of_spec("ws.dv.f");
+        let instance = world.emulator.add_instance(bought);
+        let roomy = NewInstance::of_spec("geo.dv.f").with_room_for(3, 1);
+        world.emulator.add_instance(roomy);
         for (file, text) in [
             ("www.example.com.csr", signing_request()),
             ("www.example.com.pem", world.emulator.root_certificate()),
@@ -56,6 +65,7 @@ impl Desk {
         Self {
             world,
             order: order.to_string(),
+            instance: instance.to_string(),
             _elsewhere: elsewhere,
         }
     }
@@ -64,6 +74,7 @@ impl Desk {
     fn paste(&self, example: &Path) {
         let name = example.file_name().unwrap().to_str().unwrap();
         let text = read(example).replace(ORDER_ID, &self.order);
+        let text = text.replace(INSTANCE_ID, &self.instance);
         self.world.workspace.write(name, &text).unwrap();
     }
 
