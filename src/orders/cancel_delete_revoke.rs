@@ -228,7 +228,8 @@ impl Run<'_> {
             }
         }
         // What was perhaps never submitted may yet show.
-        if self.own.is_some_and(|own| !own.is_submitted)
+        if matches!(self.goal, Goal::Delete(_))
+            && self.own.is_some_and(|own| !own.is_submitted)
             && matches!(seen.status, Status::Failed | Status::Withdrawn)
             && !self.doubt.grows()
         {

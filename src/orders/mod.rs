@@ -50,7 +50,7 @@ pub(crate) use domains::Domains;
 pub(crate) use instance::{Instance, InstanceQuery};
 pub(crate) use instance_order::InstanceOrder;
 pub(crate) use listed_order::{ListFacts, ListedOrder, OrderFilter, Payment};
-pub(crate) use order_id::OrderId;
+pub(crate) use order_id::{OrderId, OrderIdError};
 pub(crate) use placement::{
     ApplicantProblem, InstancesInUse, NotPlaced, Placed, Placement, Retagged, Uncertainty, Unfit,
 };

@@ -1,6 +1,6 @@
 //! The argument `order_id`, as everything around orders takes it.
 
-use crate::orders::OrderId;
+use crate::orders::{OrderId, OrderIdError};
 use framework::schema::{Attribute, Presence};
 use framework::{AttributePath, Diagnostic, Value};
 
@@ -24,6 +24,22 @@ pub(super) fn parsed(verb: &str, text: Option<&str>) -> Result<OrderId, Diagnost
             format!("It is not an order id: {error}."),
         )
         .at(AttributePath::root(NAME))
+    })
+}
+
+/// Reads an id that a state holds; `None` if it holds none. An error names what was to be done
+/// with the order, and the order by its label.
+pub(super) fn stored(
+    verb: &str,
+    label: &str,
+    text: Option<&str>,
+) -> Result<Option<OrderId>, Diagnostic> {
+    let parsed = text.map(str::parse).transpose();
+    parsed.map_err(|error: OrderIdError| {
+        Diagnostic::error(
+            format!("Cannot {verb} certificate order {label}"),
+            format!("The id in the state is not an order id: {error}."),
+        )
     })
 }
 

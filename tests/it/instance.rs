@@ -3,6 +3,7 @@
 mod around;
 mod creating;
 mod deleting;
+mod matrix;
 mod reading;
 mod refused;
 mod renewing;

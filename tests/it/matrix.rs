@@ -32,7 +32,7 @@ const SEED: u64 = 20_261_123;
 const RUNS: usize = 5;
 
 /// What one call of a step meets.
-fn effects() -> [Effect; 11] {
+pub(crate) fn effects() -> [Effect; 11] {
     let refusal = |status, code: &str| Effect::Refuse {
         status,
         code: code.to_owned(),

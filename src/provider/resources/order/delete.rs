@@ -6,11 +6,11 @@ use super::model::OrderModel;
 use super::private_state::OrderPrivate;
 use super::schema::DELETE_TIMEOUT;
 use super::state_from_snapshot::Today;
-use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderId, OrderSnapshot};
+use crate::orders::{DeletionPolicy, Goal, GoalOutcome, Known, OrderSnapshot};
 use crate::provider::diagnostics::api_failure;
 use crate::provider::provider_data::ProviderData;
 use cas::CallOptions;
-use framework::{Delete, Diagnostic, Outcome, duration};
+use framework::{Delete, Outcome, duration};
 
 pub(super) async fn delete(
     data: &ProviderData,
@@ -26,16 +26,10 @@ pub(super) async fn delete(
     let private = OrderPrivate::from(private);
     let limit = limit.unwrap_or(DELETE_TIMEOUT);
     let call = CallOptions::within(limit, stop);
-    let id = match order.id.text().map(str::parse::<OrderId>) {
-        Some(Ok(id)) => id,
-        Some(Err(error)) => {
-            let problem = Diagnostic::error(
-                format!("Cannot delete certificate order {}", order.label()),
-                format!("The id in the state is not an order id: {error}."),
-            );
-            return kept_in_state(data, order, private, None).with(problem);
-        }
-        None => return Outcome::absent().with(no_id(order.label())),
+    let id = match order.order_to("delete") {
+        Ok(Some(id)) => id,
+        Err(problem) => return kept_in_state(data, order, private, None).with(problem),
+        Ok(None) => return Outcome::absent().with(no_id(order.label())),
     };
     if private.may_be_anothers(&order) {
         return Outcome::absent().with(found_order_stays(&id, &private));

@@ -8,9 +8,10 @@ use crate::orders::{
     Application, DomainName, Domains, InstanceOrder, OrderId, Source, Status, ValidationMethod,
 };
 use crate::provider::applicant::Applicant;
+use crate::provider::order_id;
 use crate::provider::timestamps;
 use crate::x509::{self, SigningRequest};
-use framework::{Field, Model, Set, Value};
+use framework::{Diagnostic, Field, Model, Set, Value};
 
 /// The attributes of `alicloud_cas_order`, as the schema documents them.
 #[derive(Debug, Clone, PartialEq, Eq, Model)]
@@ -63,8 +64,7 @@ impl OrderModel {
     /// How messages name the order: by its id or its domain, if the state holds one. Another
     /// text in their place may be of any length and hold control characters.
     pub(super) fn label(&self) -> &str {
-        let id = self.id.text();
-        let id = id.filter(|id| id.parse::<OrderId>().is_ok());
+        let id = self.id.text().filter(|_| self.order_id().is_some());
         let domain = self.domain.text();
         let domain = domain.filter(|domain| domain.parse::<DomainName>().is_ok());
         id.or(domain).unwrap_or("without a domain")
@@ -73,6 +73,11 @@ impl OrderModel {
     /// The order, if the state names one.
     pub(super) fn order_id(&self) -> Option<OrderId> {
         self.id.text()?.parse().ok()
+    }
+
+    /// The same, with what is wrong of an id that is none.
+    pub(super) fn order_to(&self, verb: &str) -> Result<Option<OrderId>, Diagnostic> {
+        order_id::stored(verb, self.label(), self.id.text())
     }
 
     /// Takes the id of its order, which on an instance is the instance's.

@@ -22,16 +22,10 @@ pub(super) async fn read(data: &ProviderData, request: Read<OrderModel>) -> Outc
         deadline: None,
         cancel: stop,
     };
-    let id = match order.id.text().map(str::parse::<OrderId>) {
-        Some(Ok(id)) => id,
-        Some(Err(error)) => {
-            let problem = Diagnostic::error(
-                format!("Cannot read certificate order {}", order.label()),
-                format!("The id in the state is not an order id: {error}."),
-            );
-            return Outcome::present(order, private.into()).with(problem);
-        }
-        None => {
+    let id = match order.order_to("read") {
+        Ok(Some(id)) => id,
+        Err(problem) => return Outcome::present(order, private.into()).with(problem),
+        Ok(None) => {
             let warning = without_id(order.label());
             return Outcome::present(order, private.into()).with(warning);
         }

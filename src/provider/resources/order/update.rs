@@ -78,15 +78,14 @@ async fn renew(
     let call = CallOptions::within(limit, request.stop);
     let prior = request.prior;
     let unchanged = Outcome::present(prior.clone(), private.clone().into());
-    let id = match prior.id.text().unwrap_or_default().parse::<OrderId>() {
-        Ok(id) => id,
-        Err(error) => {
-            let problem = Diagnostic::error(
-                format!("Cannot renew certificate order {}", prior.label()),
-                format!("The id in the state is not an order id: {error}."),
-            );
+    let id = match prior.order_to("renew") {
+        Ok(Some(id)) => id,
+        Ok(None) => {
+            let summary = format!("Cannot renew certificate order {}", prior.label());
+            let problem = Diagnostic::error(summary, "The state has no order id.");
             return unchanged.with(problem);
         }
+        Err(problem) => return unchanged.with(problem),
     };
     let own = private.instance_order(&id, &prior, &data.orders);
     data.orders.hold(&id, own.as_ref());
