@@ -1,9 +1,11 @@
-//! Settles open questions about the real service with one free order.
+//! Settles open questions about the real service with one free order, or with one
+//! application on a free test instance.
 //!
 //! `cargo run --example probe -- --help`. It says what it will spend and asks before
 //! it starts, ends the order it placed, and prints a report without names.
 
 mod course;
+mod instance_course;
 mod operations;
 mod report;
 #[cfg(test)]
@@ -16,14 +18,16 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use cas::credentials::{Credentials, CredentialsSource, EnvironmentKey, StaticKey};
-use cas::operations::Contact;
+use cas::operations::{Contact, InstanceId};
 use cas::{Client, DEFAULT_HOST, Endpoint, Scheme};
 use clap::Parser;
 use system::Environment;
 
 use course::Course;
+use instance_course::InstanceCourse;
 
-/// Places one order, looks at what the documents leave open, and ends it.
+/// Places one order, or applies on one free test instance, looks at what the documents leave
+/// open, and ends it.
 ///
 /// The key is read from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.
 /// Do not publish the record that the order asks for: it is never to be issued.
@@ -38,15 +42,19 @@ struct Flags {
     /// Which quota pays.
     #[arg(long, default_value = "digicert-free-1-free")]
     product_code: String,
+    /// A free test instance that was claimed and never used, by its id. Then no quota is
+    /// touched, and the account's own contact applies.
+    #[arg(long)]
+    instance: Option<InstanceId>,
     /// The applicant's name.
-    #[arg(long)]
-    username: String,
+    #[arg(long, required_unless_present = "instance")]
+    username: Option<String>,
     /// The applicant's mobile number.
-    #[arg(long)]
-    phone: String,
+    #[arg(long, required_unless_present = "instance")]
+    phone: Option<String>,
     /// The applicant's e-mail address.
-    #[arg(long)]
-    email: String,
+    #[arg(long, required_unless_present = "instance")]
+    email: Option<String>,
     /// Seconds between two looks.
     #[arg(long, default_value_t = 5)]
     pause: u64,
@@ -85,14 +93,24 @@ async fn probe(
     answers: &mut impl BufRead,
     out: &mut impl Write,
 ) -> Result<()> {
-    writeln!(
-        out,
-        "This places one order at {} and takes one unit of {}.\n\
+    match &flags.instance {
+        Some(instance) => writeln!(
+            out,
+            "This applies for one certificate on the instance {instance} at {},\n\
+             and withdraws the application before it is issued. It costs nothing but, if CAS\n\
+             issues it all the same, one of the year's free certificates. Do not publish the\n\
+             record. Nothing is bought, and no other instance is touched.",
+            flags.endpoint
+        )?,
+        None => writeln!(
+            out,
+            "This places one order at {} and takes one unit of {}.\n\
          It withdraws and deletes the order, upon which the unit is expected back;\n\
          whether it really comes back is one of the questions. Nothing else is bought,\n\
          and nothing that was there before is changed.",
-        flags.endpoint, flags.product_code
-    )?;
+            flags.endpoint, flags.product_code
+        )?,
+    }
     if !flags.yes {
         write!(out, "Type yes to start: ")?;
         out.flush()?;
@@ -102,6 +120,16 @@ async fn probe(
     }
     let key = source.load().await?;
     let client = client(flags, source)?;
+    if let Some(instance) = &flags.instance {
+        let course = InstanceCourse {
+            client: &client,
+            instance,
+            domain: &flags.domain,
+            pause: Duration::from_secs(flags.pause),
+        };
+        course.run().await?.print(out)?;
+        return Ok(());
+    }
     let impostor = client_of(flags, impostor(key))?;
     let course = Course {
         client: &client,
@@ -109,9 +137,9 @@ async fn probe(
         domain: &flags.domain,
         product_code: &flags.product_code,
         contact: Contact {
-            username: flags.username.clone(),
-            phone: flags.phone.clone(),
-            email: flags.email.clone(),
+            username: flags.username.clone().unwrap_or_default(),
+            phone: flags.phone.clone().unwrap_or_default(),
+            email: flags.email.clone().unwrap_or_default(),
         },
         pause: Duration::from_secs(flags.pause),
         burst: flags.burst,

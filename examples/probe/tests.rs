@@ -1,5 +1,4 @@
-use emulator::variants::SWITCHES;
-use emulator::{Emulator, Lag, Options, Variants};
+use emulator::{Emulator, Lag, NewInstance, Options, Variants};
 use secrecy::ExposeSecret as _;
 use system::{Clock as _, FixedClock, SystemClock};
 
@@ -73,6 +72,58 @@ async fn whatever_the_service_does_is_found_out_and_cleaned_up() {
 }
 
 #[tokio::test]
+async fn an_application_on_a_test_instance_is_found_out_and_withdrawn() {
+    for variants in Variants::each_of_instances() {
+        let emulator = emulator(variants).await;
+        let instance = emulator.add_instance(NewInstance::of_spec("ss.dv.t"));
+        let id = instance.to_string();
+        let more = ["--pause", "0", "--instance", &id];
+        let report = probed(&emulator, &more, "yes\n").await;
+        let left = emulator.instance(&instance).unwrap();
+        assert_eq!(left.applied_for, [""; 0], "{variants:?}");
+        let Ok(report) = report else {
+            // Without a contact, or with one that is not confirmed, nothing can be applied for.
+            let answers: Vec<_> = variants.values().collect();
+            let refuses = [
+                ("contact-omitted", "refused"),
+                ("unverified-contact", "refused"),
+            ];
+            assert!(
+                refuses.iter().any(|one| answers.contains(one)),
+                "{report:?}"
+            );
+            continue;
+        };
+        let flags = report.lines().last().unwrap();
+        let answers: Vec<(&str, &str)> = variants.values().collect();
+        for flag in flags.split(" --variant ").skip(1) {
+            let found = flag.trim().split_once('=').unwrap();
+            assert!(answers.contains(&found), "{found:?}: {variants:?}");
+        }
+        let secret = emulator.access_key_secret().expose_secret();
+        for hidden in [secret, "example.com"] {
+            assert!(!report.contains(hidden), "{hidden}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_instance_that_is_in_use_is_left_alone() {
+    let emulator = emulator(Variants::default()).await;
+    let used = emulator.add_instance(NewInstance::of_spec("ss.dv.t"));
+    emulator.apply_on_instance(&used, "their.example.org");
+    let bought = emulator.add_instance(NewInstance::of_spec("ws.dv.f"));
+    for instance in [&used, &bought] {
+        let id = instance.to_string();
+        let more = ["--pause", "0", "--yes", "--instance", &id];
+        let refused = probed(&emulator, &more, "").await.unwrap_err();
+        assert!(refused.to_string().contains("was left alone"));
+    }
+    let theirs = emulator.instance(&used).unwrap();
+    assert_eq!(theirs.applied_for, ["their.example.org"]);
+}
+
+#[tokio::test]
 async fn a_burst_shows_what_a_throttle_looks_like() {
     let mut variants = Variants::default();
     variants.set("throttling-status", "429").unwrap();
@@ -94,10 +145,16 @@ async fn a_burst_shows_what_a_throttle_looks_like() {
 
 #[test]
 fn every_switch_the_probe_settles_is_one_of_the_emulator() {
-    let course = include_str!("course.rs");
-    let settled = course.split(".settle(\"").skip(1);
-    for rest in settled {
-        let name = rest.split('"').next().unwrap();
-        assert!(SWITCHES.iter().any(|switch| switch.name == name), "{name}");
+    let courses = [
+        include_str!("course.rs"),
+        include_str!("instance_course.rs"),
+    ];
+    for course in courses {
+        let settled = course.split(".settle(\"").skip(1);
+        for rest in settled {
+            let name = rest.split('"').next().unwrap();
+            let known = Variants::switches().any(|switch| switch.name == name);
+            assert!(known, "{name}");
+        }
     }
 }

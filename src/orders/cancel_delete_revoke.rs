@@ -180,7 +180,13 @@ impl Orders {
         let mut poll = Poll::new(call, pace());
         loop {
             match run.advance(&poll.look(), &on_event).await {
-                Ok(Some(outcome)) => return outcome,
+                Ok(Some(outcome)) => {
+                    let is_reached = matches!(outcome, GoalOutcome::Reached { .. });
+                    if is_reached && matches!(goal, Goal::Delete(_)) && !run.has_follower() {
+                        self.free(order);
+                    }
+                    return outcome;
+                }
                 Ok(None) => {}
                 Err(_) if call.is_over() => {}
                 Err(error) => {
@@ -191,6 +197,15 @@ impl Orders {
             if let Err(why) = poll.pause(run.progress.retry_after()).await {
                 return run.progress.unfinished(why);
             }
+        }
+    }
+}
+
+impl Orders {
+    /// An instance that no order is on any more may be chosen again.
+    fn free(&self, order: &OrderId) {
+        if order.instance().is_some() {
+            self.ownership.release(order);
         }
     }
 }
@@ -238,7 +253,7 @@ impl Run<'_> {
         on_event(Event::Seen(&seen));
         let step = match settled {
             Some(step) => step,
-            None => step::next(self.goal, seen.status, self.progress.was_asked),
+            None => self.next(&seen),
         };
         let action = match step {
             Step::Wait => return Ok(None),
@@ -248,6 +263,18 @@ impl Run<'_> {
             // Once nothing is under way an instance is free.
             Step::Act(Action::Delete) if self.order.instance().is_some() => {
                 return Ok(Some(self.reached(Some(seen), true)));
+            }
+            // The service may keep what it turned down on the instance, and refuse to cancel it.
+            Step::Act(Action::Cancel)
+                if seen.status == Status::Failed
+                    && self.progress.is_refused()
+                    && self.doubt.grows() =>
+            {
+                return Ok(Some(GoalOutcome::Reached {
+                    last: Some(seen),
+                    was_asked: false,
+                    is_verified: true,
+                }));
             }
             Step::Act(action) if self.progress.has_accepted(action) => return Ok(None),
             Step::Act(action) => action,
@@ -357,6 +384,22 @@ impl Run<'_> {
             last,
             was_asked: self.progress.was_asked,
             is_verified,
+        }
+    }
+
+    /// What the table says. An application that was turned down and still occupies its instance
+    /// is cancelled like one under way.
+    fn next(&self, seen: &OrderSnapshot) -> Step {
+        let was_asked = self.progress.was_asked;
+        let has_failed = seen.status == Status::Failed && self.order.instance().is_some();
+        match self.goal {
+            Goal::Delete(_) | Goal::DeleteFailed | Goal::Cancel
+                if has_failed && seen.is_on_instance =>
+            {
+                Step::Act(Action::Cancel)
+            }
+            Goal::Cancel if has_failed && was_asked => Step::Reached,
+            goal => step::next(goal, seen.status, was_asked),
         }
     }
 

@@ -15,7 +15,7 @@ pub(crate) struct Instance {
     pub instance_type: Option<String>,
     /// Its status, which is that of the subscription.
     pub status: Option<String>,
-    /// Whether it was never applied for and holds no names.
+    /// Whether nothing is under way and it never had a certificate.
     pub is_free: bool,
     /// The names that are stored on it.
     pub names: Vec<String>,

@@ -50,6 +50,8 @@ pub(crate) struct OrderSnapshot {
     /// What tells the order from others on its instance, by what this look has shown; `None`
     /// of an order on quota.
     pub instance_order: Option<InstanceOrder>,
+    /// Whether the instance carries the application still, whatever came of it.
+    pub is_on_instance: bool,
     /// What the service says of how the application went, word for word, where it says
     /// anything.
     pub said: Option<String>,
@@ -88,6 +90,7 @@ impl OrderSnapshot {
             not_after: None,
             certificate_id: None,
             instance_order: None,
+            is_on_instance: false,
             said: None,
         }
     }

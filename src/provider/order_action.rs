@@ -57,9 +57,12 @@ impl OrderAction {
     }
 
     /// Whether an order in this status allows it, or is where it leads to already.
-    fn allows(self, status: Status) -> bool {
+    fn allows(self, seen: &OrderSnapshot) -> bool {
+        let status = seen.status;
         match self {
-            Self::Cancel => status.is_under_way() || status == Status::Withdrawn,
+            Self::Cancel => {
+                status.is_under_way() || status == Status::Withdrawn || seen.is_on_instance
+            }
             Self::Delete => !status.has_certificate(),
             Self::Revoke => matches!(status, Status::Issued | Status::Revoked),
         }
@@ -99,7 +102,7 @@ pub(super) async fn plan(
     }
     let call = CallOptions::within(GLANCE, stop);
     let problem = match data.orders.look(&id, None, None, &call).await {
-        Ok(Lookup::Present(seen)) if action.allows(seen.status) => None,
+        Ok(Lookup::Present(seen)) if action.allows(&seen) => None,
         Ok(Lookup::Present(seen)) => Some(not_allowed(action, &id, &seen)),
         Ok(_) if action == OrderAction::Delete => None,
         Ok(_) => Some(no_such_order(action.verb(), &id)),

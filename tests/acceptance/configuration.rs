@@ -149,7 +149,7 @@ fn what_only_the_provider_sets_and_what_is_required_and_null_stop_before_anythin
                    data "alicloud_cas_package" "free" {
                      provider = alicloud-cas
                    }"#,
-                missing,
+                "username needs phone",
             ),
         ] {
             world.configure(&format!("{REQUIRED}{object}"));

@@ -71,6 +71,11 @@ impl Progress {
         self.has_accepted_delete
     }
 
+    /// Whether the last step was refused.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
     /// How long the service wants to be left alone.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         self.refusal.as_ref().and_then(Error::retry_after)

@@ -62,7 +62,9 @@ impl CasV2 {
             .instance_id
             .as_deref()
             .is_none_or(|told| told == instance.to_string());
-        let pem = detail.certificate.filter(|_| is_ours);
+        // With an SM2 key it is the certificate that signs.
+        let pem = detail.certificate.or(detail.sign_certificate);
+        let pem = pem.filter(|_| is_ours);
         let Some(chain) = pem.as_deref().and_then(read_chain) else {
             let sent_certificate = pem.is_some_and(|pem| !pem.trim().is_empty());
             let seen = OrderSnapshot {

@@ -12,7 +12,7 @@ use crate::orders::placement::not_listed;
 use crate::orders::{
     Application, Domains, InstancesInUse, ListedOrder, NotPlaced, OrderId, Placement, Status,
 };
-use cas::operations::{InstanceId, InstanceRow, InstanceStatus};
+use cas::operations::{InstanceId, InstanceRow};
 use cas::{CallOptions, Error, ErrorKind};
 
 /// By how much the term of an instance must outlast a certificate, to carry another one.
@@ -222,12 +222,11 @@ fn of_spec<'a>(all: &'a AllInstances, spec: &str) -> Vec<&'a InstanceRow> {
     all.rows.iter().filter(is_of_spec).collect()
 }
 
-/// Whether an instance was never applied for, and no names of somebody else's are stored on it.
+/// Whether an instance is free, and no names of somebody else's are stored on it. Those of an
+/// application that was withdrawn stay there.
 fn is_free_for(row: &InstanceRow, domains: &Domains) -> bool {
     let is_for_these = || Domains::from_api(&row.domains).as_ref() == Some(domains);
-    row.status == Some(InstanceStatus::Inactive)
-        && row.certificate_id.is_none()
-        && (row.domains.is_empty() || is_for_these())
+    is_free(row) && (row.domains.is_empty() || is_for_these())
 }
 
 fn free_by_spec(rows: &[InstanceRow], but: Option<&str>) -> BTreeMap<String, usize> {

@@ -119,6 +119,7 @@ impl CasV2 {
                 }
             }
             Shown::Application => {
+                seen.is_on_instance = true;
                 seen.records = detail.validation_records.iter().map(record).collect();
                 seen.status = Status::PendingValidation;
                 if seen.records.is_empty() {

@@ -82,7 +82,8 @@ impl CasV2 {
             self.client.stream_instances(filter, call.clone())
         });
         test.chain(bought).try_filter_map(async |row| {
-            let is_in_use = !is_free(&row) && OrderId::is_on_instance(&row.instance_id);
+            let is_in_use = !is_free(&row) || !row.domains.is_empty();
+            let is_in_use = is_in_use && OrderId::is_on_instance(&row.instance_id);
             Ok(is_in_use.then(|| listed(&row)))
         })
     }
@@ -145,12 +146,14 @@ fn of_type(kind: &str, keyword: Option<&str>) -> InstanceFilter {
     }
 }
 
-/// Whether an instance carries nothing: it was never applied for, and no names are stored on
-/// it that say that it will be.
+/// Whether an instance can be applied for its first certificate: nothing is under way, and it
+/// never had one. After a withdrawal it may be `normal`.
 pub(super) fn is_free(row: &InstanceRow) -> bool {
-    row.status == Some(InstanceStatus::Inactive)
-        && row.certificate_id.is_none()
-        && row.domains.is_empty()
+    let is_idle = matches!(
+        row.status,
+        Some(InstanceStatus::Inactive | InstanceStatus::Normal)
+    );
+    is_idle && row.certificate_id.is_none()
 }
 
 /// What is on an instance.

@@ -15,7 +15,7 @@ use crate::orders::ownership::Owner;
 use crate::orders::placement::not_listed;
 use crate::orders::{
     Application, Domains, InstanceOrder, NotPlaced, OrderId, OrderSnapshot, Placed, Placement,
-    Uncertainty, Unfit, ValidationMethod,
+    Status, Uncertainty, Unfit, ValidationMethod,
 };
 use crate::x509;
 use cas::operations::{
@@ -181,6 +181,11 @@ impl CasV2 {
         }
         if !application.adopts() {
             let listed = self.listed_as(instance, detail, call).await?;
+            // What was turned down may stay there for good.
+            if follows && listed.status == Status::Failed {
+                let why = Unfit::Busy(detail.domains.clone());
+                return Err(NotPlaced::Unfit(instance.clone(), why));
+            }
             return Err(NotPlaced::UnderWay(vec![listed]));
         }
         self.adopt(application, instance, follows, call).await

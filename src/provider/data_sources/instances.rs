@@ -100,8 +100,8 @@ fn of_each() -> Vec<Attribute> {
             "The status of the subscription, in the service's own word.",
         ),
         Attribute::new("is_free", ValueType::Bool, Presence::Computed).description(
-            "Whether it was never applied for and holds no names, so that `instance_spec` may \
-             choose it.",
+            "Whether nothing is under way and it never had a certificate. `instance_spec` chooses \
+             such an instance if it holds no names, or exactly those of the order.",
         ),
         Attribute::new("names", ValueType::String.list(), Presence::Computed)
             .description("The names that are stored on it, as the service spells them."),

@@ -1,6 +1,10 @@
 //! Ending an order on an instance: the instance stays.
 
-use super::{BOUGHT, CANCEL, REVOKE, TEST, account_with, asked, issued, on, on_free, with};
+use emulator::{Options, Variants};
+
+use super::{
+    BOUGHT, CANCEL, REVOKE, TEST, account_of, account_with, asked, issued, on, on_free, with,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_order_is_cancelled_and_the_instance_is_free_again() {
@@ -14,10 +18,38 @@ async fn a_pending_order_is_cancelled_and_the_instance_is_free_again() {
     let instance = emulator.instance(&instances[0]).unwrap();
     assert_eq!(instance.applied_for, [""; 0]);
     assert!(asked(&emulator, CANCEL) >= 1);
-    terraform
-        .apply_in_spite(None, on(&instances[0]))
-        .await
-        .quietly();
+    // Free also for one that chooses by spec.
+    terraform.apply_in_spite(None, on_free()).await.quietly();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_that_keeps_what_was_turned_down_holds_nothing_up() {
+    let mut variants = Variants::default();
+    variants.set("status-after-rejection", "pending").unwrap();
+    let options = || Options {
+        variants,
+        ..Options::default()
+    };
+    // By a destroy.
+    let (emulator, mut terraform, instances) = account_of(options(), &[TEST]).await;
+    let order = terraform.create(on_free()).await;
+    emulator.reject_instance(&instances[0], "CAA forbids it");
+    let failed = terraform.read(&order).await.quietly();
+    assert_eq!(failed.state["status"], "failed");
+    let deleted = terraform.destroy(&failed).await;
+    deleted.expect_warning("CAA forbids it");
+    assert!(deleted.stored.state.is_null());
+    assert!(asked(&emulator, CANCEL) >= 1);
+
+    // And a new order takes another one.
+    let (emulator, mut terraform, instances) = account_of(options(), &[TEST, TEST]).await;
+    let order = terraform.create(on_free()).await;
+    emulator.reject_instance(&instances[0], "CAA forbids it");
+    let failed = terraform.read(&order).await.quietly();
+    let anew = terraform.apply_in_spite(Some(&failed), on_free()).await;
+    let anew = anew.quietly().state;
+    assert_eq!(anew["status"], "pending_validation");
+    assert_eq!(anew["instance_id"], instances[1].to_string());
 }
 
 #[tokio::test(flavor = "multi_thread")]

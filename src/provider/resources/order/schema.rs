@@ -243,10 +243,11 @@ fn results() -> Vec<Attribute> {
             .keeps_prior(),
         Attribute::computed_map("validation", validation_attributes())
             .description(
-                "What to publish to prove control of the domain, by domain. CAS asks for one record \
-                 per order, so its only key is `domain` as configured, or the common name of `csr`. It is \
-                 known before the order is placed if that argument is, so that records can be made \
-                 with `for_each` in the same apply. \
+                "What to publish to prove control of the domain, by name. On an instance its \
+                 keys are all names as configured; on CAS 1.0 quota, which asks for one record per \
+                 order, its only key is `domain`. Without `domain` the common name of `csr` stands \
+                 for it. The keys are known before the order is placed if those arguments are, so \
+                 that records can be made with `for_each` in the same apply. \
                  The values stay after the certificate is issued. Values that the service has not \
                  given yet are null and are filled in by a later plan; those of an order that was \
                  imported past its validation stay null.",
