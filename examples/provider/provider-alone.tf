@@ -8,5 +8,6 @@ terraform {
 }
 
 resource "alicloud_cas_order" "www" {
-  domain = "www.example.com"
+  domain        = "www.example.com"
+  instance_spec = "ss.dv.t"
 }

@@ -1,7 +1,8 @@
 resource "alicloud_cas_order" "www" {
   provider = alicloud-cas
 
-  domain = "www.example.com"
+  domain        = "www.example.com"
+  instance_spec = "ss.dv.t"
 }
 
 resource "alicloud_cas_order_validation" "www" {
