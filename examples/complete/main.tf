@@ -3,6 +3,8 @@ resource "alicloud_cas_order" "this" {
 
   domain                    = var.domain
   subject_alternative_names = var.subject_alternative_names
+  instance_spec             = var.instance_spec
+  instance_id               = var.instance_id
   product_code              = var.product_code
   username                  = one(var.contact[*].username)
   phone                     = one(var.contact[*].phone)
@@ -10,14 +12,18 @@ resource "alicloud_cas_order" "this" {
   min_days_remaining        = var.min_days_remaining
 }
 
+# A name and its wildcard may have one record between them: it is published for the bare name alone.
 resource "alicloud_alidns_record" "validation" {
   provider = alicloud.dns
-  for_each = var.publish_record ? alicloud_cas_order.this.validation : {}
+  for_each = {
+    for name, record in alicloud_cas_order.this.validation :
+    trimprefix(name, "*.") => record... if var.publish_record
+  }
 
-  domain_name = each.value.root_domain
-  rr          = each.value.host_record
-  type        = each.value.record_type
-  value       = each.value.record_value
+  domain_name = each.value[0].root_domain
+  rr          = each.value[0].host_record
+  type        = each.value[0].record_type
+  value       = each.value[0].record_value
 }
 
 resource "alicloud_cas_order_validation" "this" {

@@ -4,16 +4,31 @@ variable "domain" {
 }
 
 variable "subject_alternative_names" {
-  description = "Up to four further names, of the same kind and under the same registrable domain."
+  description = <<-TEXT
+    Further names. On an instance: as many, plain and wildcard, as it has room for. On CAS 1.0 quota: up
+    to four, of the same kind and under the same registrable domain.
+  TEXT
   type        = set(string)
   default     = []
   nullable    = false
 }
 
-variable "product_code" {
-  description = "The product to order, as CAS names it. The account must hold quota of it."
+variable "instance_spec" {
+  description = "Order on a free CAS 2.0 instance of this spec, such as ss.dv.t, the free test certificate."
   type        = string
-  default     = "digicert-free-1-free"
+  default     = null
+}
+
+variable "instance_id" {
+  description = "Order on this CAS 2.0 instance."
+  type        = string
+  default     = null
+}
+
+variable "product_code" {
+  description = "Without an instance: the product of CAS 1.0 quota to order. Null: digicert-free-1-free."
+  type        = string
+  default     = null
 }
 
 variable "contact" {
