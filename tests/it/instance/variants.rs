@@ -57,9 +57,10 @@ async fn a_contact_that_the_service_refuses_is_told_and_nothing_is_ordered() {
 async fn lives<L: Future<Output = ()>>(life: impl Fn(Variants) -> L) {
     let sampled = Variants::sample(SEED).take(SAMPLES).map(|sample| {
         // The rest is about orders on quota.
-        let mut variants = Variants::default();
-        variants.instances = sample.instances;
-        variants
+        Variants {
+            instances: sample.instances,
+            ..Variants::default()
+        }
     });
     let all = Variants::each_of_instances().chain(sampled);
     stream::iter(all)

@@ -83,9 +83,10 @@ fn what() -> Vec<Attribute> {
         Attribute::string("instance_spec", Presence::Optional)
             .description(
                 "Orders on a free CAS 2.0 instance of this spec, such as `ss.dv.t`, the free test \
-                 certificate. Free is one that was never applied for and holds nobody else's \
-                 names; of several, the one whose term ends first. Any spec is accepted here. Not \
-                 together with `instance_id`. A change replaces the order.",
+                 certificate. Free is one that carries no application, never had a certificate and \
+                 holds no other names than the order's; of several, the one whose term ends first. \
+                 Any spec is accepted here. Not together with `instance_id`. A change replaces the \
+                 order.",
             )
             .requires_replacement()
             .check(is_not_empty),
