@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use emulator::{Emulator, Options};
+use emulator::{Emulator, NewInstance, Options, Outcome};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::runtime::Runtime;
@@ -52,6 +52,8 @@ struct Kill {
     adopts: bool,
     /// Whether it strikes a renewal instead of a first order.
     renews: bool,
+    /// Whether it is ordered on an instance, and not on quota.
+    on_instance: bool,
 }
 
 #[test]
@@ -60,7 +62,14 @@ fn an_apply_that_is_killed_is_never_followed_by_a_second_order() {
     let mut random = StdRng::seed_from_u64(SEED);
     let mut kills = Vec::new();
     for victim in [Victim::Provider, Victim::Terraform] {
-        for (adopts, renews) in [(true, false), (false, false), (true, true), (false, true)] {
+        for (adopts, renews, on_instance) in [
+            (true, false, false),
+            (false, false, false),
+            (true, true, false),
+            (false, true, false),
+            (false, false, true),
+            (false, true, true),
+        ] {
             for _ in 0..MOMENTS {
                 kills.push(Kill {
                     victim,
@@ -68,6 +77,7 @@ fn an_apply_that_is_killed_is_never_followed_by_a_second_order() {
                     later: Duration::from_millis(random.random_range(0..200)),
                     adopts,
                     renews,
+                    on_instance,
                 });
             }
         }
@@ -77,7 +87,11 @@ fn an_apply_that_is_killed_is_never_followed_by_a_second_order() {
             .chunks(MOMENTS)
             .map(|kills| {
                 scope.spawn(move || {
-                    let stopped = kills.iter().filter(|kill| play(terraform, **kill)).count();
+                    let stopped = kills.iter().filter(|kill| match kill.on_instance {
+                        true => play_on_instance(terraform, **kill),
+                        false => play(terraform, **kill),
+                    });
+                    let stopped = stopped.count();
                     writeln!(
                         io::stderr(),
                         "{:?}, {} kills: {stopped} orders met by the next apply",
@@ -100,7 +114,8 @@ fn play(terraform: &Terraform, kill: Kill) -> bool {
     let emulator = runtime
         .block_on(Emulator::start(Options::default()))
         .unwrap();
-    let workspace = folder(terraform, &emulator, kill.adopts);
+    let quota = configuration(kill.adopts, "");
+    let workspace = folder(terraform, &emulator, &quota);
     if kill.renews {
         workspace.apply().unwrap().expect_success();
         let order = emulator.orders()[0].id;
@@ -135,7 +150,9 @@ fn play(terraform: &Terraform, kill: Kill) -> bool {
             again.report()
         );
         // The practitioner sets adopt_existing.
-        workspace.write("main.tf", &configuration(true)).unwrap();
+        workspace
+            .write("main.tf", &configuration(true, ""))
+            .unwrap();
         workspace.apply().unwrap().expect_success();
     }
     assert_eq!(workspace.plan().unwrap(), Plan::Empty, "{kill:?}");
@@ -150,15 +167,63 @@ fn play(terraform: &Terraform, kill: Kill) -> bool {
     met
 }
 
-fn folder(terraform: &Terraform, emulator: &Emulator, adopts: bool) -> Workspace {
+/// The same on an instance, which is never applied for a second time.
+fn play_on_instance(terraform: &Terraform, kill: Kill) -> bool {
+    let runtime = Runtime::new().unwrap();
+    let emulator = runtime
+        .block_on(Emulator::start(Options::default()))
+        .unwrap();
+    let instance = emulator.add_instance(NewInstance::of_spec("ws.dv.f"));
+    let on_it = format!("instance_id = \"{instance}\"");
+    let workspace = folder(terraform, &emulator, &configuration(kill.adopts, &on_it));
+    if kill.renews {
+        workspace.apply().unwrap().expect_success();
+        emulator.issue_instance(&instance);
+        emulator.age_instance(&instance, Duration::from_secs(175 * 86_400 + 43_200));
+    }
+    let applications = || {
+        let calls = emulator.calls();
+        let applied = calls
+            .iter()
+            .filter(|call| call.action == "ApplyCertificate");
+        applied.filter(|call| call.outcome == Outcome::Done).count()
+    };
+    let before = applications();
+    let quiet = emulator.calls().len();
+    for action in ["UpdateInstance", "ApplyCertificate"] {
+        emulator.slow_down(action, SLOWNESS).times(99);
+    }
+
+    let applying = workspace.start(&["apply", "-auto-approve"]).unwrap();
+    strike(&applying, &emulator, quiet, kill);
+    drop(applying.wait());
+
+    let again = workspace.apply().unwrap();
+    let met = !again.status.success();
+    if met {
+        let says = format!("order {instance} is under way");
+        assert!(again.says(&says), "{kill:?}: {}", again.report());
+        let adopting = configuration(true, &on_it);
+        workspace.write("main.tf", &adopting).unwrap();
+        workspace.apply().unwrap().expect_success();
+    }
+    assert_eq!(workspace.plan().unwrap(), Plan::Empty, "{kill:?}");
+    assert_eq!(applications(), before + 1, "seed {SEED}: {kill:?}");
+    let applied_for = emulator.instance(&instance).unwrap().applied_for;
+    assert_eq!(applied_for, ["www.example.com"], "seed {SEED}: {kill:?}");
+    runtime.block_on(emulator.stop()).unwrap();
+    met
+}
+
+fn folder(terraform: &Terraform, emulator: &Emulator, configuration: &str) -> Workspace {
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-alicloud-cas"));
     let mut workspace = Workspace::new(terraform, binary.parent()).unwrap();
     grant(&mut workspace, emulator);
-    workspace.write("main.tf", &configuration(adopts)).unwrap();
+    workspace.write("main.tf", configuration).unwrap();
     workspace
 }
 
-fn configuration(adopts: bool) -> String {
+fn configuration(adopts: bool, more: &str) -> String {
     format!(
         r#"
         terraform {{
@@ -177,6 +242,7 @@ fn configuration(adopts: bool) -> String {
           adopt_existing = {adopts}
 
           min_days_remaining = 30
+          {more}
         }}
         "#
     )

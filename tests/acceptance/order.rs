@@ -451,7 +451,7 @@ fn a_destroy_that_times_out_is_finished_by_the_next() {
         world.settings(r#"{ delete = "3s" }"#);
         world.workspace.apply().unwrap().expect_success();
         let destroyed = world.workspace.destroy().unwrap().expect_failure();
-        assert!(destroyed.says("time is over"), "{}", destroyed.report());
+        assert!(destroyed.says("timed out after"), "{}", destroyed.report());
         assert!(world.stored().is_some());
 
         world.emulator.advance(hour);

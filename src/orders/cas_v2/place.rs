@@ -95,6 +95,7 @@ impl CasV2 {
             written: false,
             doubt: None,
             refusal: None,
+            rejection: None,
             untouched: Untouched::default(),
         };
         let placed = match submission.run(call).await {
@@ -308,6 +309,9 @@ struct Submission<'a> {
     doubt: Option<Error>,
     /// Why the last request was refused, if it may be allowed later.
     refusal: Option<Error>,
+    /// Why the application was turned down, if that does not say for certain that it did not
+    /// run. Then it is not sent again.
+    rejection: Option<Error>,
     untouched: Untouched,
 }
 
@@ -347,7 +351,7 @@ impl Submission<'_> {
             }
             let asked = self.refusal.as_ref().and_then(Error::retry_after);
             if let Err(why) = poll.pause(asked).await {
-                let error = self.doubt.take().or(self.refusal.take());
+                let error = self.doubt.clone().or(self.refusal.take());
                 return self.unseen(why, error);
             }
         }
@@ -391,6 +395,11 @@ impl Submission<'_> {
         if !self.written || self.is_being_submitted(call).await? {
             return Ok(None);
         }
+        if self.rejection.is_some() {
+            let lasts = self.untouched.lasts();
+            let rejection = self.rejection.take_if(|_| lasts);
+            return Ok(rejection.map(Submitted::Refused));
+        }
         let instance_id = self.request.instance_id.clone();
         match service
             .client
@@ -398,7 +407,13 @@ impl Submission<'_> {
             .await
         {
             Ok(_) => Ok(Some(Submitted::Yes)),
-            Err(error) if is_refusal(&error) => Ok(Some(Submitted::Refused(error))),
+            Err(error) if is_refusal(&error) && error.execution() == Execution::NotExecuted => {
+                Ok(Some(Submitted::Refused(error)))
+            }
+            Err(error) if is_refusal(&error) => {
+                self.rejection = Some(error);
+                Ok(None)
+            }
             Err(error) if error.kind() == ErrorKind::StateConflict && self.untouched.lasts() => {
                 Ok(Some(Submitted::Refused(error)))
             }
@@ -469,7 +484,9 @@ impl Submission<'_> {
 
     /// What there is to say where there is no further look.
     fn unseen(&mut self, why: Stopped, error: Option<Error>) -> Submitted {
-        if self.doubt.is_some() || self.written {
+        let is_in_doubt = self.doubt.is_some() || self.rejection.is_some() || self.written;
+        if is_in_doubt {
+            let error = error.or(self.rejection.take());
             return Submitted::Perhaps(Uncertainty { why, error });
         }
         match error {

@@ -191,8 +191,11 @@ pub(super) fn not_deleted(
     limit: &str,
 ) -> Diagnostic {
     let (headline, reason) = match why {
-        Stopped::Interrupted => ("interrupted", "Terraform was interrupted.".to_owned()),
-        Stopped::TimeOver => ("time is over", format!("It was not gone within {limit}.")),
+        Stopped::Interrupted => ("interrupted".to_owned(), "Terraform was interrupted."),
+        Stopped::TimeOver => (
+            format!("timed out after {limit}"),
+            "It was not deleted in that time.",
+        ),
     };
     let refused = refusal
         .map(|error| {

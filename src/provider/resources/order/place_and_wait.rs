@@ -197,7 +197,7 @@ fn outcome_of(
         ValidationWait::NotYet { last, why } => {
             let why = match why {
                 NotYet::Failed(error) => {
-                    format!("It could not be looked at: {}", explanation(&error))
+                    format!("It could not be read: {}", explanation(&error))
                 }
                 NotYet::Stopped(Stopped::Interrupted) => "Terraform was interrupted.".to_owned(),
                 NotYet::Stopped(Stopped::TimeOver) => {

@@ -116,15 +116,16 @@ fn never_shown(id: &OrderId) -> Diagnostic {
     Diagnostic::warning(
         format!("Certificate order {id} cannot be seen yet"),
         "The service accepted the order and has not shown it since. It stays in the state. If this \
-         does not pass, look at the list of orders in the console.",
+         persists, check the list of orders in the console.",
     )
 }
 
 fn gone(id: &OrderId) -> Diagnostic {
     Diagnostic::warning(
         format!("Certificate order {id} is gone"),
-        "The service did not know the order in two looks, and the full list of orders lacks it. It \
-         was deleted, outside Terraform or by an apply that could not order anew after it. It leaves the state, and the plan orders anew.",
+        "The service did not know the order in two reads, and the full list of orders lacks it. It \
+         was deleted, outside Terraform or by an apply that could not order anew after it. It \
+         leaves the state, and the plan orders anew.",
     )
 }
 

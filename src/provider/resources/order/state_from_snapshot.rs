@@ -111,7 +111,7 @@ fn not_believed(order: &str, why: &str) -> Diagnostic {
         format!("Certificate order {order} contradicts itself"),
         format!(
             "{why}. Its status is unknown until the service says otherwise, and the plan leaves the \
-             order alone. If this stays, look at the order in the console."
+             order alone. If this persists, check the order in the console."
         ),
     )
 }
