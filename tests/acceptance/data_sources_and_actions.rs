@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use emulator::{Issue, Options, OrderState};
+use emulator::{Issue, NewInstance, Options, OrderState};
 
 use crate::every_terraform;
 use crate::terraform::{Plan, Terraform};
@@ -429,6 +429,84 @@ fn a_plan_warns_once_of_a_quota_that_is_short() {
             .iter()
             .filter(|call| call.action == "DescribePackageState");
         assert_eq!(counts.count(), 1);
+        world.leaks_nothing();
+    }
+}
+
+#[test]
+fn what_is_on_instances_is_looked_up_found_imported_and_ended_by_actions() {
+    for terraform in every_terraform_since(14) {
+        let world = world(terraform, Options::default());
+        let add = || world.emulator.add_instance(NewInstance::of_spec("ws.dv.f"));
+        let (waiting, issued, free) = (add(), add(), add());
+        world
+            .emulator
+            .apply_on_instance(&waiting, "waiting.example.com");
+        world
+            .emulator
+            .apply_on_instance(&issued, "issued.example.com");
+        world.emulator.issue_instance(&issued);
+        world.configure(&format!(
+            r#"
+            data "alicloud_cas_instances" "all" {{
+              provider = alicloud-cas
+              spec     = "ws.dv.f"
+            }}
+            data "alicloud_cas_order" "issued" {{
+              provider = alicloud-cas
+              order_id = "{issued}"
+            }}
+            data "alicloud_cas_certificate" "newest" {{
+              provider = alicloud-cas
+              domain   = "issued.example.com"
+            }}
+            output "all" {{
+              value = {{
+                ids         = data.alicloud_cas_instances.all.ids
+                status      = data.alicloud_cas_order.issued.status
+                certificate = data.alicloud_cas_certificate.newest.certificate_id
+                same        = data.alicloud_cas_order.issued.certificate_id
+              }}
+            }}
+            action "alicloud_cas_cancel_order" "waiting" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{waiting}"
+              }}
+            }}
+            action "alicloud_cas_revoke_certificate" "issued" {{
+              provider = alicloud-cas
+              config {{
+                order_id = "{issued}"
+              }}
+            }}
+            "#
+        ));
+        world.workspace.apply().unwrap().expect_success();
+        let all = world.workspace.output("all").unwrap();
+        assert_eq!(all["ids"].as_array().unwrap().len(), 3);
+        assert_eq!(all["status"], "issued");
+        assert_eq!(all["certificate"], all["same"]);
+
+        let query = "list \"alicloud_cas_order\" \"all\" {\n  provider = alicloud-cas\n}\n";
+        world.workspace.write("all.tfquery.hcl", query).unwrap();
+        let found = world.run(&["query"]).expect_success();
+        assert!(found.says(&waiting.to_string()) && found.says(&issued.to_string()));
+        assert!(!found.says(&free.to_string()), "{}", found.report());
+
+        for action in [
+            "alicloud_cas_cancel_order.waiting",
+            "alicloud_cas_revoke_certificate.issued",
+        ] {
+            let invoke = format!("-invoke=action.{action}");
+            world
+                .run(&["apply", "-auto-approve", &invoke])
+                .expect_success();
+        }
+        let waiting = world.emulator.instance(&waiting).unwrap();
+        assert_eq!(waiting.applied_for, [""; 0]);
+        let issued = world.emulator.instance(&issued).unwrap();
+        assert_eq!(issued.certificate_statuses, ["revoked"]);
         world.leaks_nothing();
     }
 }
