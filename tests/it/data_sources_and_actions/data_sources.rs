@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use emulator::{NewOrder, Options, OrderState, ValidationMethod};
+use emulator::{NewInstance, NewOrder, Options, OrderState, ValidationMethod};
 use serde_json::{Value as Json, json};
 
 use super::{DOMAIN, PRODUCT, Terraform, asked, expect_error, issued, placed, world, world_of};
@@ -11,6 +11,7 @@ use crate::support::at_once;
 
 const ORDER: &str = "alicloud_cas_order";
 const ORDERS: &str = "alicloud_cas_orders";
+const CERTIFICATE: &str = "alicloud_cas_certificate";
 const PACKAGE: &str = "alicloud_cas_package";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -221,4 +222,55 @@ async fn a_lookup_ends_when_terraform_is_interrupted() {
     );
     let summary = format!("Cannot read certificate order {id}: interrupted");
     expect_error(&answer.1, &summary);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_of_either_generation_is_found_by_id_and_the_newest_by_name() {
+    let (emulator, mut terraform) = world().await;
+    let on_quota = issued(&emulator);
+    let (order, _) = terraform
+        .data(ORDER, json!({ "order_id": on_quota.to_string() }))
+        .await;
+    let older = order["certificate_id"].clone();
+    let by_name = json!({ "domain": DOMAIN });
+    let (found, said) = terraform.data(CERTIFICATE, by_name.clone()).await;
+    assert_eq!((&found["certificate_id"], said), (&older, vec![]));
+    assert_eq!(found["status"], "issued");
+    assert_eq!(found["order_id"], on_quota.to_string());
+
+    // A certificate that is bought lives longer, and so is the newest.
+    let instance = emulator.add_instance(NewInstance::of_spec("ws.dv.f"));
+    emulator.apply_on_instance(&instance, DOMAIN);
+    emulator.issue_instance(&instance);
+    let newer = emulator.instance(&instance).unwrap().certificate_ids[0];
+    let (found, said) = terraform.data(CERTIFICATE, by_name).await;
+    assert_eq!(said, []);
+    assert_eq!(found["certificate_id"], newer.to_string());
+    assert_eq!(found["instance_id"], instance.to_string());
+    assert_eq!(found["subject_alternative_names"], json!([DOMAIN]));
+    let full = found["full_chain"].as_str().unwrap();
+    assert!(full.starts_with(found["certificate"].as_str().unwrap()));
+    assert!(!found.to_string().contains("PRIVATE KEY"));
+
+    let (found, said) = terraform
+        .data(CERTIFICATE, json!({ "certificate_id": older }))
+        .await;
+    assert_eq!((&found["certificate_id"], said), (&older, vec![]));
+    for (config, says) in [
+        (
+            json!({ "domain": "none.example.com" }),
+            "There is no certificate for none.example.com that is issued",
+        ),
+        (
+            json!({ "domain": DOMAIN, "status": "expired" }),
+            "There is no certificate for www.example.com that is expired",
+        ),
+        (
+            json!({ "certificate_id": "7" }),
+            "There is no certificate 7",
+        ),
+    ] {
+        let (_, said) = terraform.data(CERTIFICATE, config).await;
+        expect_error(&said, says);
+    }
 }
