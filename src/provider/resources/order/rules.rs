@@ -28,17 +28,38 @@ pub(super) fn validate(config: &OrderModel) -> Diagnostics {
     let names = Names::of(config);
     let mut found = Diagnostics::none();
     found.extend(names.twice());
-    if config.is_on_instance() {
-        found.extend(instance_rules(config));
-    } else {
-        found.extend(names.problems());
-        found.extend(only_with_an_instance(config));
+    match Generation::of(config) {
+        Generation::Instance => found.extend(instance_rules(config)),
+        Generation::Quota => {
+            found.extend(names.problems());
+            found.extend(only_with_an_instance(config));
+        }
+        Generation::Untold => {}
     }
     found.extend(names.long_common_name());
     found.extend(wildcard_by_file(config, &names));
     found.extend(wildcard_of_single_product(config, &names));
     found.extend(signing_request(config));
     found
+}
+
+/// Whether a configuration orders on quota or on an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Generation {
+    Quota,
+    Instance,
+    /// What decides is not known yet, as in a module that is validated by itself.
+    Untold,
+}
+
+impl Generation {
+    fn of(config: &OrderModel) -> Self {
+        match (&config.instance_id, &config.instance_spec) {
+            (Field::Known(_), _) | (_, Field::Known(_)) => Self::Instance,
+            (Field::Null, Field::Null) => Self::Quota,
+            _ => Self::Untold,
+        }
+    }
 }
 
 /// The names of an order, as far as they are known.
@@ -151,7 +172,7 @@ fn instance_rules(config: &OrderModel) -> Vec<Diagnostic> {
     let mut refuse = |argument: &'static str, summary: &str, detail: &str| {
         found.push(Diagnostic::error(summary, detail).at(AttributePath::root(argument)));
     };
-    if !config.instance_id.is_null() && !config.instance_spec.is_null() {
+    if config.instance_id.known().is_some() && config.instance_spec.known().is_some() {
         refuse(
             "instance_spec",
             "instance_id and instance_spec exclude each other",
@@ -159,7 +180,7 @@ fn instance_rules(config: &OrderModel) -> Vec<Diagnostic> {
              a free one. Remove one of them.",
         );
     }
-    if !config.product_code.is_null() {
+    if config.product_code.known().is_some() {
         refuse(
             "product_code",
             "An order on an instance takes no product_code",
@@ -168,7 +189,7 @@ fn instance_rules(config: &OrderModel) -> Vec<Diagnostic> {
              instance_spec.",
         );
     }
-    if !config.company_id.is_null() && !config.company_name.is_null() {
+    if config.company_id.known().is_some() && config.company_name.known().is_some() {
         refuse(
             "company_id",
             "company_id and company_name exclude each other",
@@ -197,7 +218,9 @@ fn only_with_an_instance(config: &OrderModel) -> Vec<Diagnostic> {
         ("contact_id", &config.contact_id),
         ("company_id", &config.company_id),
     ];
-    let refused = given.into_iter().filter(|(_, value)| !value.is_null());
+    let refused = given
+        .into_iter()
+        .filter(|(_, value)| value.known().is_some());
     refused
         .map(|(argument, _)| {
             Diagnostic::error(
@@ -224,7 +247,7 @@ fn wildcard_by_file(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
 }
 
 fn wildcard_of_single_product(config: &OrderModel, names: &Names) -> Option<Diagnostic> {
-    if config.is_on_instance() {
+    if Generation::of(config) != Generation::Quota {
         return None;
     }
     let code = match &config.product_code {
@@ -370,17 +393,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_known_yet_excludes_nothing() {
+        for (id, spec) in [
+            (Field::Unknown, Field::Unknown),
+            (Field::Unknown, "ss.dv.t".into()),
+            ("cas-cn-1".into(), Field::Unknown),
+            (Field::Unknown, Field::Null),
+        ] {
+            let mut order = on_quota();
+            order.subject_alternative_names = names(&["*.example.com"]);
+            order.product_code = Field::Unknown;
+            order.company_id = Field::Unknown;
+            order.company_name = Field::Unknown;
+            (order.instance_id, order.instance_spec) = (id, spec);
+            assert_eq!(problems(&order), []);
+        }
+    }
+
+    #[test]
     fn what_excludes_each_other_is_refused_at_its_argument() {
         type Case = (fn() -> OrderModel, fn(&mut OrderModel), &'static str);
-        let cases: [Case; 8] = [
+        let cases: [Case; 7] = [
             (
                 on_instance,
                 |order| order.instance_id = "cas-cn-1".into(),
-                "instance_spec",
-            ),
-            (
-                on_instance,
-                |order| order.instance_id = Field::Unknown,
                 "instance_spec",
             ),
             (
