@@ -8,7 +8,7 @@
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 
-use emulator::{Effect, Emulator, Fault, InstanceId};
+use emulator::{Effect, Emulator, Fault, InstanceId, Outcome};
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use serde_json::{Value as Json, json};
 
@@ -36,9 +36,10 @@ enum Step {
     Wait,
     DeletePending,
     DeleteIssued,
+    DeleteRevoking,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step::CreateOnFree,
     Step::CreateOnOne,
     Step::Read,
@@ -48,6 +49,7 @@ const STEPS: [Step; 9] = [
     Step::Wait,
     Step::DeletePending,
     Step::DeleteIssued,
+    Step::DeleteRevoking,
 ];
 
 /// A step, one of whose calls fails.
@@ -138,11 +140,12 @@ async fn play(case: Case) {
         applications <= wanted + once_more + 1,
         "{applications} applications: {said:#?}"
     );
-    assert_eq!(
-        asked(&actor.emulator, REVOKE),
-        0,
-        "a certificate was revoked"
-    );
+    let most = match step {
+        // An answer that the story made up counts as one, and the work was not done.
+        Step::DeleteRevoking => 2,
+        _ => 0,
+    };
+    assert!(actor.revocations() <= most, "{said:#?}");
 }
 
 impl Step {
@@ -169,13 +172,21 @@ impl Actor {
             _ => with(on(&own), "min_days_remaining", 30),
         };
         let limits = json!({ "create": "4s", "delete": "8s" });
-        let config = with(config, "timeouts", limits);
+        let policy = match step {
+            Step::DeleteRevoking => "revoke",
+            _ => "retain",
+        };
+        let config = with(with(config, "timeouts", limits), "deletion_policy", policy);
         let mut stored = None;
         if !matches!(step, Step::CreateOnFree | Step::CreateOnOne) {
             stored = Some(terraform.create(config.clone()).await);
         }
         match step {
-            Step::ReadIssued | Step::Wait | Step::DeleteIssued | Step::Renew => {
+            Step::ReadIssued
+            | Step::Wait
+            | Step::DeleteIssued
+            | Step::DeleteRevoking
+            | Step::Renew => {
                 emulator.issue_instance(&own);
             }
             Step::ReplaceFailed => emulator.reject_instance(&own, "as a story wants it"),
@@ -206,7 +217,7 @@ impl Actor {
         }
         let answer = match (step, self.stored.clone()) {
             (Step::Read | Step::ReadIssued, Some(stored)) => self.terraform.read(&stored).await,
-            (Step::DeletePending | Step::DeleteIssued, Some(stored)) => {
+            (Step::DeletePending | Step::DeleteIssued | Step::DeleteRevoking, Some(stored)) => {
                 self.terraform.destroy(&stored).await
             }
             (_, stored) => self.apply(stored).await,
@@ -241,6 +252,13 @@ impl Actor {
         );
     }
 
+    /// How often the service revoked a certificate.
+    fn revocations(&self) -> usize {
+        let calls = self.emulator.calls();
+        let done = calls.iter().filter(|call| call.outcome == Outcome::Done);
+        done.filter(|call| call.action == REVOKE).count()
+    }
+
     /// Whether nothing is left to do.
     fn is_done(&self, step: Step, answer: &Answer) -> bool {
         let failed = answer.diagnostics.iter().any(|one| one.severity == 1);
@@ -250,6 +268,9 @@ impl Actor {
                 _ if step.orders() => own.applied_for == [DOMAIN],
                 Step::DeletePending => self.stored.is_none() && own.applied_for.is_empty(),
                 Step::DeleteIssued => self.stored.is_none(),
+                Step::DeleteRevoking => {
+                    self.stored.is_none() && own.certificate_statuses == ["revoked"]
+                }
                 _ => true,
             }
     }
