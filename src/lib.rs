@@ -25,7 +25,7 @@
 //! pass twice.
 //!
 //! In this package `orders` is the life of a certificate order in our own states, by way of
-//! `cas`; `provider` is what practitioners see, the provider block and its resources, by way
+//! `cas`, with a folder for each generation of the service behind one interface; `provider` is what practitioners see, the provider block and its resources, by way
 //! of `framework` and `orders`; `x509` reads certificates and is used by both.
 //! `tests/architecture.rs` holds the three to that. What is not used here does not compile:
 //! nothing of them is public but the provider itself.
@@ -41,7 +41,7 @@
 //! | 3 | `framework/protocol/resource.rs` → `convert/` → `framework/codec/msgpack/` | bytes become values, directed by the schema's type |
 //! | 4 | `framework/lifecycle/apply.rs` | no prior state: a create. The value becomes the resource's model |
 //! | 5 | `provider/resources/order/create.rs`, `place_and_wait.rs` | the model becomes an application; the deadline comes from `timeouts` |
-//! | 6 | `orders/placement.rs` | a list of what is there, one request, and a look-up if the answer is lost |
+//! | 6 | `orders/placement.rs` → `orders/place_on_quota.rs`, or `orders/cas_v2/place.rs` | on quota a list of what is there, one request, and a look-up if the answer is lost; on an instance a look, what is applied for, and looks that settle what became of it |
 //! | 7 | `cas/client.rs` → `rate_limit/` → `credentials/` → `signing/` → `transport/` | one attempt, and another only if that cannot buy twice |
 //! | 8 | `orders/wait_for_validation.rs` | looks at the order until it says what to publish, the deadline passes, or Terraform interrupts |
 //! | 9 | `provider/diagnostics.rs` | what failed, if it did: what, why, what to change |
