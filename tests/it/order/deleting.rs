@@ -111,7 +111,7 @@ async fn a_destroy_that_times_out_goes_on_the_next_time() {
     let order = terraform.create(config).await;
     let began = Instant::now();
     let first = terraform.destroy(&order).await;
-    first.expect_error("It was not gone within 3s (timeouts.delete)");
+    first.expect_error("timed out after 3s (timeouts.delete)");
     assert!(
         began.elapsed() >= Duration::from_secs(3),
         "it gave up early"
